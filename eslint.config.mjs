@@ -60,6 +60,29 @@ const noMongoose = {
   group: ['mongoose'],
   message: 'Only *.model.ts knows mongoose: add a method to the repository there.',
 };
+/** Undocumented interfaces of Apollo's packages, which may change in any release. */
+const noApolloInternals = {
+  patterns: [
+    {
+      group: [
+        '@apollo/federation-internals',
+        '@apollo/query-planner',
+        '@apollo/*/dist/**',
+        '@apollo/*/src/**',
+      ],
+      message:
+        'Add what you need to apps/gateway/src/subscriptions/apollo-internals.ts and import it from there.',
+    },
+  ],
+  paths: [
+    {
+      name: '@apollo/gateway',
+      importNames: ['buildOperationContext', 'executeQueryPlan'],
+      message:
+        'Add what you need to apps/gateway/src/subscriptions/apollo-internals.ts and import it from there.',
+    },
+  ],
+};
 const noEnvironment = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message: 'Settings are read by main.ts through readConfig of @e-storefront/config.',
@@ -117,6 +140,16 @@ export default tseslint.config(
   {
     files: ['apps/*/src/**/*.service.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [noTransport] }] },
+  },
+  {
+    files: ['apps/gateway/**/*.ts'],
+    ignores: ['apps/gateway/src/subscriptions/apollo-internals.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: noApolloInternals.paths, patterns: [noMongoose, ...noApolloInternals.patterns] },
+      ],
+    },
   },
   {
     // These are where the environment is read, and where a process speaks before it has a log.

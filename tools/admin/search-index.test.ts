@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { createConnection } from 'mongoose';
 import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { productModel } from '../../apps/product/src/catalog/product-row.model';
-import { MongoProductWriter } from '../../apps/product/src/catalog/product-writer.model';
+import { productModel } from '../../apps/product/src/catalog/product.model';
+import { ProductWriter } from '../../apps/product/src/catalog/product-writer.model';
 import { SaleState } from '../../apps/product/src/sale-state/sale-state.model';
-import { WordIndex } from '../../apps/product/src/search/word-index.model';
+import { EmbeddedSearchIndex } from '../../apps/product/src/search/embedded-search-index.model';
 import { rebuildSearch } from './search-index';
 
 describe('npm run search', () => {
@@ -34,15 +34,15 @@ describe('npm run search', () => {
     const ids = { categoryId: 'a'.repeat(24), sellerId: 'b'.repeat(24) };
     const about = { name: 'Copper lamp', description: 'Bright.', imageUrl: null, tags: [], featured: false };
     const variants = [{ sku: 'LAMP-1', options: [], optionsKey: '', price: 100, stock: 3 }];
-    const writer = new MongoProductWriter(connection, (file) => file, {
+    const writer = new ProductWriter(connection, (file) => file, {
       lowStock: 5,
-      sale: new SaleState(connection, new AccountRecords(connection)),
+      saleState: new SaleState(connection, new AccountRecords(connection)),
     });
     await writer.insert({ ...ids, ...about, isActive: true, variants }, ids.sellerId);
     await products.collection.updateMany({}, { $unset: { search: 1, searchTerms: 1, searchVersion: 1 } });
     await connection.collection('searchterms').deleteMany({});
     const isFound = async () =>
-      (await new WordIndex(connection).match('coppr', { scope: 'on-sale' })) !== null;
+      (await new EmbeddedSearchIndex(connection).match('coppr', { scope: 'on-sale' })) !== null;
     expect(await isFound()).toBe(false);
     expect(await run()).toBe('1 products can be found; 0 terms that no product has were forgotten.');
     expect(await isFound()).toBe(true);

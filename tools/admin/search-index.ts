@@ -1,10 +1,11 @@
 import { createConnection, type Connection } from 'mongoose';
 import { mongoSettings, readConfig } from '@e-storefront/config';
 import { ensureIndexes } from '@e-storefront/mongo';
-import { productModel } from '../../apps/product/src/catalog/product-row.model';
+import { productModel } from '../../apps/product/src/catalog/product.model';
 import { MeilisearchSync } from '../../apps/product/src/search/meilisearch-sync.model';
-import { meilisearchOf, searchSettings } from '../../apps/product/src/search/open-search';
-import { SearchCompletion } from '../../apps/product/src/search/search-completion.model';
+import { createMeilisearch } from '../../apps/product/src/search/create-search-index';
+import { searchSettings } from '../../apps/product/src/search/search-settings';
+import { SearchBackfill } from '../../apps/product/src/search/search-backfill.model';
 import { environmentHere } from '../dev/local-environment';
 
 const USAGE = `usage: npm run search -- rebuild
@@ -23,15 +24,17 @@ export async function rebuildSearch(
 ): Promise<void> {
   if (command !== 'rebuild' || rest.length > 0) throw new Error(USAGE);
   const config = readConfig({ ...mongoSettings, ...searchSettings }, environmentHere('product', environment));
-  const meilisearch = meilisearchOf(config);
+  const meilisearch = createMeilisearch(config);
   const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 4 };
   const connection = await createConnection(config.MONGODB_URI, options).asPromise();
   try {
-    const completion = new SearchCompletion(connection);
+    const backfill = new SearchBackfill(connection);
     await ensureIndexes(connection);
-    const { products, forgotten } = await completion.rebuild((done) => print(`${done} products looked at …`));
+    const { products, deletedTerms } = await backfill.rebuild((done) =>
+      print(`${done} products looked at …`),
+    );
     await dropFormerIndex(connection);
-    print(`${products} products can be found; ${forgotten} terms that no product has were forgotten.`);
+    print(`${products} products can be found; ${deletedTerms} terms that no product has were deletedTerms.`);
     if (!meilisearch) return;
     const sync = new MeilisearchSync(connection, meilisearch.client, meilisearch.index);
     const sent = await sync.rebuild((done) => print(`${done} products sent to Meilisearch …`));

@@ -1,9 +1,9 @@
 import { createConnection } from 'mongoose';
 import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { productModel } from '../../apps/product/src/catalog/product-row.model';
+import { productModel } from '../../apps/product/src/catalog/product.model';
 import { SaleState } from '../../apps/product/src/sale-state/sale-state.model';
-import { MongoProductWriter } from '../../apps/product/src/catalog/product-writer.model';
+import { ProductWriter } from '../../apps/product/src/catalog/product-writer.model';
 import { auditStock } from './stock';
 
 describe('npm run stock', () => {
@@ -24,9 +24,9 @@ describe('npm run stock', () => {
     const ids = { categoryId: 'a'.repeat(24), sellerId: 'b'.repeat(24) };
     const about = { name: 'Lamp', description: 'Bright.', imageUrl: null, tags: [], featured: false };
     const variants = [{ sku: 'LAMP-1', options: [], optionsKey: '', price: 100, stock: 3 }];
-    const writer = new MongoProductWriter(connection, (file) => file, {
+    const writer = new ProductWriter(connection, (file) => file, {
       lowStock: 5,
-      sale: new SaleState(connection, new AccountRecords(connection)),
+      saleState: new SaleState(connection, new AccountRecords(connection)),
     });
     await writer.insert({ ...ids, ...about, isActive: true, variants }, ids.sellerId);
     expect(await run('verify')).toEqual([0, '1 products looked at …\n1 products, 0 variants differ.']);

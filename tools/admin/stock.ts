@@ -1,8 +1,8 @@
 import { createConnection } from 'mongoose';
 import { z } from 'zod';
 import { mongoSettings, readConfig } from '@e-storefront/config';
-import { StockAudit, type StockDifference } from '../../apps/product/src/inventory/stock-audit';
-import { MongoStockAuditRepository } from '../../apps/product/src/inventory/stock-audit.model';
+import type { StockDiscrepancy } from '../../apps/product/src/inventory/stock-audit';
+import { StockAudit } from '../../apps/product/src/inventory/stock-audit.model';
 import { StockLedger } from '../../apps/product/src/inventory/stock-ledger.model';
 import { environmentHere } from '../dev/local-environment';
 
@@ -28,24 +28,25 @@ export async function auditStock(
   const connection = await createConnection(config.MONGODB_URI, options).asPromise();
   try {
     const ledger = new StockLedger(connection);
-    const repository = new MongoStockAuditRepository(connection, ledger, config.LOW_STOCK_THRESHOLD);
-    const audit = new StockAudit(repository, (products) => print(`${products} products looked at …`));
+    const audit = new StockAudit(connection, ledger, config.LOW_STOCK_THRESHOLD, (products) =>
+      print(`${products} products looked at …`),
+    );
     const rebuilt = command === 'rebuild' ? await audit.rebuild() : null;
-    const { products, differences } = rebuilt ?? (await audit.verify());
-    for (const difference of differences) print(lineOf(difference));
+    const { products, discrepancies } = rebuilt ?? (await audit.verify());
+    for (const discrepancy of discrepancies) print(lineOf(discrepancy));
     if (rebuilt) print(`${rebuilt.rebuilt} variants were set to the sums of their ledger.`);
-    print(`${products} products, ${differences.length} variants differ.`);
-    return differences.length === 0 ? 0 : 1;
+    print(`${products} products, ${discrepancies.length} variants differ.`);
+    return discrepancies.length === 0 ? 0 : 1;
   } finally {
     await connection.close();
   }
 }
 
-function lineOf({ sku, productId, variantId, figures, sums, held }: StockDifference): string {
-  const { onHand, reserved, available } = figures;
+function lineOf({ sku, productId, variantId, levels, sums, reservedByOrders }: StockDiscrepancy): string {
+  const { onHand, reserved, available } = levels;
   return (
     `${sku}  (product ${productId}, variant ${variantId})  on hand ${onHand}, by the ledger ${sums.onHand}; ` +
-    `reserved ${reserved}, by the ledger ${sums.reserved}, held by orders ${held}; available ${available}`
+    `reserved ${reserved}, by the ledger ${sums.reserved}, held by orders ${reservedByOrders}; available ${available}`
   );
 }
 

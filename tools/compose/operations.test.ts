@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'graphql';
-import { operationHash, withTypenames } from '../../apps/gateway/src/persisted-operations/normalize';
+import { operationHash, addTypenames } from '../../apps/gateway/src/persisted-operations/normalize';
 import { readProjects, ROOT } from '../workspace';
 import { areOperationsStale, collectedOperations } from './operations';
 
@@ -51,7 +51,7 @@ describe('the front ends’ operations', () => {
 });
 
 it('__typename is asked for below each field and nowhere twice', () => {
-  const { definitions } = withTypenames(parse('{ me { id orders { __typename id } } }'));
+  const { definitions } = addTypenames(parse('{ me { id orders { __typename id } } }'));
   expect(JSON.stringify(definitions).match(/__typename/g)).toHaveLength(2);
 });
 

@@ -14,9 +14,9 @@ import {
 } from 'graphql';
 import type { OperationManifest } from '../../apps/gateway/src/persisted-operations/manifest';
 import {
-  normalisedText,
+  normalizeDocument,
   operationHash,
-  withTypenames,
+  addTypenames,
 } from '../../apps/gateway/src/persisted-operations/normalize';
 import { composedSupergraph } from './compose';
 import { ROOT } from '../workspace';
@@ -85,7 +85,7 @@ interface Operation {
 
 function entriesOf(operations: readonly Operation[]): Entry[] {
   const entries = operations.flatMap(({ operation, document }) => {
-    const texts = [normalisedText(document), normalisedText(withTypenames(document))];
+    const texts = [normalizeDocument(document), normalizeDocument(addTypenames(document))];
     const [name, type] = [operation.name?.value ?? '', operation.operation];
     return [...new Set(texts)].map((body) => ({ id: operationHash(body), name, type, body }));
   });

@@ -4,7 +4,7 @@ import { oneCart, oneKey } from './one-buyer.scenario';
 import { oppositeOrder } from './opposite-order.scenario';
 import type { Scenario } from './scenario';
 
-/** Everything that many do at once at the till. */
+/** Everything that many do at once at checkout. */
 export const SCENARIOS: readonly Scenario[] = [
   lastPiece,
   fewUses,

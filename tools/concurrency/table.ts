@@ -23,7 +23,7 @@ export function pageOf(results: readonly RaceResult[]): string {
       `| ${name} | ${tries} | ${groups} | ${answersOf(outcomes)} | ${violations.length} | ${seconds.toFixed(1)} |`,
   );
   return [
-    '# Many at once at the till',
+    '# Concurrent checkouts',
     '',
     'Written by `npm run test:concurrency`, which starts a platform of its own and runs every race through the real gateway; inside',
     '`npm test` the same races run and must show no violation. A violation is anything that must not be once nothing is',

@@ -83,11 +83,18 @@ function isPassedOn(key: string, environment: Record<string, string>): boolean {
   return environment[key]?.startsWith(`\${${key}:-`) ?? false;
 }
 
+/** The module that exports the `settings` of a service: its config.ts, or main.ts without one. */
+function settingsModule(name: string): string {
+  const config = path.join(ROOT, 'apps', name, 'src/config.ts');
+  const isSettings = existsSync(config) && /export const settings\b/.test(readFileSync(config, 'utf8'));
+  return isSettings ? config : path.join(ROOT, 'apps', name, 'src/main');
+}
+
 /** The names of the settings that a service reads. */
 async function settingsOf(name: string): Promise<string[]> {
   const { settings } = z
     .object({ settings: z.record(z.string(), z.unknown()) })
-    .parse(await import(path.join(ROOT, 'apps', name, 'src/main')));
+    .parse(await import(settingsModule(name)));
   return Object.keys(settings);
 }
 

@@ -38,7 +38,7 @@ export class PgPool {
         this.holders.takeEvenIfNone();
       });
     } finally {
-      if (connection && !kept) this.giveBack(connection);
+      if (connection && !kept) this.checkIn(connection);
       this.workers.free();
     }
   }
@@ -57,7 +57,7 @@ export class PgPool {
   /** Ends a hold. `dirty` when the connection's state is unknown: then it is closed instead of used again. */
   release(connection: PgConnection, dirty = false): void {
     if (dirty) connection.close();
-    this.giveBack(connection);
+    this.checkIn(connection);
     this.holders.free();
   }
 
@@ -76,7 +76,7 @@ export class PgPool {
     return connection;
   }
 
-  private giveBack(connection: PgConnection): void {
+  private checkIn(connection: PgConnection): void {
     if (this.closed || this.idle.length >= MOST_IDLE) connection.close();
     else if (!connection.broken) this.idle.push(connection);
   }

@@ -62,7 +62,7 @@ test('its own contract test passes, and the containers know it', async () => {
 
 test('it answers through the gateway', async () => {
   const identity = await TestIdentity.start();
-  // The other subgraphs are not asked anything here: one stand-in is ready in the place of all.
+  // The other subgraphs are not called here: one fake stands for all of them.
   const others = await startFakeSubgraph(identity, {
     typeDefs: 'type Query { nothing: Int }',
     resolvers: {},

@@ -165,7 +165,7 @@ export class Shop {
   }
 
   async #newCategory(): Promise<string> {
-    const input = { name: unique('shelf'), description: 'Made for a proof.', icon: '🧪' };
+    const input = { name: unique('category'), description: 'Made for a proof.', icon: '🧪' };
     const query = 'mutation ($input: CategoryInput!) { createCategory(input: $input) { data { id } } }';
     const { createCategory } = await this.must(query, { variables: { input }, as: this.#admin });
     return z.object({ data: idOnly }).parse(createCategory).data.id;

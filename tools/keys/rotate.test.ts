@@ -25,7 +25,7 @@ async function keys(...args: string[]): Promise<string> {
 }
 
 const authKnows = (secret: string, service = 'order'): boolean =>
-  ServiceClients.fromFile(files.serviceClients).knows(service, secret);
+  ServiceClients.fromFile(files.serviceClients).verify(service, secret);
 
 test('rotate adds a key that waits, and status tells', async () => {
   expect(await keys('status')).toMatch(/signs {5} signs from ever, published until open/);

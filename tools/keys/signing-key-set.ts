@@ -1,14 +1,14 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { KEYS_KEPT_MS } from '@e-storefront/auth';
-import { LONGEST_TOKEN_SECONDS } from '../../apps/auth/src/session/access-tokens';
+import { KEY_CACHE_TTL_MS } from '@e-storefront/auth';
+import { MAX_TOKEN_SECONDS } from '../../apps/auth/src/session/access-tokens';
 
 /** What clocks may differ by, and what a busy service may be late. */
 const MARGIN_MS = 5 * 60_000;
 /** How long a key is published before it signs: longer than any service goes without reading the keys. */
-export const OVERLAP_MS = KEYS_KEPT_MS + MARGIN_MS;
+export const OVERLAP_MS = KEY_CACHE_TTL_MS + MARGIN_MS;
 /** How long a key stays known after its last signature. */
-export const RETIREMENT_MS = LONGEST_TOKEN_SECONDS * 1000 + MARGIN_MS;
+export const RETIREMENT_MS = MAX_TOKEN_SECONDS * 1000 + MARGIN_MS;
 
 const keySet = z.object({
   keys: z

@@ -1,4 +1,8 @@
-import { PLAIN, type Coupon, type PromotionFields } from '../../apps/coupon/src/promotion/promotion';
+import {
+  DEFAULT_PROMOTION,
+  type Coupon,
+  type PromotionFields,
+} from '../../apps/coupon/src/promotion/promotion';
 import type { Calendar } from './dates';
 import { categoryOf } from './categories';
 import { idFor } from './identity';
@@ -48,7 +52,7 @@ export function coupons(
     },
   ];
   return [...generalOffers(), ...restricted, ...deadOffers(calendar)].map((offer, index) => ({
-    ...PLAIN,
+    ...DEFAULT_PROMOTION,
     validFrom: calendar.daysAgo(400),
     validTo: calendar.inDays(180),
     ...offer,

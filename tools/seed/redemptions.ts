@@ -1,12 +1,7 @@
 import type { Coupon } from '../../apps/coupon/src/promotion/promotion';
-import type { Slot } from '../../apps/coupon/src/promotion/promotion-engine';
-import type {
-  NewReservation,
-  Redemption,
-  Reservation,
-  ReservationRepository,
-} from '../../apps/coupon/src/redemption/redemption';
-import { ReservationService } from '../../apps/coupon/src/redemption/redemption.service';
+import type { UsageNumber } from '../../apps/coupon/src/promotion/promotion-engine';
+import type { NewReservation, Redemption, Reservation } from '../../apps/coupon/src/redemption/redemption';
+import { RedemptionService } from '../../apps/coupon/src/redemption/redemption.service';
 import type { CouponBasket } from '../../apps/order/src/clients/coupon.client';
 
 /** A use with the number that it has among the uses of its customer, where those are limited. */
@@ -22,12 +17,12 @@ export interface SeedUse extends Redemption {
 export class RedemptionSimulator {
   readonly #coupons: Map<string, Coupon>;
   readonly #uses = new Map<string, SeedUse>();
-  readonly #service: ReservationService;
+  readonly #service: RedemptionService;
   #now = new Date(0);
 
   constructor(coupons: readonly Coupon[]) {
     this.#coupons = new Map(coupons.map((coupon) => [coupon.code, { ...coupon }]));
-    this.#service = new ReservationService(this.#repository(), () => this.#now);
+    this.#service = new RedemptionService({ ...this.#repositories(), now: () => this.#now });
   }
 
   /** Redeems the code for an order group if its basket is meant for it: one discount a line, or null. */
@@ -47,7 +42,7 @@ export class RedemptionSimulator {
     if (!use) return;
     const reservation: Reservation = { ...use.reservation, status: 'RELEASED' };
     this.#uses.set(reference, { ...use, status: 'RELEASED', releasedAt: at, slot: null, reservation });
-    const coupon = this.#coupons.get(reservation.quote.code ?? '');
+    const coupon = this.#coupons.get(reservation.quote?.code ?? '');
     if (coupon) coupon.usageCount -= 1;
   }
 
@@ -62,16 +57,16 @@ export class RedemptionSimulator {
     return [...this.#uses.values()];
   }
 
-  #slotsOf(couponId: string, customerId: string): Slot[] {
+  #usagesOf(couponId: string, customerId: string): UsageNumber[] {
     return this.uses()
       .filter((use) => use.couponId === couponId && use.customerId === customerId)
       .flatMap(({ status, slot }) => (status === 'REDEEMED' ? [slot ?? undefined] : []));
   }
 
-  #take({ applied, ...facts }: NewReservation): void {
-    for (const { promotion, discount, lineDiscounts, slot = null } of applied) {
+  #reserve({ applied, ...facts }: NewReservation): void {
+    for (const { promotion, discount, lineDiscounts, usageNumber } of applied) {
       const { reference, customerId } = facts;
-      const uses = [{ promotionId: promotion.id, discount, hasBudget: false }];
+      const promotions = [{ promotionId: promotion.id, discount, hasBudget: false }];
       this.#uses.set(reference, {
         reference,
         couponId: promotion.id,
@@ -81,37 +76,41 @@ export class RedemptionSimulator {
         lineDiscounts,
         redeemedAt: this.#now,
         releasedAt: null,
-        slot,
-        reservation: { ...facts, status: 'COMMITTED', uses },
+        slot: usageNumber ?? null,
+        reservation: { ...facts, status: 'COMMITTED', promotions },
       });
       const kept = this.#coupons.get(promotion.code ?? '');
       if (kept) kept.usageCount += 1;
     }
   }
 
-  #repository(): ReservationRepository {
+  #repositories(): Omit<ConstructorParameters<typeof RedemptionService>[0], 'now'> {
     const unused = (): never => {
       throw new Error('The seed only redeems.');
     };
     const byCode = (code: string | null): Coupon | null => this.#coupons.get(code ?? '') ?? null;
     return {
-      findCoupon: (code) => Promise.resolve(byCode(code)),
-      candidates: (code) => Promise.resolve([byCode(code)].filter((coupon) => coupon !== null)),
-      standing: (promotions, customerId, now) => {
-        const slots = promotions.map(({ id }) => [id, this.#slotsOf(id, customerId ?? '')] as const);
-        return Promise.resolve({ now, groups: [], slots: new Map(slots), spent: new Map() });
+      promotions: {
+        findByCode: (code) => Promise.resolve(byCode(code)),
+        findCandidates: (code) => Promise.resolve([byCode(code)].filter((coupon) => coupon !== null)),
+        exists: unused,
       },
-      find: (reference) => Promise.resolve(this.#uses.get(reference)?.reservation ?? null),
-      take: (reservation) => {
-        this.#take(reservation);
-        return Promise.resolve(true);
+      redemptions: {
+        loadContext: (promotions, customerId, now) => {
+          const usages = promotions.map(({ id }) => [id, this.#usagesOf(id, customerId ?? '')] as const);
+          return Promise.resolve({ now, groups: [], usages: new Map(usages), budgetUsed: new Map() });
+        },
+        find: (reference) => Promise.resolve(this.#uses.get(reference)?.reservation ?? null),
+        reserve: (reservation) => {
+          this.#reserve(reservation);
+          return Promise.resolve(true);
+        },
+        commit: unused,
+        release: unused,
+        voidReference: unused,
+        findExpired: unused,
+        page: unused,
       },
-      commit: unused,
-      giveBack: unused,
-      makeVoid: unused,
-      overdue: unused,
-      couponExists: unused,
-      page: unused,
     };
   }
 }

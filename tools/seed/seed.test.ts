@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PasswordHasher } from '../../apps/auth/src/password/password-hasher';
-import type { CouponRow } from '../../apps/coupon/src/coupon/coupon.model';
+import type { PromotionRow } from '../../apps/coupon/src/promotion/promotion.model';
 import { ORDER_STATUSES } from '../../apps/order/src/order/order-status';
 import type { OrderRow } from '../../apps/order/src/order/order-row.model';
-import { DERIVED_FIGURES } from '../../apps/product/src/catalog/variant-aggregates';
-import type { ProductRow } from '../../apps/product/src/catalog/product-row.model';
+import { DERIVED_FIELDS } from '../../apps/product/src/catalog/variant-aggregates';
+import type { ProductRow } from '../../apps/product/src/catalog/product.model';
 import type { MovementRow } from '../../apps/product/src/inventory/stock-rows.model';
 import type { TicketRow } from '../../apps/ticket/src/ticket/ticket-row.model';
 import { STATUSES } from '../../apps/ticket/src/ticket/ticket-status';
@@ -138,7 +138,7 @@ test('stock is what its ledger says, and unshipped orders hold theirs', async ()
 
 test('the product service derives the very figures that the products have', async () => {
   const before = await products();
-  await databases.product.collection('products').updateMany({}, DERIVED_FIGURES as object[]);
+  await databases.product.collection('products').updateMany({}, DERIVED_FIELDS as object[]);
   expect(await products()).toEqual(before);
 });
 
@@ -151,7 +151,7 @@ test('a coupon counts the uses that stand, each the discount of its group', asyn
     uses.filter(({ status }) => status === 'REDEEMED'),
     ({ couponId }) => String(couponId),
   );
-  const coupons = await rowsOf<CouponRow>('coupon', 'coupons');
+  const coupons = await rowsOf<PromotionRow>('coupon', 'coupons');
   for (const { _id, usageCount } of coupons) {
     expect(usageCount).toBe((taken.get(_id.toHexString()) ?? []).length);
   }

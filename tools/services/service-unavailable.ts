@@ -12,9 +12,9 @@ interface Suggestions {
   tried: string[];
 }
 
-/** The one error for a machine where nothing works: what was tried, and three ways out. */
+/** The error for a machine on which no strategy works: what was tried, and three suggestions. */
 export function noStrategyWorked({ what, variable, program, tried }: Suggestions): ServiceUnavailableError {
-  // What a program printed below its reason would bury the ways out.
+  // Further lines of a program's output would hide the suggestions.
   const attempts = tried.map((text) => `  - ${text.split('\n')[0]}\n`).join('');
   return new ServiceUnavailableError(
     `No ${what} was found, and none could be started${attempts ? `:\n${attempts}` : '.\n'}` +

@@ -1,131 +1,190 @@
 import type { IdempotentRequests } from '@e-storefront/subgraph';
-import { AddressService, type AddressRepository } from './address/address.service';
-import { AuditLog, type AuditRepository, type NewAuditEvent } from './audit/audit.service';
+import { AddressService } from './address/address.service';
+import { AuditLog } from './audit/audit.service';
 import type { AuthServices } from './graphql/context';
 import { GoogleAccounts } from './google/google-accounts.service';
-import { SignInAttempts, type AttemptRepository } from './google/google-attempts.service';
+import { SignInAttempts } from './google/sign-in-attempts.service';
 import { GoogleSignIn, type GoogleClient } from './google/google.service';
-import { createGuards } from './credential-checks';
+import { createCredentialChecks } from './credential-checks';
 import { LoginService } from './login/login.service';
-import type { TryCounts } from './login/attempt-limiters';
+import type { AttemptLimiters } from './login/attempt-limiters';
 import { RegistrationService } from './login/registration.service';
 import { EmailVerification } from './email/email-verification.service';
-import { AccountMailRequests, type MailOutbox } from './email/account-mail-requests.service';
+import { AccountMailRequests } from './email/account-mail-requests.service';
 import type { FrontendUrls } from './email/frontend-urls';
 import { ApiKeyService } from './api-clients/api-key.service';
 import { MachineClientService } from './api-clients/machine-client.service';
-import { ProgramEnds } from './api-clients/api-client-revocation.service';
-import type { ProgramRepository } from './api-clients/api-client';
-import { MailedTokens, type MailedTokenRepository } from './email/email-token.service';
+import { ApiClientRevocation } from './api-clients/api-client-revocation.service';
+
+import { EmailTokens } from './email/email-token.service';
 import { PasswordHasher } from './password/password-hasher';
 import { PasswordReset } from './password/password-reset.service';
 import { PasswordService } from './password/password.service';
-import type { SecondFactorRepository } from './second-factor/second-factor-check.service';
+
 import type { SecondFactorPolicy } from './second-factor/second-factor-policy';
 import { SecondFactorService } from './second-factor/second-factor.service';
-import type { SecretBox } from './second-factor/secret-cipher';
+import type { SecretCipher } from './second-factor/secret-cipher';
 import type { AccessTokens } from './session/access-tokens';
 import type { DerivedTokens } from './session/derived-tokens';
-import {
-  EndAnnouncer,
-  type EndedSessions,
-  type RevocationChannel,
-} from './session/revocation-publisher.service';
-import { PendingEnds, type PendingEndRepository } from './session/pending-revocations.service';
-import { ReuseAlarm } from './session/refresh-token-reuse.service';
-import { SessionService, type SessionRepository } from './session/session.service';
+import { RevocationPublisher } from './session/revocation-publisher.service';
+import { PendingRevocations } from './session/pending-revocations.service';
+import { RefreshTokenReuseHandler } from './session/refresh-token-reuse.service';
+import { SessionService } from './session/session.service';
+import type { SessionJobs } from './session/session-jobs';
 import { UserAdministration } from './user/administration.service';
 import { ProfileService } from './user/profile.service';
-import { UserService, type UserRepository } from './user/user.service';
+import { UserService } from './user/user.service';
+import type { AddressRepository } from './address/address.model';
+import type { AuditRepository } from './audit/audit.model';
+import type { NewAuditEvent } from './audit/audit-event';
+import type { AttemptRepository } from './google/sign-in-attempt.model';
+import type { MailOutbox } from './email/mail-outbox.model';
+import type { ApiClientRepository } from './api-clients/api-client.model';
+import type { EmailTokenRepository } from './email/email-token.model';
+import type { SecondFactorRepository } from './second-factor/second-factor.model';
+import type { RevokedSessions } from './session/revoked-sessions.model';
+import type { RevocationChannel } from './session/redis-revocation-channel';
+import type { PendingRevocationRepository } from './session/pending-revocations.model';
+import type { SessionRepository } from './session/session.model';
+import type { UserRepository } from './user/user.model';
 
-/** What the use cases reach the world by. */
-export interface Adapters {
+/** Process-wide dependencies of the services. */
+export interface AppDependencies {
   users: UserRepository;
   sessions: SessionRepository;
-  ended: EndedSessions;
-  pendingEnds: PendingEndRepository;
+  revokedSessions: RevokedSessions;
+  pendingRevocations: PendingRevocationRepository;
   revocations: RevocationChannel;
-  /** Told of an end of sessions that has to wait. */
-  onEndDelayed: (error: unknown) => void;
-  mailedTokens: MailedTokenRepository;
+  /** Called when a revocation could not be completed at once. */
+  onRevocationDelayed: (error: unknown) => void;
+  emailTokens: EmailTokenRepository;
   addresses: AddressRepository;
-  programs: ProgramRepository;
+  apiClients: ApiClientRepository;
   auditEvents: AuditRepository;
-  /** Told of an audit event that could not be kept. */
-  onAuditLost: (error: unknown, event: NewAuditEvent) => void;
-  tries: TryCounts;
+  /** Called when an audit event could not be stored. */
+  onAuditFailure: (error: unknown, event: NewAuditEvent) => void;
+  attemptLimiters: AttemptLimiters;
   secondFactors: SecondFactorRepository;
-  secondFactorBox: SecretBox;
+  secretCipher: SecretCipher;
   secondFactorPolicy: SecondFactorPolicy;
   mailOutbox: MailOutbox;
   urls: FrontendUrls;
-  derived: DerivedTokens;
-  /** For how long the same client gets the same successor of a refresh token again, in milliseconds. */
+  derivedTokens: DerivedTokens;
+  /** How long a repeated refresh by the same client returns the same successor, in milliseconds. */
   reuseGraceMs: number;
   accessTokens: AccessTokens;
   googleAttempts: AttemptRepository;
   google: GoogleClient | null;
-  /** Where the shop is: alpha-2. */
+  /** The shop's country, as ISO 3166-1 alpha-2. */
   shopCountry: string;
-  /** What became of mutations with an idempotency key. */
-  requests: IdempotentRequests;
+  /** Stored results of mutations with an idempotency key. */
+  idempotentRequests: IdempotentRequests;
 }
 
-/** What is done from time to time beside what callers ask for. */
-interface Upkeep {
-  pendingEnds: PendingEnds;
-  announcer: EndAnnouncer;
-}
-
-/** The use cases, and what the consumer of events needs of them. */
+/** The services of the GraphQL context, and those that background jobs and event consumers use. */
 interface Services {
   services: AuthServices;
-  upkeep: Upkeep;
-  tokens: MailedTokens;
-  requests: AccountMailRequests;
+  sessionJobs: SessionJobs;
+  emailTokens: EmailTokens;
 }
 
-/** Puts the use cases together. */
-export function createServices(adapters: Adapters): Services {
-  const { users: repository, addresses, urls, derived, accessTokens } = adapters;
+/** Creates the services once per process. */
+export function createServices(dependencies: AppDependencies): Services {
+  const { users: userRepository, addresses, urls, derivedTokens, accessTokens } = dependencies;
   const hasher = new PasswordHasher();
-  const requests = new AccountMailRequests(adapters.mailOutbox);
-  const tokens = new MailedTokens({ repository: adapters.mailedTokens, derived, requests });
-  const audit = new AuditLog(adapters.auditEvents, adapters.onAuditLost);
-  const users = new UserService(repository);
-  const { ended, pendingEnds: pending, onEndDelayed: onError } = adapters;
-  const announcer = new EndAnnouncer({ ended, channel: adapters.revocations, onError });
-  const alarm = new ReuseAlarm({ audit, requests });
-  const sessions = new SessionService({ ...adapters, announcer, alarm, audit });
-  const machine = { programs: adapters.programs, users: repository, teller: announcer, requests, audit };
-  const programs = new ProgramEnds(machine);
-  const personalData = [tokens, addresses, adapters.secondFactors];
-  const pendingEnds = new PendingEnds({ pending, sessions, programs, requests, personalData, onError });
-  const guards = createGuards(adapters, { audit, hasher, requests });
-  const login = new LoginService({ users: repository, hasher, ...guards, sessions, accessTokens, audit });
-  const mailing = { tokens, urls, lockOut: guards.lockOut, mailLimit: adapters.tries.mails };
-  const verification = new EmailVerification({ repository, users, ...mailing });
-  const changing = { ...guards, users: repository, hasher, tokens, pendingEnds, audit };
-  const googleAccounts = new GoogleAccounts({ users: repository, pendingEnds, requests, audit });
-  const attempts = new SignInAttempts(adapters.googleAttempts);
+  const mailRequests = new AccountMailRequests(dependencies.mailOutbox);
+  const emailTokens = new EmailTokens({
+    repository: dependencies.emailTokens,
+    derivedTokens,
+    mailRequests,
+  });
+  const audit = new AuditLog(dependencies.auditEvents, dependencies.onAuditFailure);
+  const users = new UserService(userRepository);
+  const onError = dependencies.onRevocationDelayed;
+  const revocationPublisher = new RevocationPublisher({
+    revokedSessions: dependencies.revokedSessions,
+    channel: dependencies.revocations,
+    onError,
+  });
+  const sessions = new SessionService({
+    ...dependencies,
+    revocationPublisher,
+    reuseHandler: new RefreshTokenReuseHandler({ audit, mailRequests }),
+    audit,
+  });
+  const forApiClients = {
+    apiClients: dependencies.apiClients,
+    users: userRepository,
+    revocationPublisher,
+    mailRequests,
+    audit,
+  };
+  const pendingRevocations = new PendingRevocations({
+    repository: dependencies.pendingRevocations,
+    sessions,
+    apiClients: new ApiClientRevocation(forApiClients),
+    mailRequests,
+    personalData: [emailTokens, addresses, dependencies.secondFactors],
+    onError,
+  });
+  const checks = createCredentialChecks(dependencies, { audit, hasher, mailRequests });
+  const login = new LoginService({
+    users: userRepository,
+    hasher,
+    ...checks,
+    sessions,
+    accessTokens,
+    audit,
+  });
+  const forMails = {
+    emailTokens,
+    urls,
+    loginThrottle: checks.loginThrottle,
+    mailLimit: dependencies.attemptLimiters.mails,
+  };
+  const verification = new EmailVerification({ userRepository, users, ...forMails });
+  const forCredentials = {
+    ...checks,
+    users: userRepository,
+    hasher,
+    emailTokens,
+    pendingRevocations,
+    audit,
+  };
+  const googleAccounts = new GoogleAccounts({
+    users: userRepository,
+    pendingRevocations,
+    mailRequests,
+    audit,
+  });
   const services: AuthServices = {
     users,
     sessions,
     login,
     verification,
-    profiles: new ProfileService(repository, adapters.shopCountry),
-    administration: new UserAdministration({ ...adapters, users: repository, pendingEnds, audit }),
-    registration: new RegistrationService({ users: repository, hasher, login, verification }),
-    google: new GoogleSignIn({ accounts: googleAccounts, login, attempts, google: adapters.google }),
+    profiles: new ProfileService(userRepository, dependencies.shopCountry),
+    administration: new UserAdministration({
+      ...dependencies,
+      users: userRepository,
+      pendingRevocations,
+      audit,
+    }),
+    registration: new RegistrationService({ users: userRepository, hasher, login, verification }),
+    google: new GoogleSignIn({
+      accounts: googleAccounts,
+      login,
+      attempts: new SignInAttempts(dependencies.googleAttempts),
+      google: dependencies.google,
+    }),
     googleAccounts,
-    passwords: new PasswordService(changing),
-    passwordResets: new PasswordReset({ ...changing, ...mailing }),
-    secondFactors: new SecondFactorService({ ...adapters, ...changing, readers: users }),
-    secondFactorPolicy: adapters.secondFactorPolicy,
+    passwords: new PasswordService(forCredentials),
+    passwordResets: new PasswordReset({ ...forCredentials, ...forMails }),
+    secondFactors: new SecondFactorService({ ...dependencies, ...forCredentials, userService: users }),
+    secondFactorPolicy: dependencies.secondFactorPolicy,
     addresses: new AddressService(addresses),
-    apiKeys: new ApiKeyService(machine),
-    machineClients: new MachineClientService(machine),
+    apiKeys: new ApiKeyService(forApiClients),
+    machineClients: new MachineClientService(forApiClients),
     audit,
   };
-  return { services, upkeep: { pendingEnds, announcer }, tokens, requests };
+  return { services, sessionJobs: { pendingRevocations, revocationPublisher }, emailTokens };
 }

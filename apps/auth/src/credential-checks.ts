@@ -1,38 +1,48 @@
 import type { AuditLog } from './audit/audit.service';
-import { LockOut } from './login/login-throttle.service';
-import type { TryCounts } from './login/attempt-limiters';
+import { LoginThrottle } from './login/login-throttle.service';
+import type { AttemptLimiters } from './login/attempt-limiters';
 import type { AccountMailRequests } from './email/account-mail-requests.service';
-import { OwnPassword } from './password/password-confirmation.service';
+import { PasswordConfirmation } from './password/password-confirmation.service';
 import type { PasswordHasher } from './password/password-hasher';
-import { SecondFactorCheck, type SecondFactorRepository } from './second-factor/second-factor-check.service';
-import type { SecretBox } from './second-factor/secret-cipher';
-import type { UserRepository } from './user/user.service';
+import { SecondFactorCheck } from './second-factor/second-factor-check.service';
+import type { SecretCipher } from './second-factor/secret-cipher';
+import type { SecondFactorRepository } from './second-factor/second-factor.model';
+import type { UserRepository } from './user/user.model';
 
-interface GuardPorts {
+interface CredentialCheckDependencies {
   users: UserRepository;
-  tries: TryCounts;
+  attemptLimiters: AttemptLimiters;
   secondFactors: SecondFactorRepository;
-  secondFactorBox: SecretBox;
+  secretCipher: SecretCipher;
 }
 
-/** What stands between a caller and an account. */
-export interface Guards {
-  lockOut: LockOut;
-  ownPassword: OwnPassword;
+/** The checks of passwords and codes, which share one throttle. */
+export interface CredentialChecks {
+  loginThrottle: LoginThrottle;
+  passwordConfirmation: PasswordConfirmation;
   secondFactor: SecondFactorCheck;
 }
 
-/** Puts together what checks passwords and codes, and bounds how often they may be guessed. */
-export function createGuards(
-  ports: GuardPorts,
-  { audit, hasher, requests }: { audit: AuditLog; hasher: PasswordHasher; requests: AccountMailRequests },
-): Guards {
-  const { users, tries, secondFactors, secondFactorBox: box } = ports;
-  const accountIdOf = async (email: string) => (await users.credentials({ email }))?.user.id ?? null;
-  const lockOut = new LockOut({ ...tries, audit, accountIdOf });
+export function createCredentialChecks(
+  { users, attemptLimiters, secondFactors, secretCipher }: CredentialCheckDependencies,
+  {
+    audit,
+    hasher,
+    mailRequests,
+  }: { audit: AuditLog; hasher: PasswordHasher; mailRequests: AccountMailRequests },
+): CredentialChecks {
+  const findAccountId = async (email: string): Promise<string | null> =>
+    (await users.findCredentials({ email }))?.user.id ?? null;
+  const loginThrottle = new LoginThrottle({ ...attemptLimiters, audit, findAccountId });
   return {
-    lockOut,
-    ownPassword: new OwnPassword({ users, hasher, lockOut }),
-    secondFactor: new SecondFactorCheck({ secondFactors, box, lockOut, requests, audit }),
+    loginThrottle,
+    passwordConfirmation: new PasswordConfirmation({ users, hasher, loginThrottle }),
+    secondFactor: new SecondFactorCheck({
+      secondFactors,
+      cipher: secretCipher,
+      loginThrottle,
+      mailRequests,
+      audit,
+    }),
   };
 }

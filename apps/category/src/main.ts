@@ -1,29 +1,24 @@
-import { z } from 'zod';
 import { hasPermission, openServiceIdentity, openTokenVerifier, type ServiceScope } from '@e-storefront/auth';
 import { Cache, connectRedis, createOutboxRelay, type OutboxRelay } from '@e-storefront/messaging';
-import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
+import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
 import { createService, logFailure, runService, type StartService } from '@e-storefront/server';
 import { refuseExpired, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
-import { MongoCategoryRepository } from './category/category.model';
+import { CategoryRepository } from './category/category.model';
 import { invalidatingOutbox } from './category/category-outbox';
-import { CategoryService, type Category } from './category/category.service';
+import { CategoryService } from './category/category.service';
 import type { CategoryTree } from './category/category-tree';
 import type { AppContext } from './graphql/context';
 import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
-import { productCounts } from './clients/product.client';
+import { createProductClient } from './clients/product.client';
 import { resolvers } from './graphql/resolvers';
+import type { Category } from './category/category';
+import { settings } from './config';
 import typeDefs from './schema.graphql';
 
-export const settings = {
-  ...subgraphSettings,
-  ...identitySettings,
-  PRODUCT_URL: z.url(),
-};
-
-/** What a service needs to read categories that are not shown in the shop. */
-const WHOLE_TREE: ServiceScope = 'category:read';
+/** The scope of services that read hidden categories. */
+const READ_ALL_SCOPE: ServiceScope = 'category:read';
 
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
@@ -33,7 +28,7 @@ export const start: StartService = async (environment) => {
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const outbox = new Outbox(mongo);
   let relay: OutboxRelay | undefined = undefined;
-  const repository = new MongoCategoryRepository(mongo, outbox, () => relay?.wake());
+  const repository = new CategoryRepository(mongo, outbox, () => relay?.wake());
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
@@ -57,20 +52,20 @@ export const start: StartService = async (environment) => {
     idempotency: { rules: idempotency, requests },
     tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
-      const products = productCounts(product, base.requestId);
+      const products = createProductClient(product, base.requestId);
       const categories = new CategoryService({ repository, cache, products });
-      let tree: Promise<CategoryTree> | undefined;
-      const seesAll =
-        hasPermission(base.principal, 'category:write') || base.callerScopes.includes(WHOLE_TREE);
-      const read = async (): Promise<CategoryTree> => {
-        const whole = await categories.tree();
-        return seesAll ? whole : whole.active();
+      let loadedTree: Promise<CategoryTree> | undefined;
+      const canSeeAll =
+        hasPermission(base.principal, 'category:write') || base.callerScopes.includes(READ_ALL_SCOPE);
+      const readTree = async (): Promise<CategoryTree> => {
+        const tree = await categories.tree();
+        return canSeeAll ? tree : tree.active();
       };
       return {
         ...base,
         categories,
-        tree: () => (tree ??= read()),
-        withHidden: () => refuseExpired(base, 'category:write'),
+        tree: () => (loadedTree ??= readTree()),
+        assertNotExpired: () => refuseExpired(base, 'category:write'),
       };
     },
   });

@@ -1,11 +1,11 @@
 import type { EventHandlers } from '@e-storefront/messaging';
-import type { CustomerGroupRepository } from './customer-group/customer-group.service';
+import type { CustomerGroupRepository } from './customer-group/customer-group.model';
 
-interface Ports {
-  groups: Pick<CustomerGroupRepository, 'forget'>;
-}
-
-/** What coupon does with the events of accounts. Uses of promotions stay: they hold an id and nothing personal. */
-export function couponEvents({ groups }: Ports): EventHandlers<'coupon'> {
-  return { 'account.deleted.v1': ({ data }) => groups.forget(data.accountId) };
+/** Redemptions of a deleted account stay: they hold its id and no personal data. */
+export function createEventHandlers({
+  groups,
+}: {
+  groups: Pick<CustomerGroupRepository, 'removeCustomer'>;
+}): EventHandlers<'coupon'> {
+  return { 'account.deleted.v1': ({ data }) => groups.removeCustomer(data.accountId) };
 }

@@ -1,35 +1,28 @@
 import DataLoader from 'dataloader';
-import { z } from 'zod';
 import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
 import { connectRedis, startEventConsumer } from '@e-storefront/messaging';
-import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
+import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, inKeyOrder } from '@e-storefront/mongo';
 import { createService, runService, scheduleJob, type StartService } from '@e-storefront/server';
 import { AccountDirectory, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { createReferenceClient } from './clients/reference.client';
+import { settings } from './config';
 import type { AppContext } from './graphql/context';
-import { couponEvents } from './event-handlers';
-import { couponModel, MongoCouponRepository } from './coupon/coupon.model';
+import { createEventHandlers } from './event-handlers';
 import { CouponService } from './coupon/coupon.service';
-import { CustomerGroups } from './customer-group/customer-group.model';
+import { CustomerGroupRepository } from './customer-group/customer-group.model';
 import { CustomerGroupService } from './customer-group/customer-group.service';
 import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
 import { isCoupon, type Coupon } from './promotion/promotion';
-import { references } from './clients/reference.client';
-import { MongoReservationRepository } from './redemption/redemption.model';
-import { ReservationService } from './redemption/redemption.service';
+import { PromotionRepository } from './promotion/promotion.model';
+import { PromotionService } from './promotion/promotion.service';
+import { RedemptionRepository } from './redemption/redemption.model';
+import { RedemptionService } from './redemption/redemption.service';
 import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 
-export const settings = {
-  ...subgraphSettings,
-  ...identitySettings,
-  AUTH_URL: z.url(),
-  CATEGORY_URL: z.url(),
-  PRODUCT_URL: z.url(),
-};
-
-const SWEEP_MS = 15_000;
+const EXPIRY_INTERVAL_MS = 15_000;
 
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
@@ -37,29 +30,33 @@ export const start: StartService = async (environment) => {
   const identity = openServiceIdentity(service, config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
-  const rows = couponModel(mongo);
-  const repository = new MongoCouponRepository(rows);
-  const reservations = new ReservationService(new MongoReservationRepository(mongo, rows));
-  const groups = new CustomerGroups(mongo);
+  const promotionRepository = new PromotionRepository(mongo);
+  const groups = new CustomerGroupRepository(mongo);
+  const redemptions = new RedemptionService({
+    promotions: promotionRepository,
+    redemptions: new RedemptionRepository(mongo, { promotions: promotionRepository, groups }),
+  });
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   scheduleJob(service, {
-    name: 'reservation sweep',
-    intervalMs: SWEEP_MS,
-    run: () => reservations.expire(),
+    name: 'reservation expiry',
+    intervalMs: EXPIRY_INTERVAL_MS,
+    run: () => redemptions.expire(),
   });
   const redis = await connectRedis(service, config.REDIS_URL);
   const auth = new ServiceClient('auth', config.AUTH_URL, identity);
   const category = new ServiceClient('category', config.CATEGORY_URL, identity);
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
-  service.onStop(async () => void (await Promise.all([auth, category, product].map((peer) => peer.close()))));
-  const sources = { accounts: new AccountDirectory(auth), category, product };
+  service.onStop(
+    async () => void (await Promise.all([auth, category, product].map((client) => client.close()))),
+  );
+  const services = { accounts: new AccountDirectory(auth), category, product };
   await startEventConsumer(service, {
     consumer: 'coupon',
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
     mongo,
-    handlers: couponEvents({ groups }),
+    handlers: createEventHandlers({ groups }),
   });
 
   await serveSubgraph<AppContext>(service, {
@@ -69,16 +66,17 @@ export const start: StartService = async (environment) => {
     idempotency: { rules: idempotency, requests },
     tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
-      const couponById = new DataLoader<string, Coupon | null>(async (ids) =>
-        inKeyOrder(ids, (await repository.findMany(ids)).filter(isCoupon), ({ id }) => id),
-      );
-      const known = references(sources, base.requestId);
+      const references = createReferenceClient(services, base.requestId);
+      const promotions = new PromotionService(promotionRepository, references);
       return {
         ...base,
-        coupons: new CouponService(repository, known),
-        customerGroups: new CustomerGroupService(groups, known),
-        reservations,
-        couponById,
+        promotions,
+        coupons: new CouponService({ promotions, repository: promotionRepository }),
+        customerGroups: new CustomerGroupService(groups, references),
+        redemptions,
+        couponById: new DataLoader<string, Coupon | null>(async (ids) =>
+          inKeyOrder(ids, (await promotionRepository.findMany(ids)).filter(isCoupon), ({ id }) => id),
+        ),
       };
     },
   });

@@ -3,22 +3,23 @@ import type { Principal } from '@e-storefront/auth';
 import type { DomainError } from '@e-storefront/errors';
 import type { ClientInfo } from '@e-storefront/subgraph';
 
-/** What the gateway knows of a call, and hands on to the subgraphs. */
+/** One client request as the gateway sees it. Data sources forward its parts to the subgraphs. */
 export interface GatewayContext {
-  /** Who is logged in, by a token that was verified here; null for nobody. */
+  /** The caller of a valid token; null for guests. */
   readonly principal: Principal | null;
-  /** Who was logged in until the token expired: served what depends on nobody, and never taken for a guest. */
-  readonly expired: Principal | null;
-  /** The caller's own Authorization header: each subgraph verifies it again. */
+  /** The caller of an expired token, who may read public fields only and is not treated as a guest. */
+  readonly expiredPrincipal: Principal | null;
+  /** The Authorization header, which each subgraph verifies again. */
   readonly authorization: string | undefined;
-  /** Where the call came from. */
   readonly client: ClientInfo;
   readonly requestId: string;
-  /** Why the token that came does not hold; such a call counts as nobody's and may do only what needs no token. */
-  readonly tokenFault: DomainError | undefined;
-  /** What the client named the request by, handed on as it came. */
+  /**
+   * The reason why the token is invalid. Such a caller counts as a guest and may only use fields that need no token.
+   */
+  readonly tokenError: DomainError | undefined;
+  /** The client's Idempotency-Key header, unchanged. */
   readonly idempotencyKey: string | undefined;
-  /** W3C trace context, handed on as it came where it has the form of one. */
+  /** W3C trace context; undefined when the header is malformed. */
   readonly traceparent: string | undefined;
   readonly logger: FastifyBaseLogger;
 }

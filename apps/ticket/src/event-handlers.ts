@@ -1,28 +1,32 @@
 import type { EventHandlers } from '@e-storefront/messaging';
 import type { AccountRecords, DeadLetters } from '@e-storefront/mongo';
-import type { TicketPeople } from './ticket/ticket-people.model';
+import type { TicketPersonalData } from './ticket/ticket-personal-data.model';
 
-interface Ports {
+interface Dependencies {
   accounts: AccountRecords;
-  people: TicketPeople;
-  letters: Pick<DeadLetters, 'forgetAccount'>;
+  personalData: TicketPersonalData;
+  deadLetters: Pick<DeadLetters, 'forgetAccount'>;
 }
 
-/** What ticket does with the events of accounts. Each is harmless when it is repeated. */
-export function ticketEvents({ accounts, people, letters }: Ports): EventHandlers<'ticket'> {
+/** Every handler is idempotent, because events may be delivered more than once. */
+export function createEventHandlers({
+  accounts,
+  personalData,
+  deadLetters,
+}: Dependencies): EventHandlers<'ticket'> {
   return {
     'account.updated.v1': async ({ data }) => {
       if (await accounts.isOvertaken(data)) return;
-      const former = await accounts.find(data.accountId);
-      await people.rename(data.accountId, data.name, former?.nameHash);
-      // Afterwards, so that an interrupted renaming still knows the former name.
+      const previous = await accounts.find(data.accountId);
+      await personalData.rename(data.accountId, data.name, previous?.nameHash);
+      // Last, so that a retry of an interrupted renaming still has the previous name.
       await accounts.apply(data);
     },
     'account.deleted.v1': async ({ data }) => {
-      // First, so that whatever is written from now on finds its author deleted.
+      // First, so that concurrent writes find the account deleted and anonymise their own data.
       if (!(await accounts.apply(data))) return;
-      await people.anonymise(data.accountId);
-      await letters.forgetAccount(data.accountId);
+      await personalData.anonymise(data.accountId);
+      await deadLetters.forgetAccount(data.accountId);
     },
   };
 }

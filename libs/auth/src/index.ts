@@ -2,7 +2,7 @@ export {
   accessTokenClaims,
   effectiveRole,
   hasPermission,
-  principalOf,
+  toPrincipal,
   requirePrincipal,
   type AccessTokenClaims,
   type Principal,
@@ -12,18 +12,18 @@ export {
 export {
   isDelegable,
   PERMISSIONS,
-  permissionsOf,
+  getRolePermissions,
   roleHasPermission,
   ROLES,
   STAFF,
   type Permission,
   type Role,
 } from './roles';
-export { KEYS_KEPT_MS, OUTAGE_HOURS, RemoteKeys } from './remote-keys';
+export { KEY_CACHE_TTL_MS, DEFAULT_OUTAGE_HOURS, RemoteKeys } from './remote-keys';
 export {
-  announceRevoked,
-  ENDS_REMEMBERED_MS,
-  LONGEST_ACCESS_TOKEN_SECONDS,
+  publishRevocations,
+  REVOCATION_RETENTION_MS,
+  MAX_ACCESS_TOKEN_SECONDS,
   openRevocationList,
   RevocationList,
   type Revocations,
@@ -35,7 +35,7 @@ export {
   type CredentialSource,
   type ServiceIdentityOptions,
 } from './service-identity';
-export { SERVICE_SCOPES, scopesOfService, type ServiceScope } from './service-scopes';
+export { SERVICE_SCOPES, getServiceScopes, type ServiceScope } from './service-scopes';
 export {
   openTokenVerifier,
   TOKEN_ALGORITHM,

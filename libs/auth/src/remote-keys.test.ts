@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { KEYS_KEPT_MS, RemoteKeys } from './remote-keys';
+import { KEY_CACHE_TTL_MS, RemoteKeys } from './remote-keys';
 
 const HOUR_MS = 3_600_000;
 const jwk = (kid: string): object => ({
@@ -38,7 +38,7 @@ afterEach(() => jest.restoreAllMocks());
 
 const isKnown = async (kid: string): Promise<boolean> => (await keys.find(kid)) !== undefined;
 const eventually = async (expectation: () => void): Promise<void> => {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
     try {
       return expectation();
     } catch {
@@ -48,7 +48,7 @@ const eventually = async (expectation: () => void): Promise<void> => {
   expectation();
 };
 
-test('keys that were read serve for hours while the issuer is away', async () => {
+test('uses cached keys for hours while the issuer is unavailable', async () => {
   expect(await isKnown('first')).toBe(true);
   published = 'away';
   for (const hours of [1, 4, 11.9]) {
@@ -58,38 +58,38 @@ test('keys that were read serve for hours while the issuer is away', async () =>
   }
 });
 
-test('keys older than the limit serve nobody', async () => {
+test('does not use keys older than the limit', async () => {
   await isKnown('first');
   published = 'away';
   jest.spyOn(Date, 'now').mockReturnValue(now + 12 * HOUR_MS);
   await expect(keys.find('first')).rejects.toThrow();
-  await expect(keys.require()).rejects.toThrow();
+  await expect(keys.requireKeys()).rejects.toThrow();
 });
 
-test('nobody waits for an issuer that is known to be away, and it is asked at most twice a minute', async () => {
+test('does not wait for an unavailable issuer and retries at most twice per minute', async () => {
   await isKnown('first');
   published = 'away';
-  jest.spyOn(Date, 'now').mockReturnValue(now + KEYS_KEPT_MS);
+  jest.spyOn(Date, 'now').mockReturnValue(now + KEY_CACHE_TTL_MS);
   for (let call = 0; call < 50; call += 1) await isKnown('first');
   await eventually(() => expect(asked).toBe(2));
 });
 
-test('a withdrawn key is refused at the first call after the set is due', async () => {
+test('rejects a withdrawn key at the first call after the set is due', async () => {
   await isKnown('first');
   published = [second];
-  jest.spyOn(Date, 'now').mockReturnValue(now + KEYS_KEPT_MS);
+  jest.spyOn(Date, 'now').mockReturnValue(now + KEY_CACHE_TTL_MS);
   expect([await isKnown('first'), await isKnown('second')]).toEqual([false, true]);
 });
 
-test('the set is read anew before it is due, without anybody waiting', async () => {
+test('refreshes the set in the background before it is due', async () => {
   await isKnown('first');
   published = [first, second];
-  jest.spyOn(Date, 'now').mockReturnValue(now + KEYS_KEPT_MS / 2);
+  jest.spyOn(Date, 'now').mockReturnValue(now + KEY_CACHE_TTL_MS / 2);
   expect(await isKnown('first')).toBe(true);
   await eventually(() => expect(asked).toBe(2));
 });
 
-test('the issuer is believed again as soon as it is back', async () => {
+test('uses the issuer again as soon as it is available', async () => {
   await isKnown('first');
   published = 'away';
   now += HOUR_MS;
@@ -98,12 +98,12 @@ test('the issuer is believed again as soon as it is back', async () => {
   now += 60_000;
   await isKnown('first');
   await eventually(() => expect(asked).toBe(3));
-  // The issuer has been asked, and the key that is new waits for its answer.
+  // The request is running, and the lookup of the new key waits for it.
   const isSecondKnown = await isKnown('second');
   expect([await isKnown('first'), isSecondKnown]).toEqual([false, true]);
 });
 
-test('a key that is not known is not taken for unknown while the issuer cannot be asked', async () => {
+test('reports an error instead of an unknown key while the issuer is unavailable', async () => {
   await isKnown('first');
   published = 'away';
   now += 60_000;

@@ -1,78 +1,78 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { JwksClient } from 'jwks-rsa';
 
-/** How long a read set serves before it is read anew: a key that is withdrawn may be taken for as long. */
-export const KEYS_KEPT_MS = 600_000;
-/** For how many hours a read set is used when it cannot be read anew, unless AUTH_OUTAGE_HOURS says otherwise. */
-export const OUTAGE_HOURS = 12;
+/** Cache lifetime of the key set; a withdrawn key may be accepted that long. */
+export const KEY_CACHE_TTL_MS = 600_000;
+/** How long a cached set is used while the issuer is unavailable; AUTH_OUTAGE_HOURS overrides it. */
+export const DEFAULT_OUTAGE_HOURS = 12;
 const HOUR_MS = 3_600_000;
-/** How soon after a read a key that is not in the set may cause another one: a new key is published well before it signs. */
+/** Minimum time between two reads for unknown keys: a new key is published well before it signs. */
 const COOLDOWN_MS = 30_000;
-const ANSWER_WITHIN_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
- * The public keys that an issuer publishes. The set is kept as a whole, so that tokens with invented key names, which
- * anybody can send, neither reach the issuer more than twice a minute nor keep others from the keys that are known.
- * While the issuer is away the last set is used past its refresh, up to a limit (stale-if-error of RFC 5861).
+ * The public keys of an issuer. The set is cached as a whole, so that tokens with invented key ids cause at most two
+ * requests per minute and do not block callers with known keys. While the issuer is unavailable, the last set is used
+ * beyond its lifetime, up to a limit (stale-if-error of RFC 5861).
  */
 export class RemoteKeys {
   readonly #client: JwksClient;
   #keys: ReadonlyMap<string, KeyObject> = new Map();
-  /** When the last read began, and when the set was last read with success; in milliseconds of Date.now. */
-  #askedAt = 0;
+  /** The times of the last request and of the last successful one. */
+  #requestedAt = 0;
   #readAt = 0;
-  /** Whether the last read failed. */
-  #isAway = false;
+  /** Whether the last request failed. */
+  #isUnavailable = false;
   #reading: Promise<void> | undefined;
   readonly #staleMs: number;
 
   /**
-   * @param jwksUri the address of a JSON Web Key Set
-   * @param staleHours for how many hours a read set is used while it cannot be read anew
+   * @param jwksUri the URL of a JSON Web Key Set
+   * @param staleHours how long a cached set is used while the issuer is unavailable
    */
-  constructor(jwksUri: string, staleHours = OUTAGE_HOURS) {
+  constructor(jwksUri: string, staleHours = DEFAULT_OUTAGE_HOURS) {
     this.#staleMs = staleHours * HOUR_MS;
-    this.#client = new JwksClient({ jwksUri, cache: false, rateLimit: false, timeout: ANSWER_WITHIN_MS });
+    this.#client = new JwksClient({ jwksUri, cache: false, rateLimit: false, timeout: REQUEST_TIMEOUT_MS });
   }
 
   /**
-   * The public key of that name; `undefined` when the issuer publishes none.
-   * @throws when the keys cannot be read and no set is left that may be used
+   * `undefined` for an unknown key id.
+   * @throws when the issuer is unavailable and the cached set is too old
    */
   async find(kid: string): Promise<KeyObject | undefined> {
     const now = Date.now();
     const age = now - this.#readAt;
-    const mayAskAgain = this.#reading !== undefined || now - this.#askedAt >= COOLDOWN_MS;
-    if (age >= this.#staleMs || (!this.#keys.has(kid) && mayAskAgain)) await this.#read();
-    else if (age >= KEYS_KEPT_MS && !this.#isAway) await this.#read().catch(() => undefined);
-    // Before the set is due, and while the issuer is away, nobody waits for the next one.
-    else if (age >= KEYS_KEPT_MS / 2 && mayAskAgain) void this.#read().catch(() => undefined);
+    const canRequest = this.#reading !== undefined || now - this.#requestedAt >= COOLDOWN_MS;
+    if (age >= this.#staleMs || (!this.#keys.has(kid) && canRequest)) await this.#read();
+    else if (age >= KEY_CACHE_TTL_MS && !this.#isUnavailable) await this.#read().catch(() => undefined);
+    // Callers do not wait for a refresh before the set is due or while the issuer is unavailable.
+    else if (age >= KEY_CACHE_TTL_MS / 2 && canRequest) void this.#read().catch(() => undefined);
     return this.#keys.get(kid);
   }
 
-  /** Reads the set anew where half of its time is over; never rejects. */
-  async keepFresh(): Promise<void> {
-    if (Date.now() - this.#readAt >= KEYS_KEPT_MS / 2) await this.#read().catch(() => undefined);
+  /** Refreshes the set after half of its lifetime; never rejects. */
+  async refreshIfDue(): Promise<void> {
+    if (Date.now() - this.#readAt >= KEY_CACHE_TTL_MS / 2) await this.#read().catch(() => undefined);
   }
 
-  /** Makes sure that there is a set that may be used. @throws when there is none and none can be read */
-  async require(): Promise<void> {
+  /** @throws when there is no usable set and the issuer is unavailable */
+  async requireKeys(): Promise<void> {
     if (Date.now() - this.#readAt >= this.#staleMs) await this.#read();
   }
 
-  /** Reads at the same time share one call. */
+  /** Concurrent reads share one request. */
   async #read(): Promise<void> {
     this.#reading ??= this.#load().finally(() => (this.#reading = undefined));
     await this.#reading;
   }
 
   async #load(): Promise<void> {
-    this.#askedAt = Date.now();
+    this.#requestedAt = Date.now();
     const keys = await this.#client.getSigningKeys().catch((error: unknown) => {
-      this.#isAway = true;
+      this.#isUnavailable = true;
       throw error;
     });
-    this.#isAway = false;
+    this.#isUnavailable = false;
     this.#keys = new Map(keys.map((key) => [key.kid, createPublicKey(key.getPublicKey())]));
     this.#readAt = Date.now();
   }

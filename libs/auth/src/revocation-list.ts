@@ -1,44 +1,42 @@
 import type { Redis } from 'ioredis';
 import type { Service } from '@e-storefront/server';
 
-/** The stream on which the ends of sessions are told: an entry names one session, or one API key. */
+/** The stream of revocations; an entry contains the id of one session or API client. */
 const STREAM = 'auth:revocations';
-/** The longest that an access token may live, in seconds. */
-export const LONGEST_ACCESS_TOKEN_SECONDS = 3_600;
-/** How long an end is remembered: longer than any access token lives, whatever its life was set to meanwhile. */
-export const ENDS_REMEMBERED_MS = LONGEST_ACCESS_TOKEN_SECONDS * 1_000 + 5 * 60_000;
-/** How long one read waits for news, and so how often a list that hears nothing knows that Redis is there. */
-const WAIT_MS = 5_000;
-/** A list that has heard nothing for this long may have missed an end. */
+/** The maximum lifetime of an access token. */
+export const MAX_ACCESS_TOKEN_SECONDS = 3_600;
+/** Longer than the lifetime of any access token, whatever the current setting is. */
+export const REVOCATION_RETENTION_MS = MAX_ACCESS_TOKEN_SECONDS * 1_000 + 5 * 60_000;
+/** The blocking time of a read, and so the interval of liveness checks without entries. */
+const BLOCK_MS = 5_000;
+/** Without a successful read for this long, revocations may have been missed. */
 const CURRENT_FOR_MS = 15_000;
 const RETRY_MS = 500;
 
 type Entry = [id: string, fields: string[]];
 
-/** Tells whether the session that a token belongs to has ended. */
 export interface Revocations {
-  /** Whether a session or key of that id has ended. */
+  /** Whether a session or API client is revoked. */
   has(sessionId: string): boolean;
-  /** False when ends may have been missed, because Redis does not answer. */
+  /** False when revocations may have been missed because Redis is unavailable. */
   readonly isCurrent: boolean;
-  /** Calls the listener with each session that ends from now on; returns how to stop that. */
+  /** Calls the listener for each later revocation; returns a function that unsubscribes. */
   onRevoked(listener: (sessionId: string) => void): () => void;
 }
 
 /**
- * The sessions that ended while their access tokens may still live, kept in memory and fed by a Redis stream. Asking it
- * costs no call, and an end is known everywhere within the time that Redis needs to pass it on: milliseconds. What is
- * told while Redis is away is read when it is back.
+ * Revoked sessions whose access tokens may still be valid, kept in memory and updated from a Redis stream within
+ * milliseconds, so that a lookup needs no request. After an outage of Redis, missed entries are read.
  */
 export class RevocationList implements Revocations {
   readonly #redis: Redis;
   readonly #onError: (error: Error) => void;
-  /** When each end may be forgotten, in milliseconds of Date.now; in the order in which they came. */
-  readonly #ended = new Map<string, number>();
+  /** When each entry can be dropped, in order of arrival. */
+  readonly #expiryById = new Map<string, number>();
   readonly #listeners = new Set<(sessionId: string) => void>();
   #reader: Redis;
   #lastId = '0';
-  #heardAt = 0;
+  #lastReadAt = 0;
   #closed = false;
 
   private constructor(redis: Redis, onError: (error: Error) => void) {
@@ -48,24 +46,24 @@ export class RevocationList implements Revocations {
   }
 
   /**
-   * Opens the list with what it has to know already.
-   * @param redis a connection; a second one is opened from it for listening
-   * @throws when Redis does not answer
+   * Opens the list with the existing entries.
+   * @param redis duplicated for the blocking reader
+   * @throws when Redis is unavailable
    */
   static async open(redis: Redis, onError: (error: Error) => void): Promise<RevocationList> {
-    const known = await redis.xrange(STREAM, String(Date.now() - ENDS_REMEMBERED_MS), '+');
+    const known = await redis.xrange(STREAM, String(Date.now() - REVOCATION_RETENTION_MS), '+');
     const list = new RevocationList(redis, onError);
-    list.#take(known);
+    list.#apply(known);
     void list.#follow();
     return list;
   }
 
   get isCurrent(): boolean {
-    return Date.now() - this.#heardAt < CURRENT_FOR_MS;
+    return Date.now() - this.#lastReadAt < CURRENT_FOR_MS;
   }
 
   has(sessionId: string): boolean {
-    return this.#ended.has(sessionId);
+    return this.#expiryById.has(sessionId);
   }
 
   onRevoked(listener: (sessionId: string) => void): () => void {
@@ -75,71 +73,71 @@ export class RevocationList implements Revocations {
 
   close(): void {
     this.#closed = true;
-    this.#leave();
+    this.#disconnect();
   }
 
-  /** Leaving a connection that has ended would wait in vain for its end, for seconds. */
-  #leave(): void {
+  /** Disconnecting an ended connection would wait for its end for seconds. */
+  #disconnect(): void {
     if (this.#reader.status !== 'end') this.#reader.disconnect();
   }
 
   async #follow(): Promise<void> {
     while (!this.#closed) {
       try {
-        const answer = await this.#reader.xread('BLOCK', WAIT_MS, 'STREAMS', STREAM, this.#lastId);
-        this.#take(answer?.[0]?.[1] ?? []);
+        const answer = await this.#reader.xread('BLOCK', BLOCK_MS, 'STREAMS', STREAM, this.#lastId);
+        this.#apply(answer?.[0]?.[1] ?? []);
       } catch (error) {
         if (this.#closed) return;
         this.#onError(error instanceof Error ? error : new Error(String(error)));
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-        this.#leave();
+        this.#disconnect();
         if (!this.#closed) this.#reader = this.#openReader();
       }
     }
   }
 
-  /** A connection that gives up at the first fault, or when a read has no end: a new one may do better. */
+  /** Fails at the first error or timeout, so that a new connection replaces it. */
   #openReader(): Redis {
     const reader = this.#redis.duplicate({
       lazyConnect: false,
       maxRetriesPerRequest: 0,
       retryStrategy: () => null,
-      commandTimeout: 2 * WAIT_MS,
+      commandTimeout: 2 * BLOCK_MS,
     });
     reader.on('error', this.#onError);
     return reader;
   }
 
-  #take(entries: readonly Entry[]): void {
+  #apply(entries: readonly Entry[]): void {
     const now = Date.now();
-    this.#heardAt = now;
+    this.#lastReadAt = now;
     for (const [id, [, sessionId]] of entries) {
       this.#lastId = id;
       if (!sessionId) continue;
-      const isNews = !this.#ended.delete(sessionId);
-      // Set anew, so that what is told again stands last and the order stays that of forgetting.
-      this.#ended.set(sessionId, now + ENDS_REMEMBERED_MS);
-      if (!isNews) continue;
+      const isNew = !this.#expiryById.delete(sessionId);
+      // Inserted again, so that a repeated entry moves to the end and the order stays that of expiry.
+      this.#expiryById.set(sessionId, now + REVOCATION_RETENTION_MS);
+      if (!isNew) continue;
       for (const listener of this.#listeners) listener(sessionId);
     }
-    for (const [sessionId, until] of this.#ended) {
+    for (const [sessionId, until] of this.#expiryById) {
       if (until > now) break;
-      this.#ended.delete(sessionId);
+      this.#expiryById.delete(sessionId);
     }
   }
 }
 
-/** Opens the list of a service; closed at its end. @throws when Redis does not answer */
+/** Opens the list of a service and closes it on stop. @throws when Redis is unavailable */
 export async function openRevocationList(service: Service, redis: Redis): Promise<RevocationList> {
   const list = await RevocationList.open(redis, (error) => service.outage('redis').begin(error));
   service.onStop(() => list.close());
   return list;
 }
 
-/** Tells every service that these sessions or keys have ended; telling twice does no harm. @throws when Redis is away */
-export async function announceRevoked(redis: Redis, sessionIds: readonly string[]): Promise<void> {
+/** Publishes revocations to every service. Idempotent. @throws when Redis is unavailable */
+export async function publishRevocations(redis: Redis, sessionIds: readonly string[]): Promise<void> {
   if (sessionIds.length === 0) return;
-  const oldest = String(Date.now() - ENDS_REMEMBERED_MS);
+  const oldest = String(Date.now() - REVOCATION_RETENTION_MS);
   const pipeline = redis.pipeline();
   for (const id of sessionIds) pipeline.xadd(STREAM, 'MINID', '~', oldest, '*', 'sid', id);
   const results = (await pipeline.exec()) ?? [];

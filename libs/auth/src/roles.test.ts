@@ -1,5 +1,12 @@
 import { hasPermission, requirePrincipal, type Principal } from './principal';
-import { isDelegable, PERMISSIONS, permissionsOf, roleHasPermission, ROLES, type Permission } from './roles';
+import {
+  isDelegable,
+  PERMISSIONS,
+  getRolePermissions,
+  roleHasPermission,
+  ROLES,
+  type Permission,
+} from './roles';
 
 const everyPermission = Object.keys(PERMISSIONS) as Permission[];
 
@@ -10,42 +17,42 @@ function principal(role: Principal['role'], approved = true): Principal {
   return { id, role, approved, ...rest, ...session };
 }
 
-test('nobody may do nothing', () => {
+test('grants no permission to anonymous callers', () => {
   expect(everyPermission.filter((permission) => hasPermission(null, permission))).toEqual([]);
   expect(() => requirePrincipal(null)).toThrow(expect.objectContaining({ code: 'UNAUTHENTICATED' }));
 });
 
-test('rights grow from support to admin to super admin', () => {
+test('grants admins all permissions of support and super admins all of admins', () => {
   const [support, admin, top] = [
-    permissionsOf('support'),
-    permissionsOf('admin'),
-    permissionsOf('super_admin'),
+    getRolePermissions('support'),
+    getRolePermissions('admin'),
+    getRolePermissions('super_admin'),
   ];
   expect(admin).toEqual(expect.arrayContaining(support));
   expect(top).toEqual(expect.arrayContaining(admin));
   expect(top).toEqual(everyPermission);
 });
 
-test('only the super admin makes admins, and a customer has no right of staff or sellers', () => {
+test('lets only super admins promote admins and gives customers no staff or seller permissions', () => {
   expect(ROLES.filter((role) => roleHasPermission(role, 'user:make-admin'))).toEqual(['super_admin']);
-  expect(permissionsOf('customer')).toEqual(['review:write', 'order:read']);
+  expect(getRolePermissions('customer')).toEqual(['review:write', 'order:read']);
 });
 
-test('a seller who waits for approval is only a customer', () => {
+test('treats unapproved sellers as customers', () => {
   const waiting = everyPermission.filter((permission) =>
     hasPermission(principal('seller', false), permission),
   );
-  expect(waiting).toEqual(permissionsOf('customer'));
+  expect(waiting).toEqual(getRolePermissions('customer'));
   expect(hasPermission(principal('seller'), 'product:write')).toBe(true);
   expect(hasPermission(principal('admin', false), 'product:write-any')).toBe(true);
 });
 
-test('a seller has no right over what belongs to others', () => {
-  const over = permissionsOf('seller').filter((permission) => permission.endsWith('-any'));
+test('gives sellers no permission over the data of others', () => {
+  const over = getRolePermissions('seller').filter((permission) => permission.endsWith('-any'));
   expect(over).toEqual([]);
 });
 
-test('no key decides on accounts and rights, or reads what was done to them', () => {
+test('excludes account and role management and the audit log from delegation', () => {
   const ofPeople = everyPermission.filter((permission) => !isDelegable(permission));
   const some = ['user:change-role', 'user:make-admin', 'seller:approve', 'second-factor:reset', 'audit:read'];
   expect(ofPeople).toEqual(expect.arrayContaining(some));

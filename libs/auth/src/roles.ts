@@ -1,13 +1,13 @@
-/** The roles, as they stand in tokens and on the wire. */
+/** The roles in tokens and in the schema. */
 export const ROLES = ['customer', 'seller', 'support', 'admin', 'super_admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** The people who work for the shop itself. */
+/** Roles of the shop's own employees. */
 export const STAFF: readonly Role[] = ['support', 'admin', 'super_admin'];
 const ADMINS: readonly Role[] = ['admin', 'super_admin'];
 const SELLERS_AND_ADMINS: readonly Role[] = ['seller', ...ADMINS];
 
-/** Every named action and the roles that may do it: the one place where rights are given. */
+/** All permissions with the roles that have them; the only place that grants permissions. */
 export const PERMISSIONS = {
   'user:read-any': STAFF,
   'user:list': STAFF,
@@ -15,7 +15,7 @@ export const PERMISSIONS = {
   'user:make-admin': ['super_admin'],
   'user:lock': ADMINS,
   'user:delete': ADMINS,
-  /** Takes the second factor off an account whose owner has lost it, recovery codes included. */
+  /** For owners who have lost their second factor and the recovery codes. */
   'second-factor:reset': ADMINS,
   'seller:approve': ADMINS,
   'category:write': ADMINS,
@@ -26,7 +26,7 @@ export const PERMISSIONS = {
   'review:moderate': STAFF,
   'coupon:read': STAFF,
   'coupon:write': ADMINS,
-  /** One's own: what one bought, and for a seller what they fulfil. */
+  /** Own orders: those bought and, for sellers, those to fulfil. */
   'order:read': ROLES,
   'order:read-any': STAFF,
   'order:advance': SELLERS_AND_ADMINS,
@@ -38,20 +38,18 @@ export const PERMISSIONS = {
   'analytics:read': SELLERS_AND_ADMINS,
   'analytics:read-any': ADMINS,
   'ticket:work': STAFF,
-  /** Programs of sellers and customers that staff have registered for them. */
+  /** API clients of sellers and customers. */
   'machine:manage-any': ADMINS,
 } as const satisfies Record<string, readonly Role[]>;
 
-/** A named action. */
 export type Permission = keyof typeof PERMISSIONS;
 
-/** Whether a role may do a named action. */
 export function roleHasPermission(role: Role, permission: Permission): boolean {
   return (PERMISSIONS[permission] as readonly Role[]).includes(role);
 }
 
-/** What decides on accounts and rights, and who did so: a person does it, and no key or machine client that acts for one. */
-const ONLY_BY_PEOPLE: ReadonlySet<Permission> = new Set([
+/** Account and role management and the audit log: only for user sessions, never for API keys and machine clients. */
+const NOT_DELEGABLE: ReadonlySet<Permission> = new Set([
   'user:change-role',
   'user:make-admin',
   'user:lock',
@@ -62,13 +60,12 @@ const ONLY_BY_PEOPLE: ReadonlySet<Permission> = new Set([
   'audit:read',
 ]);
 
-/** Whether a key or a machine client can be made for a named action. */
+/** Whether API keys and machine clients can have a permission. */
 export function isDelegable(permission: Permission): boolean {
-  return !ONLY_BY_PEOPLE.has(permission);
+  return !NOT_DELEGABLE.has(permission);
 }
 
-/** Every named action of a role, for front ends that show only what works. */
-export function permissionsOf(role: Role): Permission[] {
+export function getRolePermissions(role: Role): Permission[] {
   return (Object.keys(PERMISSIONS) as Permission[]).filter((permission) =>
     roleHasPermission(role, permission),
   );

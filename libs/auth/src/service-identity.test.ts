@@ -50,7 +50,7 @@ function identityAt(port: number): ServiceIdentity {
 const setClock = (afterSeconds: number): unknown =>
   jest.spyOn(Date, 'now').mockReturnValue(new Date().getTime() + afterSeconds * 1000);
 
-test('a service asks with its name and secret, once for all calls', async () => {
+test('requests one credential with name and secret for all calls', async () => {
   const credentials = await Promise.all([identity.credential(), identity.credential()]);
   expect(credentials).toEqual(['token-1', 'token-1']);
   expect(await identity.credential()).toBe('token-1');
@@ -58,14 +58,14 @@ test('a service asks with its name and secret, once for all calls', async () => 
   expect(asked).toEqual([{ authorization: `Basic ${basic}`, body: 'grant_type=client_credentials' }]);
 });
 
-test('it is renewed half-way through its life, and nobody waits for that', async () => {
+test('renews the credential in the background after half of its lifetime', async () => {
   await identity.credential();
   setClock(460);
   expect(await identity.credential()).toBe('token-1');
   await expectEventually(async () => expect(await identity.credential()).toBe('token-2'));
 });
 
-test('while auth is away the present one serves to its end', async () => {
+test('uses the current credential until it expires while auth is unavailable', async () => {
   await identity.credential();
   status = 503;
   setClock(800);
@@ -76,7 +76,7 @@ test('while auth is away the present one serves to its end', async () => {
   expect(await identity.credential()).toMatch(/^token-/);
 });
 
-test('one that lives for hours is renewed every few minutes, and serves for hours while auth is away', async () => {
+test('renews a long-lived credential every few minutes and uses it for hours while auth is unavailable', async () => {
   lifetime = 12 * 3_600;
   await identity.credential();
   setClock(7.5 * 60 + 1);
@@ -91,7 +91,7 @@ test('one that lives for hours is renewed every few minutes, and serves for hour
   await expect(identity.credential()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
 });
 
-test('auth is not asked by every call while it is away', async () => {
+test('does not call an unavailable auth service for every call', async () => {
   await identity.credential();
   status = 503;
   setClock(460);
@@ -107,14 +107,14 @@ test('auth is not asked by every call while it is away', async () => {
   await expectEventually(() => Promise.resolve(expect(asked).toHaveLength(3)));
 });
 
-test('without auth and without a credential a call may be tried again', async () => {
+test('reports a retryable error without auth and credential', async () => {
   await expect(identityAt(1).credential()).rejects.toMatchObject({
     code: 'SERVICE_UNAVAILABLE',
     details: { service: 'auth' },
   });
 });
 
-test('a secret that was changed is shown from the next request on', async () => {
+test('uses a changed secret from the next request on', async () => {
   await identity.credential();
   const fresh = 'f'.repeat(43);
   writeFileSync(path.join(folder, 'secret'), `${fresh}\n`);
@@ -127,7 +127,7 @@ test('a secret that was changed is shown from the next request on', async () => 
   expect(shown).toEqual([`order:${SECRET}`, `order:${fresh}`]);
 });
 
-test('a service without its secret does not start', () => {
+test('fails at startup without a secret', () => {
   const options = { TOKEN_URL: 'http://127.0.0.1:1', SERVICE_SECRET_FILE: path.join(folder, 'none') };
   expect(() => new ServiceIdentity('order', options)).toThrow(/SERVICE_SECRET_FILE: there is no such file/);
   writeFileSync(path.join(folder, 'short'), 'short');
@@ -137,7 +137,7 @@ test('a service without its secret does not start', () => {
 });
 
 async function expectEventually(expectation: () => Promise<void>): Promise<void> {
-  for (let tries = 0; tries < 50; tries += 1) {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
     try {
       return await expectation();
     } catch {
@@ -147,7 +147,7 @@ async function expectEventually(expectation: () => Promise<void>): Promise<void>
   return expectation();
 }
 
-test('a service that calls nobody has its credential all the same, and renews it', async () => {
+test('requests and renews the credential without any calls', async () => {
   const ends: (() => unknown)[] = [];
   const service = { name: 'order', onStop: (end: () => unknown) => void ends.push(end) };
   const looks = jest.spyOn(globalThis, 'setInterval');

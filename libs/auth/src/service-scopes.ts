@@ -1,4 +1,4 @@
-/** What each service may ask of the others on its own account: the one place where that is given. */
+/** The scopes of each service for calls to other services; the only place that grants them. */
 export const SERVICE_SCOPES = {
   gateway: ['graph:forward', 'key:exchange'],
   auth: ['mail:prepare'],
@@ -9,10 +9,9 @@ export const SERVICE_SCOPES = {
   ticket: ['account:standing', 'account:check', 'order:owner'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** A thing that services ask of each other, and nobody else may. */
 export type ServiceScope = (typeof SERVICE_SCOPES)[keyof typeof SERVICE_SCOPES][number];
 
-/** What a service may ask; nothing for one that is not in the table, such as a new one. */
-export function scopesOfService(name: string): readonly ServiceScope[] {
+/** Empty for an unknown service. */
+export function getServiceScopes(name: string): readonly ServiceScope[] {
   return Object.hasOwn(SERVICE_SCOPES, name) ? SERVICE_SCOPES[name as keyof typeof SERVICE_SCOPES] : [];
 }

@@ -71,21 +71,24 @@ function claimsOf(overrides: object = {}): object {
 }
 
 function signed(overrides: object = {}, key: KeyObject = own.privateKey, keyid = 'k1'): string {
-  // Through JSON, which drops what an override has set to undefined.
+  // JSON drops overrides that are undefined.
   const claims = JSON.parse(JSON.stringify(claimsOf(overrides)));
   return jwt.sign(claims, key, { algorithm: 'RS256', keyid });
 }
 
-/** A token put together by hand, as no library would sign it. */
+/** A hand-made token that no library would sign. */
 function forged(header: object, sign: (content: string) => string): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const content = `${part({ typ: 'JWT', ...header })}.${part(claimsOf({ role: 'super_admin' }))}`;
   return `${content}.${sign(content)}`;
 }
 
-const refusal = (message: RegExp) => ({ code: 'UNAUTHENTICATED', message: expect.stringMatching(message) });
+const unauthenticated = (message: RegExp) => ({
+  code: 'UNAUTHENTICATED',
+  message: expect.stringMatching(message),
+});
 
-test('a token that holds gives its caller; the keys are read once for all tokens', async () => {
+test('returns the principal of a valid token and loads the keys once', async () => {
   const token = signed();
   expect(await verifier.verifyHeader(`Bearer ${token}`)).toMatchObject({
     id: 'a'.repeat(24),
@@ -97,15 +100,15 @@ test('a token that holds gives its caller; the keys are read once for all tokens
   expect(answers).toBe(1);
 });
 
-test('no header is nobody', async () => {
+test('returns null without a header', async () => {
   expect(await verifier.verifyHeader(undefined)).toBeNull();
   expect(await verifier.verifyHeader('')).toBeNull();
 });
 
 test.each(['Bearer', 'Bearer a.b', 'Basic YTpi', 'Bearer a.b.c.d', 'Bearer a.b.c, Bearer d.e.f'])(
-  'the header "%s" is malformed',
+  'rejects the malformed header "%s"',
   async (header) => {
-    await expect(verifier.verifyHeader(header)).rejects.toMatchObject(refusal(/malformed/));
+    await expect(verifier.verifyHeader(header)).rejects.toMatchObject(unauthenticated(/malformed/));
   },
 );
 
@@ -118,11 +121,11 @@ test.each([
   ['has a role that is none', { role: 'root' }, /not valid/],
   ['has no end', { exp: undefined }, /not valid/],
   ['names no user', { sub: 'admin' }, /not valid/],
-])('a token that %s is refused', async (_case, overrides, message) => {
-  await expect(verifier.verify(signed(overrides))).rejects.toMatchObject(refusal(message));
+])('rejects a token that %s', async (_case, overrides, message) => {
+  await expect(verifier.verify(signed(overrides))).rejects.toMatchObject(unauthenticated(message));
 });
 
-test('a token of the algorithm "none" is refused, whatever its case', async () => {
+test('rejects the algorithm "none" in any case', async () => {
   for (const alg of ['none', 'None', 'NONE']) {
     const bare = forged({ alg, kid: 'k1' }, () => '');
     await expect(verifier.verify(bare)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -133,45 +136,45 @@ test('a token of the algorithm "none" is refused, whatever its case', async () =
   }
 });
 
-test('the public key is no secret of an HMAC', async () => {
+test('rejects HMAC tokens signed with the public key', async () => {
   const type = 'spki';
   const keys = [own.publicKey.export({ type, format: 'pem' }), own.publicKey.export({ type, format: 'der' })];
   for (const key of keys) {
     const token = forged({ alg: 'HS256', kid: 'k1' }, (content) =>
       createHmac('sha256', key).update(content).digest('base64url'),
     );
-    await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/not valid/));
+    await expect(verifier.verify(token)).rejects.toMatchObject(unauthenticated(/not valid/));
   }
 });
 
-test('another RSA algorithm with the right key is refused too: there is one', async () => {
+test('rejects other RSA algorithms with the correct key', async () => {
   const token = jwt.sign(claimsOf(), own.privateKey, { algorithm: 'RS512', keyid: 'k1' });
-  await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/not valid/));
+  await expect(verifier.verify(token)).rejects.toMatchObject(unauthenticated(/not valid/));
 });
 
-test('a key of its own, under a known or an unknown name, signs nothing here', async () => {
+test('rejects tokens of foreign keys under known and unknown key ids', async () => {
   const swapped = signed({}, foreign.privateKey);
-  await expect(verifier.verify(swapped)).rejects.toMatchObject(refusal(/not valid/));
+  await expect(verifier.verify(swapped)).rejects.toMatchObject(unauthenticated(/not valid/));
   const unknown = signed({}, foreign.privateKey, 'k2');
-  await expect(verifier.verify(unknown)).rejects.toMatchObject(refusal(/unknown key/));
+  await expect(verifier.verify(unknown)).rejects.toMatchObject(unauthenticated(/unknown key/));
 });
 
-test('invented key names neither flood the issuer nor keep its own callers out', async () => {
+test('limits issuer requests for invented key ids without rejecting valid tokens', async () => {
   await verifier.verify(signed());
   const inventions = Array.from({ length: 60 }, (_, n) => signed({}, foreign.privateKey, `invented-${n}`));
-  const refusals = await Promise.all(
+  const errors = await Promise.all(
     inventions.map((token) => verifier.verify(token).catch((error: unknown) => error)),
   );
-  for (const error of refusals) expect(error).toMatchObject(refusal(/unknown key/));
+  for (const error of errors) expect(error).toMatchObject(unauthenticated(/unknown key/));
   expect(answers).toBe(1);
-  // When the kept keys have grown old they are read again, inventions or not.
+  // Expired keys are read again regardless of invented key ids.
   const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * 60_000);
   expect(await verifier.verify(signed({ exp: now() + 900 }))).toMatchObject({ role: 'customer' });
   later.mockRestore();
   expect(answers).toBe(2);
 });
 
-test('a key that the issuer adds is found by all who wait for it', async () => {
+test('finds a newly published key for all waiting callers', async () => {
   await verifier.verify(signed());
   const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
   const second = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -184,46 +187,48 @@ test('a key that the issuer adds is found by all who wait for it', async () => {
   expect(answers).toBe(2);
 });
 
-test('a key that the token brings along is not looked at', async () => {
+test('ignores a key embedded in the token', async () => {
   const jwk = foreign.publicKey.export({ format: 'jwk' });
   const header = { alg: 'RS256', kid: 'k1', jwk, jku: 'http://evil.example/jwks.json' };
   const token = jwt.sign(claimsOf(), foreign.privateKey, { algorithm: 'RS256', header });
-  await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/not valid/));
+  await expect(verifier.verify(token)).rejects.toMatchObject(unauthenticated(/not valid/));
 });
 
-test('a token without a key name, or changed by one letter, is refused', async () => {
+test('rejects tokens without a key id and altered tokens', async () => {
   const unnamed = jwt.sign(claimsOf(), own.privateKey, { algorithm: 'RS256' });
-  await expect(verifier.verify(unnamed)).rejects.toMatchObject(refusal(/names no key/));
+  await expect(verifier.verify(unnamed)).rejects.toMatchObject(unauthenticated(/has no key id/));
   const [header, , signature] = signed().split('.');
   const payload = Buffer.from(JSON.stringify(claimsOf({ role: 'admin' }))).toString('base64url');
   await expect(verifier.verify(`${header}.${payload}.${signature}`)).rejects.toMatchObject(
-    refusal(/not valid/),
+    unauthenticated(/not valid/),
   );
 });
 
-test('a token that was good stops at its end, though it was remembered', async () => {
+test('rejects an expired token although its verification was cached', async () => {
   const token = signed({ exp: now() + 2 });
   await verifier.verify(token);
   const later = jest.spyOn(Date, 'now').mockReturnValue((now() + 3) * 1000);
-  await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/has expired/));
+  await expect(verifier.verify(token)).rejects.toMatchObject(unauthenticated(/has expired/));
   later.mockRestore();
 });
 
-test('without the keys nothing is decided: the caller may try again', async () => {
+test('reports a retryable error without keys', async () => {
   const away = verifierOf('http://127.0.0.1:1/jwks.json');
   await expect(away.verify(signed())).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
 });
 
-test('a token whose session has ended is refused at once, though it was remembered', async () => {
+test('rejects a token of a revoked session although its verification was cached', async () => {
   const token = signed({ sid: 's7' });
   await verifier.verify(token);
   ended.add('s7');
-  await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/session has ended/));
-  await expect(verifierOf(jwksUrl()).verify(token)).rejects.toMatchObject(refusal(/session has ended/));
+  await expect(verifier.verify(token)).rejects.toMatchObject(unauthenticated(/session has ended/));
+  await expect(verifierOf(jwksUrl()).verify(token)).rejects.toMatchObject(
+    unauthenticated(/session has ended/),
+  );
   expect(await verifier.verify(signed({ sid: 's8' }))).toMatchObject({ sessionId: 's8' });
 });
 
-test('while the ends of sessions are not known staff wait, and the others go on', async () => {
+test('rejects only staff while revocations are unavailable', async () => {
   isCurrent = false;
   for (const role of ['support', 'admin', 'super_admin']) {
     await expect(verifier.verify(signed({ role }))).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
@@ -233,11 +238,11 @@ test('while the ends of sessions are not known staff wait, and the others go on'
   }
 });
 
-describe('a caller whose token has expired', () => {
-  const nobody = { principal: null, expired: null };
+describe('a caller with an expired token', () => {
+  const anonymous = { principal: null, expired: null };
 
-  it('is told from one who is logged in and from nobody', async () => {
-    expect(await verifier.identify(undefined)).toEqual(nobody);
+  it('is distinguished from authenticated and anonymous callers', async () => {
+    expect(await verifier.identify(undefined)).toEqual(anonymous);
     expect(await verifier.identify(`Bearer ${signed()}`)).toMatchObject({
       principal: { id: 'a'.repeat(24) },
       expired: null,
@@ -250,7 +255,7 @@ describe('a caller whose token has expired', () => {
     }
   });
 
-  it('is found so also where the token held a moment ago', async () => {
+  it('is recognised even if the token was just valid', async () => {
     const header = `Bearer ${signed({ exp: now() + 2 })}`;
     expect(await verifier.identify(header)).toMatchObject({ expired: null });
     const later = jest.spyOn(Date, 'now').mockReturnValue((now() + 3) * 1000);
@@ -263,36 +268,41 @@ describe('a caller whose token has expired', () => {
     ['is from another issuer', { iss: 'http://evil.example' }],
     ['is no access token', { token_use: 'refresh' }],
     ['begins later', { nbf: now() + 600 }],
-  ])('is refused when the token also %s', async (_case, overrides) => {
+  ])('is rejected when the token also %s', async (_case, overrides) => {
     const header = `Bearer ${signed({ exp: now() - 1, ...overrides })}`;
-    await expect(verifier.identify(header)).rejects.toMatchObject(refusal(/not valid/));
+    await expect(verifier.identify(header)).rejects.toMatchObject(unauthenticated(/not valid/));
   });
 
-  it('is refused when the token is forged, or its session was ended on purpose', async () => {
+  it('is rejected when the token is forged or its session was revoked', async () => {
     const forgedToken = signed({ exp: now() - 1 }, foreign.privateKey);
-    await expect(verifier.identify(`Bearer ${forgedToken}`)).rejects.toMatchObject(refusal(/not valid/));
+    await expect(verifier.identify(`Bearer ${forgedToken}`)).rejects.toMatchObject(
+      unauthenticated(/not valid/),
+    );
     ended.add('s9');
     await expect(verifier.identify(`Bearer ${signed({ exp: now() - 1, sid: 's9' })}`)).rejects.toMatchObject(
-      refusal(/session has ended/),
+      unauthenticated(/session has ended/),
     );
   });
 });
 
-describe('the credential of a service', () => {
+describe('a service credential', () => {
   const credential = (overrides: object = {}, key?: KeyObject): string =>
     signed({ sub: 'order', token_use: 'service', scope: 'stock:hold coupon:redeem', ...overrides }, key);
   const forbidden = { code: 'FORBIDDEN' };
 
-  it('names the service and what it may ask for', async () => {
+  it('contains the service name and its scopes', async () => {
     expect(await verifier.verifyService(credential())).toMatchObject({
       name: 'order',
       scopes: ['stock:hold', 'coupon:redeem'],
     });
   });
 
-  it.each([undefined, '', null, 7, ['x'], 'not-a-token', 'a.b.c'])('is not %p', async (value) => {
-    await expect(verifier.verifyService(value)).rejects.toMatchObject(forbidden);
-  });
+  it.each([undefined, '', null, 7, ['x'], 'not-a-token', 'a.b.c'])(
+    'is rejected when it is %p',
+    async (value) => {
+      await expect(verifier.verifyService(value)).rejects.toMatchObject(forbidden);
+    },
+  );
 
   it.each([
     ['is from another issuer', { iss: 'http://evil.example' }],
@@ -301,20 +311,20 @@ describe('the credential of a service', () => {
     ['has no end', { exp: undefined }],
     ['has no id of its own', { jti: undefined }],
     ['has expired', { exp: now() - 1 }],
-  ])('is refused when it %s', async (_case, overrides) => {
+  ])('is rejected when it %s', async (_case, overrides) => {
     await expect(verifier.verifyService(credential(overrides))).rejects.toMatchObject(forbidden);
   });
 
-  it('is refused when another key has signed it', async () => {
+  it('is rejected when it is signed with another key', async () => {
     await expect(verifier.verifyService(credential({}, foreign.privateKey))).rejects.toMatchObject(forbidden);
   });
 
-  it("is no person's token, and a person's is no credential", async () => {
-    await expect(verifier.verify(credential())).rejects.toMatchObject(refusal(/not valid/));
+  it('is not accepted as a user token, and vice versa', async () => {
+    await expect(verifier.verify(credential())).rejects.toMatchObject(unauthenticated(/not valid/));
     await expect(verifier.verifyService(signed({ role: 'super_admin' }))).rejects.toMatchObject(forbidden);
   });
 
-  it('is refused when it has ended, though it was remembered', async () => {
+  it('is rejected when it has expired although its verification was cached', async () => {
     const token = credential();
     await verifier.verifyService(token);
     const later = jest.spyOn(Date, 'now').mockReturnValue((now() + 901) * 1000);

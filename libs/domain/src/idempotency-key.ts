@@ -2,29 +2,29 @@ import { createHash } from 'node:crypto';
 import { badInput } from '@e-storefront/errors';
 import { filledIn } from './blank';
 
-/** What a request that shall happen once is known by. */
+/** The identity of a request that happens once. */
 export interface EffectiveIdempotencyKey {
   key: string;
-  /** How long its answer is kept, in milliseconds; the store's own time when left out. */
+  /** How long its answer is kept, in milliseconds; the store's default when left out. */
   keptMs?: number;
-  /** Whether a refusal is an answer that is kept; true when left out. */
+  /** Whether an error counts as an answer and is kept; true when left out. */
   keepsRefusals?: boolean;
 }
 
-/** Clients without keys: the same wish of the same caller within this time is a second click. */
+/** For clients without keys: the same request of the same caller within this time is a double click. */
 export const DEDUPLICATION_WINDOW_MS = 10_000;
 
 /**
- * Names a request by its key, or, for clients that send none, by what it wants: a double click then happens once.
+ * The client's idempotency key, or, without one, a hash of the request, which makes a double click happen once.
  * @param key the client's idempotency key; null for none
- * @param wish what two clicks have in common, as JSON
+ * @param request what two clicks have in common, as JSON
  */
-export function effectiveIdempotencyKey(key: string | null, wish: unknown): EffectiveIdempotencyKey {
+export function effectiveIdempotencyKey(key: string | null, request: unknown): EffectiveIdempotencyKey {
   if (key !== null) return { key: `key:${key}` };
-  return { key: `click:${hashOf(wish)}`, keptMs: DEDUPLICATION_WINDOW_MS, keepsRefusals: false };
+  return { key: `click:${hashOf(request)}`, keptMs: DEDUPLICATION_WINDOW_MS, keepsRefusals: false };
 }
 
-/** A short name for a value, the same for the same JSON. */
+/** A hash of a value's JSON. */
 export function hashOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }

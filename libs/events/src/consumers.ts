@@ -1,6 +1,6 @@
 import type { DomainEvent, EventName } from './index';
 
-/** Which service is told of which events by queue. An event of nobody's list is told to live channels alone. */
+/** Which service consumes which events. An event in nobody's list is published to subscribers only. */
 export const CONSUMERS = {
   auth: [
     'order.placed.v1',
@@ -36,7 +36,7 @@ export const CONSUMERS = {
 
 export type ConsumerName = keyof typeof CONSUMERS;
 
-/** The events that a consumer is told of. */
+/** The events that a consumer receives. */
 export type ConsumedName<C extends ConsumerName> = (typeof CONSUMERS)[C][number];
 
 export const CONSUMER_NAMES = Object.keys(CONSUMERS) as ConsumerName[];

@@ -16,7 +16,7 @@ export const paymentEvents = {
   'payment.captured.v1': paymentFacts,
   /** `amount` of it went back. */
   'payment.refunded.v1': paymentFacts,
-  /** It will not be paid: the order is called off. */
+  /** It will not be paid: the order is cancelled. */
   'payment.failed.v1': paymentFacts,
   /** `amount` that went back was sent back by the buyer's bank: it did not reach them. */
   'refund.failed.v1': paymentFacts,

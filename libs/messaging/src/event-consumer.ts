@@ -9,7 +9,7 @@ import { logOutage, type Service } from '@e-storefront/server';
 import { ACKNOWLEDGED, queueName, queueOptions } from './event-queues';
 import { sanitizedReason } from './sanitized-reason';
 
-/** What a consumer does with each event that it is told of. */
+/** The handler of each event that a consumer receives. */
 export type EventHandlers<C extends ConsumerName> = {
   [N in ConsumedName<C>]: (event: DomainEvent<N>) => Promise<void>;
 };
@@ -30,7 +30,7 @@ const RECONNECT_MS = 1_000;
 const LOCKED_RETRY_MS = 1_000;
 /** A process that dies loses its lock and the event is begun again; that is no failure of the event. */
 const MAX_STALLED_COUNT = 1_000;
-/** How long the queue believes in a process that says nothing, and how often it looks: together, what a death delays. */
+/** BullMQ lock duration and stalled-job interval. A crashed worker's jobs resume after at most their sum. */
 const LOCK_MS = 10_000;
 const STALLED_INTERVAL_MS = 5_000;
 /** A handler that takes longer has failed and is tried again. */

@@ -123,11 +123,11 @@ export class OutboxRelay {
     events.forEach((event, index) => {
       let isOpen = false;
       for (const [consumer, job] of jobs[index] ?? []) {
-        const lane = `${consumer} ${aggregateOf(event)}`;
-        if (!busy.has(lane) && isAcknowledged(job)) continue;
+        const orderingKey = `${consumer} ${aggregateOf(event)}`;
+        if (!busy.has(orderingKey) && isAcknowledged(job)) continue;
         isOpen = true;
-        if (!busy.has(lane)) this.#advance(plan, { event, consumer, job });
-        busy.add(lane);
+        if (!busy.has(orderingKey)) this.#advance(plan, { event, consumer, job });
+        busy.add(orderingKey);
       }
       if (isOpen) return;
       plan.settle.push(event);

@@ -130,14 +130,14 @@ describe('a request with an idempotency key', () => {
 
   it('gets no answer from whom somebody else has overtaken', async () => {
     const same = request();
-    let letGo = (): void => undefined;
-    const slow = store.run(same, () => new Promise((resolve) => (letGo = () => resolve('late'))));
+    let release = (): void => undefined;
+    const slow = store.run(same, () => new Promise((resolve) => (release = () => resolve('late'))));
     await new Promise((resolve) => setTimeout(resolve, 50));
     await mongo
       .collection('idempotencykeys')
       .updateMany({ answer: null }, { $set: { leaseUntil: new Date(1) } });
     expect(await store.run(same, async () => 'first')).toBe('first');
-    letGo();
+    release();
     await slow;
     expect(await store.run(same, async () => 'third')).toBe('first');
   });

@@ -7,6 +7,7 @@ export { DeadLetters, type DeadLetter } from './dead-letters';
 export { defineModel } from './define-model';
 export { isDuplicateKey } from './errors';
 export { IdempotencyStore, type IdempotentRequest, type IdempotentWork } from './idempotency';
+export { runMigrations, type Migration } from './migrations';
 export { Outbox } from './outbox';
 export { literalPattern, NOTHING, searchConditions, toObjectId } from './filters';
 export type { Transaction, WriteWithin } from './transaction';

@@ -1,6 +1,6 @@
 /** Something to be done soon, and once. */
 interface Task {
-  /** Tasks of one lane run in their order, one at a time. */
+  /** Tasks with the same key run one at a time, in their order. */
   orderingKey: string;
   /** Names the task: while it waits or runs, another one of that name is ignored. */
   id: string;

@@ -111,7 +111,7 @@ interface Pools {
 
 /** Unlike `pipeline`, this leaves the connection open for the refusal when the body is refused half-way. */
 function takeIn(payload: Readable, body: IncomingBody): void {
-  // Whoever reads the body hears of it; where nobody does, it must not end the process.
+  // The reader of the body receives the error; without a reader it must not end the process.
   body.on('error', () => undefined);
   payload.on('error', (error) => body.destroy(error));
   payload.once('close', () => {

@@ -34,7 +34,7 @@ export interface Service {
   outage(name: string): OutageLogger;
   /** Adds a dependency to `/health/ready`; the check rejects when the dependency does not answer. */
   dependsOn(name: string, check: DependencyCheck, options?: DependencyOptions): void;
-  /** Runs when the end begins, while requests are still served: what holds sockets open lets go of them here. */
+  /** Runs when the shutdown begins, while requests are still served: close long-lived sockets here. */
   onClose(end: () => Promise<void> | void): void;
   /** Runs after the last request, last added first. */
   onStop(end: () => Promise<void> | void): void;

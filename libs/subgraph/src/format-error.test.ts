@@ -120,7 +120,7 @@ test.each<[string, Record<string, unknown>, string]>([
   expect(said).toBe(message);
 });
 
-test('a variable is told of by the argument that it stands for', () => {
+test('names the argument that a faulty variable is used for', () => {
   const message = 'Variable "$n" got invalid value at "n[0]"; Int cannot represent non-integer value: 0.5';
   const error = new GraphQLError(message, {
     extensions: { code: 'BAD_USER_INPUT', field: 'lines.0.quantity' },

@@ -40,7 +40,7 @@ export async function subscribeWithContextPerEvent<Context extends SubgraphConte
       if (event.done) return undefined;
       await fairScheduler.turn();
       try {
-        if (base.principal) tokens.assertHolds(base.principal);
+        if (base.principal) tokens.assertValid(base.principal);
       } catch (error) {
         await end();
         throw error;

@@ -1,7 +1,7 @@
 import { startFakeSubgraph, type FakeSubgraph } from './fake-subgraph';
 import type { TestIdentity } from './identity';
 
-/** How the stand-in for the auth service says that an account stands. */
+/** The state of an account in the fake auth service. */
 export interface TestAccount {
   /** Of the account's newest event; 0, where it is left out, is older than every event. */
   version?: number;
@@ -10,7 +10,7 @@ export interface TestAccount {
   canSell: boolean;
 }
 
-/** The stand-in, with the accounts that it knows. */
+/** The fake, with its accounts. */
 export interface FakeAccounts extends FakeSubgraph {
   /** Accounts by id; null for an id that nobody has. Ids that are left out are those of approved sellers. */
   accounts: Map<string, TestAccount | null>;
@@ -18,7 +18,7 @@ export interface FakeAccounts extends FakeSubgraph {
 
 const SELLER: TestAccount = { role: 'seller', isActive: true, canSell: true };
 
-/** A stand-in for the auth service as other services ask it: everybody has an account, but for whom the test says. */
+/** A fake of the auth service: every id has an account, except those that the test removes. */
 export async function startFakeAccounts(identity: TestIdentity): Promise<FakeAccounts> {
   const accounts = new Map<string, TestAccount | null>();
   const peer = await startFakeSubgraph(identity, {

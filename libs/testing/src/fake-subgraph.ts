@@ -12,12 +12,12 @@ interface PeerOptions {
   resolvers: Record<string, Record<string, (parent: unknown, args: Json) => unknown>>;
 }
 
-/** A stand-in for another subgraph that the one under test calls: real HTTP, real credentials, answers by the test. */
+/** A fake of another subgraph: real HTTP and credentials, answers from the test. */
 export interface FakeSubgraph extends AsyncDisposable {
   url: string;
 }
 
-/** Starts a stand-in that accepts the services which trust `identity`. */
+/** Starts a fake that accepts the services which trust `identity`. */
 export async function startFakeSubgraph(
   identity: Pick<TestIdentity, 'verifierOptions'>,
   options: PeerOptions,

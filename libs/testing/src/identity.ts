@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import jwt from 'jsonwebtoken';
 import {
-  scopesOfService,
+  getServiceScopes,
   TOKEN_ALGORITHM,
   type Principal,
   type Role,
@@ -83,7 +83,7 @@ export class TestIdentity {
 
   /** The credential of a service with the scopes that it has in production, the gateway unless told otherwise. */
   credential(service = 'gateway', overrides: object = {}): string {
-    const scope = scopesOfService(service).join(' ');
+    const scope = getServiceScopes(service).join(' ');
     return this.#signed({ sub: service, scope, token_use: 'service', ...overrides });
   }
 

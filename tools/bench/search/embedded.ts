@@ -1,11 +1,11 @@
 import { createConnection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
-import { MongoProductReader } from '../../../apps/product/src/catalog/product-reader.model';
-import { newProductRow } from '../../../apps/product/src/catalog/new-product.model';
-import { productModel, type ProductRow } from '../../../apps/product/src/catalog/product-row.model';
+import { ProductReader } from '../../../apps/product/src/catalog/product-reader.model';
+import { createProductRow } from '../../../apps/product/src/catalog/new-product.model';
+import { productModel, type ProductRow } from '../../../apps/product/src/catalog/product.model';
 import { splitTerms } from '../../../apps/product/src/search/search-fields';
 import { SearchVocabulary, vocabularyModel } from '../../../apps/product/src/search/vocabulary.model';
-import { WordIndex } from '../../../apps/product/src/search/word-index.model';
+import { EmbeddedSearchIndex } from '../../../apps/product/src/search/embedded-search-index.model';
 import type { SaleFlags } from '../../../apps/product/src/sale-state/sale-state.model';
 import type { Candidate } from './candidates';
 import type { BenchProduct } from './catalogue';
@@ -21,8 +21,8 @@ export async function embedded(mongoUri: string): Promise<Candidate> {
   const connection = await createConnection(mongoUri, { autoIndex: false, autoCreate: false }).asPromise();
   const products = productModel(connection);
   vocabularyModel(connection);
-  const index = new WordIndex(connection);
-  const reader = new MongoProductReader(connection, (file) => file);
+  const index = new EmbeddedSearchIndex(connection);
+  const reader = new ProductReader(connection, (file) => file);
   return {
     load: async (list) => {
       await connection.dropDatabase();
@@ -71,5 +71,5 @@ function rowOf({ id, name, description, tags, sku, price }: BenchProduct): Produ
     featured: false,
     isActive: true,
   };
-  return { ...newProductRow({ ...draft, variants }, SOLD, SELLER), popularity: number % 1_000 };
+  return { ...createProductRow({ ...draft, variants }, SOLD, SELLER), popularity: number % 1_000 };
 }

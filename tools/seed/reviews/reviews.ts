@@ -1,5 +1,5 @@
 import type { Faker } from '@faker-js/faker';
-import type { Review } from '../../../apps/product/src/reviews/review.service';
+import type { Review } from '../../../apps/product/src/reviews/review';
 import type { Calendar } from '../dates';
 import { chanceOf } from '../random';
 import { idFor } from '../identity';

@@ -1,7 +1,7 @@
 import { toObjectId } from '@e-storefront/mongo';
 import { ticketNumber } from '../../../apps/ticket/src/ticket/ticket';
 import type { CommentRow, TicketRow } from '../../../apps/ticket/src/ticket/ticket-row.model';
-import { moveTo, statusAfterComment } from '../../../apps/ticket/src/ticket/ticket-status';
+import { statusAfterComment, transitionTo } from '../../../apps/ticket/src/ticket/ticket-status';
 import type { Calendar } from '../dates';
 import { chanceOf } from '../random';
 import { objectIdFor } from '../identity';
@@ -97,7 +97,7 @@ function takeStep(ticket: TicketRow, step: Step, moment: Moment): void {
     Object.assign(ticket, { assignedTo: toObjectId(agent.id), assignedToName: agent.name });
   } else if ('moves' in step) {
     const { resolution = ticket.resolution } = step;
-    Object.assign(ticket, moveTo(ticket.status, step.moves, at), { resolution });
+    Object.assign(ticket, transitionTo(ticket.status, step.moves, at), { resolution });
   } else {
     comment(ticket, step, moment);
   }

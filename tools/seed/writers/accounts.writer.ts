@@ -1,9 +1,9 @@
 import type { Connection } from 'mongoose';
 import { ensureIndexes, toObjectId } from '@e-storefront/mongo';
-import { MongoAddressRepository } from '../../../apps/auth/src/address/address.model';
+import { AddressRepository } from '../../../apps/auth/src/address/address.model';
 import { PasswordHasher } from '../../../apps/auth/src/password/password-hasher';
 import { emailTerms, nameTerms } from '../../../apps/auth/src/user/search-terms';
-import { MongoUserRepository } from '../../../apps/auth/src/user/user.model';
+import { UserRepository } from '../../../apps/auth/src/user/user.model';
 import { objectIdFor } from '../identity';
 import type { SeedUser } from '../people';
 import type { Plan } from '../plan';
@@ -11,8 +11,8 @@ import { modelOf, writeRows } from './write-rows';
 
 /** The database of the auth service: accounts and address books. */
 export async function writeAccounts(connection: Connection, { people }: Plan): Promise<void> {
-  new MongoUserRepository(connection);
-  new MongoAddressRepository(connection);
+  new UserRepository(connection);
+  new AddressRepository(connection);
   await ensureIndexes(connection);
   const hashes = await passwordHashes(people);
   const users = people.map((person) => userRow(person, hashes.get(person.password) ?? null));

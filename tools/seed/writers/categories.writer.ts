@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import { ensureIndexes, Outbox, toObjectId } from '@e-storefront/mongo';
-import { MongoCategoryRepository } from '../../../apps/category/src/category/category.model';
+import { CategoryRepository } from '../../../apps/category/src/category/category.model';
 import { Calendar } from '../dates';
 import type { Plan } from '../plan';
 import { modelOf, writeRows } from './write-rows';
@@ -10,7 +10,7 @@ const DRAWN_UP_DAYS_AGO = 720;
 
 /** The database of the category service. */
 export async function writeCategories(connection: Connection, { categories }: Plan): Promise<void> {
-  new MongoCategoryRepository(connection, new Outbox(connection));
+  new CategoryRepository(connection, new Outbox(connection));
   await ensureIndexes(connection);
   const at = new Calendar().daysAgo(DRAWN_UP_DAYS_AGO);
   const rows = categories.map(({ id, parentId, ...fields }) => ({

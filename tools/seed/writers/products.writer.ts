@@ -1,13 +1,13 @@
 import type { Connection } from 'mongoose';
 import { AccountRecords, ensureIndexes, groupByKey, toObjectId } from '@e-storefront/mongo';
-import { cheapestOf } from '../../../apps/product/src/catalog/cheapest-variant';
-import { optionsKeyOf } from '../../../apps/product/src/catalog/product.input';
-import { nameKeyOf } from '../../../apps/product/src/catalog/product-query';
-import { productModel, type ProductRow } from '../../../apps/product/src/catalog/product-row.model';
-import { newSearch } from '../../../apps/product/src/catalog/new-product.model';
-import { splitTerms, variantTermsOf } from '../../../apps/product/src/search/search-fields';
+import { findCheapest } from '../../../apps/product/src/catalog/cheapest-variant';
+import { toOptionsKey } from '../../../apps/product/src/catalog/product.input';
+import { toNameKey } from '../../../apps/product/src/catalog/product-query';
+import { productModel, type ProductRow } from '../../../apps/product/src/catalog/product.model';
+import { createSearchFields } from '../../../apps/product/src/catalog/new-product.model';
+import { splitTerms, toVariantTerms } from '../../../apps/product/src/search/search-fields';
 import { SearchVocabulary, vocabularyModel } from '../../../apps/product/src/search/vocabulary.model';
-import { MongoReviewRepository } from '../../../apps/product/src/reviews/review.model';
+import { ReviewRepository } from '../../../apps/product/src/reviews/review.model';
 import { movementModel } from '../../../apps/product/src/inventory/stock-rows.model';
 import { objectIdFor } from '../identity';
 import { pictureOf, PICTURE_PIXELS } from '../pictures';
@@ -21,7 +21,7 @@ import { modelOf, writeRows } from './write-rows';
 export async function writeProducts(connection: Connection, plan: Plan): Promise<void> {
   const products = productModel(connection);
   const movements = movementModel(connection);
-  new MongoReviewRepository(connection, {
+  new ReviewRepository(connection, {
     countsUnverified: false,
     accounts: new AccountRecords(connection),
   });
@@ -64,7 +64,7 @@ function productRow(product: SeedProduct, stock: Stock, reviews: readonly SeedRe
     _id: toObjectId(id),
     categoryId: toObjectId(categoryId),
     sellerId: toObjectId(sellerId),
-    nameKey: nameKeyOf(fields.name),
+    nameKey: toNameKey(fields.name),
     isDeleted: false,
     imageUrl: null,
     isSellerOff: false,
@@ -73,7 +73,7 @@ function productRow(product: SeedProduct, stock: Stock, reviews: readonly SeedRe
     images: [{ _id: objectIdFor(`image:${id}`), file: pictureOf(categoryId), url: null, ...size }],
     variants,
     ...derived(variants, reviews, stock.sold.get(id) ?? 0),
-    ...newSearch(fields, variants),
+    ...createSearchFields(fields, variants),
     holds: [],
     journal: [],
     hasJournal: false,
@@ -95,7 +95,7 @@ function derived(variants: ProductRow['variants'], reviews: readonly SeedReview[
   const ratingSum = ratings.reduce((sum, rating) => sum + rating, 0);
   const reviewCount = ratings.length;
   return {
-    minPrice: cheapestOf(variants)?.price ?? 0,
+    minPrice: findCheapest(variants)?.price ?? 0,
     maxPrice: Math.max(...prices),
     available,
     inStock: available > 0,
@@ -119,14 +119,14 @@ function variantRow(
     _id: toObjectId(id),
     sku,
     options,
-    optionsKey: optionsKeyOf(options),
+    optionsKey: toOptionsKey(options),
     price,
     onHand,
     reserved,
     available,
     sellable: available,
     ...settings,
-    ...variantTermsOf({ sku, options }),
+    ...toVariantTerms({ sku, options }),
   };
 }
 

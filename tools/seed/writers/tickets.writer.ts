@@ -1,12 +1,12 @@
 import type { Connection } from 'mongoose';
 import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
-import { MongoTicketRepository } from '../../../apps/ticket/src/ticket/ticket.model';
+import { TicketRepository } from '../../../apps/ticket/src/ticket/ticket.model';
 import type { Plan } from '../plan';
 import { modelOf, writeRows } from './write-rows';
 
 /** The database of the ticket service; its counter goes on where the seed ends. */
 export async function writeTickets(connection: Connection, { tickets }: Plan): Promise<void> {
-  new MongoTicketRepository(connection, { accounts: new AccountRecords(connection) });
+  new TicketRepository(connection, { accounts: new AccountRecords(connection) });
   await ensureIndexes(connection);
   await writeRows(modelOf(connection, 'Ticket'), tickets);
   await writeRows(modelOf(connection, 'Counter'), [{ _id: 'ticket', value: tickets.length }]);

@@ -1,5 +1,5 @@
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 
 const FIELDS = `id userId name mobile email label isDefault street city state zip country countryCode createdAt
   updatedAt`;
@@ -20,11 +20,11 @@ const home = {
 };
 
 describe('the address book', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let owner: Account;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   beforeEach(async () => {
     owner = await auth.register();
@@ -40,7 +40,7 @@ describe('the address book', () => {
   const defaults = async (): Promise<string[]> =>
     (await book()).filter(({ isDefault }) => isDefault).map(({ id }) => id);
 
-  it('takes addresses, the first one as the default', async () => {
+  it('adds addresses and makes the first one the default', async () => {
     const first = await add({ label: 'Home' });
     const second = await add({ city: 'Mysuru' });
     expect(first).toMatchObject({ userId: owner.id, label: 'Home', email: null, isDefault: true });
@@ -48,7 +48,7 @@ describe('the address book', () => {
     expect((await book()).map(({ city }) => city)).toEqual(['Bengaluru', 'Mysuru']);
   });
 
-  it('has one default, which moves by wish and at its deletion', async () => {
+  it('has one default, which changes on request and on deletion', async () => {
     const [first, second, third] = [await add(), await add({ isDefault: true }), await add()];
     expect(await defaults()).toEqual([second.id]);
     await auth.data(DEFAULT, owner, { id: third.id });
@@ -62,27 +62,27 @@ describe('the address book', () => {
     expect(await book()).toEqual([]);
   });
 
-  it('has one default when many are chosen at once', async () => {
+  it('has one default after concurrent choices', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 5; i += 1) ids.push((await add()).id);
     await Promise.all([...ids.map((id) => auth.data(DEFAULT, owner, { id })), add({ isDefault: true })]);
     expect(await defaults()).toHaveLength(1);
   });
 
-  it('has one default when the first addresses come at once', async () => {
+  it('has one default after concurrent first additions', async () => {
     await Promise.all([add(), add({ isDefault: true }), add({ isDefault: true })]);
     expect(await book()).toHaveLength(3);
     expect(await defaults()).toHaveLength(1);
   });
 
-  it('holds at most twenty, also when more come at once', async () => {
+  it('contains at most 20 addresses, even after concurrent additions', async () => {
     const codes = await Promise.all(Array.from({ length: 25 }, () => auth.code(ADD, owner, { input: home })));
     expect(codes.filter((code) => code === undefined)).toHaveLength(20);
     expect(codes.filter((code) => code === 'BAD_USER_INPUT')).toHaveLength(5);
     expect(await book()).toHaveLength(20);
   });
 
-  it('changes what is sent and removes what is sent as null', async () => {
+  it('updates the given fields and clears those that are null', async () => {
     const { id } = await add({ label: 'Home', email: 'Asha@Example.com' });
     const input = { city: 'Hubballi', label: null };
     const { updateAddress } = await auth.data(UPDATE, owner, { id, input });
@@ -95,7 +95,7 @@ describe('the address book', () => {
     });
   });
 
-  it('is closed to everybody else, whoever they are', async () => {
+  it('rejects all other users', async () => {
     const { id } = await add();
     const stranger = await auth.register();
     for (const other of [stranger, actor('admin'), actor('super_admin')]) {
@@ -109,10 +109,10 @@ describe('the address book', () => {
 
   const change = async (id: string, input: object) =>
     (await auth.data(UPDATE, owner, { id, input })).updateAddress.address;
-  const refusal = async (id: string, input: object) =>
+  const errorOf = async (id: string, input: object) =>
     (await auth.call(UPDATE, owner, { id, input })).errors[0]?.extensions;
 
-  it('takes what the post of each country asks for, and no more', async () => {
+  it('requires the fields that the postal format of each country requires', async () => {
     const hongKong = { city: 'Kowloon', state: '', zip: '', country: 'HK', mobile: '9123 4567' };
     expect(await add(hongKong)).toMatchObject({
       city: 'Kowloon',
@@ -138,7 +138,7 @@ describe('the address book', () => {
     expect(await add({ country: 'ind' })).toMatchObject({ country: 'IND', countryCode: 'IN' });
   });
 
-  it('clears by null and by a blank text what can be cleared, and leaves alone what is left out', async () => {
+  it('clears optional fields by null or blank text and keeps omitted ones', async () => {
     const { id } = await add({ label: 'Home', email: 'asha@example.com' });
     expect(await change(id, { label: '', street: '1 New Street' })).toMatchObject({
       label: null,
@@ -153,24 +153,24 @@ describe('the address book', () => {
       street: '1 New Street',
     });
     for (const field of ['name', 'mobile', 'street', 'city', 'state', 'zip', 'country']) {
-      expect(await refusal(id, { [field]: null })).toMatchObject({
+      expect(await errorOf(id, { [field]: null })).toMatchObject({
         code: 'BAD_USER_INPUT',
         field: `input.${field}`,
       });
     }
   });
 
-  it('judges a change together with what stays', async () => {
+  it('validates a change together with the unchanged fields', async () => {
     const { id } = await add();
-    expect(await refusal(id, { country: 'US' })).toMatchObject({ field: 'input.zip' });
-    expect(await refusal(id, { country: 'Nowhere' })).toMatchObject({ field: 'input.country' });
+    expect(await errorOf(id, { country: 'US' })).toMatchObject({ field: 'input.zip' });
+    expect(await errorOf(id, { country: 'Nowhere' })).toMatchObject({ field: 'input.country' });
     const moved = { country: 'Denmark', state: '', zip: '8660', city: 'Aarhus' };
     expect(await change(id, moved)).toMatchObject({ ...moved, countryCode: 'DK', mobile: '+91 98765 43210' });
     expect(await change(id, { country: 'HK', zip: null })).toMatchObject({ country: 'HK', zip: '' });
-    expect(await refusal(id, { country: 'India' })).toMatchObject({ field: 'input.state' });
+    expect(await errorOf(id, { country: 'India' })).toMatchObject({ field: 'input.state' });
   });
 
-  it('never keeps a mixture of two changes that came at once', async () => {
+  it('never mixes two concurrent changes', async () => {
     const { id } = await add();
     const abroad = { country: 'US', state: 'CA', city: 'San Jose', zip: '95014' };
     await Promise.all([
@@ -192,13 +192,13 @@ describe('the address book', () => {
     ['input.email', { email: 'nowhere' }],
     ['input.zip', { zip: ' ' }],
     ['input.label', { label: 'x'.repeat(41) }],
-  ])('refuses bad input and names %s', async (field, input) => {
+  ])('rejects invalid input and names %s', async (field, input) => {
     const { errors } = await auth.call(ADD, owner, { input: { ...home, ...input } });
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
     expect(await book()).toEqual([]);
   });
 
-  it('refuses an id that is none', async () => {
+  it('rejects malformed ids', async () => {
     expect(await auth.code(DELETE, owner, { id: '{"$ne":null}' })).toBe('BAD_USER_INPUT');
   });
 });

@@ -1,13 +1,12 @@
 import { Schema, Types, type Connection, type Model, type UpdateWithAggregationPipeline } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import {
-  MOST_ADDRESSES,
+  MAX_ADDRESSES,
   type Address,
   type AddressChange,
   type AddressFields,
-  type AddressRepository,
   type NewAddress,
-} from './address.service';
+} from './address';
 
 interface AddressRow extends AddressFields {
   _id: Types.ObjectId;
@@ -15,34 +14,34 @@ interface AddressRow extends AddressFields {
   updatedAt: Date;
 }
 
-/** One document a user: its one field `defaultId` makes a second default impossible, whoever writes at once. */
-interface BookRow {
+/** One document per user: the single field `defaultId` rules out a second default under concurrency. */
+interface AddressBookRow {
   /** The user's id. */
   _id: Types.ObjectId;
   addresses: AddressRow[];
   defaultId: Types.ObjectId | null;
 }
 
-const text = { type: String, required: true } as const;
-/** Not every country's addresses have it. */
-const part = { type: String, default: '' } as const;
+const requiredText = { type: String, required: true } as const;
+/** Empty where the country's addresses have no such part. */
+const optionalPart = { type: String, default: '' } as const;
 const addressSchema = new Schema<AddressRow>(
   {
-    name: text,
-    mobile: text,
+    name: requiredText,
+    mobile: requiredText,
     email: { type: String, default: null },
-    street: text,
-    city: part,
-    state: part,
-    zip: part,
-    country: text,
+    street: requiredText,
+    city: optionalPart,
+    state: optionalPart,
+    zip: optionalPart,
+    country: requiredText,
     label: { type: String, default: null },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },
   { strict: 'throw' },
 );
-const bookSchema = new Schema<BookRow>(
+const bookSchema = new Schema<AddressBookRow>(
   {
     _id: Schema.Types.ObjectId,
     addresses: { type: [addressSchema], required: true },
@@ -51,35 +50,40 @@ const bookSchema = new Schema<BookRow>(
   { collection: 'addressbooks', strict: 'throw' },
 );
 
-/** Address books in MongoDB. */
-export class MongoAddressRepository implements AddressRepository {
-  readonly #books: Model<BookRow>;
+/** Address books in MongoDB. Each write is one atomic update of the owner's book. */
+export class AddressRepository {
+  readonly #books: Model<AddressBookRow>;
 
   constructor(connection: Connection) {
     this.#books = defineModel(connection, 'AddressBook', bookSchema);
   }
 
-  async booksOf(userIds: readonly string[]): Promise<Address[]> {
-    const books = await this.#books.find({ _id: { $in: userIds.map(toObjectId) } }).lean<BookRow[]>();
+  async findByUsers(userIds: readonly string[]): Promise<Address[]> {
+    const books = await this.#books.find({ _id: { $in: userIds.map(toObjectId) } }).lean<AddressBookRow[]>();
     return books.flatMap((book) => book.addresses.map((row) => toAddress(book, row)));
   }
 
+  /** Adds an address, as the default if it is the first or on request; null when the book is full. */
   async add(userId: string, { id, ...fields }: NewAddress, asDefault: boolean): Promise<Address | null> {
     const _id = toObjectId(userId);
     const now = new Date();
     const addressId = id === undefined ? new Types.ObjectId() : toObjectId(id);
     const row: AddressRow = { ...fields, _id: addressId, createdAt: now, updatedAt: now };
     await this.#ensureBook(_id);
-    const full = `addresses.${MOST_ADDRESSES - 1}`;
+    const full = `addresses.${MAX_ADDRESSES - 1}`;
     const first = await this.#push({ _id, 'addresses.0': { $exists: false } }, row, true);
     const book = first ?? (await this.#push({ _id, [full]: { $exists: false } }, row, asDefault));
     return book && toAddress(book, row);
   }
 
-  async change(
+  /**
+   * Updates an address and, if `asDefault` is given, the default.
+   * @returns null for an unknown address, or one that was updated after `expectedUpdatedAt`
+   */
+  async update(
     userId: string,
     id: string,
-    { fields, asDefault, seen }: AddressChange,
+    { fields, asDefault, expectedUpdatedAt }: AddressChange,
   ): Promise<Address | null> {
     const _id = toObjectId(userId);
     const addressId = toObjectId(id);
@@ -88,16 +92,22 @@ export class MongoAddressRepository implements AddressRepository {
     );
     const book = await this.#books
       .findOneAndUpdate(
-        { _id, addresses: { $elemMatch: { _id: addressId, ...(seen && { updatedAt: seen }) } } },
+        {
+          _id,
+          addresses: {
+            $elemMatch: { _id: addressId, ...(expectedUpdatedAt && { updatedAt: expectedUpdatedAt }) },
+          },
+        },
         { $set: { ...set, 'addresses.$.updatedAt': new Date(), ...(asDefault && { defaultId: addressId }) } },
         { returnDocument: 'after' },
       )
-      .lean<BookRow>();
+      .lean<AddressBookRow>();
     if (!book) return null;
     const present = asDefault === false ? await this.#withoutDefault(_id, addressId) : book;
-    return found(present ?? book, id);
+    return findAddress(present ?? book, id);
   }
 
+  /** Removes an address; the oldest remaining one becomes the default. False for an unknown address. */
   async remove(userId: string, id: string): Promise<boolean> {
     const _id = toObjectId(userId);
     const addressId = toObjectId(id);
@@ -112,7 +122,7 @@ export class MongoAddressRepository implements AddressRepository {
     return result.matchedCount === 1;
   }
 
-  async removeAllOf(userId: string): Promise<void> {
+  async removeByUser(userId: string): Promise<void> {
     await this.#books.deleteOne({ _id: toObjectId(userId) });
   }
 
@@ -121,33 +131,33 @@ export class MongoAddressRepository implements AddressRepository {
       const empty = { $setOnInsert: { addresses: [], defaultId: null } };
       await this.#books.updateOne({ _id }, empty, { upsert: true });
     } catch (error) {
-      // Two first addresses at once: the other one made the book.
+      // A concurrent first address created the book.
       if (!isDuplicateKey(error)) throw error;
     }
   }
 
-  async #push(filter: object, row: AddressRow, asDefault: boolean): Promise<BookRow | null> {
+  async #push(filter: object, row: AddressRow, asDefault: boolean): Promise<AddressBookRow | null> {
     const update = { $push: { addresses: row }, ...(asDefault && { $set: { defaultId: row._id } }) };
-    return this.#books.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean<BookRow>();
+    return this.#books.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean<AddressBookRow>();
   }
 
-  async #withoutDefault(_id: Types.ObjectId, addressId: Types.ObjectId): Promise<BookRow | null> {
+  async #withoutDefault(_id: Types.ObjectId, addressId: Types.ObjectId): Promise<AddressBookRow | null> {
     return this.#books
       .findOneAndUpdate(
         { _id, defaultId: addressId },
         { $set: { defaultId: null } },
         { returnDocument: 'after' },
       )
-      .lean<BookRow>();
+      .lean<AddressBookRow>();
   }
 }
 
-function found(book: BookRow | null, id: string): Address | null {
+function findAddress(book: AddressBookRow | null, id: string): Address | null {
   const row = book?.addresses.find(({ _id }) => _id.toHexString() === id);
   return book && row ? toAddress(book, row) : null;
 }
 
-function toAddress(book: BookRow, row: AddressRow): Address {
+function toAddress(book: AddressBookRow, row: AddressRow): Address {
   const { _id, ...fields } = row;
   return {
     ...fields,

@@ -2,86 +2,39 @@ import { z } from 'zod';
 import { deliveryAddress, needsInAddress, parseCountry, type DeliveryAddress } from '@e-storefront/addresses';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { changeable, clearable, email, parseId, parseInput, text, type Present } from '@e-storefront/domain';
+import { MAX_ADDRESSES, type Address, type AddressFields } from './address';
+import type { AddressRepository } from './address.model';
 
-export interface Address {
-  id: string;
-  userId: string;
-  name: string;
-  mobile: string;
-  email: string | null;
-  street: string;
-  city: string;
-  state: string;
-  zip: string;
-  country: string;
-  label: string | null;
-  /** True for at most one address of a book. */
-  isDefault: boolean;
-  createdAt: Date;
-  updatedAt: Date;
-}
-
-/** What somebody decides of an address. */
-export type AddressFields = Omit<Address, 'id' | 'userId' | 'isDefault' | 'createdAt' | 'updatedAt'>;
-
-/** An address to be added, under a new id unless it has one. */
-export type NewAddress = AddressFields & { id?: string };
-
-/** The most addresses of one book. */
-export const MOST_ADDRESSES = 20;
-
-/** Where address books are kept. Each write names whose book it means and happens in one step. */
-export interface AddressRepository {
-  booksOf(userIds: readonly string[]): Promise<Address[]>;
-  /** Adds an address, as the default when it is the first or is wished; null when the book is full. */
-  add(userId: string, fields: NewAddress, asDefault: boolean): Promise<Address | null>;
-  /**
-   * Changes an address and, where `asDefault` is given, whether it is the default.
-   * @returns null when there is none, or it was changed since `seen`
-   */
-  change(userId: string, id: string, fields: AddressChange): Promise<Address | null>;
-  /** Removes an address; the oldest of the others follows it as the default. False when there is none. */
-  remove(userId: string, id: string): Promise<boolean>;
-  removeAllOf(userId: string): Promise<void>;
-}
-
-export interface AddressChange {
-  fields: Partial<AddressFields>;
-  asDefault?: boolean;
-  /** When the address that the change was judged on was last changed. */
-  seen?: Date;
-}
-
-const place = text(200);
-/** What a book asks for beside the rule for addresses. */
+const addressLine = text(200);
+/** Fields in addition to those of `deliveryAddress`. */
 const addInput = z.object({
-  name: place,
-  mobile: place,
+  name: addressLine,
+  mobile: addressLine,
   label: text(40).optional(),
   isDefault: z.boolean().optional(),
 });
 const changeInput = z.object({
-  name: changeable(place),
-  mobile: changeable(place),
+  name: changeable(addressLine),
+  mobile: changeable(addressLine),
   email: clearable(email),
-  street: changeable(place),
-  city: clearable(place),
-  state: clearable(place),
-  zip: clearable(place),
-  country: changeable(place),
+  street: changeable(addressLine),
+  city: clearable(addressLine),
+  state: clearable(addressLine),
+  zip: clearable(addressLine),
+  country: changeable(addressLine),
   label: clearable(text(40)),
   isDefault: z.boolean().optional(),
 });
 type Changes = Present<z.output<typeof changeInput>>;
 
-/** Parts of an address that not every country's addresses have. */
-const VARYING = ['city', 'state', 'zip'] as const;
-const PLACE = [...VARYING, 'street', 'country', 'mobile', 'name'] as const;
+/** Parts that some countries' addresses lack. */
+const OPTIONAL_PARTS = ['city', 'state', 'zip'] as const;
+const LOCATION_FIELDS = [...OPTIONAL_PARTS, 'street', 'country', 'mobile', 'name'] as const;
 
-/** How often a change is judged anew when another one came first. */
-const ATTEMPTS = 5;
+/** Retries after a concurrent update. */
+const MAX_ATTEMPTS = 5;
 
-/** The rules of address books. */
+/** Manages address books. */
 export class AddressService {
   readonly #addresses: AddressRepository;
 
@@ -91,30 +44,30 @@ export class AddressService {
 
   /** The address book of an account, oldest first. */
   async list(userId: string): Promise<Address[]> {
-    return this.#addresses.booksOf([userId]);
+    return this.#addresses.findByUsers([userId]);
   }
 
-  /** Adds an address. @param id the id that it gets @throws BAD_USER_INPUT, also when the book is full */
+  /** Adds an address. @param id the new address's id @throws BAD_USER_INPUT, also for a full book */
   async add(userId: string, input: unknown, id?: string): Promise<Address> {
     const { name, mobile, label = null, isDefault = false } = parseInput(addInput, input);
     const address = parseInput(deliveryAddress, input);
     const fields = { ...address, name: address.name ?? name, mobile: address.mobile ?? mobile, label };
     const added = await this.#addresses.add(userId, id === undefined ? fields : { ...fields, id }, isDefault);
-    if (!added) throw badInput('input', `An address book holds at most ${MOST_ADDRESSES} addresses.`);
+    if (!added) throw badInput('input', `An address book can have at most ${MAX_ADDRESSES} addresses.`);
     return added;
   }
 
-  /** Changes an address of the book; the whole is judged as a new one is. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
+  /** Updates an address and validates the result as a whole. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
   async update(userId: string, idText: string, input: object): Promise<Address> {
     const id = parseId(idText);
     const { isDefault, ...given } = parseInput(changeInput, input);
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const present = (await this.list(userId)).find((address) => address.id === id);
       if (!present) throw notFound('Address', id);
       const fields = changedFields(present, given, input);
       const asDefault = isDefault === undefined ? {} : { asDefault: isDefault };
-      const change = { fields, ...asDefault, seen: present.updatedAt };
-      const changed = await this.#addresses.change(userId, id, change);
+      const change = { fields, ...asDefault, expectedUpdatedAt: present.updatedAt };
+      const changed = await this.#addresses.update(userId, id, change);
       if (changed) return changed;
     }
     throw new DomainError('CONFLICT');
@@ -123,7 +76,7 @@ export class AddressService {
   /** Makes an address the book's default. @throws BAD_USER_INPUT, NOT_FOUND */
   async setDefault(userId: string, idText: string): Promise<Address> {
     const id = parseId(idText);
-    const changed = await this.#addresses.change(userId, id, { fields: {}, asDefault: true });
+    const changed = await this.#addresses.update(userId, id, { fields: {}, asDefault: true });
     if (!changed) throw notFound('Address', id);
     return changed;
   }
@@ -135,13 +88,13 @@ export class AddressService {
   }
 }
 
-/** What of an address changes. Fields that say where it is are judged together. @throws BAD_USER_INPUT */
+/** The updated fields. Location fields are validated together. @throws BAD_USER_INPUT */
 function changedFields(present: Address, given: Changes, input: object): Partial<AddressFields> {
   const { label, email: mail } = given;
   const beside = { ...(label !== undefined && { label }), ...(mail !== undefined && { email: mail }) };
-  if (PLACE.every((field) => given[field] === undefined)) return beside;
-  const whole = { ...present, ...given, ...varyingParts(present, given, input) };
-  // A number that was kept before numbers were checked must not stand in the way of another street.
+  if (LOCATION_FIELDS.every((field) => given[field] === undefined)) return beside;
+  const whole = { ...present, ...given, ...clearedParts(present, given, input) };
+  // A number stored before numbers were validated must not block a change of street.
   const isOldNumber = given.mobile === undefined && given.country === undefined;
   const judged: DeliveryAddress = parseInput(deliveryAddress, {
     ...whole,
@@ -155,12 +108,12 @@ function changedFields(present: Address, given: Changes, input: object): Partial
   };
 }
 
-/** A blank part stays as it is where the country needs it; null asks for it to be taken away, whatever the country. */
-function varyingParts(present: Address, given: Changes, input: object): Partial<AddressFields> {
+/** A blank text keeps a part that the country requires; null clears it in any country. */
+function clearedParts(present: Address, given: Changes, input: object): Partial<AddressFields> {
   const country = parseCountry(given.country ?? present.country);
   const needs = country && needsInAddress(country.code);
   const sent = new Map(Object.entries(input) as [string, unknown][]);
-  const parts = VARYING.filter((part) => given[part] === null).map((part) => {
+  const parts = OPTIONAL_PARTS.filter((part) => given[part] === null).map((part) => {
     const stays = needs?.[part] && sent.get(part) !== null;
     return [part, stays ? present[part] : ''] as const;
   });

@@ -1,68 +1,75 @@
 import type { Permission } from '@e-storefront/auth';
 import type { AccessTokens } from '../session/access-tokens';
-import { permissionsOfUser, type User, type UserRepository } from '../user/user.service';
-import type { Program, ProgramKind, ProgramRepository } from './api-client';
-import { isOneOf } from './secret-match';
 
-/** How often a use is noted. */
-const NOTED_EVERY_MS = 60_000;
+import type { ApiClient, ApiClientKind } from './api-client';
+import { matchesAnyHash } from './secret-hash';
+import { getUserPermissions, type User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+import type { ApiClientRepository } from './api-client.model';
 
-/** A program that has shown its secret, with what it may do today. */
-export interface ActingProgram {
-  program: Program;
+/** Minimum time between two updates of `lastUsedAt`. */
+const USAGE_INTERVAL_MS = 60_000;
+
+/** An API client whose secret was verified, with its effective permissions. */
+export interface AuthenticatedApiClient {
+  apiClient: ApiClient;
   owner: User;
-  /** What it was made for, as far as its owner still may do that. */
+  /** The client's scopes that its owner still has. */
   scopes: readonly Permission[];
-  /** How long a token for it lives, in seconds. */
+  /** Token lifetime in seconds. */
   lifetime: number;
 }
 
-interface Ports {
-  programs: Pick<ProgramRepository, 'withSecrets' | 'touch'>;
+interface Dependencies {
+  apiClients: Pick<ApiClientRepository, 'findWithHashes' | 'recordUse'>;
   users: Pick<UserRepository, 'find'>;
   accessTokens: AccessTokens;
 }
 
-/** Decides what a program may do in its owner's name. */
-export class ProgramAuthority {
-  readonly #ports: Ports;
+/** Determines what an API client may do on behalf of its owner. */
+export class ApiClientPermissions {
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** The program behind an id and a secret; null when they do not hold, or its owner is locked or gone. */
-  async authenticate(kind: ProgramKind, id: string, secret: string): Promise<ActingProgram | null> {
-    const found = await this.#ports.programs.withSecrets(kind, id);
-    const isRight = isOneOf(found?.hashes ?? [], secret);
+  /** The client with an id and secret; null for wrong credentials and for a locked or deleted owner. */
+  async authenticate(
+    kind: ApiClientKind,
+    id: string,
+    secret: string,
+  ): Promise<AuthenticatedApiClient | null> {
+    const found = await this.#dependencies.apiClients.findWithHashes(kind, id);
+    const isRight = matchesAnyHash(found?.hashes ?? [], secret);
     if (!found || !isRight) return null;
-    const { program } = found;
-    const owner = await this.#ports.users.find({ userId: program.ownerId }, program.ownerId);
+    const { apiClient } = found;
+    const owner = await this.#dependencies.users.find({ userId: apiClient.ownerId }, apiClient.ownerId);
     if (!owner?.isActive) return null;
-    const held = permissionsOfUser(owner);
-    await this.#note(program);
+    const permissions = getUserPermissions(owner);
+    await this.#recordUse(apiClient);
     return {
-      program,
+      apiClient,
       owner,
-      scopes: program.scopes.filter((scope) => held.includes(scope)),
-      lifetime: lifetimeOf(program, this.#ports.accessTokens.seconds),
+      scopes: apiClient.scopes.filter((scope) => permissions.includes(scope)),
+      lifetime: tokenLifetime(apiClient, this.#dependencies.accessTokens.seconds),
     };
   }
 
-  /** An access token of the owner, limited to some named actions; the program is its session. */
-  token({ program, owner, lifetime }: ActingProgram, scopes: readonly string[]): string {
-    return this.#ports.accessTokens.issue(owner, program.id, { scopes, seconds: lifetime });
+  /** An access token of the owner with limited scopes; the client's id replaces the session id. */
+  issueToken({ apiClient, owner, lifetime }: AuthenticatedApiClient, scopes: readonly string[]): string {
+    return this.#dependencies.accessTokens.issue(owner, apiClient.id, { scopes, seconds: lifetime });
   }
 
-  async #note({ id, lastUsedAt }: Program): Promise<void> {
+  async #recordUse({ id, lastUsedAt }: ApiClient): Promise<void> {
     const now = new Date();
-    if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < NOTED_EVERY_MS) return;
-    await this.#ports.programs.touch(id, now);
+    if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < USAGE_INTERVAL_MS) return;
+    await this.#dependencies.apiClients.recordUse(id, now);
   }
 }
 
-/** No token outlives the program that it is for. */
-function lifetimeOf({ expiresAt }: Program, longest: number): number {
+/** A token must not outlive its client. */
+function tokenLifetime({ expiresAt }: ApiClient, longest: number): number {
   if (!expiresAt) return longest;
   return Math.min(longest, Math.max(1, Math.floor((expiresAt.getTime() - Date.now()) / 1000)));
 }

@@ -1,34 +1,36 @@
-import type { SessionEnd } from '../session/session.service';
-import type { EndTeller, ProgramRepository } from './api-client';
+import type { RevocationPublisher } from '../session/revocation-publisher.service';
+import type { RevocationReason } from '../session/session';
+import type { ApiClientRepository } from './api-client.model';
 
-/** The ends of sessions that change what the account is or may do: its programs were made for another one. */
-const ENDS_PROGRAMS: ReadonlySet<SessionEnd> = new Set([
+/** Reasons that change the account's permissions: its API clients were created under other ones. */
+const REVOKING_REASONS: ReadonlySet<RevocationReason> = new Set([
   'role-changed',
   'seller-decided',
   'account-locked',
   'account-deleted',
 ]);
 
-interface Ports {
-  programs: ProgramRepository;
-  teller: EndTeller;
+interface Dependencies {
+  apiClients: ApiClientRepository;
+  revocationPublisher: Pick<RevocationPublisher, 'publish'>;
 }
 
-/** Ends programs together with the sessions of their owner. */
-export class ProgramEnds {
-  readonly #ports: Ports;
+/** Revokes API clients together with the sessions of their owner. */
+export class ApiClientRevocation {
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
-   * Revokes every machine client and key of an account whose role has changed, on which as a seller was decided, or
-   * that is locked or deleted, for good.
-   * A new password leaves them: they are secrets of their own, listed and revoked by themselves.
+   * Permanently revokes every machine client and API key of an account after a role change, a decision on the seller, a
+   * lock or a deletion. They survive a password change: they are separate secrets that the owner lists and revokes.
    */
-  async endWith(ownerId: string, reason: SessionEnd): Promise<void> {
-    if (!ENDS_PROGRAMS.has(reason)) return;
-    await this.#ports.teller.announce(await this.#ports.programs.revoke({ ownerId }));
+  async revokeByOwner(ownerId: string, reason: RevocationReason): Promise<void> {
+    if (!REVOKING_REASONS.has(reason)) return;
+    await this.#dependencies.revocationPublisher.publish(
+      await this.#dependencies.apiClients.revoke({ ownerId }),
+    );
   }
 }

@@ -2,33 +2,34 @@ import { z } from 'zod';
 import { isDelegable, hasPermission, PERMISSIONS, type Permission, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { oneOf, text } from '@e-storefront/domain';
-import { permissionsOfUser, type User } from '../user/user.service';
+import { getUserPermissions, type User } from '../user/user';
 
-/** The named actions that a program can be made for. */
-export const DELEGABLE: readonly Permission[] = (Object.keys(PERMISSIONS) as Permission[]).filter(
+/** The permissions that an API client can have. */
+export const DELEGABLE_PERMISSIONS: readonly Permission[] = (Object.keys(PERMISSIONS) as Permission[]).filter(
   isDelegable,
 );
 
-/** What somebody decides of a new program. */
-export const programInput = z.object({
+export const apiClientInput = z.object({
   name: text(60),
   scopes: z
-    .array(oneOf(DELEGABLE))
+    .array(oneOf(DELEGABLE_PERMISSIONS))
     .min(1, 'must name at least one permission.')
-    .max(DELEGABLE.length, `must name at most ${DELEGABLE.length} permissions.`)
+    .max(DELEGABLE_PERMISSIONS.length, `must name at most ${DELEGABLE_PERMISSIONS.length} permissions.`)
     .transform((scopes) => [...new Set(scopes)]),
 });
 
 /**
- * Makes sure that nobody gives a program more than its owner has, nor more than they have now themselves.
+ * Rejects permissions that the owner lacks, or that the caller's own token does not include.
  * @throws FORBIDDEN
  */
-export function assertGivable(caller: Principal, owner: User, wanted: readonly Permission[]): void {
+export function assertGrantable(caller: Principal, owner: User, requested: readonly Permission[]): void {
   const isOwn = caller.id === owner.id;
-  const held = permissionsOfUser(owner).filter((permission) => !isOwn || hasPermission(caller, permission));
-  const missing = wanted.filter((scope) => !held.includes(scope));
+  const permissions = getUserPermissions(owner).filter(
+    (permission) => !isOwn || hasPermission(caller, permission),
+  );
+  const missing = requested.filter((scope) => !permissions.includes(scope));
   if (missing.length === 0) return;
   throw new DomainError('FORBIDDEN', {
-    message: `The account does not have these permissions itself: ${missing.join(', ')}.`,
+    message: `The account does not have these permissions: ${missing.join(', ')}.`,
   });
 }

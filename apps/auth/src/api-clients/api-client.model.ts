@@ -3,37 +3,36 @@ import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mo
 import type { Permission } from '@e-storefront/auth';
 import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
 import {
-  MOST_PROGRAMS,
-  type NewProgram,
-  type Program,
-  type ProgramKind,
-  type ProgramRepository,
-  type ProgramScope,
-  type SecretChange,
+  MAX_API_CLIENTS,
+  type NewApiClient,
+  type ApiClient,
+  type ApiClientKind,
+  type ApiClientScope,
+  type NewSecret,
 } from './api-client';
 
-interface ProgramRow {
+interface ApiClientRow {
   _id: Types.ObjectId;
-  kind: ProgramKind;
+  kind: ApiClientKind;
   ownerId: Types.ObjectId;
   name: string;
   scopes: Permission[];
-  /** The present one first; an older one has an end. */
+  /** The current one first; an older one has `endsAt`. */
   secrets: { hash: string; endsAt: Date | null; operationId?: string }[];
-  /** Which of the account's places it takes; a revoked one takes none. */
+  /** The client's slot among those of its owner; unset once revoked. */
   slot?: number;
   createdAt: Date;
   lastUsedAt: Date | null;
   expiresAt: Date | null;
   revokedAt: Date | null;
-  /** When all services were told of the end; null until then. */
+  /** When the revocation was published; null until then. */
   announcedAt: Date | null;
 }
 
-/** Nobody finds a revoked or expired program: it stays for a day, so that all services are sure to hear of its end. */
-const KEPT_SECONDS = 24 * 3_600;
+/** Revoked and expired clients are invisible but stay for a day, until their revocation is certainly published. */
+const RETENTION_SECONDS = 24 * 3_600;
 
-const programSchema = new Schema<ProgramRow>(
+const apiClientSchema = new Schema<ApiClientRow>(
   {
     kind: { type: String, enum: ['client', 'key'], required: true },
     ownerId: { type: Schema.Types.ObjectId, required: true },
@@ -52,30 +51,31 @@ const programSchema = new Schema<ProgramRow>(
   },
   { collection: 'programs', strict: 'throw' },
 );
-// A place is taken by one alone, so that two calls at once cannot pass the limit.
-programSchema.index(
+// A unique slot per client enforces the limit under concurrency.
+apiClientSchema.index(
   { ownerId: 1, kind: 1, slot: 1 },
   { unique: true, partialFilterExpression: { slot: { $exists: true } } },
 );
-programSchema.index({ ownerId: 1, kind: 1, createdAt: -1, _id: -1 });
-programSchema.index({ announcedAt: 1, revokedAt: 1 });
-programSchema.index({ revokedAt: 1 }, { expireAfterSeconds: KEPT_SECONDS });
-programSchema.index({ expiresAt: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+apiClientSchema.index({ ownerId: 1, kind: 1, createdAt: -1, _id: -1 });
+apiClientSchema.index({ announcedAt: 1, revokedAt: 1 });
+apiClientSchema.index({ revokedAt: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
+apiClientSchema.index({ expiresAt: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
 
-/** Machine clients and API keys in MongoDB. */
-export class MongoProgramRepository implements ProgramRepository {
+/** API clients and the hashes of their secrets in MongoDB. No method returns revoked or expired clients. */
+export class ApiClientRepository {
   readonly #connection: Connection;
-  readonly #programs: Model<ProgramRow>;
+  readonly #apiClients: Model<ApiClientRow>;
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#programs = defineModel(connection, 'Program', programSchema);
+    this.#apiClients = defineModel(connection, 'Program', apiClientSchema);
   }
 
+  /** Inserts a client together with other writes; null when the account has reached the limit of this kind. */
   async insert(
-    { id, secretHash, ownerId, scopes, ...fields }: NewProgram,
+    { id, secretHash, ownerId, scopes, ...fields }: NewApiClient,
     within: WriteWithin,
-  ): Promise<Program | null> {
+  ): Promise<ApiClient | null> {
     const owner = toObjectId(ownerId);
     const secrets = [{ hash: secretHash, endsAt: null }];
     for (;;) {
@@ -91,21 +91,22 @@ export class MongoProgramRepository implements ProgramRepository {
       };
       try {
         return await this.#connection.transaction(async (session) => {
-          // Not `create`: mongoose sets a version on the parts of what it created when a transaction is aborted.
-          const [made] = await this.#programs.insertMany([{ ...row, createdAt: new Date() }], { session });
-          if (!made) throw new Error('A program was not inserted.');
+          // Not `create`: after an aborted transaction, mongoose has set a version on the created subdocuments.
+          const [made] = await this.#apiClients.insertMany([{ ...row, createdAt: new Date() }], { session });
+          if (!made) throw new Error('The API client was not inserted.');
           await within(session);
-          return toProgram(made.toObject());
+          return toApiClient(made.toObject());
         });
       } catch (error) {
-        // Another call took the place in between: there may be more.
+        // A concurrent call took the slot; another one may be free.
         if (!isDuplicateKey(error, 'slot')) throw error;
       }
     }
   }
 
-  async withdraw({ kind, ownerId }: ProgramScope & { ownerId: string }, id: string): Promise<void> {
-    await this.#programs.deleteOne({
+  /** Removes a client scope secret was never returned to a caller. */
+  async removeUnused({ kind, ownerId }: ApiClientScope & { ownerId: string }, id: string): Promise<void> {
+    await this.#apiClients.deleteOne({
       _id: toObjectId(id),
       kind,
       ownerId: toObjectId(ownerId),
@@ -113,88 +114,102 @@ export class MongoProgramRepository implements ProgramRepository {
     });
   }
 
-  async list({ kind, ownerId }: ProgramScope & { ownerId: string }): Promise<Program[]> {
-    const rows = await this.#programs
-      .find({ ...live(), kind, ownerId: toObjectId(ownerId) })
+  /** The newest first. */
+  async list({ kind, ownerId }: ApiClientScope & { ownerId: string }): Promise<ApiClient[]> {
+    const rows = await this.#apiClients
+      .find({ ...active(), kind, ownerId: toObjectId(ownerId) })
       .sort({ createdAt: -1, _id: -1 })
-      .limit(MOST_PROGRAMS)
-      .lean<ProgramRow[]>();
-    return rows.map(toProgram);
+      .limit(MAX_API_CLIENTS)
+      .lean<ApiClientRow[]>();
+    return rows.map(toApiClient);
   }
 
-  async find({ kind, ownerId }: ProgramScope, id: string): Promise<Program | null> {
+  async find({ kind, ownerId }: ApiClientScope, id: string): Promise<ApiClient | null> {
     const owned = ownerId === null ? {} : { ownerId: toObjectId(ownerId) };
-    const row = await this.#programs
-      .findOne({ ...live(), kind, _id: toObjectId(id), ...owned })
-      .lean<ProgramRow>();
-    return row && toProgram(row);
+    const row = await this.#apiClients
+      .findOne({ ...active(), kind, _id: toObjectId(id), ...owned })
+      .lean<ApiClientRow>();
+    return row && toApiClient(row);
   }
 
-  async withSecrets(kind: ProgramKind, id: string): Promise<{ program: Program; hashes: string[] } | null> {
-    const row = await this.#programs.findOne({ ...live(), kind, _id: toObjectId(id) }).lean<ProgramRow>();
+  /** A client with the hashes of its valid secrets. */
+  async findWithHashes(
+    kind: ApiClientKind,
+    id: string,
+  ): Promise<{ apiClient: ApiClient; hashes: string[] } | null> {
+    const row = await this.#apiClients
+      .findOne({ ...active(), kind, _id: toObjectId(id) })
+      .lean<ApiClientRow>();
     if (!row) return null;
     const now = new Date();
-    const held = row.secrets.filter(({ endsAt }) => endsAt === null || endsAt > now);
-    return { program: toProgram(row), hashes: held.map(({ hash }) => hash) };
+    const valid = row.secrets.filter(({ endsAt }) => endsAt === null || endsAt > now);
+    return { apiClient: toApiClient(row), hashes: valid.map(({ hash }) => hash) };
   }
 
-  async addSecret(id: string, change: SecretChange): Promise<boolean> {
-    const { seenHash, hash, oldEndsAt, operationId } = change;
+  /** Adds a new secret; the current one stays valid until `oldEndsAt`. False after a concurrent change. */
+  async addSecret(id: string, change: NewSecret): Promise<boolean> {
+    const { expectedHash, hash, oldEndsAt, operationId } = change;
     const added = { hash, endsAt: null, ...(operationId !== undefined && { operationId }) };
     if (operationId !== undefined) {
       const repeated = { _id: toObjectId(id), revokedAt: null, 'secrets.0.operationId': operationId };
-      const replaced = await this.#programs.updateOne(repeated, { $set: { 'secrets.0': added } });
+      const replaced = await this.#apiClients.updateOne(repeated, { $set: { 'secrets.0': added } });
       if (replaced.matchedCount === 1) return true;
     }
-    return this.#setSecrets(id, seenHash, [added, { hash: seenHash, endsAt: oldEndsAt }]);
+    return this.#setSecrets(id, expectedHash, [added, { hash: expectedHash, endsAt: oldEndsAt }]);
   }
 
-  async dropOldSecrets(id: string, seenHash: string): Promise<boolean> {
-    return this.#setSecrets(id, seenHash, [{ hash: seenHash, endsAt: null }]);
+  /** Removes every secret except the current one; false after a concurrent change. */
+  async removeOldSecrets(id: string, expectedHash: string): Promise<boolean> {
+    return this.#setSecrets(id, expectedHash, [{ hash: expectedHash, endsAt: null }]);
   }
 
-  async revoke(of: { ownerId: string } | { kind: ProgramKind; id: string }): Promise<string[]> {
-    const whose =
+  /** Revokes active clients and returns their ids. */
+  async revoke(of: { ownerId: string } | { kind: ApiClientKind; id: string }): Promise<string[]> {
+    const scope =
       'ownerId' in of ? { ownerId: toObjectId(of.ownerId) } : { kind: of.kind, _id: toObjectId(of.id) };
-    const rows = await this.#programs.find({ ...whose, revokedAt: null }, { _id: 1 }).lean<ProgramRow[]>();
+    const rows = await this.#apiClients
+      .find({ ...scope, revokedAt: null }, { _id: 1 })
+      .lean<ApiClientRow[]>();
     const ids = rows.map(({ _id }) => _id);
-    await this.#programs.updateMany(
+    await this.#apiClients.updateMany(
       { _id: { $in: ids } },
       { $set: { revokedAt: new Date() }, $unset: { slot: 1 } },
     );
     return ids.map((id) => id.toHexString());
   }
 
-  async touch(id: string, at: Date): Promise<void> {
-    await this.#programs.updateOne({ _id: toObjectId(id) }, { $max: { lastUsedAt: at } });
+  async recordUse(id: string, at: Date): Promise<void> {
+    await this.#apiClients.updateOne({ _id: toObjectId(id) }, { $max: { lastUsedAt: at } });
   }
 
-  /** An expired one gives its place back as soon as somebody asks for it. */
-  async #freeSlot(ownerId: Types.ObjectId, kind: ProgramKind): Promise<number | undefined> {
-    await this.#programs.updateMany(
+  /** Also frees the slots of expired clients. */
+  async #freeSlot(ownerId: Types.ObjectId, kind: ApiClientKind): Promise<number | undefined> {
+    await this.#apiClients.updateMany(
       { ownerId, kind, slot: { $exists: true }, expiresAt: { $lte: new Date() } },
       { $unset: { slot: 1 } },
     );
-    const rows = await this.#programs
+    const rows = await this.#apiClients
       .find({ ownerId, kind, slot: { $exists: true } }, { slot: 1 })
-      .lean<ProgramRow[]>();
+      .lean<ApiClientRow[]>();
     const taken = new Set(rows.map(({ slot }) => slot));
-    const free = Array.from({ length: MOST_PROGRAMS }, (_, slot) => slot).filter((slot) => !taken.has(slot));
-    // Any of them: calls at once that all want the first one would wait for each other round after round.
+    const free = Array.from({ length: MAX_API_CLIENTS }, (_, slot) => slot).filter(
+      (slot) => !taken.has(slot),
+    );
+    // A random one: concurrent calls would otherwise collide on the first slot again and again.
     return free.length > 0 ? free[randomInt(free.length)] : undefined;
   }
 
-  async #setSecrets(id: string, seenHash: string, secrets: ProgramRow['secrets']): Promise<boolean> {
-    const seen = { _id: toObjectId(id), revokedAt: null, 'secrets.0.hash': seenHash };
-    return (await this.#programs.updateOne(seen, { $set: { secrets } })).matchedCount === 1;
+  async #setSecrets(id: string, expectedHash: string, secrets: ApiClientRow['secrets']): Promise<boolean> {
+    const expected = { _id: toObjectId(id), revokedAt: null, 'secrets.0.hash': expectedHash };
+    return (await this.#apiClients.updateOne(expected, { $set: { secrets } })).matchedCount === 1;
   }
 }
 
-function live(): QueryFilter<ProgramRow> {
+function active(): QueryFilter<ApiClientRow> {
   return { revokedAt: null, $or: [{ expiresAt: null }, { expiresAt: { $gt: new Date() } }] };
 }
 
-function toProgram(row: ProgramRow): Program {
+function toApiClient(row: ApiClientRow): ApiClient {
   const { _id, kind, ownerId, name, scopes, createdAt, lastUsedAt, expiresAt } = row;
   const old = row.secrets[1]?.endsAt ?? null;
   return {

@@ -1,16 +1,18 @@
 import { requirePrincipal } from '@e-storefront/auth';
 import type { AppContext } from '../graphql/context';
 import type { MutationResolvers } from '../schema.generated';
-import type { NewCall } from './api-client';
+import type { CallInfo } from './api-client';
 
-const newCall = ({ client, operationId }: AppContext): NewCall => ({ address: client?.address, operationId });
+const callInfo = ({ client, operationId }: AppContext): CallInfo => ({
+  address: client?.address,
+  operationId,
+});
 
-/** The mutations of machine clients and API keys. */
-export const machineMutations: MutationResolvers = {
+export const apiClientMutations: MutationResolvers = {
   createMachineClient: (_parent, { input }, context) =>
-    context.machineClients.create(requirePrincipal(context.principal), input, newCall(context)),
+    context.machineClients.create(requirePrincipal(context.principal), input, callInfo(context)),
   rotateMachineClientSecret: (_parent, { id }, context) =>
-    context.machineClients.rotate(requirePrincipal(context.principal), id, newCall(context)),
+    context.machineClients.rotate(requirePrincipal(context.principal), id, callInfo(context)),
   endOldMachineClientSecret: (_parent, { id }, { principal, machineClients }) =>
     machineClients.endOldSecret(requirePrincipal(principal), id),
   revokeMachineClient: async (_parent, { id }, { principal, client, machineClients }) => {
@@ -18,7 +20,7 @@ export const machineMutations: MutationResolvers = {
     return true;
   },
   createApiKey: (_parent, { input }, context) =>
-    context.apiKeys.create(requirePrincipal(context.principal), input, newCall(context)),
+    context.apiKeys.create(requirePrincipal(context.principal), input, callInfo(context)),
   revokeApiKey: async (_parent, { id }, { principal, client, apiKeys }) => {
     await apiKeys.revoke(requirePrincipal(principal), id, client?.address);
     return true;

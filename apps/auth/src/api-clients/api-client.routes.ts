@@ -3,49 +3,62 @@ import { logOutages } from '@e-storefront/messaging';
 import type { TokenVerifier } from '@e-storefront/auth';
 import type { Service } from '@e-storefront/server';
 import type { AccessTokens } from '../session/access-tokens';
-import type { UserRepository } from '../user/user.service';
-import { serveKeyExchange } from './api-key.routes';
-import { callerOf } from './caller';
-import { GuessLimits } from './guess-limits';
-import { MachineTokens } from './machine-tokens';
-import { ProgramAuthority } from './api-client-permissions.service';
-import type { ProgramRepository } from './api-client';
-import type { KnownServices } from './service-clients';
-import { serveTokenEndpoint } from './token-endpoint.routes';
 
-/** How long Redis may take to count before the process counts for itself. */
-const PATIENCE_MS = 1_000;
+import { serveApiKeyExchange } from './api-key.routes';
+import { createCallerResolver } from './resolve-caller';
+import { SecretThrottle } from './secret-throttle';
+import { ClientCredentialsGrant } from './client-credentials-grant';
+import { ApiClientPermissions } from './api-client-permissions.service';
+
+import type { ServiceSecretVerifier } from './service-clients';
+import { serveTokenEndpoint } from './token-endpoint.routes';
+import type { UserRepository } from '../user/user.model';
+import type { ApiClientRepository } from './api-client.model';
+
+/** After this the process counts attempts in memory. */
+const REDIS_TIMEOUT_MS = 1_000;
 
 interface Options {
   redis: Redis;
   tokens: TokenVerifier;
-  clients: KnownServices;
-  programs: ProgramRepository;
+  serviceClients: ServiceSecretVerifier;
+  apiClients: ApiClientRepository;
   users: UserRepository;
   accessTokens: AccessTokens;
-  /** How long the credential of a service lives, in seconds. */
-  serviceSeconds: number;
-  /** Multiplies how many wrong secrets one network may send. */
+  /** Lifetime of service credentials in seconds. */
+  serviceTokenSeconds: number;
+  /** Multiplies the number of wrong secrets that one network may send. */
   networkScale: number;
 }
 
-/** Serves what gives tokens to programs: the token endpoint, and the exchange of API keys. */
-export async function serveMachines(service: Service, options: Options): Promise<void> {
-  const { redis, tokens, clients: services, accessTokens, serviceSeconds, networkScale } = options;
-  // A connection of its own, which fails at once while Redis is away: nobody waits for the count.
+/** Serves the token endpoint and the exchange of API keys. */
+export async function serveApiClients(service: Service, options: Options): Promise<void> {
+  const { redis, tokens, serviceClients, accessTokens, serviceTokenSeconds, networkScale } = options;
+  // A separate connection that fails fast while Redis is unavailable, so that callers do not wait.
   const counts = redis.duplicate({
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: PATIENCE_MS,
+    commandTimeout: REDIS_TIMEOUT_MS,
   });
   logOutages(service, counts, 'guess limits');
   await counts.connect();
   service.onStop(() => counts.disconnect());
-  const limits = new GuessLimits(counts, networkScale);
-  const authority = new ProgramAuthority(options);
-  const caller = callerOf(tokens);
-  const machines = new MachineTokens({ services, authority, accessTokens, limits, serviceSeconds });
+  const limits = new SecretThrottle(counts, networkScale);
+  const authority = new ApiClientPermissions(options);
+  const caller = createCallerResolver(tokens);
+  const machines = new ClientCredentialsGrant({
+    serviceClients,
+    permissions: authority,
+    accessTokens,
+    throttle: limits,
+    serviceTokenSeconds,
+  });
   serveTokenEndpoint(service.app, machines, caller);
-  serveKeyExchange(service.app, { tokens, callerOf: caller, limits, authority });
+  serveApiKeyExchange(service.app, {
+    tokens,
+    resolveCaller: caller,
+    throttle: limits,
+    permissions: authority,
+  });
 }

@@ -4,103 +4,104 @@ import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { parseId, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
-import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
-import type { UserRepository } from '../user/user.service';
-import { keyPrefix, keyText } from './api-key-text';
-import { assertGivable, programInput } from './api-client.input';
-import {
-  MOST_PROGRAMS,
-  type EndTeller,
-  type NewCall,
-  type Program,
-  type ProgramRepository,
-} from './api-client';
+import type { RevocationPublisher } from '../session/revocation-publisher.service';
+import { hashToken, createOpaqueToken } from '../session/opaque-token';
 
-/** A key as its owner sees it. */
-export interface ApiKey extends Program {
-  /** The part that may be shown, and by which its owner knows it again. */
+import { keyPrefix, formatApiKey } from './api-key-format';
+import { assertGrantable, apiClientInput } from './api-client.input';
+import { MAX_API_CLIENTS, type CallInfo, type ApiClient } from './api-client';
+import type { UserRepository } from '../user/user.model';
+import type { ApiClientRepository } from './api-client.model';
+
+export interface ApiKey extends ApiClient {
+  /** Identifies the key to its owner. */
   prefix: string;
 }
 
-/** A key with its text, which is never shown again. */
+/** The text is returned only once. */
 export interface ApiKeyWithText {
   apiKey: ApiKey;
   key: string;
 }
 
-interface Ports {
-  programs: ProgramRepository;
+interface Dependencies {
+  apiClients: ApiClientRepository;
   users: Pick<UserRepository, 'find'>;
-  teller: EndTeller;
+  revocationPublisher: Pick<RevocationPublisher, 'publish'>;
   audit: Pick<AuditLog, 'record'>;
-  requests: AccountMailRequests;
+  mailRequests: AccountMailRequests;
 }
 
-const createInput = programInput.extend({
+const createInput = apiClientInput.extend({
   expiresAt: z
     .date()
-    .refine((date) => date.getTime() > Date.now(), 'lies in the past.')
+    .refine((date) => date.getTime() > Date.now(), 'must be in the future.')
     .optional(),
 });
 
-/** The keys by which a program acts for an account without more ado. */
+/** Manages API keys. */
 export class ApiKeyService {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** The caller's keys, the newest first. */
+  /** An account's keys, newest first. */
   async list(ownerId: string): Promise<ApiKey[]> {
-    return (await this.#ports.programs.list({ kind: 'key', ownerId })).map(toApiKey);
+    return (await this.#dependencies.apiClients.list({ kind: 'key', ownerId })).map(toApiKey);
   }
 
-  /** Makes a key and tells the owner by mail. @throws BAD_USER_INPUT also for one too many, UNAUTHENTICATED, FORBIDDEN for what the account may not do */
-  async create(caller: Principal, input: unknown, call: NewCall = {}): Promise<ApiKeyWithText> {
+  /**
+   * Creates a key and notifies the owner by mail.
+   * @throws BAD_USER_INPUT also when the limit is reached, UNAUTHENTICATED
+   * @throws FORBIDDEN for permissions that the account lacks
+   */
+  async create(caller: Principal, input: unknown, call: CallInfo = {}): Promise<ApiKeyWithText> {
     const { address, operationId: id } = call;
     const { expiresAt = null, ...fields } = parseInput(createInput, input);
-    const owner = await this.#ports.users.find({ userId: caller.id }, caller.id);
+    const owner = await this.#dependencies.users.find({ userId: caller.id }, caller.id);
     if (!owner?.isActive) throw new DomainError('UNAUTHENTICATED');
-    assertGivable(caller, owner, fields.scopes);
-    const secret = newOpaqueToken();
-    if (id !== undefined) await this.#ports.programs.withdraw({ kind: 'key', ownerId: caller.id }, id);
+    assertGrantable(caller, owner, fields.scopes);
+    const secret = createOpaqueToken();
+    if (id !== undefined)
+      await this.#dependencies.apiClients.removeUnused({ kind: 'key', ownerId: caller.id }, id);
     const row = {
       ...fields,
       ...(id !== undefined && { id }),
       kind: 'key',
       ownerId: caller.id,
       expiresAt,
-      secretHash: hashOfToken(secret),
+      secretHash: hashToken(secret),
     } as const;
-    const { programs, requests } = this.#ports;
+    const { apiClients, mailRequests } = this.#dependencies;
     const mail = { accountId: owner.id, mail: 'program-created', kind: 'API key', name: row.name } as const;
-    const program = await programs.insert(row, requests.within(mail));
-    if (!program) throw badInput('input', `An account has at most ${MOST_PROGRAMS} keys.`);
-    await this.#record('API_KEY_CREATED', program, address);
-    requests.wake();
-    return { apiKey: toApiKey(program), key: keyText(program.id, secret) };
+    const apiKey = await apiClients.insert(row, mailRequests.within(mail));
+    if (!apiKey) throw badInput('input', `An account can have at most ${MAX_API_CLIENTS} API keys.`);
+    await this.#record('API_KEY_CREATED', apiKey, address);
+    mailRequests.wake();
+    return { apiKey: toApiKey(apiKey), key: formatApiKey(apiKey.id, secret) };
   }
 
-  /** Ends one of the caller's keys, and the tokens that were given for it. @throws BAD_USER_INPUT, NOT_FOUND */
+  /** Revokes one of the caller's keys and its tokens. @throws BAD_USER_INPUT, NOT_FOUND */
   async revoke(caller: Principal, idText: string, address?: string): Promise<void> {
-    const { programs, teller } = this.#ports;
+    const { apiClients, revocationPublisher } = this.#dependencies;
     const id = parseId(idText);
-    const program = await programs.find({ kind: 'key', ownerId: caller.id }, id);
-    if (!program) throw notFound('ApiKey', id);
-    await teller.announce(await programs.revoke({ kind: 'key', id }));
-    await this.#record('API_KEY_REVOKED', program, address);
+    const apiKey = await apiClients.find({ kind: 'key', ownerId: caller.id }, id);
+    if (!apiKey) throw notFound('ApiKey', id);
+    await revocationPublisher.publish(await apiClients.revoke({ kind: 'key', id }));
+    await this.#record('API_KEY_REVOKED', apiKey, address);
   }
 
   async #record(
     kind: 'API_KEY_CREATED' | 'API_KEY_REVOKED',
-    { id: subjectId, ownerId }: Program,
+    { id: subjectId, ownerId }: ApiClient,
     address: string | undefined,
   ): Promise<void> {
-    await this.#ports.audit.record({ kind, actorId: ownerId, userId: ownerId, subjectId, address });
+    await this.#dependencies.audit.record({ kind, actorId: ownerId, userId: ownerId, subjectId, address });
   }
 }
 
-function toApiKey(program: Program): ApiKey {
-  return { ...program, prefix: keyPrefix(program.id) };
+function toApiKey(apiKey: ApiClient): ApiKey {
+  return { ...apiKey, prefix: keyPrefix(apiKey.id) };
 }

@@ -2,8 +2,8 @@ import { SERVICE_HEADER } from '@e-storefront/auth';
 import { createConnection, type Connection } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import { actor, testDatabase } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
-import { exchange, newAddress, type TokenAnswer } from '../../test/fixtures/tokens';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
+import { exchangeApiKey, newAddress, type TokenAnswer } from '../../test/fixtures/tokens';
 
 const CREATE = `mutation ($input: CreateApiKeyInput!) {
   createApiKey(input: $input) { key apiKey { id name scopes prefix createdAt lastUsedAt expiresAt } } }`;
@@ -17,12 +17,12 @@ const SELF = `query ($id: ID!) { _entities(representations: [{ __typename: "User
 describe('API keys', () => {
   const database = testDatabase();
   let connection: Connection;
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let seller: Account;
   const input = { name: 'Stock robot', scopes: ['product:write', 'order:read', 'product:write'] };
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+    auth = await AuthFixture.start({ MONGODB_URI: database.uri });
     connection = await createConnection(database.uri).asPromise();
     seller = await auth.registerAs('seller');
   });
@@ -36,7 +36,7 @@ describe('API keys', () => {
     const { createApiKey: made } = await auth.data(CREATE, by, { input: { ...input, ...fields } });
     return { id: made.apiKey.id, key: made.key };
   };
-  /** Makes a key's end come now, however slow the machine is. */
+  /** Expires a key now, independent of the machine's speed. */
   const letEnd = async (id: string): Promise<void> => {
     const change = { $set: { expiresAt: new Date(Date.now() - 1) } };
     const { modifiedCount } = await connection
@@ -46,23 +46,23 @@ describe('API keys', () => {
   };
   const refused = (answer: TokenAnswer): unknown[] => [answer.status, answer.body['errors']];
   const holder = async (key: string): Promise<Account> => {
-    const { body } = await exchange(auth, key, newAddress());
+    const { body } = await exchangeApiKey(auth, key, newAddress());
     return { ...seller, accessToken: body['accessToken'] as string };
   };
   const mine = async (id: string) =>
     (await auth.data(MINE, seller)).myApiKeys.find((key: { id: string }) => key.id === id);
 
-  it('are shown once, and exchanged for a token of their owner that is limited to their scopes', async () => {
+  it('are shown once and exchanged for a token of the owner with limited scopes', async () => {
     const { id, key } = await create();
     expect(key).toMatch(new RegExp(`^esk_${id}_[\\w-]{43}$`));
     expect(JSON.stringify(await auth.data(MINE, seller))).not.toContain(key.slice(-43));
-    const { status, headers, claims } = await exchange(auth, key, newAddress());
+    const { status, headers, claims } = await exchangeApiKey(auth, key, newAddress());
     expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
     expect(claims).toMatchObject({ sub: seller.id, sid: id, scope: 'product:write order:read' });
     expect(await mine(id)).toMatchObject({ name: input.name, prefix: `esk_${id}`, expiresAt: null });
   });
 
-  it('are told of by mail, since they outlive the login that made them', async () => {
+  it('are announced to the owner by mail', async () => {
     const owner = await auth.register();
     const { key } = await create(owner, { name: 'Robot', scopes: ['order:read'] });
     const { text } = await auth.mailTo(owner.email, /new API key/);
@@ -70,17 +70,17 @@ describe('API keys', () => {
     expect(text).not.toContain(key.slice(-43));
   });
 
-  it('tell their last use, noted once a minute', async () => {
+  it('record their last use once per minute', async () => {
     const { id, key } = await create();
     expect((await mine(id)).lastUsedAt).toBeNull();
-    await exchange(auth, key, newAddress());
+    await exchangeApiKey(auth, key, newAddress());
     const { lastUsedAt } = await mine(id);
     expect(Date.now() - Date.parse(lastUsedAt)).toBeLessThan(60_000);
-    await exchange(auth, key, newAddress());
+    await exchangeApiKey(auth, key, newAddress());
     expect((await mine(id)).lastUsedAt).toBe(lastUsedAt);
   });
 
-  it('read nothing of people, make no keys and change no password', async () => {
+  it('cannot read personal data, create keys or change the password', async () => {
     const { id, key } = await create();
     const by = await holder(key);
     for (const query of [
@@ -102,20 +102,20 @@ describe('API keys', () => {
     expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
   });
 
-  it('end at their own end, and their tokens no later', async () => {
+  it('expire on time together with their tokens', async () => {
     const expiresAt = new Date(Date.now() + 120_000);
-    const { claims } = await exchange(auth, (await create(seller, { expiresAt })).key, newAddress());
+    const { claims } = await exchangeApiKey(auth, (await create(seller, { expiresAt })).key, newAddress());
     expect(Number(claims.exp)).toBeLessThanOrEqual(expiresAt.getTime() / 1000);
     const soon = await create(seller, { expiresAt });
-    expect((await exchange(auth, soon.key, newAddress())).status).toBe(200);
+    expect((await exchangeApiKey(auth, soon.key, newAddress())).status).toBe(200);
     await letEnd(soon.id);
-    expect((await exchange(auth, soon.key, newAddress())).status).toBe(401);
+    expect((await exchangeApiKey(auth, soon.key, newAddress())).status).toBe(401);
     expect(await mine(soon.id)).toBeUndefined();
     const past = { ...input, expiresAt: new Date(Date.now() - 1) };
     expect(await auth.code(CREATE, seller, { input: past })).toBe('BAD_USER_INPUT');
   });
 
-  it('end at once when they are revoked, with the tokens that are out, and so when their owner is locked', async () => {
+  it('become invalid with their tokens when they are revoked or their owner is locked', async () => {
     const owner = await auth.registerAs('seller');
     for (const end of [REVOKE, LOCK]) {
       const { id, key } = await create(owner);
@@ -124,18 +124,18 @@ describe('API keys', () => {
       if (end === REVOKE) await auth.data(REVOKE, owner, { id });
       else await auth.data(LOCK, actor('admin'), { id: owner.id });
       expect(await auth.code('{ __typename }', by)).toBe('UNAUTHENTICATED');
-      expect((await exchange(auth, key, newAddress())).status).toBe(401);
+      expect((await exchangeApiKey(auth, key, newAddress())).status).toBe(401);
     }
   });
 
-  it("are nobody else's business, admins' included", async () => {
+  it('are invisible to other users, including admins', async () => {
     const { id } = await create();
     for (const by of [await auth.register(), actor('admin')]) {
       expect(await auth.code(REVOKE, by, { id })).toBe('NOT_FOUND');
     }
   });
 
-  it('are 20 at most, also when they are made at once; one that ended makes room', async () => {
+  it('are limited to 20 active ones per account, even when created concurrently', async () => {
     const owner = await auth.registerAs('seller');
     const first = await create(owner, { expiresAt: new Date(Date.now() + 3_600_000) });
     const codes = await Promise.all(Array.from({ length: 22 }, () => auth.code(CREATE, owner, { input })));
@@ -145,30 +145,31 @@ describe('API keys', () => {
     expect(await auth.code(CREATE, owner, { input })).toBeUndefined();
   });
 
-  it('are refused alike when they are wrong, unknown or no keys at all', async () => {
+  it('are rejected with the same error when they are wrong, unknown or malformed', async () => {
     const { id, key } = await create();
-    const wrong = refused(await exchange(auth, `esk_${id}_${'x'.repeat(43)}`, newAddress()));
+    const wrong = refused(await exchangeApiKey(auth, `esk_${id}_${'x'.repeat(43)}`, newAddress()));
     expect(wrong[0]).toBe(401);
     for (const other of [`esk_${'a'.repeat(24)}_${key.slice(-43)}`, 'esk', '', `${key}x`]) {
-      expect(refused(await exchange(auth, other, newAddress()))).toEqual(wrong);
+      expect(refused(await exchangeApiKey(auth, other, newAddress()))).toEqual(wrong);
     }
   });
 
-  it('cannot be guessed without end from one network, which others do not feel', async () => {
+  it('limit wrong keys per network without affecting other networks', async () => {
     const { key } = await create();
     const from = newAddress();
-    const guess = (): Promise<TokenAnswer> => exchange(auth, `esk_${'b'.repeat(24)}_${'x'.repeat(43)}`, from);
+    const guess = (): Promise<TokenAnswer> =>
+      exchangeApiKey(auth, `esk_${'b'.repeat(24)}_${'x'.repeat(43)}`, from);
     for (let n = 0; n < 30; n += 1) expect((await guess()).status).toBe(401);
     const stopped = await guess();
     expect(stopped.status).toBe(429);
     expect(JSON.stringify(stopped.body)).toMatch(/"RATE_LIMITED","retryAfter":\d+/);
     for (const address of [newAddress(), from]) {
-      expect((await exchange(auth, key, address)).status).toBe(200);
+      expect((await exchangeApiKey(auth, key, address)).status).toBe(200);
     }
     expect((await guess()).status).toBe(429);
   });
 
-  it('are exchanged for the gateway alone', async () => {
+  it('are exchanged only for the gateway', async () => {
     const { key } = await create();
     const send = (headers: Record<string, string>): Promise<Response> =>
       fetch(`${auth.subgraph.url}/api-keys/token`, {

@@ -1,6 +1,6 @@
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
-import { askToken, newAddress, type TokenAnswer } from '../../test/fixtures/tokens';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
+import { requestToken, newAddress, type TokenAnswer } from '../../test/fixtures/tokens';
 
 const CREATE = `mutation ($input: CreateMachineClientInput!) {
   createMachineClient(input: $input) { secret client { id ownerId name scopes lastUsedAt oldSecretEndsAt } } }`;
@@ -16,13 +16,13 @@ const REFUSE = 'mutation ($id: ID!) { approveSeller(id: $id, approved: false) { 
 const DELETE = 'mutation ($id: ID!) { deleteUser(id: $id) }';
 
 describe('machine clients', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let seller: Account;
   const admin = actor('admin');
   const input = { name: 'ERP', scopes: ['order:read', 'product:write'] };
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
     seller = await auth.registerAs('seller');
   });
   afterAll(() => auth[Symbol.asyncDispose]());
@@ -32,13 +32,13 @@ describe('machine clients', () => {
     return { id: made.client.id, secret: made.secret };
   };
   const ask = (id: string, secret: string, fields = {}): Promise<TokenAnswer> =>
-    askToken(auth, { basic: [id, secret], fields, from: newAddress() });
+    requestToken(auth, { basic: [id, secret], fields, from: newAddress() });
   const isRefused = async (accessToken: string): Promise<boolean> => {
     const by = { ...seller, accessToken };
     return (await auth.code('{ __typename }', by)) === 'UNAUTHENTICATED';
   };
 
-  it("act in their owner's name, limited to their scopes", async () => {
+  it('act on behalf of their owner within their scopes', async () => {
     const { id, secret } = await create();
     const { status, body, claims } = await ask(id, secret);
     expect([status, body['scope']]).toEqual([200, 'order:read product:write']);
@@ -61,7 +61,7 @@ describe('machine clients', () => {
     expect(myMachineClients.find((client: { id: string }) => client.id === id).lastUsedAt).not.toBeNull();
   });
 
-  it('get no more than their owner has, and nothing that decides on accounts and rights', async () => {
+  it('receive no permissions that their owner lacks and none over accounts and roles', async () => {
     const by = (scopes: string[]) => ({ input: { ...input, scopes } });
     expect(await auth.code(CREATE, seller, by(['order:read-any']))).toBe('FORBIDDEN');
     const waiting = await auth.register({ role: 'seller' });
@@ -73,7 +73,7 @@ describe('machine clients', () => {
     expect(await auth.code(CREATE, undefined, { input })).toBe('UNAUTHENTICATED');
   });
 
-  it('change their secret with a day of overlap, which can be ended at once', async () => {
+  it('rotate their secret with a day of overlap that can be ended early', async () => {
     const { id, secret } = await create();
     const { rotateMachineClientSecret: next } = await auth.data(ROTATE, seller, { id });
     const hours = (Date.parse(next.client.oldSecretEndsAt) - Date.now()) / 3_600_000;
@@ -84,7 +84,7 @@ describe('machine clients', () => {
     expect([(await ask(id, secret)).status, (await ask(id, next.secret)).status]).toEqual([401, 200]);
   });
 
-  it('have two secrets at most: a second rotation ends the first, and of two at once one loses', async () => {
+  it('have at most two secrets, even after concurrent rotations', async () => {
     const { id, secret } = await create();
     await auth.data(ROTATE, seller, { id });
     const { rotateMachineClientSecret: third } = await auth.data(ROTATE, seller, { id });
@@ -96,7 +96,7 @@ describe('machine clients', () => {
     expect((await ask(id, won?.data.rotateMachineClientSecret.secret)).status).toBe(200);
   });
 
-  it('end with their tokens when they are revoked', async () => {
+  it('become invalid with their tokens when they are revoked', async () => {
     const { id, secret } = await create();
     const token = (await ask(id, secret)).body['access_token'] as string;
     await auth.data(REVOKE, seller, { id });
@@ -112,7 +112,7 @@ describe('machine clients', () => {
     ['gets another role', ROLE],
     ['is refused as a seller', REFUSE],
     ['is deleted', DELETE],
-  ])('end when their owner %s', async (_case, change) => {
+  ])('are revoked when their owner %s', async (_case, change) => {
     const owner = await auth.registerAs('seller');
     const { id, secret } = await create(owner);
     const token = (await ask(id, secret)).body['access_token'] as string;
@@ -121,7 +121,7 @@ describe('machine clients', () => {
     expect((await ask(id, secret)).status).toBe(401);
   });
 
-  it("are nobody else's business, but for admins, who register them for sellers and customers alone", async () => {
+  it('are managed only by their owner and by admins, who register them only for sellers and customers', async () => {
     const { id } = await create();
     const stranger = await auth.registerAs('seller');
     for (const change of [REVOKE, ROTATE, END_OLD]) {
@@ -145,7 +145,7 @@ describe('machine clients', () => {
     );
   });
 
-  it.each(['support', 'super_admin'] as const)('of %s are out of reach of admins', async (role) => {
+  it.each(['support', 'super_admin'] as const)('of %s cannot be managed by admins', async (role) => {
     const staff = await auth.registerAs(role);
     const { id, secret } = await create(staff, { scopes: ['order:read'] });
     for (const change of [REVOKE, ROTATE, END_OLD]) {
@@ -155,7 +155,7 @@ describe('machine clients', () => {
     expect((await auth.data(REVOKE, staff, { id })).revokeMachineClient).toBe(true);
   });
 
-  it('are 20 at most, also when they are made at once', async () => {
+  it('are limited to 20 per account, even when created concurrently', async () => {
     const owner = await auth.registerAs('seller');
     const codes = await Promise.all(Array.from({ length: 23 }, () => auth.code(CREATE, owner, { input })));
     expect(codes.filter((code) => code === undefined)).toHaveLength(20);

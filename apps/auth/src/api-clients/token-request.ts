@@ -1,72 +1,71 @@
 import { OAuthError } from '@node-oauth/oauth2-server';
 
-/** How a client shows who it is (RFC 6749, 2.3.1). */
+/** Where a client sends its credentials (RFC 6749, 2.3.1). */
 export type ClientAuthentication = 'basic' | 'body';
 
-/** A request to the token endpoint, with one client authentication. */
 export interface TokenRequest {
   readonly authentication: ClientAuthentication;
-  /** The parameters with a value, among them `client_id` and `client_secret`, wherever these came. */
+  /** Non-empty parameters, including `client_id` and `client_secret` from either source. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Other ways to authenticate than by a secret, which are not served here (RFC 7521, 4.2). */
-const ASSERTION = 'client_assertion';
+/** Unsupported authentication by assertion (RFC 7521, 4.2). */
+const ASSERTION_PARAMETER = 'client_assertion';
 
 /**
- * Reads a token request by RFC 6749: parameters without a value count as left out and none may come twice (3.2), a client
- * authenticates in one way only (2.3), and in the header its id and secret are form-encoded (2.3.1).
- * @param authorization the header as it came
+ * Parses a token request by RFC 6749: empty parameters count as omitted and repeated ones are invalid (3.2), a client
+ * uses one authentication method (2.3), and id and secret in the header are form-encoded (2.3.1).
+ * @param authorization the raw header
  * @throws OAuthError with invalid_request or invalid_client
  */
-export function readTokenRequest(authorization: string | undefined, body: unknown): TokenRequest {
+export function parseTokenRequest(authorization: string | undefined, body: unknown): TokenRequest {
   if (!(body instanceof URLSearchParams)) {
     throw invalidRequest('The body must be application/x-www-form-urlencoded.');
   }
   const given = [...body].filter(([, value]) => value !== '');
   const parameters = Object.fromEntries(given);
-  if (Object.keys(parameters).length < given.length) throw invalidRequest('A parameter is sent twice.');
-  const { client_id: id, client_secret: secret, [ASSERTION]: assertion } = parameters;
+  if (Object.keys(parameters).length < given.length) throw invalidRequest('A parameter is repeated.');
+  const { client_id: id, client_secret: secret, [ASSERTION_PARAMETER]: assertion } = parameters;
   if (authorization === undefined) {
-    if (assertion !== undefined) throw invalidClient('body', 'Assertions are not served; send a secret.');
+    if (assertion !== undefined)
+      throw invalidClient('body', 'Client assertions are not supported. Send a client secret.');
     if (id === undefined || secret === undefined) {
-      throw invalidClient('body', 'Send client_id and client_secret, or an Authorization header.');
+      throw invalidClient('body', 'Send client_id and client_secret or an Authorization header.');
     }
     return { authentication: 'body', parameters };
   }
   if (secret !== undefined || assertion !== undefined) {
-    throw invalidRequest(
-      'A client authenticates in one way only: by the Authorization header or in the body.',
-    );
+    throw invalidRequest('Use only one client authentication: the Authorization header or the body.');
   }
-  const [clientId, clientSecret] = basicCredentials(authorization);
+  const [clientId, clientSecret] = parseBasicCredentials(authorization);
   if (id !== undefined && id !== clientId)
-    throw invalidRequest('The body names another client than the header.');
+    throw invalidRequest('The client_id in the body differs from the one in the header.');
   return {
     authentication: 'basic',
     parameters: { ...parameters, client_id: clientId, client_secret: clientSecret },
   };
 }
 
-/** The status with which a client that is not known is refused: 401 asks for the header that it used (5.2). */
-export function refusalStatus(authentication: ClientAuthentication): 400 | 401 {
+/** The status for invalid_client: 401 if the client used the Authorization header (5.2). */
+export function invalidClientStatus(authentication: ClientAuthentication): 400 | 401 {
   return authentication === 'basic' ? 401 : 400;
 }
 
-function basicCredentials(authorization: string): [id: string, secret: string] {
+function parseBasicCredentials(authorization: string): [id: string, secret: string] {
   const encoded = /^basic +([\w.~+/-]+=*)$/i.exec(authorization.trim())?.[1];
-  if (encoded === undefined) throw invalidClient('basic', 'The Authorization header must be Basic.');
+  if (encoded === undefined)
+    throw invalidClient('basic', 'The Authorization header must use the Basic scheme.');
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
-  const credentials = [id, secret].map((part) => (part === undefined ? '' : formDecoded(part)));
+  const credentials = [id, secret].map((part) => (part === undefined ? '' : decodeFormValue(part)));
   const [clientId = '', clientSecret = ''] = credentials;
   if (clientId === '' || clientSecret === '') {
-    throw invalidClient('basic', 'The Authorization header holds no id with a secret.');
+    throw invalidClient('basic', 'The Authorization header contains no client id and secret.');
   }
   return [clientId, clientSecret];
 }
 
-/** A value out of application/x-www-form-urlencoded; empty when it is not encoded so. */
-function formDecoded(value: string): string {
+/** Empty for an invalid encoding. */
+function decodeFormValue(value: string): string {
   try {
     return decodeURIComponent(value.replaceAll('+', ' '));
   } catch {
@@ -79,5 +78,5 @@ function invalidRequest(description: string): OAuthError {
 }
 
 function invalidClient(authentication: ClientAuthentication, description: string): OAuthError {
-  return new OAuthError(description, { name: 'invalid_client', code: refusalStatus(authentication) });
+  return new OAuthError(description, { name: 'invalid_client', code: invalidClientStatus(authentication) });
 }

@@ -1,21 +1,21 @@
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
 
 const EVENTS = `query ($userId: ID, $kind: AuditEventKind, $limit: Int) {
   auditEvents(userId: $userId, kind: $kind, limit: $limit) {
     events { kind actorId userId subjectId address actor { id } user { id name } } pagination { total } } }`;
 
 describe('the audit log', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  it('is shown to admins alone', async () => {
+  it('is readable only by admins', async () => {
     expect(await auth.code(EVENTS)).toBe('UNAUTHENTICATED');
     for (const role of ['customer', 'seller', 'support'] as const) {
       expect(await auth.code(EVENTS, actor(role))).toBe('FORBIDDEN');
@@ -37,7 +37,7 @@ describe('the audit log', () => {
     ['ACCOUNT_LOCKED', 'setUserActive(id: $id, isActive: false) { id }'],
     ['ACCOUNT_UNLOCKED', 'setUserActive(id: $id, isActive: true) { id }'],
     ['ACCOUNT_DELETED', 'deleteUser(id: $id)'],
-  ])('tells of %s who did it, to whom and from where', async (kind, deed) => {
+  ])('records actor, subject and network address of %s', async (kind, deed) => {
     const admin = actor('admin');
     const { id } = await auth.register({ role: 'seller' });
     const headers = { 'x-client-address': '203.0.113.50' };
@@ -49,7 +49,7 @@ describe('the audit log', () => {
     expect(await kindsOf(id)).toEqual([kind, 'LOGGED_IN']);
   });
 
-  it('tells of what people do with their own account, and of nothing that was refused', async () => {
+  it('records what users do with their own account, and no rejected calls', async () => {
     const account = await auth.register();
     const change = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { success } }';
     const newPassword = 'another long password';
@@ -62,7 +62,7 @@ describe('the audit log', () => {
     expect(await kindsOf(account.id)).toEqual(['SESSIONS_ENDED', 'PASSWORD_CHANGED', 'LOGGED_IN']);
   });
 
-  it('holds neither names nor addresses of mail, also of accounts that are gone', async () => {
+  it('contains neither names nor e-mail addresses, even of deleted accounts', async () => {
     const account = await auth.register({ name: 'Very Personal' });
     await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', actor('admin'), { id: account.id });
     const { auditEvents } = await auth.data(EVENTS, actor('admin'), { userId: account.id });
@@ -70,7 +70,7 @@ describe('the audit log', () => {
     expect(JSON.stringify(auditEvents)).not.toMatch(/Very Personal|@example/);
   });
 
-  it('refuses filters that are none', async () => {
+  it('rejects invalid filters', async () => {
     for (const variables of [{ userId: 'x' }, { limit: 101 }]) {
       expect(await auth.code(EVENTS, actor('admin'), variables)).toBe('BAD_USER_INPUT');
     }

@@ -1,21 +1,21 @@
 import { Schema, type Connection, type Model, type QueryFilter, type Types } from 'mongoose';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/domain';
-import { AUDIT_KINDS, type AuditEvent, type AuditFilter, type AuditRepository } from './audit.service';
+import { AUDIT_EVENT_KINDS, type AuditEvent, type AuditFilter } from './audit-event';
 
 interface AuditEventRow extends Omit<AuditEvent, 'id' | 'actorId' | 'userId'> {
   _id: Types.ObjectId;
   actorId: Types.ObjectId | null;
   userId: Types.ObjectId | null;
-  /** Both accounts, so that one index finds what somebody did and what happened to them. */
+  /** Actor and affected account, so that one index serves both directions. */
   parties: Types.ObjectId[];
 }
 
-const KEPT_SECONDS = 400 * 24 * 3_600;
+const RETENTION_SECONDS = 400 * 24 * 3_600;
 
 const auditEventSchema = new Schema<AuditEventRow>(
   {
-    kind: { type: String, enum: AUDIT_KINDS, required: true },
+    kind: { type: String, enum: AUDIT_EVENT_KINDS, required: true },
     at: { type: Date, required: true },
     actorId: { type: Schema.Types.ObjectId, default: null },
     userId: { type: Schema.Types.ObjectId, default: null },
@@ -25,13 +25,13 @@ const auditEventSchema = new Schema<AuditEventRow>(
   },
   { collection: 'auditevents', strict: 'throw' },
 );
-auditEventSchema.index({ at: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+auditEventSchema.index({ at: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
 auditEventSchema.index({ at: -1, _id: -1 });
 auditEventSchema.index({ kind: 1, at: -1, _id: -1 });
 auditEventSchema.index({ parties: 1, at: -1, _id: -1 });
 
-/** Audit events in MongoDB. */
-export class MongoAuditRepository implements AuditRepository {
+/** Append-only audit events in MongoDB; a TTL index removes them after 400 days. */
+export class AuditRepository {
   readonly #events: Model<AuditEventRow>;
 
   constructor(connection: Connection) {
@@ -44,6 +44,7 @@ export class MongoAuditRepository implements AuditRepository {
     await this.#events.create({ ...facts, ...ids, parties });
   }
 
+  /** Newest first. */
   async list(filter: AuditFilter, page: PageRequest): Promise<{ events: AuditEvent[]; total: number }> {
     const { userId, kind } = filter;
     const query: QueryFilter<AuditEventRow> = {
@@ -59,11 +60,11 @@ export class MongoAuditRepository implements AuditRepository {
         .lean<AuditEventRow[]>(),
       this.#events.countDocuments(query),
     ]);
-    return { events: rows.map(toEvent), total };
+    return { events: rows.map(toAuditEvent), total };
   }
 }
 
-function toEvent({ _id, kind, at, actorId, userId, subjectId, address }: AuditEventRow): AuditEvent {
+function toAuditEvent({ _id, kind, at, actorId, userId, subjectId, address }: AuditEventRow): AuditEvent {
   return {
     id: _id.toHexString(),
     kind,

@@ -1,7 +1,7 @@
 import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { MongoAuditRepository } from './audit.model';
+import { AuditRepository } from './audit.model';
 import { AuditLog } from './audit.service';
 
 const [admin, shopper, other] = ['a'.repeat(24), 'b'.repeat(24), 'c'.repeat(24)];
@@ -14,7 +14,7 @@ describe('the audit log', () => {
 
   beforeAll(async () => {
     connection = await createConnection(database.uri).asPromise();
-    audit = new AuditLog(new MongoAuditRepository(connection), (_error, event) => lost.push(event));
+    audit = new AuditLog(new AuditRepository(connection), (_error, event) => lost.push(event));
     await ensureIndexes(connection);
   });
   afterAll(async () => {
@@ -22,7 +22,7 @@ describe('the audit log', () => {
     await database.drop();
   });
 
-  it('keeps who did what to whom, when and from where, and nothing else', async () => {
+  it('stores actor, kind, subject, time and network address, and nothing else', async () => {
     await audit.record({ kind: 'ROLE_CHANGED', actorId: admin, userId: shopper, address: '203.0.113.7' });
     const { items } = await audit.list({}, { userId: shopper });
     expect(items).toEqual([
@@ -39,7 +39,7 @@ describe('the audit log', () => {
     expect(Date.now() - (items[0]?.at.getTime() ?? 0)).toBeLessThan(60_000);
   });
 
-  it('finds what an account did and what happened to it, by kind and by page, newest first', async () => {
+  it('lists the events of an account as actor and as subject, by kind and page, newest first', async () => {
     await audit.record({ kind: 'LOGGED_IN', actorId: other, userId: other, subjectId: 'd'.repeat(24) });
     await audit.record({ kind: 'ACCOUNT_LOCKED', actorId: other, userId: shopper });
     const kinds = async (filter: object, page = {}) =>
@@ -54,16 +54,16 @@ describe('the audit log', () => {
     await expect(audit.list({}, { kind: 'X' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
-  it('drops events after 400 days and has no way to change one', async () => {
+  it('expires events after 400 days and offers no way to change them', async () => {
     const indexes = await connection.collection('auditevents').indexes();
     expect(indexes).toContainEqual(
       expect.objectContaining({ key: { at: 1 }, expireAfterSeconds: 400 * 86_400 }),
     );
-    const ways = Object.getOwnPropertyNames(MongoAuditRepository.prototype);
+    const ways = Object.getOwnPropertyNames(AuditRepository.prototype);
     expect(ways.sort()).toEqual(['append', 'constructor', 'list']);
   });
 
-  it('keeps a bounded address, and what cannot be kept is told to the log of the service', async () => {
+  it('truncates addresses and reports events that cannot be stored', async () => {
     await audit.record({ kind: 'LOGIN_LOCKED', address: 'x'.repeat(500) });
     const { items } = await audit.list({}, { kind: 'LOGIN_LOCKED' });
     expect(items[0]?.address).toHaveLength(64);

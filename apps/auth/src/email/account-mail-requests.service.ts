@@ -1,58 +1,50 @@
 import { randomUUID } from 'node:crypto';
-import { createEvent, type DomainEvent, type EventData } from '@e-storefront/events';
+import { createEvent, type EventData } from '@e-storefront/events';
 import type { WriteWithin } from '@e-storefront/mongo';
+import type { MailOutbox } from './mail-outbox.model';
 
-/** A mail to the owner of an account, by its facts. */
+/** The data of a mail to an account owner. */
 export type AccountMail = EventData<'mail.requested.v1'>;
 
-/** Where requests wait until their mail was sent. */
-export interface MailOutbox {
-  /** Adds events as part of the caller's transaction. */
-  adding(events: readonly DomainEvent[]): WriteWithin;
-  /** Adds an event by itself; one whose id stands there already is left alone. */
-  addOnce(event: DomainEvent): Promise<void>;
-  /** Something was added: it is sent at once instead of at the next regular look. */
-  wake(): void;
-}
+type Outbox = Pick<MailOutbox, 'adding' | 'addOnce' | 'wake'>;
 
 /**
- * Asks for mails to account owners. A request is an event in the outbox of this service, written together with what
- * the mail is about; a consumer writes and sends the mail. So no mail is lost in a crash, none is sent about what was
- * rolled back, and an answer neither waits for a mail nor shows by its time that there is one.
+ * Requests mails to account owners. A request is an outbox event, written in the transaction of the change that the mail
+ * reports; a consumer composes and sends it. A crash loses no mail, a rollback sends none, and response times do not
+ * reveal whether a mail is sent.
  */
 export class AccountMailRequests {
-  readonly #outbox: MailOutbox;
+  readonly #outbox: Outbox;
 
-  constructor(outbox: MailOutbox) {
+  constructor(outbox: Outbox) {
     this.#outbox = outbox;
   }
 
-  /** A request as part of the caller's transaction. */
+  /** Adds a request to the caller's transaction. */
   within(mail: AccountMail): WriteWithin {
     return this.#outbox.adding([createEvent('mail.requested.v1', mail)]);
   }
 
-  /** The same, under an id that the caller has made, from which the token of the mail's link is derived. */
+  /** Does the same with a given id, from which the token in the mail's link is derived. */
   withinAs(id: string, mail: AccountMail): WriteWithin {
     return this.#outbox.adding([{ ...createEvent('mail.requested.v1', mail), id }]);
   }
 
   /**
-   * A request by itself, for what is written down elsewhere until it is done.
-   * @param id a UUID that is the same for the same mail, however often it is asked for
+   * Adds a request in its own transaction, for callers that repeat until they succeed.
+   * @param id a UUID that is stable across repeats of the same mail
    */
   async once(id: string, mail: AccountMail): Promise<void> {
     await this.#outbox.addOnce({ ...createEvent('mail.requested.v1', mail), id });
     this.#outbox.wake();
   }
 
-  /** A transaction with requests in it was committed. */
+  /** Sends requests of a committed transaction without waiting for the next poll. */
   wake(): void {
     this.#outbox.wake();
   }
 }
 
-/** The id of a request that nobody has made before. */
 export function newMailId(): string {
   return randomUUID();
 }

@@ -2,123 +2,136 @@ import type { AccountNotice } from '@e-storefront/events';
 import { composeMail, type MailContent, type Recipient } from './compose-mail';
 import type { Mail } from './mailer';
 
-const REASON = 'You receive this mail because you have an account with us.';
-const NOT_YOU = 'Was it not you? Choose a new password now and check your list of logins.';
+const RECIPIENT_REASON = 'You are receiving this e-mail because you have an account with us.';
+const NOT_YOU =
+  'If this was not you, change your password right away and check the list of devices that are logged in.';
 
 type Notice = Pick<MailContent, 'subject' | 'paragraphs'>;
 
 const NOTICES: Record<AccountNotice, Notice> = {
   'password-changed': {
     subject: 'Your password was changed',
-    paragraphs: ['Your password was changed, and your other devices were logged out.', NOT_YOU],
+    paragraphs: [
+      'The password of your account was changed, and your other devices were logged out.',
+      NOT_YOU,
+    ],
   },
   'google-linked': {
     subject: 'Google sign-in was added to your account',
     paragraphs: [
-      'You can log in with your Google account from now on.',
-      'Was it not you? Remove it in your account and choose a new password.',
+      'You can now log in with your Google account.',
+      'If this was not you, remove Google sign-in in your account settings and change your password.',
     ],
   },
   'google-unlinked': {
     subject: 'Google sign-in was removed from your account',
     paragraphs: [
-      'You can no longer log in with your Google account, and your other devices were logged out.',
+      'You can no longer log in with your Google account. Your other devices were logged out.',
       NOT_YOU,
     ],
   },
   'second-factor-enabled': {
-    subject: 'Your second factor is on',
+    subject: 'Two-factor authentication is on',
     paragraphs: [
-      'From now on a login asks for a code of your authenticator app. Your other devices were logged out.',
+      'From now on, you need a code from your authenticator app to log in. Your other devices were logged out.',
       NOT_YOU,
     ],
   },
   'second-factor-disabled': {
-    subject: 'Your second factor is off',
+    subject: 'Two-factor authentication is off',
     paragraphs: [
-      'A login no longer asks for a code of your authenticator app. Your other devices were logged out.',
+      'You no longer need a code from your authenticator app to log in. Your other devices were logged out.',
       NOT_YOU,
     ],
   },
   'second-factor-reset': {
-    subject: 'Your second factor was removed',
+    subject: 'Two-factor authentication was reset',
     paragraphs: [
-      'Our staff removed the second factor of your account, and all your devices were logged out.',
-      'Log in with your password and set up a new one.',
-      'Did you not ask for this? Choose a new password now and contact our support.',
+      'Our support team removed two-factor authentication from your account, and all your devices were logged out.',
+      'Please log in with your password and set it up again.',
+      'If you did not ask for this, change your password right away and contact our support team.',
     ],
   },
   'refresh-token-reused': {
     subject: 'We logged out one of your devices',
     paragraphs: [
-      'One of your logins was used from two places at once, as happens when it is stolen. We have ended it.',
-      'Log in again on your device. If your account lists logins that you do not know, change your password.',
+      'One of your logins was used in two places at once, which can mean that it was stolen. To protect your account, we logged that device out.',
+      'Please log in again. If you see a device that you do not recognise in your account, change your password.',
     ],
   },
   'seller-approved': {
-    subject: 'Your shop is open',
-    paragraphs: ['Your seller account was approved. Log in again and add your first product.'],
+    subject: 'Your seller account has been approved',
+    paragraphs: [
+      'Good news: your seller account has been approved, and your shop is open. Log in again to add your first product.',
+    ],
   },
   'seller-refused': {
-    subject: 'Your application was refused',
-    paragraphs: ['Your seller account was not approved. Contact our support to learn more.'],
+    subject: 'Your seller application was declined',
+    paragraphs: [
+      'We are sorry, but we could not approve your seller account. Please contact our support team to find out more.',
+    ],
   },
 };
 
-/** Tells the owner of an account what happened to it. */
+/** Notifies the owner of a change to the account. */
 export function noticeMail(to: Recipient, notice: AccountNotice): Mail {
-  return composeMail(to, { ...NOTICES[notice], reason: REASON, topic: 'account' });
+  return composeMail(to, { ...NOTICES[notice], reason: RECIPIENT_REASON, topic: 'account' });
 }
 
-/** Asks the owner of a new account to prove the address. @param url the page with its token */
+/** @param url the verification page, with its token */
 export function verificationMail(to: Recipient, url: string): Mail {
   return composeMail(to, {
     subject: 'Verify your e-mail address',
-    paragraphs: ['Please confirm that this address is yours. The link holds for 24 hours.'],
+    paragraphs: [
+      'Welcome! Please confirm that this e-mail address belongs to you. The link is valid for 24 hours.',
+    ],
     link: { label: 'Verify my address', url },
-    closing: ['If you have not opened an account with us, ignore this mail.'],
-    reason: REASON,
+    closing: ['If you did not create an account with us, you can ignore this e-mail.'],
+    reason: RECIPIENT_REASON,
     topic: 'account',
   });
 }
 
-/** Brings the link for a new password. @param url the page with its token */
+/** @param url the reset page, with its token */
 export function passwordResetMail(to: Recipient, url: string): Mail {
   return composeMail(to, {
-    subject: 'Choose a new password',
-    paragraphs: ['You asked for a new password. The link holds for 30 minutes and works once.'],
+    subject: 'Reset your password',
+    paragraphs: [
+      'You asked to reset your password. The link is valid for 30 minutes and can be used once.',
+    ],
     link: { label: 'Choose a new password', url },
-    closing: ['If you did not ask for it, ignore this mail: your password stays as it is.'],
-    reason: REASON,
+    closing: ['If you did not ask for this, you can ignore this e-mail. Your password stays the same.'],
+    reason: RECIPIENT_REASON,
     topic: 'account',
   });
 }
 
-/** Tells the owner that a recovery code was used, and how many are left. */
+/** @param left the number of unused recovery codes */
 export function recoveryCodeUsedMail(to: Recipient, left: number): Mail {
+  const codes = left === 1 ? '1 recovery code' : `${left} recovery codes`;
   return composeMail(to, {
     subject: 'A recovery code was used',
     paragraphs: [
-      `A login used one of your recovery codes instead of your authenticator app. You have ${left} left.`,
+      `Someone logged in to your account with a recovery code instead of your authenticator app. You have ${codes} left.`,
       NOT_YOU,
     ],
-    reason: REASON,
+    reason: RECIPIENT_REASON,
     topic: 'account',
   });
 }
 
-/** Tells the owner that a program can act for the account from now on: it outlives the login that made it. */
-export function programCreatedMail(
+/** Warns the owner of a new API client, which stays valid after the session that created it. */
+export function apiClientCreatedMail(
   to: Recipient,
   { kind, name }: { kind: 'API key' | 'machine client'; name: string },
 ): Mail {
   return composeMail(to, {
-    subject: `A new ${kind} can act for your account`,
+    subject: `A new ${kind} was created for your account`,
     paragraphs: [
-      `The ${kind} "${name}" was created for your account.`,
-      'Was it not you? Revoke it in your account, then choose a new password.',
+      `The ${kind} "${name}" was created and can now access your account.`,
+      'If this was not you, revoke it in your account settings and change your password.',
     ],
-    reason: REASON,
+    reason: RECIPIENT_REASON,
     topic: 'account',
   });
 }

@@ -1,4 +1,4 @@
-import { noticeMail, passwordResetMail, programCreatedMail, verificationMail } from './account-mails';
+import { noticeMail, passwordResetMail, apiClientCreatedMail, verificationMail } from './account-mails';
 import { composeMail, type MailContent } from './compose-mail';
 
 const ASHA = { name: 'Asha Rao', email: 'asha@example.com' };
@@ -9,22 +9,22 @@ const CONTENT: MailContent = {
   topic: 'account',
 };
 
-describe('a mail', () => {
-  it('says the same as text and as HTML, and greets by name', () => {
+describe('composeMail', () => {
+  it('renders the same content as text and HTML with a greeting by name', () => {
     const { text, html } = verificationMail(ASHA, 'https://shop.example/verify-email?token=a');
     expect(text).toBe(
       [
         'Hello Asha Rao,',
         '',
-        'Please confirm that this address is yours. The link holds for 24 hours.',
+        'Welcome! Please confirm that this e-mail address belongs to you. The link is valid for 24 hours.',
         '',
         'Verify my address:',
         'https://shop.example/verify-email?token=a',
         '',
-        'If you have not opened an account with us, ignore this mail.',
+        'If you did not create an account with us, you can ignore this e-mail.',
         '',
         '-- ',
-        'You receive this mail because you have an account with us.',
+        'You are receiving this e-mail because you have an account with us.',
         '',
       ].join('\n'),
     );
@@ -33,7 +33,7 @@ describe('a mail', () => {
     expect(html).toContain('<html lang="en">');
   });
 
-  it('escapes in HTML whatever people typed, and leaves it as it is in the text', () => {
+  it('escapes user input in HTML and keeps it unchanged in text', () => {
     const evil = '<script>alert("1")</script> & \'x\' {{ 7 }}{% raw %}';
     const mail = composeMail(
       { ...ASHA, name: evil },
@@ -69,11 +69,11 @@ describe('a mail', () => {
     ['Visit https://evil.example now', 'Hello,'],
     ['www.evil', 'Hello,'],
     ['cheap pills at evil.example', 'Hello,'],
-  ])('greets %j with %j: a name is no place for links', (name, greeting) => {
+  ])('greets %j with %j', (name, greeting) => {
     expect(composeMail({ ...ASHA, name }, CONTENT).text.split('\n')[0]).toBe(greeting);
   });
 
-  it('has a subject of one line, however it was made', () => {
+  it('reduces the subject to a single line', () => {
     const { subject } = composeMail(ASHA, {
       ...CONTENT,
       subject: `Re: a\r\nBcc: x@example.com\t${'y'.repeat(300)}`,
@@ -82,7 +82,7 @@ describe('a mail', () => {
     expect(subject).toHaveLength(200);
   });
 
-  it('tells machines that a machine has sent it', () => {
+  it('sets the headers of automatic mails', () => {
     const { headers, references } = composeMail(ASHA, { ...CONTENT, thread: 'ORD-1', topic: 'orders' });
     expect(headers).toEqual({
       'Auto-Submitted': 'auto-generated',
@@ -92,12 +92,12 @@ describe('a mail', () => {
     expect(references).toBe('<ORD-1@e-storefront>');
   });
 
-  it('about an account never asks for an answer, which nobody would read', () => {
+  it('never asks for a reply in account mails', () => {
     const mails = [
       noticeMail(ASHA, 'seller-refused'),
       noticeMail(ASHA, 'second-factor-reset'),
       passwordResetMail(ASHA, 'https://shop.example/'),
-      programCreatedMail(ASHA, { kind: 'API key', name: 'Stock' }),
+      apiClientCreatedMail(ASHA, { kind: 'API key', name: 'Stock' }),
     ];
     for (const { text } of mails) expect(text).not.toMatch(/answer this mail|reply/i);
   });

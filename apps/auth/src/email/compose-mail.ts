@@ -3,44 +3,44 @@ import type { Mail } from './mailer';
 import htmlTemplate from './templates/mail.html.liquid';
 import textTemplate from './templates/mail.text.liquid';
 
-/** Whom a mail goes to. */
+/** The recipient of a mail. */
 export interface Recipient {
-  /** Empty where no name is known. */
+  /** Empty when no name is known. */
   name: string;
   email: string;
 }
 
-/** What a mail shows of an order; amounts as text with their currency. */
+/** The order summary of a mail; amounts are texts with their currency. */
 export interface OrderSummary {
   lines: { name: string; detail: string | null; quantity: number; price: string; amount: string }[];
   sums: { label: string; amount: string; isTotal: boolean }[];
   addressLabel: string;
-  /** The lines of a postal address; empty for none. */
+  /** The lines of a postal address, possibly empty. */
   address: string[];
 }
 
-/** What a mail says, before it is set as text and as HTML. All of it is plain text. */
+/** The content of a mail as plain text; the templates render it as text and as HTML. */
 export interface MailContent {
   subject: string;
-  /** Above the mail; the subject when left out. */
+  /** Defaults to the subject. */
   heading?: string;
   paragraphs: string[];
-  /** What somebody wrote. */
+  /** A quoted message. */
   quote?: { author: string; text: string };
   order?: OrderSummary;
-  /** What the mail asks its reader to open. */
+  /** The button of the mail. */
   link?: { label: string; url: string };
   closing?: string[];
-  /** Why the reader gets this mail. */
+  /** Why the recipient receives this mail. */
   reason: string;
-  /** What the mail is about, for the filters of mail programs. */
+  /** For filters of mail programs. */
   topic: 'account' | 'orders' | 'stock' | 'tickets';
-  /** The number of the order or ticket that the mail is about: such mails are shown together. */
+  /** The order or ticket number; mail programs group mails by it. */
   thread?: string;
 }
 
-const LONGEST_SUBJECT = 200;
-/** The domain of ids in mail headers; it only has to be the same in all of them. */
+const MAX_SUBJECT_LENGTH = 200;
+/** The domain of ids in mail headers. Any constant works. */
 const ID_DOMAIN = 'e-storefront';
 
 const html = new Liquid({ outputEscape: 'escape', strictVariables: false, strictFilters: true });
@@ -48,15 +48,15 @@ const text = new Liquid({ strictVariables: false, strictFilters: true });
 const htmlParsed = html.parse(htmlTemplate);
 const textParsed = text.parse(textTemplate);
 
-/** Sets a mail in the shop's layout. */
+/** Renders a mail in the shop's layout. */
 export function composeMail(to: Recipient, content: MailContent): Mail {
   const { quote, topic, thread } = content;
-  const subject = oneLine(content.subject).slice(0, LONGEST_SUBJECT);
+  const subject = toSingleLine(content.subject).slice(0, MAX_SUBJECT_LENGTH);
   const view = {
     ...content,
     subject,
     heading: content.heading ?? subject,
-    greeting: greetingOf(to),
+    greeting: composeGreeting(to),
     closing: content.closing ?? [],
     quote: quote && { ...quote, textLines: quote.text.split(/\r?\n/) },
     newline: '\n',
@@ -67,36 +67,36 @@ export function composeMail(to: Recipient, content: MailContent): Mail {
     text: String(text.renderSync(textParsed, view)),
     html: String(html.renderSync(htmlParsed, view)),
     headers: {
-      // RFC 3834: answering machines do not answer these.
+      // RFC 3834: auto-responders do not reply to these.
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
-      // RFC 2919: readers can file them by it.
+      // RFC 2919: recipients can filter by it.
       'List-Id': `<${topic}.${ID_DOMAIN}>`,
     },
     ...(thread && { references: `<${thread}@${ID_DOMAIN}>` }),
   };
 }
 
-/** The id of the mail that an event brings to a person; the same whenever it is sent again. */
-export function messageIdOf(eventId: string, recipientId: string): string {
+/** A Message-ID that is stable across redelivery of the event, so that mail programs drop duplicates. */
+export function createMessageId(eventId: string, recipientId: string): string {
   return `<${eventId}.${recipientId}@${ID_DOMAIN}>`;
 }
 
 /**
- * A greeting by name. Names are chosen by strangers, also for addresses that are not theirs: what a mail program would
- * show as a link is left out, so that nobody advertises in the shop's name.
+ * Greets by name, unless the name contains text that mail programs turn into a link: anyone can register any name with
+ * any address and would otherwise send advertising in the shop's name.
  */
-function greetingOf({ name }: Recipient): string {
-  const shown = oneLine(name);
+function composeGreeting({ name }: Recipient): string {
+  const shown = toSingleLine(name);
   const looksLikeLink = /:\/\/|www\.|[\p{L}\p{N}]\.\p{L}{2}|@/iu.test(shown);
   return shown === '' || looksLikeLink ? 'Hello,' : `Hello ${shown},`;
 }
 
-function oneLine(value: string): string {
+function toSingleLine(value: string): string {
   return value.replace(/\s+/g, ' ').trim();
 }
 
-/** Text as HTML shows it. */
+/** Escapes text for HTML. */
 export function escapeHtml(value: string): string {
   const escapes: Record<string, string> = {
     '&': '&amp;',

@@ -5,39 +5,39 @@ import path from 'node:path';
 import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes, Outbox } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { AuthUnderTest, newEncryptionKeys, tokenIn, type Account } from '../../test/fixtures/auth-fixture';
-import { MongoProgramRepository } from '../api-clients/api-client.model';
-import { MongoSecondFactorRepository } from '../second-factor/second-factor.model';
+import { AuthFixture, newEncryptionKeys, extractToken, type Account } from '../../test/fixtures/auth-fixture';
+import { ApiClientRepository } from '../api-clients/api-client.model';
+import { SecondFactorRepository } from '../second-factor/second-factor.model';
 import { DerivedTokens } from '../session/derived-tokens';
-import { MongoSessionRepository } from '../session/session.model';
-import { MongoUserRepository } from '../user/user.model';
+import { SessionRepository } from '../session/session.model';
+import { UserRepository } from '../user/user.model';
 import { AccountMailRequests, type AccountMail } from './account-mail-requests.service';
-import { MongoMailOutbox } from './mail-outbox.model';
-import { MongoMailedTokenRepository } from './email-token.model';
-import { MailedTokens } from './email-token.service';
+import { MailOutbox } from './mail-outbox.model';
+import { EmailTokenRepository } from './email-token.model';
+import { EmailTokens } from './email-token.service';
 
 const VERIFY = 'mutation ($token: String!) { verifyEmailByToken(token: $token) { success } }';
 const FORGOT = `mutation ($email: String!) { forgotPassword(email: $email, domain: "shop") { success resetToken } }`;
 
-/** What a process does that dies before it could send anything: its writes without the rest of the service. */
+/** A process that crashes before it sends anything: only the writes, without the rest of the service. */
 class DyingProcess {
-  readonly users: MongoUserRepository;
-  readonly sessions: MongoSessionRepository;
-  readonly programs: MongoProgramRepository;
-  readonly secondFactors: MongoSecondFactorRepository;
+  readonly users: UserRepository;
+  readonly sessions: SessionRepository;
+  readonly apiClients: ApiClientRepository;
+  readonly secondFactors: SecondFactorRepository;
   readonly requests: AccountMailRequests;
-  readonly tokens: MailedTokens;
+  readonly tokens: EmailTokens;
 
   constructor(connection: Connection, keysJson: string) {
-    this.users = new MongoUserRepository(connection);
-    this.sessions = new MongoSessionRepository(connection);
-    this.programs = new MongoProgramRepository(connection);
-    this.secondFactors = new MongoSecondFactorRepository(connection);
-    const outbox = new MongoMailOutbox(connection, new Outbox(connection), () => undefined);
+    this.users = new UserRepository(connection);
+    this.sessions = new SessionRepository(connection);
+    this.apiClients = new ApiClientRepository(connection);
+    this.secondFactors = new SecondFactorRepository(connection);
+    const outbox = new MailOutbox(connection, new Outbox(connection), () => undefined);
     this.requests = new AccountMailRequests(outbox);
     const derived = new DerivedTokens(keysJson);
-    const repository = new MongoMailedTokenRepository(connection);
-    this.tokens = new MailedTokens({ repository, derived, requests: this.requests });
+    const repository = new EmailTokenRepository(connection);
+    this.tokens = new EmailTokens({ repository, derivedTokens: derived, mailRequests: this.requests });
   }
 
   request(mail: AccountMail) {
@@ -53,7 +53,7 @@ describe('account mails', () => {
   const environment = { MONGODB_URI: database.uri, SECOND_FACTOR_KEY_FILE: keysFile };
   let connection: Connection;
   let dying: DyingProcess;
-  let auth: AuthUnderTest | undefined;
+  let auth: AuthFixture | undefined;
 
   beforeAll(async () => {
     writeFileSync(keysFile, keysJson);
@@ -71,7 +71,7 @@ describe('account mails', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const start = async (): Promise<AuthUnderTest> => (auth = await AuthUnderTest.start(environment));
+  const start = async (): Promise<AuthFixture> => (auth = await AuthFixture.start(environment));
   const waiting = async (): Promise<string> =>
     JSON.stringify(await connection.collection('outbox').find().toArray());
   const everything = async (): Promise<string> => {
@@ -79,7 +79,7 @@ describe('account mails', () => {
     const rows = await Promise.all(names.map((name) => connection.collection(name).find().toArray()));
     return JSON.stringify(rows);
   };
-  /** An account, of a service that has ended by now. */
+  /** An account created by a service that has stopped. */
   async function account(): Promise<Account> {
     const running = await start();
     const made = await running.register();
@@ -89,32 +89,35 @@ describe('account mails', () => {
     return made;
   }
 
-  it('about changes of an account are sent by the next process, once, when the one that changed it dies', async () => {
+  it('are sent once by the next process after a crash', async () => {
     const { id, email } = await account();
-    await dying.users.changeAndEnd(
+    await dying.users.updateAndRevokeSessions(
       id,
       { passwordHash: 'x' },
       {
-        seen: {},
+        expected: {},
         reason: 'password-changed',
         notice: 'password-changed',
       },
     );
     const linked = dying.request({ accountId: id, mail: 'google-linked' });
-    await dying.users.changeWith(id, { googleId: randomUUID() }, { seen: {}, within: linked });
+    await dying.users.updateWithin(id, { googleId: randomUUID() }, { expected: {}, within: linked });
     const created = dying.request({ accountId: id, mail: 'program-created', kind: 'API key', name: 'Stock' });
-    const program = { kind: 'key', ownerId: id, name: 'Stock', scopes: [], expiresAt: null } as const;
-    await dying.programs.insert({ ...program, secretHash: 'x' }, created);
-    await dying.secondFactors.begin(id, { sealedSecret: 'sealed', until: new Date(Date.now() + 60_000) });
+    const apiKey = { kind: 'key', ownerId: id, name: 'Stock', scopes: [], expiresAt: null } as const;
+    await dying.apiClients.insert({ ...apiKey, secretHash: 'x' }, created);
+    await dying.secondFactors.savePending(id, {
+      sealedSecret: 'sealed',
+      until: new Date(Date.now() + 60_000),
+    });
     await dying.secondFactors.confirm(id, 'sealed', { usedStep: 1, recoveryHashes: ['one', 'two'] });
-    await dying.secondFactors.useRecoveryCode(id, 'one', (left) =>
+    await dying.secondFactors.consumeRecoveryCode(id, 'one', (left) =>
       dying.request({ accountId: id, mail: 'recovery-code-used', left }),
     );
-    const [session] = await dying.sessions.live(id);
+    const [session] = await dying.sessions.listActive(id);
     const reused = dying.request({ accountId: id, mail: 'refresh-token-reused' });
-    await dying.sessions.end({ userId: id, only: session?.id ?? '' }, 'reuse', reused);
+    await dying.sessions.revoke({ userId: id, only: session?.id ?? '' }, 'reuse', reused);
 
-    const [one, two] = await Promise.all([start(), AuthUnderTest.start(environment)]);
+    const [one, two] = await Promise.all([start(), AuthFixture.start(environment)]);
     const subjects = [
       /password was changed/,
       /Google sign-in was added/,
@@ -127,17 +130,17 @@ describe('account mails', () => {
       ...(await two.mailsTo(email, subject)),
     ];
     for (const subject of subjects) {
-      for (let tries = 0; tries < 200 && (await sent(subject)).length === 0; tries += 1)
+      for (let attempt = 0; attempt < 200 && (await sent(subject)).length === 0; attempt += 1)
         await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    // Long enough for a second one to come.
+    // Long enough for a duplicate to arrive.
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     for (const subject of subjects)
       expect([String(subject), (await sent(subject)).length]).toEqual([String(subject), 1]);
     await two[Symbol.asyncDispose]();
   }, 90_000);
 
-  it('with a link are sent by the next process, though their token stands nowhere', async () => {
+  it('are sent with a working link by the next process although no token is stored', async () => {
     const { id, email } = await account();
     const page = 'https://shop.example/verify-email';
     const token = await dying.tokens.issue('verify-email', { userId: id, page });
@@ -147,12 +150,12 @@ describe('account mails', () => {
     const running = await start();
     const mail = await running.mailTo(email, /Verify/);
     expect(mail.text).toContain(`${page}?token=${token}`);
-    expect(await running.data(VERIFY, undefined, { token: tokenIn(mail) })).toEqual({
+    expect(await running.data(VERIFY, undefined, { token: extractToken(mail) })).toEqual({
       verifyEmailByToken: { success: true },
     });
   }, 60_000);
 
-  it('are asked for together with the account, or neither is there', async () => {
+  it('are requested in the transaction that creates the account', async () => {
     const email = `${randomUUID()}@example.com`;
     const fields = {
       name: 'Asha',
@@ -167,16 +170,16 @@ describe('account mails', () => {
     const failing = dying.users.insert(fields, ({ id }) => async (transaction) => {
       accountId = id;
       const page = 'https://shop.example/verify-email';
-      await dying.tokens.issuing('verify-email', { userId: id, page })(transaction);
-      throw new Error('The process dies.');
+      await dying.tokens.issueWithin('verify-email', { userId: id, page })(transaction);
+      throw new Error('The process crashes.');
     });
-    await expect(failing).rejects.toThrow('The process dies.');
+    await expect(failing).rejects.toThrow('The process crashes.');
     expect(accountId).toMatch(/^[0-9a-f]{24}$/);
     expect(await everything()).not.toContain(accountId);
     expect(await everything()).not.toContain(email);
   });
 
-  it('for a new password cause the same writes and events, whether there is an account or not', async () => {
+  it('cause the same writes and events for password resets with and without an account', async () => {
     const running = await start();
     const { email } = await running.register();
     await running.mailTo(email, /Verify/);
@@ -186,10 +189,10 @@ describe('account mails', () => {
       const before = await handled();
       const { forgotPassword } = await running.data(FORGOT, undefined, { email: address });
       expect(forgotPassword).toEqual({ success: true, resetToken: expect.stringMatching(/^[\w-]{43}$/) });
-      for (let tries = 0; tries < 100 && (await handled()) === before; tries += 1)
+      for (let attempt = 0; attempt < 100 && (await handled()) === before; attempt += 1)
         await new Promise((resolve) => setTimeout(resolve, 50));
       counts.push((await handled()) - before);
-      expect(await running.mailsTo(address, /new password/)).toHaveLength(address === email ? 1 : 0);
+      expect(await running.mailsTo(address, /Reset your password/)).toHaveLength(address === email ? 1 : 0);
     }
     expect(counts).toEqual([1, 1]);
   }, 60_000);

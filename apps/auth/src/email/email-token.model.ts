@@ -6,19 +6,19 @@ import {
   type Transaction,
   type WriteWithin,
 } from '@e-storefront/mongo';
-import type { MailedTokenRepository, StoredToken, TokenPurpose } from './email-token.service';
+import type { StoredEmailToken, TokenPurpose } from './email-token';
 
-interface MailedTokenRow {
-  /** The purpose and the account: there is room for one token of each. */
+interface EmailTokenRow {
+  /** Purpose and account, which limits an account to one token per purpose. */
   _id: string;
-  /** The hash of the token; the token itself is in the mail alone. */
+  /** Only the mail contains the token itself. */
   hash: string;
   purpose: TokenPurpose;
   userId: Types.ObjectId;
   expiresAt: Date;
 }
 
-const mailedTokenSchema = new Schema<MailedTokenRow>(
+const emailTokenSchema = new Schema<EmailTokenRow>(
   {
     _id: String,
     hash: { type: String, required: true },
@@ -28,66 +28,73 @@ const mailedTokenSchema = new Schema<MailedTokenRow>(
   },
   { collection: 'tokensbymail', strict: 'throw' },
 );
-mailedTokenSchema.index({ hash: 1 }, { unique: true });
-mailedTokenSchema.index({ userId: 1 });
-mailedTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+emailTokenSchema.index({ hash: 1 }, { unique: true });
+emailTokenSchema.index({ userId: 1 });
+emailTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-/** Mailed tokens in MongoDB. */
-export class MongoMailedTokenRepository implements MailedTokenRepository {
+/** Hashes of mailed tokens in MongoDB. */
+export class EmailTokenRepository {
   readonly #connection: Connection;
-  readonly #tokens: Model<MailedTokenRow>;
+  readonly #tokens: Model<EmailTokenRow>;
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#tokens = defineModel(connection, 'MailedToken', mailedTokenSchema);
+    this.#tokens = defineModel(connection, 'MailedToken', emailTokenSchema);
   }
 
-  async replace(token: StoredToken, request: WriteWithin): Promise<void> {
-    const store = () => this.#connection.transaction(this.adding(token, request));
-    // Of two first ones at once the second finds the row of the other at its next try.
+  /**
+   * Replaces the account's token of the same purpose and requests its mail, in one transaction. One of two concurrent
+   * tokens remains.
+   */
+  async replace(token: StoredEmailToken, request: WriteWithin): Promise<void> {
+    const store = () => this.#connection.transaction(this.replaceWithin(token, request));
+    // After concurrent first inserts, the second attempt finds the row of the first.
     await store().catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
       return store();
     });
   }
 
-  adding(token: StoredToken, request: WriteWithin): WriteWithin {
+  /** Does the same in the caller's transaction, for an account without a token. */
+  replaceWithin(token: StoredEmailToken, request: WriteWithin): WriteWithin {
     return async (transaction) => {
       await this.#store(token, transaction);
       await request(transaction);
     };
   }
 
-  async ownerOf(purpose: TokenPurpose, hash: string): Promise<string | null> {
-    const row = await this.#tokens.findOne(live(purpose, hash)).lean<MailedTokenRow>();
+  /** The account of a valid token; null when there is none. */
+  async findOwner(purpose: TokenPurpose, hash: string): Promise<string | null> {
+    const row = await this.#tokens.findOne(activeToken(purpose, hash)).lean<EmailTokenRow>();
     return row?.userId.toHexString() ?? null;
   }
 
-  async take(purpose: TokenPurpose, hash: string): Promise<string | null> {
-    const row = await this.#tokens.findOneAndDelete(live(purpose, hash)).lean<MailedTokenRow>();
+  /** Does the same and removes the token; only one of two concurrent calls gets the account. */
+  async consume(purpose: TokenPurpose, hash: string): Promise<string | null> {
+    const row = await this.#tokens.findOneAndDelete(activeToken(purpose, hash)).lean<EmailTokenRow>();
     return row?.userId.toHexString() ?? null;
   }
 
-  async end(purpose: TokenPurpose, userId: string): Promise<void> {
-    await this.#tokens.deleteOne({ _id: idOf(purpose, userId) });
+  async remove(purpose: TokenPurpose, userId: string): Promise<void> {
+    await this.#tokens.deleteOne({ _id: tokenId(purpose, userId) });
   }
 
-  async removeAllOf(userId: string): Promise<void> {
+  async removeByUser(userId: string): Promise<void> {
     await this.#tokens.deleteMany({ userId: toObjectId(userId) });
   }
 
-  async #store({ hash, purpose, userId, expiresAt }: StoredToken, session: Transaction): Promise<void> {
+  async #store({ hash, purpose, userId, expiresAt }: StoredEmailToken, session: Transaction): Promise<void> {
     const row = { hash, purpose, userId: toObjectId(userId), expiresAt };
-    const place = { _id: idOf(purpose, userId) };
-    await this.#tokens.updateOne(place, { $set: row }, { upsert: true, session });
+    const key = { _id: tokenId(purpose, userId) };
+    await this.#tokens.updateOne(key, { $set: row }, { upsert: true, session });
   }
 }
 
-function idOf(purpose: TokenPurpose, userId: string): string {
+function tokenId(purpose: TokenPurpose, userId: string): string {
   return `${purpose}:${userId}`;
 }
 
-function live(
+function activeToken(
   purpose: TokenPurpose,
   hash: string,
 ): { hash: string; purpose: TokenPurpose; expiresAt: object } {

@@ -1,21 +1,21 @@
-import { AuthUnderTest, tokenIn } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, extractToken } from '../../test/fixtures/auth-fixture';
 
 const VERIFY = `mutation ($token: String!) {
   verifyEmailByToken(token: $token) { success message user { id email emailVerified } } }`;
 
-describe('verifying an address', () => {
-  let auth: AuthUnderTest;
+describe('e-mail verification', () => {
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  it('takes the token of the mail, once, and shows the account to whoever brings it', async () => {
+  it('accepts the mailed token once and returns the account', async () => {
     const account = await auth.register();
-    const token = tokenIn(await auth.mailTo(account.email, /Verify/));
+    const token = extractToken(await auth.mailTo(account.email, /Verify/));
     const valid = 'query ($token: String!) { validateEmailToken(token: $token) { success email } }';
     const before = await auth.data(valid, undefined, { token });
     expect(before.validateEmailToken).toEqual({ success: true, email: account.email });
@@ -26,32 +26,32 @@ describe('verifying an address', () => {
     expect(after.validateEmailToken).toEqual({ success: false, email: null });
   });
 
-  it('never happens without a proof: verifyEmail mails the link again and says so', async () => {
+  it('requires the token: verifyEmail only sends the link again', async () => {
     const account = await auth.register();
     const ask = 'mutation { verifyEmail { success message user { emailVerified } } }';
-    const first = tokenIn(await auth.mailTo(account.email, /Verify/));
+    const first = extractToken(await auth.mailTo(account.email, /Verify/));
     const { verifyEmail } = await auth.data(ask, account);
     expect(verifyEmail).toMatchObject({ success: false, user: { emailVerified: false } });
     expect(await auth.code(VERIFY, undefined, { token: first })).toBe('TOKEN_INVALID');
-    const second = tokenIn(await auth.mailTo(account.email, /Verify/, 2));
+    const second = extractToken(await auth.mailTo(account.email, /Verify/, 2));
     await auth.data(VERIFY, undefined, { token: second });
     const again = await auth.data(ask, account);
     expect(again.verifyEmail).toMatchObject({ success: true, user: { emailVerified: true } });
   });
 
-  it('is mailed on request, with a link to one of our front ends', async () => {
+  it('sends the mail on request with a link to a front end of the shop', async () => {
     const account = await auth.register();
     const query = 'mutation ($source: String) { sendVerificationEmail(source: $source) { success message } }';
     await auth.data(query, account, { source: 'seller.shop.test' });
     const mail = await auth.mailTo(account.email, /Verify/, 2);
     expect(mail.text).toMatch(/https:\/\/seller\.shop\.test\/verify-email\?token=/);
-    await auth.data(VERIFY, undefined, { token: tokenIn(mail) });
+    await auth.data(VERIFY, undefined, { token: extractToken(mail) });
     const { sendVerificationEmail } = await auth.data(query, account);
-    expect(sendVerificationEmail.message).toBe('The address is verified already.');
+    expect(sendVerificationEmail.message).toBe('Your e-mail address is already verified.');
   });
 
   it.each(['storefront', 'Seller', 'nobody knows', 'https://evil.example', ''])(
-    'asked for from %j leads to the page of the gateway, where no such front end is known',
+    'links to the gateway page for the unknown front end %j',
     async (source) => {
       const account = await auth.register();
       const query = 'mutation ($source: String) { sendVerificationEmail(source: $source) { success } }';
@@ -62,7 +62,7 @@ describe('verifying an address', () => {
     },
   );
 
-  it('shows developers the mails on a page, with what strangers typed made harmless', async () => {
+  it('shows mails to developers on a page that escapes user input', async () => {
     const { email } = await auth.register({ name: '<script>alert(1)</script>' });
     await auth.mailTo(email, /Verify/);
     const response = await fetch(`${auth.subgraph.url}/mailbox`);

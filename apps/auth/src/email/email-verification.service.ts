@@ -1,84 +1,89 @@
 import type { Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { WriteWithin } from '@e-storefront/mongo';
-import type { LockOut } from '../login/login-throttle.service';
-import { admit, type TryLimiter } from '../login/attempt-limiter';
-import type { ClientPlace } from '../session/client-info';
-import { hashOfToken } from '../session/opaque-token';
-import type { User, UserRepository, UserService } from '../user/user.service';
-import type { FrontendUrls } from './frontend-urls';
-import type { MailedTokens } from './email-token.service';
+import type { LoginThrottle } from '../login/login-throttle.service';
 
-interface Ports {
-  repository: UserRepository;
+import type { ClientInfo } from '../session/client-info';
+import { hashToken } from '../session/opaque-token';
+import type { UserService } from '../user/user.service';
+import type { FrontendUrls } from './frontend-urls';
+import type { EmailTokens } from './email-token.service';
+import type { AttemptLimiter } from '../login/attempt-limiter';
+import type { User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+import { assertAllowed } from '../login/attempt-limiter';
+
+interface Dependencies {
+  userRepository: UserRepository;
   users: UserService;
-  tokens: MailedTokens;
+  emailTokens: EmailTokens;
   urls: FrontendUrls;
-  lockOut: LockOut;
-  /** How many mails may be asked for. */
-  mailLimit: TryLimiter;
+  loginThrottle: LoginThrottle;
+  mailLimit: AttemptLimiter;
 }
 
 const PURPOSE = 'verify-email';
 
-/** Proves that an account's owner receives mail at its address. */
+/** Verifies that the owner of an account receives mail at its address. */
 export class EmailVerification {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Asks for the mail with the link, as part of the transaction that opens the account. */
-  first({ id: userId, role }: User): WriteWithin {
-    const { tokens, urls } = this.#ports;
-    return tokens.issuing(PURPOSE, { userId, page: urls.page(PURPOSE, null, role) });
+  /** Requests the mail with the link in the transaction that creates the account. */
+  requestWithin({ id: userId, role }: User): WriteWithin {
+    const { emailTokens, urls } = this.#dependencies;
+    return emailTokens.issueWithin(PURPOSE, { userId, page: urls.tokenPage(PURPOSE, null, role) });
   }
 
-  /** Asks for a mail with a new link to an account's own address; earlier links end. */
-  async mail({ id: userId, role }: User, source?: string | null): Promise<void> {
-    const { tokens, urls } = this.#ports;
-    await tokens.issue(PURPOSE, { userId, page: urls.page(PURPOSE, source, role) });
+  /** Requests a mail with a new link; earlier links become invalid. */
+  async sendLink({ id: userId, role }: User, source?: string | null): Promise<void> {
+    const { emailTokens, urls } = this.#dependencies;
+    await emailTokens.issue(PURPOSE, { userId, page: urls.tokenPage(PURPOSE, source, role) });
   }
 
   /**
-   * Mails the link again, unless the address is verified already.
+   * Sends the link again, unless the address is already verified.
    * @throws UNAUTHENTICATED, RATE_LIMITED after too many mails
    */
   async resend(principal: Principal, source?: string | null): Promise<User> {
-    const user = await this.#ports.users.own(principal);
+    const user = await this.#dependencies.users.findOwn(principal);
     if (user.emailVerified) return user;
-    admit(await this.#ports.mailLimit.take(mailKey(user)));
-    await this.mail(user, source);
+    assertAllowed(await this.#dependencies.mailLimit.consume(mailLimitKey(user)));
+    await this.sendLink(user, source);
     return user;
   }
 
-  /** Does the same, but sends no mail after too many: clients ask this over and over. @throws UNAUTHENTICATED */
-  async remind(principal: Principal): Promise<User> {
-    const user = await this.#ports.users.own(principal);
+  /** Does the same but silently skips the mail above the limit, because clients poll this. @throws UNAUTHENTICATED */
+  async resendIfAllowed(principal: Principal): Promise<User> {
+    const user = await this.#dependencies.users.findOwn(principal);
     if (user.emailVerified) return user;
-    const { admitted } = await this.#ports.mailLimit.take(mailKey(user));
-    if (admitted) await this.mail(user);
+    const { allowed } = await this.#dependencies.mailLimit.consume(mailLimitKey(user));
+    if (allowed) await this.sendLink(user);
     return user;
   }
 
-  /** The address that a live token verifies; null when the token does not hold. @throws RATE_LIMITED */
-  async addressOf(token: string, place: ClientPlace | null): Promise<string | null> {
-    const { tokens, lockOut } = this.#ports;
-    const userId = await lockOut.attemptToken(place, () => tokens.ownerOf(PURPOSE, token));
-    return userId ? ((await this.#ports.repository.find('all', userId))?.email ?? null) : null;
+  /** The address that a token verifies; null for an invalid token. @throws RATE_LIMITED */
+  async findAddress(token: string, client: ClientInfo | null): Promise<string | null> {
+    const { emailTokens, loginThrottle } = this.#dependencies;
+    const userId = await loginThrottle.attemptToken(client, () => emailTokens.findOwner(PURPOSE, token));
+    return userId ? ((await this.#dependencies.userRepository.find('all', userId))?.email ?? null) : null;
   }
 
-  /** Verifies the address that the link was mailed to. @throws TOKEN_INVALID, RATE_LIMITED */
-  async verify(token: string, place: ClientPlace | null): Promise<User> {
-    const { tokens, lockOut } = this.#ports;
-    const userId = await lockOut.attemptToken(place, () => tokens.take(PURPOSE, token));
-    const user = userId ? await this.#ports.repository.change(userId, { emailVerified: true }) : null;
+  /** Verifies the address of a mailed token. @throws TOKEN_INVALID, RATE_LIMITED */
+  async verify(token: string, client: ClientInfo | null): Promise<User> {
+    const { emailTokens, loginThrottle } = this.#dependencies;
+    const userId = await loginThrottle.attemptToken(client, () => emailTokens.consume(PURPOSE, token));
+    const user = userId
+      ? await this.#dependencies.userRepository.update(userId, { emailVerified: true })
+      : null;
     if (!user) throw new DomainError('TOKEN_INVALID');
     return user;
   }
 }
 
-function mailKey({ email }: User): string {
-  return `${PURPOSE}:${hashOfToken(email)}`;
+function mailLimitKey({ email }: User): string {
+  return `${PURPOSE}:${hashToken(email)}`;
 }

@@ -3,7 +3,7 @@ import { FrontendUrls, withToken } from './frontend-urls';
 const GATEWAY = 'https://api.shop.example';
 const ORIGINS = ['http://localhost:3000', 'https://seller.shop.example', 'https://admin.shop.example:8443/'];
 
-describe('addresses in mails', () => {
+describe('FrontendUrls', () => {
   const bare = new FrontendUrls({ publicUrl: `${GATEWAY}/`, origins: ORIGINS, frontends: new Map() });
   const full = new FrontendUrls({
     publicUrl: GATEWAY,
@@ -26,8 +26,8 @@ describe('addresses in mails', () => {
     'shell',
     'customer',
     'no-such-name',
-  ])('lead to the page of the gateway for %j where no front end is configured', (wanted) =>
-    expect(bare.page('verify-email', wanted)).toBe(`${GATEWAY}/verify-email`),
+  ])('links to the gateway page for %j if no front end is configured', (wanted) =>
+    expect(bare.tokenPage('verify-email', wanted)).toBe(`${GATEWAY}/verify-email`),
   );
 
   it.each([
@@ -40,14 +40,14 @@ describe('addresses in mails', () => {
     ['https://shop.example:444', 'https://shop.example:444/sell'],
     ['admin', GATEWAY],
     ['shell', GATEWAY],
-  ])('lead for %j to %s where front ends are configured', (wanted, base) => {
-    expect(full.page('reset-password', wanted)).toBe(`${base}/reset-password`);
+  ])('resolves %j to %s if front ends are configured', (wanted, base) => {
+    expect(full.tokenPage('reset-password', wanted)).toBe(`${base}/reset-password`);
   });
 
-  it('lead to the front end of somebody’s role when nothing is asked for', () => {
-    expect(full.page('verify-email', null, 'seller')).toBe('https://shop.example:444/sell/verify-email');
-    expect(full.page('verify-email', '', 'customer')).toBe('https://shop.example/verify-email');
-    expect(full.page('verify-email', undefined, 'support')).toBe(`${GATEWAY}/verify-email`);
+  it('links to the front end of the role by default', () => {
+    expect(full.tokenPage('verify-email', null, 'seller')).toBe('https://shop.example:444/sell/verify-email');
+    expect(full.tokenPage('verify-email', '', 'customer')).toBe('https://shop.example/verify-email');
+    expect(full.tokenPage('verify-email', undefined, 'support')).toBe(`${GATEWAY}/verify-email`);
   });
 
   it.each([
@@ -58,8 +58,8 @@ describe('addresses in mails', () => {
     ['HTTPS://Seller.Shop.Example', 'https://seller.shop.example'],
     ['https://admin.shop.example:8443', 'https://admin.shop.example:8443'],
     ['api.shop.example', GATEWAY],
-  ])('lead for the address %s of an allowed origin to %s', (wanted, base) => {
-    expect(bare.page('verify-email', wanted)).toBe(`${base}/verify-email`);
+  ])('resolves the allowed origin %s to %s', (wanted, base) => {
+    expect(bare.tokenPage('verify-email', wanted)).toBe(`${base}/verify-email`);
   });
 
   it.each([
@@ -80,26 +80,26 @@ describe('addresses in mails', () => {
     'constructor',
     '__proto__',
     'x'.repeat(5_000),
-  ])('never lead to %.60s, which is none of ours', (wanted) => {
-    expect(bare.page('verify-email', wanted)).toBe(`${GATEWAY}/verify-email`);
+  ])('never links to the foreign address %.60s', (wanted) => {
+    expect(bare.tokenPage('verify-email', wanted)).toBe(`${GATEWAY}/verify-email`);
   });
 
-  it('lead to an order or ticket by its number, in the front end of who reads the mail', () => {
-    expect(full.pageOf('orders', 'ORD-20260301-7F3K9Q', 'customer')).toBe(
+  it('links to orders and tickets by number in the front end of the recipient', () => {
+    expect(full.detailPage('orders', 'ORD-20260301-7F3K9Q', 'customer')).toBe(
       'https://shop.example/orders/ORD-20260301-7F3K9Q',
     );
-    expect(full.pageOf('tickets', 'TKT-000123', 'seller')).toBe(
+    expect(full.detailPage('tickets', 'TKT-000123', 'seller')).toBe(
       'https://shop.example:444/sell/tickets/TKT-000123',
     );
-    expect(full.pageOf('tickets', 'TKT-000123', 'support')).toBeNull();
-    expect(bare.pageOf('orders', 'ORD-20260301-7F3K9Q', 'customer')).toBeNull();
-    expect([full.productsOfSeller(), bare.productsOfSeller()]).toEqual([
+    expect(full.detailPage('tickets', 'TKT-000123', 'support')).toBeNull();
+    expect(bare.detailPage('orders', 'ORD-20260301-7F3K9Q', 'customer')).toBeNull();
+    expect([full.sellerProductsPage(), bare.sellerProductsPage()]).toEqual([
       'https://shop.example:444/sell/products',
       null,
     ]);
   });
 
-  it('take a token in the query, whatever it holds', () => {
+  it('encodes the token in the query', () => {
     expect(withToken('https://shop.example/order', 'a&b=c')).toBe(
       'https://shop.example/order?token=a%26b%3Dc',
     );

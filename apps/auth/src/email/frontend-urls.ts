@@ -1,13 +1,13 @@
 import { STAFF, type Role } from '@e-storefront/auth';
 
-/** The pages that mailed links lead to, where a token opens them without a log-in. */
-export type LinkedPage = 'reset-password' | 'verify-email' | 'ticket' | 'order';
+/** Pages that a token in the link opens without a login. */
+export type TokenPage = 'reset-password' | 'verify-email' | 'ticket' | 'order';
 
-/** The front ends of a shop, by the names that the setting FRONTENDS gives them. */
+/** The names of front ends in the setting FRONTENDS. */
 export const FRONTEND_NAMES = ['storefront', 'seller', 'admin', 'shell'] as const;
 export type FrontendName = (typeof FRONTEND_NAMES)[number];
 
-/** What clients call the front ends besides. */
+/** Other names that clients use. */
 const ALIASES: Readonly<Record<string, FrontendName>> = {
   shop: 'storefront',
   store: 'storefront',
@@ -17,71 +17,70 @@ const ALIASES: Readonly<Record<string, FrontendName>> = {
 };
 
 interface Options {
-  /** Where clients reach the gateway, which has pages of its own. */
+  /** The URL of the gateway, which has fallback pages. */
   publicUrl: string;
-  /** Origins of front ends that links may lead to when a client asks for it. */
+  /** Front-end origins that clients can request. */
   origins: readonly string[];
-  /** The addresses of front ends that have these pages. */
+  /** URLs of the front ends that have these pages. */
   frontends: ReadonlyMap<FrontendName, string>;
 }
 
-/** Makes the addresses in mails. They lead to the shop's own front ends and nowhere else, whatever a caller asks for. */
+/** Builds the URLs in mails. They only lead to the shop's own front ends, whatever a client requests. */
 export class FrontendUrls {
   readonly #gateway: string;
   readonly #frontends: ReadonlyMap<FrontendName, string>;
   readonly #baseByHost: ReadonlyMap<string, string>;
 
   constructor({ publicUrl, origins, frontends }: Options) {
-    this.#gateway = withoutSlash(publicUrl);
-    this.#frontends = new Map([...frontends].map(([name, url]) => [name, withoutSlash(url)]));
-    // The configured front ends last: theirs may be an address with a path at the same host.
+    this.#gateway = removeTrailingSlashes(publicUrl);
+    this.#frontends = new Map([...frontends].map(([name, url]) => [name, removeTrailingSlashes(url)]));
+    // Configured front ends come last: they may have a path on the same host.
     const bases = [...origins.map((url) => new URL(url).origin), this.#gateway, ...this.#frontends.values()];
     this.#baseByHost = new Map(bases.map((base) => [new URL(base).host, base]));
   }
 
   /**
-   * The address of a page, without its token. What the caller asks for may be a front end's name, its address or its
-   * host; what is none of ours counts as nothing. Where no front end is known, the gateway's own page is meant.
-   * @param wanted as the caller gave it
-   * @param role whose front end is meant when nothing is asked for
+   * The URL of a page without its token. Clients request a front end by name, URL or host; unknown ones are ignored. The
+   * gateway's page is the fallback.
+   * @param wanted the client's input
+   * @param role determines the default front end
    */
-  page(page: LinkedPage, wanted?: string | null, role: Role = 'customer'): string {
-    const base = this.#asked(wanted?.trim().toLowerCase() ?? '') ?? this.#frontends.get(homeOf(role));
+  tokenPage(page: TokenPage, wanted?: string | null, role: Role = 'customer'): string {
+    const base =
+      this.#findRequestedBase(wanted?.trim().toLowerCase() ?? '') ??
+      this.#frontends.get(frontendForRole(role));
     return `${base ?? this.#gateway}/${page}`;
   }
 
   /**
-   * The page of an order or ticket in the front end of somebody's role, where people log in; null where that front end
-   * is not configured.
-   * @param number as people know it, such as ORD-20260301-7F3K9Q
+   * The page of an order or ticket for logged-in users with a role; null if their front end is not configured.
+   * @param number the public number, such as ORD-20260301-7F3K9Q
    */
-  pageOf(what: 'orders' | 'tickets', number: string, role: Role): string | null {
-    const base = this.#frontends.get(homeOf(role));
+  detailPage(what: 'orders' | 'tickets', number: string, role: Role): string | null {
+    const base = this.#frontends.get(frontendForRole(role));
     return base === undefined ? null : `${base}/${what}/${encodeURIComponent(number)}`;
   }
 
-  /** The page of a seller's products; null where the front end of sellers is not configured. */
-  productsOfSeller(): string | null {
+  /** Null if the seller front end is not configured. */
+  sellerProductsPage(): string | null {
     const base = this.#frontends.get('seller');
     return base === undefined ? null : `${base}/products`;
   }
 
-  /** The base that a caller asked for; undefined when nothing of ours was asked for. */
-  #asked(wanted: string): string | undefined {
+  /** Undefined for a request that matches no front end. */
+  #findRequestedBase(wanted: string): string | undefined {
     const name = Object.hasOwn(ALIASES, wanted) ? ALIASES[wanted] : wanted;
-    // A front end that is known by name and not configured has no address: the gateway's page works for its users.
+    // A known name without a configured URL: the gateway's page works for its users.
     if (isFrontendName(name)) return this.#frontends.get(name) ?? this.#gateway;
-    return this.#baseByHost.get(hostIn(wanted));
+    return this.#baseByHost.get(parseHost(wanted));
   }
 }
 
-/** An address with a token in its query. */
 export function withToken(page: string, token: string): string {
   return `${page}?token=${encodeURIComponent(token)}`;
 }
 
-/** Where somebody with a role works. */
-function homeOf(role: Role): FrontendName {
+function frontendForRole(role: Role): FrontendName {
   if (role === 'seller') return 'seller';
   return STAFF.includes(role) ? 'admin' : 'storefront';
 }
@@ -90,11 +89,11 @@ function isFrontendName(name: string | undefined): name is FrontendName {
   return FRONTEND_NAMES.some((one) => one === name);
 }
 
-function hostIn(wanted: string): string {
+function parseHost(wanted: string): string {
   const address = /^https?:\/\//.test(wanted) ? wanted : `https://${wanted}`;
   return URL.canParse(address) ? new URL(address).host : '';
 }
 
-function withoutSlash(url: string): string {
+function removeTrailingSlashes(url: string): string {
   return url.replace(/\/+$/, '');
 }

@@ -7,10 +7,10 @@ import { registerMailbox } from './mailbox.routes';
 import { SmtpMailer } from './smtp-mailer';
 
 /**
- * Chooses where mails go: to the mail server, or, outside production, to a mailbox that developers can open.
- * @throws ConfigError when there is neither
+ * Creates the SMTP mailer or, outside production, a mailbox that developers can open.
+ * @throws ConfigError when neither is configured
  */
-export function openMail(service: Service, config: AuthConfig): Mailer {
+export function openMailer(service: Service, config: AuthConfig): Mailer {
   if (config.SMTP_URL) {
     const { SMTP_URL: url, MAIL_FROM: from, MAIL_REPLY_TO: replyTo } = config;
     const smtp = new SmtpMailer({ url, from, replyTo });

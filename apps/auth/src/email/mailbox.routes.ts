@@ -2,10 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { escapeHtml } from './compose-mail';
 import type { Mailbox, StoredMail } from './mailbox';
 
-/** How many mails the page shows. */
-const SHOWN = 100;
+const MAX_MAILS_SHOWN = 100;
 
-/** Shows the mailbox of a development run at `/mailbox`. */
+/** Serves the mailbox of a development run at `/mailbox`. */
 export function registerMailbox(app: FastifyInstance, mailbox: Mailbox): void {
   app.get('/mailbox', async (_request, reply) =>
     reply
@@ -13,12 +12,12 @@ export function registerMailbox(app: FastifyInstance, mailbox: Mailbox): void {
       .header('cache-control', 'no-store')
       .header('referrer-policy', 'no-referrer')
       .type('text/html; charset=utf-8')
-      .send(page(await mailbox.latest(SHOWN))),
+      .send(renderPage(await mailbox.latest(MAX_MAILS_SHOWN))),
   );
 }
 
-function page(mails: StoredMail[]): string {
-  const list = mails.map(entry).join('\n') || '<p>No mail yet.</p>';
+function renderPage(mails: StoredMail[]): string {
+  const list = mails.map(renderMail).join('\n') || '<p>No mail yet.</p>';
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Mailbox</title>
@@ -31,14 +30,14 @@ iframe{width:100%;height:34rem;border:1px solid #888;border-radius:8px;backgroun
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
 </style>
 </head>
-<body><h1>Mailbox</h1><p>Mails of this development run; none of them left the machine.</p>
+<body><h1>Mailbox</h1><p>Mails of this development run. None of them was sent.</p>
 ${list}
 </body>
 </html>`;
 }
 
-/** The HTML of a mail is shown in a frame that runs nothing and has no origin; its links open beside it. */
-function entry({ sentAt, to, subject, text, html }: StoredMail): string {
+/** A sandboxed frame without scripts and origin shows the HTML; its links open in a new tab. */
+function renderMail({ sentAt, to, subject, text, html }: StoredMail): string {
   const framed = escapeHtml(html.replace('<head>', '<head><base target="_blank">'));
   const title = escapeHtml(subject);
   return `<article><h2>${title}</h2><p>${escapeHtml(to)} · ${escapeHtml(sentAt)}</p>

@@ -15,10 +15,9 @@ const storedMail = z.object({
   references: z.string().optional(),
 });
 
-/** A mail as the mailbox keeps it. */
 export type StoredMail = z.output<typeof storedMail>;
 
-/** The mailbox of a development run: each mail is a file that people can read, and none leaves the machine. */
+/** The mailbox of a development run: writes each mail to a file instead of sending it. */
 export class Mailbox implements Mailer {
   readonly #folder: string;
 
@@ -44,18 +43,18 @@ export class Mailbox implements Mailer {
     await writeFile(file, JSON.stringify(content, null, 2), { mode: 0o600 });
   }
 
-  /** The newest mails, newest first. */
+  /** Newest first. */
   async latest(limit: number): Promise<StoredMail[]> {
     await mkdir(this.#folder, { recursive: true });
     const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json')).sort();
     const files = names.slice(-limit).reverse();
     const contents = await Promise.all(files.map((name) => readFile(path.join(this.#folder, name), 'utf8')));
-    return contents.flatMap((content) => readMail(content));
+    return contents.flatMap((content) => parseMail(content));
   }
 }
 
-/** A file that is still being written, or is something else, is not a mail. */
-function readMail(content: string): StoredMail[] {
+/** Skips other files and files that are still being written. */
+function parseMail(content: string): StoredMail[] {
   try {
     return [storedMail.parse(JSON.parse(content))];
   } catch {

@@ -1,19 +1,23 @@
-/** A mail to one person. */
+/** A mail to one recipient. */
 export interface Mail {
   to: string;
   subject: string;
   text: string;
   html: string;
-  /** Headers by name, such as `Auto-Submitted`. */
   headers: Readonly<Record<string, string>>;
-  /** Given where a mail may be sent twice: mail programs then show one. */
+  /** Set where a mail can be sent twice; mail programs drop duplicates by it. */
   messageId?: string;
-  /** The id of what mails of one conversation have in common, so that mail programs show them together. */
+  /** A shared id by which mail programs group the mails of a conversation. */
   references?: string;
 }
 
 /** Delivers mails. */
 export interface Mailer {
-  /** Rejects when the mail could not be handed over. */
+  /** Rejects when the mail server did not accept the mail. */
   send(mail: Mail): Promise<void>;
+}
+
+/** Whether an address can receive mails; the addresses of deleted accounts end in `.invalid` (RFC 2606). */
+export function isDeliverable(address: string): boolean {
+  return address !== '' && !address.endsWith('.invalid');
 }

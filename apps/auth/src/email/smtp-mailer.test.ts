@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { SmtpMailer } from './smtp-mailer';
 
-/** A mail server that takes one dialogue a connection and keeps what it was told. */
+/** A minimal SMTP server that records the commands of each connection. */
 function mailServer(heard: string[]): Server {
   return createServer((socket: Socket) => {
     let inData = false;
@@ -21,8 +21,8 @@ function mailServer(heard: string[]): Server {
   });
 }
 
-describe('the SMTP mailer', () => {
-  it('hands a mail to the mail server, whatever its subject and names hold', async () => {
+describe('SmtpMailer', () => {
+  it('delivers mails with any subject and names to the server', async () => {
     const heard: string[] = [];
     const server = mailServer(heard);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -51,7 +51,7 @@ describe('the SMTP mailer', () => {
   });
 
   it.each(['asha@example.com, everybody@example.com', 'asha@example.com\r\nRCPT TO:<everybody@example.com>'])(
-    'takes an address for one address, whatever it holds: %j',
+    'treats %j as a single address',
     async (to) => {
       const heard: string[] = [];
       const server = mailServer(heard);

@@ -4,13 +4,13 @@ import type { Mail, Mailer } from './mailer';
 interface SmtpOptions {
   /** The server, such as smtps://user:password@mail.example.com */
   url: string;
-  /** Whom mails come from, with a name, such as `Shop <no-reply@shop.example>`. */
+  /** The sender, such as `Shop <no-reply@shop.example>`. */
   from: string;
-  /** Whom answers go to, where somebody reads them. */
+  /** The Reply-To address. */
   replyTo?: string | undefined;
 }
 
-/** Sends mails through an SMTP server, over a few connections that stay open. */
+/** Sends mails through an SMTP server over pooled connections. */
 export class SmtpMailer implements Mailer {
   readonly #transport: Transporter;
   readonly #from: string;
@@ -26,7 +26,7 @@ export class SmtpMailer implements Mailer {
     await this.#transport.sendMail({
       from: this.#from,
       ...(this.#replyTo && { replyTo: this.#replyTo }),
-      // As one address, whatever it holds: a text with a comma would be read as two.
+      // As an object: nodemailer would split a text with a comma into two addresses.
       to: { name: '', address: to },
       subject,
       text,

@@ -1,5 +1,4 @@
 declare module '*.liquid' {
-  /** The template's text. */
   const text: string;
   export default text;
 }

@@ -1,7 +1,7 @@
 import { actor } from '@e-storefront/testing';
 import { PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
-import { codeOf, GoogleUnderTest } from '../../test/fixtures/google';
-import { OpenIdProviderUnderTest, OTHER_SHOP } from '../../test/fakes/openid-provider.fake';
+import { errorCode, GoogleFixture } from '../../test/fixtures/google';
+import { FakeOpenIdProvider, OTHER_SHOP } from '../../test/fakes/openid-provider.fake';
 
 const user = (email: string, verified = true) => ({ email, email_verified: verified, name: 'Ravi Iyer' });
 
@@ -11,55 +11,55 @@ const LINKED =
   'query ($id: ID!) { auditEvents(userId: $id, kind: GOOGLE_ACCOUNT_LINKED) { events { actorId userId } } }';
 const SESSIONS = '{ mySessions { id isCurrent } }';
 
-describe('tokens of a real provider', () => {
-  let shop: GoogleUnderTest;
+describe('ID tokens of a real OpenID provider', () => {
+  let shop: GoogleFixture;
 
   beforeAll(async () => {
-    shop = await GoogleUnderTest.start({ ravi: user('ravi@mail.test') });
+    shop = await GoogleFixture.start({ ravi: user('ravi@mail.test') });
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  it('open the same account as the way by redirect', async () => {
+  it('open the same account as a sign-in by redirect', async () => {
     const token = await shop.provider.idToken('ravi', { nonce: 'n-1' });
     const { data } = await shop.withIdToken(token, 'n-1');
     expect(data.googleAuth.user.id).toBe((await shop.signedIn('ravi')).user.id);
-    expect(codeOf(await shop.withIdToken(token, 'n-2'))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.withIdToken(token, 'n-2'))).toBe('INVALID_CREDENTIALS');
   });
 
-  it('are refused when they were issued to another shop', async () => {
+  it('are rejected when they were issued to another client', async () => {
     const token = await shop.provider.idToken('ravi', { client: OTHER_SHOP });
-    expect(codeOf(await shop.withIdToken(token))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.withIdToken(token))).toBe('INVALID_CREDENTIALS');
   });
 
-  it('are refused when they come from another provider', async () => {
-    await using other = await OpenIdProviderUnderTest.start({ ravi: user('ravi@mail.test') });
-    expect(codeOf(await shop.withIdToken(await other.idToken('ravi')))).toBe('INVALID_CREDENTIALS');
+  it('are rejected when they come from another provider', async () => {
+    await using other = await FakeOpenIdProvider.start({ ravi: user('ravi@mail.test') });
+    expect(errorCode(await shop.withIdToken(await other.idToken('ravi')))).toBe('INVALID_CREDENTIALS');
   });
 
-  it('are refused when they have ended', async () => {
+  it('are rejected when they have expired', async () => {
     await shop.provider.setIdTokenSeconds(1);
     const token = await shop.provider.idToken('ravi');
     await shop.provider.setIdTokenSeconds(300);
     await new Promise((resolve) => setTimeout(resolve, 2_100));
-    expect(codeOf(await shop.withIdToken(token))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.withIdToken(token))).toBe('INVALID_CREDENTIALS');
   });
 });
 
-describe('the account that belongs to a Google account', () => {
+describe('account linked to a Google account', () => {
   const mails = Object.fromEntries(
     ['linked', 'twice', 'squatted', 'locked', 'second', 'unlinked'].map((id) => [
       id,
       user(`${id}@mail.test`),
     ]),
   );
-  let shop: GoogleUnderTest;
+  let shop: GoogleFixture;
 
   beforeAll(async () => {
     const unproven = { unproven: user('fresh@mail.test', false), claims: user('second@mail.test', false) };
     const others = { other: user('linked@mail.test'), only: user('only@mail.test') };
-    shop = await GoogleUnderTest.start({ ...mails, ...unproven, ...others });
+    shop = await GoogleFixture.start({ ...mails, ...unproven, ...others });
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -71,7 +71,7 @@ describe('the account that belongs to a Google account', () => {
   }: { user: Account } & Pick<Account, 'accessToken' | 'refreshToken'>) =>
     ({ id: user.id, email: user.email, ...tokens }) satisfies Account;
 
-  it('is the one whose address both sides have verified; its owner is told, and admins can see it', async () => {
+  it('is the account with the address verified on both sides, with a mail to the owner and an audit event', async () => {
     const account = await shop.verifiedAccount('linked@mail.test');
     expect((await shop.signedIn('linked')).user.id).toBe(account.id);
     expect((await shop.auth.mailTo(account.email, /Google sign-in was added/)).text).toContain(
@@ -81,46 +81,46 @@ describe('the account that belongs to a Google account', () => {
     expect(auditEvents.events).toEqual([{ actorId: account.id, userId: account.id }]);
   });
 
-  it('is linked once when its owner signs in twice at once', async () => {
+  it('is linked once when the owner signs in twice concurrently', async () => {
     const account = await shop.verifiedAccount('twice@mail.test');
     const answers = await Promise.all([shop.signIn('twice'), shop.signIn('twice'), shop.signIn('twice')]);
     expect(answers.map(({ data }) => data.googleSignInWithCode.user.id)).toEqual(Array(3).fill(account.id));
-    const told = await shop.auth.data(LINKED, actor('admin'), { id: account.id });
-    expect(told.auditEvents.events).toHaveLength(1);
+    const data = await shop.auth.data(LINKED, actor('admin'), { id: account.id });
+    expect(data.auditEvents.events).toHaveLength(1);
   });
 
-  it('stays with the Google account that was linked first', async () => {
-    expect(codeOf(await shop.signIn('other'))).toBe('INVALID_CREDENTIALS');
+  it('stays linked to the first Google account', async () => {
+    expect(errorCode(await shop.signIn('other'))).toBe('INVALID_CREDENTIALS');
   });
 
-  it('is none that somebody opened without proving its address', async () => {
+  it('is never an account with an unverified address', async () => {
     await shop.auth.register({ email: 'squatted@mail.test' });
-    expect(codeOf(await shop.signIn('squatted'))).toBe('EMAIL_NOT_VERIFIED');
+    expect(errorCode(await shop.signIn('squatted'))).toBe('EMAIL_NOT_VERIFIED');
     const login = 'mutation ($input: LoginInput!) { login(input: $input) { user { emailVerified } } }';
     const input = { email: 'squatted@mail.test', password: PASSWORD };
     const { login: loggedIn } = await shop.auth.data(login, undefined, { input });
     expect(loggedIn.user.emailVerified).toBe(false);
   });
 
-  it('is neither linked nor opened by an address that Google has not verified', async () => {
+  it('is neither linked nor created for an address that Google has not verified', async () => {
     await shop.verifiedAccount('second@mail.test');
-    expect(codeOf(await shop.signIn('claims'))).toBe('EMAIL_NOT_VERIFIED');
-    expect(codeOf(await shop.signIn('unproven'))).toBe('EMAIL_NOT_VERIFIED');
+    expect(errorCode(await shop.signIn('claims'))).toBe('EMAIL_NOT_VERIFIED');
+    expect(errorCode(await shop.signIn('unproven'))).toBe('EMAIL_NOT_VERIFIED');
     const { users } = await shop.auth.data('{ users(search: "fresh") { users { id } } }', actor('admin'));
     expect(users.users).toEqual([]);
   });
 
-  it('opens to nobody while it is locked, linked or not', async () => {
+  it('rejects sign-ins while it is locked, linked or not', async () => {
     const account = await shop.verifiedAccount('locked@mail.test');
     await shop.auth.data(LOCK, actor('admin'), { id: account.id });
-    expect(codeOf(await shop.signIn('locked'))).toBe('ACCOUNT_DISABLED');
+    expect(errorCode(await shop.signIn('locked'))).toBe('ACCOUNT_DISABLED');
     const { user: opened } = await shop.signedIn('second');
     await shop.auth.data(LOCK, actor('admin'), { id: opened.id });
-    expect(codeOf(await shop.signIn('second'))).toBe('ACCOUNT_DISABLED');
-    expect(codeOf(await shop.withIdToken(await shop.provider.idToken('second')))).toBe('ACCOUNT_DISABLED');
+    expect(errorCode(await shop.signIn('second'))).toBe('ACCOUNT_DISABLED');
+    expect(errorCode(await shop.withIdToken(await shop.provider.idToken('second')))).toBe('ACCOUNT_DISABLED');
   });
 
-  it('can be parted from it where there is a password, which ends the other sessions', async () => {
+  it('can be unlinked if it has a password, which revokes the other sessions', async () => {
     const account = await shop.verifiedAccount('unlinked@mail.test');
     await shop.signedIn('unlinked');
     await shop.auth.data(UNLINK, account);
@@ -130,7 +130,7 @@ describe('the account that belongs to a Google account', () => {
     await shop.auth.data(UNLINK, account);
   });
 
-  it('cannot be parted from it where nobody could log in afterwards', async () => {
+  it('cannot be unlinked if the owner could not log in afterwards', async () => {
     const account = accountOf(await shop.signedIn('only'));
     expect(await shop.auth.code(UNLINK, account)).toBe('FORBIDDEN');
     expect((await shop.signedIn('only')).user.id).toBe(account.id);

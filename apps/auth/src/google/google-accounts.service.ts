@@ -3,117 +3,110 @@ import { DomainError, isDomainError } from '@e-storefront/errors';
 import { email, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
-import type { ClientPlace } from '../session/client-info';
-import type { PendingEnds } from '../session/pending-revocations.service';
+import type { ClientInfo } from '../session/client-info';
+import type { PendingRevocations } from '../session/pending-revocations.service';
 import { personName, pictureUrl } from '../user/user.input';
-import type { Credentials, User, UserRepository } from '../user/user.service';
+import type { Credentials, User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+import type { GoogleIdentity } from './google-identity';
 
-/** Who somebody is, as a checked ID token says. */
-export interface GoogleIdentity {
-  /** The account's lasting id at Google. */
-  subject: string;
-  email: string;
-  emailVerified: boolean;
-  name: string;
-  picture?: string;
-}
-
-/** The account of the shop for a Google account, and whether the two are linked. */
-export interface FoundAccount {
+/** The shop account for a Google account. */
+export interface GoogleAccountMatch {
   credentials: Credentials;
   isLinked: boolean;
 }
 
-interface Ports {
+interface Dependencies {
   users: UserRepository;
-  pendingEnds: Pick<PendingEnds, 'settle'>;
-  requests: AccountMailRequests;
+  pendingRevocations: Pick<PendingRevocations, 'apply'>;
+  mailRequests: AccountMailRequests;
   audit: Pick<AuditLog, 'record'>;
 }
 
-/** Which account of the shop belongs to which account at Google. */
+/** Links shop accounts with Google accounts. */
 export class GoogleAccounts {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
-   * The account that is linked. At the first time it is the one with the same address, where both sides have verified
-   * it, or a new one. Nothing is linked yet: that waits until its owner has shown the second factor.
+   * Finds the linked account. On first sign-in this is the account with the same address, if it is verified on both
+   * sides, or a new one. The caller links it after the second factor was verified.
    * @throws INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED
    */
-  async find(identity: GoogleIdentity): Promise<FoundAccount> {
-    const { users } = this.#ports;
-    const linked = await users.credentials({ googleId: identity.subject });
+  async find(identity: GoogleIdentity): Promise<GoogleAccountMatch> {
+    const { users } = this.#dependencies;
+    const linked = await users.findCredentials({ googleId: identity.subject });
     if (linked) return { credentials: linked, isLinked: true };
-    if (!identity.emailVerified) throw unproven('Verify your address at Google first.');
+    if (!identity.emailVerified)
+      throw emailNotVerified('Please verify your e-mail address with Google first.');
     const address = parseInput(email, identity.email, 'input.idToken');
-    const known = await users.credentials({ email: address });
-    if (known) return linkable(known, identity);
+    const known = await users.findCredentials({ email: address });
+    if (known) return assertLinkable(known, identity);
     try {
-      return { credentials: await this.#open(address, identity), isLinked: true };
+      return { credentials: await this.#createAccount(address, identity), isLinked: true };
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'EMAIL_TAKEN') throw error;
-      // Somebody opened an account with this address, or linked this Google account, between the look and the insert.
-      const other = await users.credentials({ googleId: identity.subject });
+      // A concurrent call created an account with this address or linked this Google account.
+      const other = await users.findCredentials({ googleId: identity.subject });
       if (other) return { credentials: other, isLinked: true };
-      throw unproven('An account with this address was just opened. Try again.');
+      throw emailNotVerified('An account with this e-mail address was just created. Please try again.');
     }
   }
 
-  /** Links an account whose owner has just logged in. @throws INVALID_CREDENTIALS when another one was faster */
-  async link({ id }: User, { subject }: GoogleIdentity, place: ClientPlace | null): Promise<void> {
-    const { users, requests, audit } = this.#ports;
-    const seen = { googleId: null, emailVerified: true, isActive: true };
-    const within = requests.within({ accountId: id, mail: 'google-linked' });
-    const user = await users.changeWith(id, { googleId: subject }, { seen, within });
+  /** Links the account after a login. @throws INVALID_CREDENTIALS after a conflicting concurrent link */
+  async link({ id }: User, { subject }: GoogleIdentity, client: ClientInfo | null): Promise<void> {
+    const { users, mailRequests, audit } = this.#dependencies;
+    const expected = { googleId: null, emailVerified: true, isActive: true };
+    const within = mailRequests.within({ accountId: id, mail: 'google-linked' });
+    const user = await users.updateWithin(id, { googleId: subject }, { expected, within });
     if (user) {
-      requests.wake();
+      mailRequests.wake();
       const event = { kind: 'GOOGLE_ACCOUNT_LINKED', actorId: id, userId: id } as const;
-      await audit.record({ ...event, address: place?.address });
+      await audit.record({ ...event, address: client?.address });
       return;
     }
-    // The same sign-in may have come twice at once.
-    const owner = await users.credentials({ googleId: subject });
-    if (owner?.user.id !== id) throw otherIsLinked();
+    // The same sign-in may have been sent twice concurrently.
+    const owner = await users.findCredentials({ googleId: subject });
+    if (owner?.user.id !== id) throw linkedToAnotherAccount();
   }
 
   /**
-   * Takes the link away and ends the other sessions, which may be of whoever holds the Google account.
+   * Unlinks the Google account and revokes the other sessions, which it may have started.
    * @throws UNAUTHENTICATED
-   * @throws FORBIDDEN when there is no password that its owner could log in with afterwards
+   * @throws FORBIDDEN for an account without a password, whose owner could not log in afterwards
    */
-  async unlink(principal: Principal, place: ClientPlace | null): Promise<void> {
-    const { users, pendingEnds, audit } = this.#ports;
-    const known = await users.credentials({ id: principal.id });
+  async unlink(principal: Principal, client: ClientInfo | null): Promise<void> {
+    const { users, pendingRevocations, audit } = this.#dependencies;
+    const known = await users.findCredentials({ id: principal.id });
     if (!known?.user.isActive) throw new DomainError('UNAUTHENTICATED');
     const { passwordHash, googleId, user } = known;
     if (googleId === null) return;
     if (passwordHash === null) {
       throw new DomainError('FORBIDDEN', {
-        message: 'Choose a password first. Without one you could no longer log in to this account.',
+        message: 'Set a password first. Without one, you could no longer log in to this account.',
       });
     }
     const ending = {
-      seen: { googleId, passwordHash },
+      expected: { googleId, passwordHash },
       except: principal.sessionId,
       reason: 'google-unlinked',
       notice: 'google-unlinked',
     } as const;
-    const changed = await users.changeAndEnd(user.id, { googleId: null }, ending);
+    const changed = await users.updateAndRevokeSessions(user.id, { googleId: null }, ending);
     if (!changed) return;
-    await pendingEnds.settle(user.id, changed.end);
+    await pendingRevocations.apply(user.id, changed.revocation);
     const event = { kind: 'GOOGLE_ACCOUNT_UNLINKED', actorId: user.id, userId: user.id } as const;
-    await audit.record({ ...event, address: place?.address });
+    await audit.record({ ...event, address: client?.address });
   }
 
-  async #open(address: string, identity: GoogleIdentity): Promise<Credentials> {
+  async #createAccount(address: string, identity: GoogleIdentity): Promise<Credentials> {
     const name = personName.catch('Shopper').parse(identity.name);
     const profilePicture = pictureUrl.nullable().catch(null).parse(identity.picture);
     const secrets = { passwordHash: null, googleId: identity.subject };
-    const user = await this.#ports.users.insert({
+    const user = await this.#dependencies.users.insert({
       ...secrets,
       name,
       email: address,
@@ -126,25 +119,25 @@ export class GoogleAccounts {
   }
 }
 
-/** Whoever opened an account without proving its address may be a stranger who waits for its owner to come. */
-function linkable(known: Credentials, { subject }: GoogleIdentity): FoundAccount {
+/** An unverified account may belong to an attacker who registered the address of another person. */
+function assertLinkable(known: Credentials, { subject }: GoogleIdentity): GoogleAccountMatch {
   if (!known.user.emailVerified) {
-    throw unproven(
-      'An account with this address has not been verified yet. Reset its password to make it yours.',
+    throw emailNotVerified(
+      'The account with this e-mail address has not been verified yet. Reset its password to take it over.',
     );
   }
-  // The same sign-in may have come twice at once, and the other have linked it between the two looks.
+  // A concurrent repeat of the same sign-in may have linked it.
   const isLinked = known.googleId === subject;
-  if (known.googleId !== null && !isLinked) throw otherIsLinked();
+  if (known.googleId !== null && !isLinked) throw linkedToAnotherAccount();
   return { credentials: known, isLinked };
 }
 
-function otherIsLinked(): DomainError {
+function linkedToAnotherAccount(): DomainError {
   return new DomainError('INVALID_CREDENTIALS', {
     message: 'Another Google account is linked to this account.',
   });
 }
 
-function unproven(message: string): DomainError {
+function emailNotVerified(message: string): DomainError {
   return new DomainError('EMAIL_NOT_VERIFIED', { message });
 }

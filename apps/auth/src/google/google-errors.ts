@@ -1,12 +1,13 @@
 import { DomainError } from '@e-storefront/errors';
 
-/** What Google has said does not hold, or was said to somebody else. */
-export function notConfirmed(): DomainError {
-  return new DomainError('INVALID_CREDENTIALS', { message: 'Google has not confirmed this sign-in.' });
+export function signInNotConfirmed(): DomainError {
+  return new DomainError('INVALID_CREDENTIALS', {
+    message: 'Google did not confirm this sign-in. Please try again.',
+  });
 }
 
-export function googleAway(): DomainError {
+export function googleUnavailable(): DomainError {
   return new DomainError('SERVICE_UNAVAILABLE', {
-    message: 'Google does not answer right now. Try again.',
+    message: 'Google is not available right now. Please try again in a moment.',
   });
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import jwt from 'jsonwebtoken';
-import { AuthUnderTest, newKeySet, publish, tokenIn } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, newKeySet, serveKeySet, extractToken } from '../../test/fixtures/auth-fixture';
 import { SigningKeys } from '../session/signing-keys';
 
 const SIGN_IN = `mutation ($input: GoogleAuthInput!) {
@@ -9,15 +9,15 @@ const SIGN_IN = `mutation ($input: GoogleAuthInput!) {
 const ISSUER = 'https://accounts.google.test';
 const CLIENT = 'shop-client';
 
-describe('signing in with Google', () => {
+describe('Google sign-in with ID tokens', () => {
   const keys = new SigningKeys(newKeySet());
   const strangerKeys = new SigningKeys(newKeySet());
   let keyServer: Server;
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    keyServer = await publish(keys.published);
-    auth = await AuthUnderTest.start({
+    keyServer = await serveKeySet(keys.published);
+    auth = await AuthFixture.start({
       GOOGLE_CLIENT_ID: CLIENT,
       GOOGLE_ISSUER: ISSUER,
       GOOGLE_JWKS_URL: `http://127.0.0.1:${(keyServer.address() as AddressInfo).port}/`,
@@ -50,7 +50,7 @@ describe('signing in with Google', () => {
   const codeOf = async (claims: object, nonce?: string) =>
     (await signIn(claims, nonce)).errors[0]?.extensions.code;
 
-  it('opens an account at the first time and finds it again, also after the address changed at Google', async () => {
+  it('creates an account on first sign-in and finds it again after the e-mail address changed at Google', async () => {
     const first = await signIn({});
     expect(first.data.googleAuth.user).toMatchObject({
       name: 'Ravi Iyer',
@@ -63,7 +63,7 @@ describe('signing in with Google', () => {
     expect(later.data.googleAuth.user.id).toBe(first.data.googleAuth.user.id);
   });
 
-  it('opens one account when the first times come at once', async () => {
+  it('creates one account for concurrent first sign-ins', async () => {
     const claims = { sub: 'google-rush', email: 'rush@gmail.test' };
     const answers = await Promise.all(Array.from({ length: 8 }, () => signIn(claims)));
     const ids = answers.flatMap(({ data }) => (data?.googleAuth ? [data.googleAuth.user.id] : []));
@@ -71,23 +71,23 @@ describe('signing in with Google', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  it('links an account whose address both sides have verified', async () => {
+  it('links an account whose address is verified on both sides', async () => {
     const account = await auth.register();
-    const token = tokenIn(await auth.mailTo(account.email, /Verify/));
+    const token = extractToken(await auth.mailTo(account.email, /Verify/));
     await auth.data(`mutation { verifyEmailByToken(token: "${token}") { success } }`);
     const { data } = await signIn({ sub: 'google-2', email: account.email.toUpperCase() });
     expect(data.googleAuth.user.id).toBe(account.id);
     expect(await codeOf({ sub: 'google-other', email: account.email })).toBe('INVALID_CREDENTIALS');
   });
 
-  it('never links an account that somebody opened without proving its address', async () => {
+  it('never links an account with an unverified address', async () => {
     const squatted = await auth.register();
     expect(await codeOf({ sub: 'google-3', email: squatted.email })).toBe('EMAIL_NOT_VERIFIED');
   });
 
-  it('never links nor opens an account by an address that Google has not verified', async () => {
+  it('neither links nor creates an account for an address that Google has not verified', async () => {
     const account = await auth.register();
-    const token = tokenIn(await auth.mailTo(account.email, /Verify/));
+    const token = extractToken(await auth.mailTo(account.email, /Verify/));
     await auth.data(`mutation { verifyEmailByToken(token: "${token}") { success } }`);
     for (const email of [account.email, 'fresh@gmail.test']) {
       for (const email_verified of [false, 'false']) {
@@ -101,11 +101,11 @@ describe('signing in with Google', () => {
     ['for another client', { aud: 'other-client' }],
     ['that has ended', { exp: 1 }],
     ['without a claim of verification', { email_verified: undefined }],
-  ])('refuses a token %s', async (_what, claims) => {
+  ])('rejects a token %s', async (_what, claims) => {
     expect(await codeOf({ sub: 'google-5', ...claims })).toBe('INVALID_CREDENTIALS');
   });
 
-  it('refuses a token of other keys, of no key, and none at all', async () => {
+  it('rejects tokens of unknown keys, tokens without a key id and malformed tokens', async () => {
     const forged = idToken({}, strangerKeys);
     const unsigned = jwt.sign({ iss: ISSUER, aud: CLIENT, sub: 'google-1' }, '', { algorithm: 'none' });
     for (const bad of [forged, unsigned, 'nonsense']) {
@@ -113,21 +113,21 @@ describe('signing in with Google', () => {
     }
   });
 
-  it('holds a token to the nonce that the front end names', async () => {
+  it('requires the nonce given by the front end', async () => {
     expect(await codeOf({ nonce: 'n-1' }, 'n-1')).toBeUndefined();
     expect(await codeOf({ nonce: 'n-1' }, 'n-2')).toBe('INVALID_CREDENTIALS');
     expect(await codeOf({}, 'n-2')).toBe('INVALID_CREDENTIALS');
   });
 });
 
-describe('Google out of reach', () => {
-  it('is one clear error', async () => {
+describe('Google sign-in while Google is unreachable', () => {
+  it('reports SERVICE_UNAVAILABLE', async () => {
     const dead = createServer();
     await new Promise<void>((resolve) => dead.listen(0, '127.0.0.1', resolve));
     const { port } = dead.address() as AddressInfo;
     await new Promise((resolve) => dead.close(resolve));
     const url = `http://127.0.0.1:${port}/`;
-    await using auth = await AuthUnderTest.start({ GOOGLE_CLIENT_ID: CLIENT, GOOGLE_JWKS_URL: url });
+    await using auth = await AuthFixture.start({ GOOGLE_CLIENT_ID: CLIENT, GOOGLE_JWKS_URL: url });
     const token = jwt.sign({ sub: 'x' }, 'secret', { keyid: 'k' });
     expect(await auth.code(SIGN_IN, undefined, { input: { idToken: token } })).toBe('SERVICE_UNAVAILABLE');
   });

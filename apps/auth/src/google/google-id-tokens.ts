@@ -2,9 +2,10 @@ import type { KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { RemoteKeys } from '@e-storefront/auth';
-import { googleAway, notConfirmed } from './google-errors';
-import type { GoogleIdentity } from './google-accounts.service';
+import { googleUnavailable, signInNotConfirmed } from './google-errors';
+
 import type { IdTokenVerifier } from './google.service';
+import type { GoogleIdentity } from './google-identity';
 
 interface GoogleOptions {
   clientId: string;
@@ -21,7 +22,7 @@ const idTokenClaims = z.object({
   nonce: z.string().optional(),
 });
 
-/** Checks ID tokens against the keys that Google publishes. */
+/** Verifies ID tokens with the keys that Google publishes. */
 export class GoogleIdTokens implements IdTokenVerifier {
   readonly #options: GoogleOptions;
   readonly #keys: RemoteKeys;
@@ -34,14 +35,14 @@ export class GoogleIdTokens implements IdTokenVerifier {
   async verify(idToken: string, nonce?: string): Promise<GoogleIdentity> {
     const key = await this.#publicKey(jwt.decode(idToken, { complete: true })?.header.kid);
     const claims = this.#claims(idToken, key);
-    if (!claims || (nonce !== undefined && claims.nonce !== nonce)) throw notConfirmed();
+    if (!claims || (nonce !== undefined && claims.nonce !== nonce)) throw signInNotConfirmed();
     const { sub: subject, email, email_verified: emailVerified, name, picture } = claims;
     return { subject, email, emailVerified, name, ...(picture && { picture }) };
   }
 
   #claims(idToken: string, key: KeyObject): z.output<typeof idTokenClaims> | undefined {
     const { issuer, clientId: audience } = this.#options;
-    // Google spells its issuer with and without the scheme.
+    // Google uses its issuer with and without the scheme.
     const issuers: [string, string] = [issuer, issuer.replace('https://', '')];
     try {
       const verified = jwt.verify(idToken, key, { algorithms: ['RS256'], issuer: issuers, audience });
@@ -52,11 +53,11 @@ export class GoogleIdTokens implements IdTokenVerifier {
   }
 
   async #publicKey(kid: string | undefined): Promise<KeyObject> {
-    if (!kid) throw notConfirmed();
+    if (!kid) throw signInNotConfirmed();
     const key = await this.#keys.find(kid).catch(() => {
-      throw googleAway();
+      throw googleUnavailable();
     });
-    if (!key) throw notConfirmed();
+    if (!key) throw signInNotConfirmed();
     return key;
   }
 }

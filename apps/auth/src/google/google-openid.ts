@@ -13,22 +13,22 @@ import {
   type Configuration,
 } from 'openid-client';
 import { DomainError } from '@e-storefront/errors';
-import { googleAway, notConfirmed } from './google-errors';
+import { googleUnavailable, signInNotConfirmed } from './google-errors';
 import type { AuthorizationRequest, CodeExchange, GoogleRedirect } from './google.service';
 
 interface GoogleOpenIdOptions {
   clientId: string;
   clientSecret: string;
   issuer: string;
-  /** Told why Google could not be asked. */
-  onAway: (error: unknown) => void;
+  /** Called with the reason when Google is unavailable. */
+  onUnavailable: (error: unknown) => void;
 }
 
-const ANSWER_WITHIN_SECONDS = 5;
-/** Google lets its configuration be kept for an hour. */
-const FRESH_MS = 3_600_000;
-/** What openid-client calls answers that come from no OpenID provider in good health; no code is a broken connection. */
-const AWAY_CODES: ReadonlySet<string | undefined> = new Set([
+const REQUEST_TIMEOUT_SECONDS = 5;
+/** Google's own cache lifetime of the configuration. */
+const DISCOVERY_TTL_MS = 3_600_000;
+/** Error codes of openid-client for an unhealthy provider; undefined for a failed connection. */
+const UNAVAILABLE_CODES: ReadonlySet<string | undefined> = new Set([
   undefined,
   'OAUTH_TIMEOUT',
   'OAUTH_ABORT',
@@ -36,11 +36,11 @@ const AWAY_CODES: ReadonlySet<string | undefined> = new Set([
   'OAUTH_RESPONSE_IS_NOT_JSON',
   'OAUTH_PARSE_ERROR',
 ]);
-const OWN_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /**
- * The authorisation-code flow of OpenID Connect with PKCE (RFC 7636), by openid-client. The shop's servers are told of
- * Google's addresses by discovery; nothing that Google issues is kept.
+ * The authorisation code flow of OpenID Connect with PKCE (RFC 7636), based on openid-client and discovery. Tokens of
+ * Google are not stored.
  */
 export class GoogleOpenId implements CodeExchange {
   readonly #options: GoogleOpenIdOptions;
@@ -64,7 +64,7 @@ export class GoogleOpenId implements CodeExchange {
     return { authorizationUrl: url.href, state, nonce, verifier };
   }
 
-  async idToken(
+  async exchangeCode(
     { code, state, iss }: GoogleRedirect,
     { redirectUri, verifier, nonce }: { redirectUri: string; verifier: string; nonce: string },
   ): Promise<string> {
@@ -74,16 +74,16 @@ export class GoogleOpenId implements CodeExchange {
     const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce };
     try {
       const { id_token: idToken } = await authorizationCodeGrant(configuration, cameBackTo, checks);
-      if (!idToken) throw notConfirmed();
+      if (!idToken) throw signInNotConfirmed();
       return idToken;
     } catch (error) {
-      throw this.#translated(error);
+      throw this.#toDomainError(error);
     }
   }
 
-  /** Calls at the same time share one discovery; one that failed is not kept. */
+  /** Concurrent calls share one discovery; a failed one is not cached. */
   async #configuration(): Promise<Configuration> {
-    if (!this.#discovered || Date.now() - this.#discovered.at > FRESH_MS) {
+    if (!this.#discovered || Date.now() - this.#discovered.at > DISCOVERY_TTL_MS) {
       this.#discovered = { at: Date.now(), configuration: this.#discover() };
     }
     const { configuration } = this.#discovered;
@@ -91,8 +91,8 @@ export class GoogleOpenId implements CodeExchange {
       return await configuration;
     } catch (error) {
       if (this.#discovered?.configuration === configuration) this.#discovered = undefined;
-      this.#options.onAway(error);
-      throw googleAway();
+      this.#options.onUnavailable(error);
+      throw googleUnavailable();
     }
   }
 
@@ -100,24 +100,24 @@ export class GoogleOpenId implements CodeExchange {
     const { clientId, clientSecret, issuer } = this.#options;
     const server = new URL(issuer);
     return discovery(server, clientId, undefined, ClientSecretPost(clientSecret), {
-      timeout: ANSWER_WITHIN_SECONDS,
-      // Codes and tokens travel unencrypted only to a provider on this machine, in a test.
-      execute: OWN_MACHINE.has(server.hostname) ? [allowInsecureRequests] : [],
+      timeout: REQUEST_TIMEOUT_SECONDS,
+      // Unencrypted requests are only allowed to a provider on this machine, in tests.
+      execute: LOOPBACK_HOSTS.has(server.hostname) ? [allowInsecureRequests] : [],
     });
   }
 
-  /** A refusal of this sign-in, or Google's absence; anything else is a defect of ours, such as a wrong secret. */
-  #translated(error: unknown): unknown {
+  /** Maps a rejected sign-in and an unavailable provider; anything else is our defect, such as a wrong secret. */
+  #toDomainError(error: unknown): unknown {
     if (error instanceof DomainError) return error;
     if (error instanceof ResponseBodyError && error.status < 500) {
-      return error.error === 'invalid_grant' ? notConfirmed() : error;
+      return error.error === 'invalid_grant' ? signInNotConfirmed() : error;
     }
     const fetchFailed = error instanceof TypeError && error.cause !== undefined;
-    const answerUnfit = error instanceof ClientError && AWAY_CODES.has(error.code);
-    if (error instanceof ResponseBodyError || fetchFailed || answerUnfit) {
-      this.#options.onAway(error);
-      return googleAway();
+    const isInvalidResponse = error instanceof ClientError && UNAVAILABLE_CODES.has(error.code);
+    if (error instanceof ResponseBodyError || fetchFailed || isInvalidResponse) {
+      this.#options.onUnavailable(error);
+      return googleUnavailable();
     }
-    return error instanceof ClientError ? notConfirmed() : error;
+    return error instanceof ClientError ? signInNotConfirmed() : error;
   }
 }

@@ -1,6 +1,6 @@
 import { generate } from 'otplib';
 import { PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
-import { codeOf, GoogleUnderTest } from '../../test/fixtures/google';
+import { errorCode, GoogleFixture } from '../../test/fixtures/google';
 
 const user = (name: string) => ({ email: `${name}@mail.test`, email_verified: true, name });
 
@@ -10,10 +10,10 @@ const CONFIRM = 'mutation ($code: String!) { confirmSecondFactor(code: $code) { 
 const LINKS = '{ auditEvents(kind: GOOGLE_ACCOUNT_LINKED) { events { userId } } }';
 
 describe('Google sign-in to an account with a second factor', () => {
-  let shop: GoogleUnderTest;
+  let shop: GoogleFixture;
 
   beforeAll(async () => {
-    shop = await GoogleUnderTest.start({ asha: user('asha'), ravi: user('ravi'), meera: user('meera') });
+    shop = await GoogleFixture.start({ asha: user('asha'), ravi: user('ravi'), meera: user('meera') });
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -28,16 +28,16 @@ describe('Google sign-in to an account with a second factor', () => {
     return { account, codes: confirmSecondFactor.codes };
   };
 
-  it('asks for the code after an ID token, and takes the token again with it', async () => {
+  it('requests the code after an ID token and accepts the same token with the code', async () => {
     const { account, codes } = await guarded('asha');
     const idToken = await shop.provider.idToken('asha');
-    expect(codeOf(await shop.withIdToken(idToken))).toBe('SECOND_FACTOR_REQUIRED');
+    expect(errorCode(await shop.withIdToken(idToken))).toBe('SECOND_FACTOR_REQUIRED');
     const withCode = (code: unknown) => shop.auth.call(ID_TOKEN, undefined, { input: { idToken, code } });
-    expect(codeOf(await withCode('000000'))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await withCode('000000'))).toBe('INVALID_CREDENTIALS');
     expect((await withCode(codes[0])).data.googleAuth.user.id).toBe(account.id);
   });
 
-  it('links nothing before the code was shown', async () => {
+  it('links no account before the code is verified', async () => {
     const { account, codes } = await guarded('ravi');
     const begun = await shop.begin();
     const sentBack = await shop.provider.logIn(begun.authorizationUrl, 'ravi');
@@ -45,27 +45,27 @@ describe('Google sign-in to an account with a second factor', () => {
       (await shop.auth.data(LINKS, await shop.auth.registerAs('admin'))).auditEvents.events.some(
         ({ userId }: { userId: string }) => userId === account.id,
       );
-    expect(codeOf(await shop.end(begun, sentBack))).toBe('SECOND_FACTOR_REQUIRED');
+    expect(errorCode(await shop.end(begun, sentBack))).toBe('SECOND_FACTOR_REQUIRED');
     expect(await linked()).toBe(false);
     const answer = await shop.end(begun, sentBack, { secondFactorCode: codes[0] });
     expect(answer.data.googleSignInWithCode.user.id).toBe(account.id);
     expect(await linked()).toBe(true);
   });
 
-  it('lets the code be given for the same sign-in by redirect, in its own browser, and a few times only', async () => {
+  it('accepts the code for the same redirect sign-in in the same browser, with limited attempts', async () => {
     const { codes } = await guarded('meera');
     const begun = await shop.begin();
     const sentBack = await shop.provider.logIn(begun.authorizationUrl, 'meera');
-    expect(codeOf(await shop.end(begun, sentBack))).toBe('SECOND_FACTOR_REQUIRED');
+    expect(errorCode(await shop.end(begun, sentBack))).toBe('SECOND_FACTOR_REQUIRED');
     const stranger = { browserSecret: 'guessed', secondFactorCode: codes[0] };
-    expect(codeOf(await shop.end(begun, sentBack, stranger))).toBe('TOKEN_INVALID');
-    for (let tries = 0; tries < 4; tries += 1) {
-      expect(codeOf(await shop.end(begun, sentBack))).toBe('SECOND_FACTOR_REQUIRED');
+    expect(errorCode(await shop.end(begun, sentBack, stranger))).toBe('TOKEN_INVALID');
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      expect(errorCode(await shop.end(begun, sentBack))).toBe('SECOND_FACTOR_REQUIRED');
     }
-    expect(codeOf(await shop.end(begun, sentBack, { secondFactorCode: codes[0] }))).toBe('TOKEN_INVALID');
+    expect(errorCode(await shop.end(begun, sentBack, { secondFactorCode: codes[0] }))).toBe('TOKEN_INVALID');
     const again = await shop.begin();
     const good = await shop.provider.logIn(again.authorizationUrl, 'meera');
-    expect(codeOf(await shop.end(again, good, { secondFactorCode: codes[0] }))).toBeUndefined();
-    expect(codeOf(await shop.end(again, good, { secondFactorCode: codes[1] }))).toBe('TOKEN_INVALID');
+    expect(errorCode(await shop.end(again, good, { secondFactorCode: codes[0] }))).toBeUndefined();
+    expect(errorCode(await shop.end(again, good, { secondFactorCode: codes[1] }))).toBe('TOKEN_INVALID');
   });
 });

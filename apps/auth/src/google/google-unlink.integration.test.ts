@@ -2,15 +2,15 @@ import { createConnection } from 'mongoose';
 import jwt from 'jsonwebtoken';
 import { toObjectId } from '@e-storefront/mongo';
 import { actor, testDatabase } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 import { AccountMailRequests } from '../email/account-mail-requests.service';
-import { MongoUserRepository } from '../user/user.model';
+import { UserRepository } from '../user/user.model';
 import { GoogleAccounts } from './google-accounts.service';
 
 const SESSIONS_END_WITHIN_MS = 10_000;
 const UNLINK = {
   audit: { record: () => Promise.resolve() },
-  requests: new AccountMailRequests({
+  mailRequests: new AccountMailRequests({
     adding: () => () => Promise.resolve(),
     addOnce: () => Promise.resolve(),
     wake: () => undefined,
@@ -19,26 +19,26 @@ const UNLINK = {
 
 const sessionOf = ({ accessToken }: Account): string => (jwt.decode(accessToken) as { sid: string }).sid;
 
-test('parting an account from Google ends its other sessions, also when the process dies in between', async () => {
+test('unlinking Google revokes the other sessions even if the process crashes in between', async () => {
   const database = testDatabase();
   const connection = await createConnection(database.uri).asPromise();
-  const users = new MongoUserRepository(connection);
-  let auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+  const users = new UserRepository(connection);
+  let auth = await AuthFixture.start({ MONGODB_URI: database.uri });
   const account = await auth.register();
   const spared = await auth.login(account.email);
   await auth[Symbol.asyncDispose]();
 
   const googleId = `google-${account.id}`;
-  await users.change(account.id, { googleId });
-  const died = { settle: () => Promise.resolve() };
+  await users.update(account.id, { googleId });
+  const died = { apply: () => Promise.resolve() };
   const principal = { ...actor('customer', { id: account.id }), sessionId: sessionOf(spared) };
-  await new GoogleAccounts({ users, pendingEnds: died, ...UNLINK }).unlink(
+  await new GoogleAccounts({ users, pendingRevocations: died, ...UNLINK }).unlink(
     { ...principal, scopes: null, secondFactorMissing: false, expiresAt: 0 },
     null,
   );
-  expect((await users.credentials({ id: account.id }))?.googleId).toBeNull();
+  expect((await users.findCredentials({ id: account.id }))?.googleId).toBeNull();
 
-  auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+  auth = await AuthFixture.start({ MONGODB_URI: database.uri });
   const endReasonOf = async (one: Account): Promise<unknown> => {
     const row = await connection.collection('sessions').findOne({ _id: toObjectId(sessionOf(one)) });
     return row?.['endReason'] ?? null;
@@ -48,7 +48,7 @@ test('parting an account from Google ends its other sessions, also when the proc
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   expect([await endReasonOf(account), await endReasonOf(spared)]).toEqual(['google-unlinked', null]);
-  // The mail was asked for in the same write, and so came through as well.
+  // The mail request is part of the same write, so that it survives the crash as well.
   await auth.mailTo(account.email, /Google sign-in was removed/);
   await auth[Symbol.asyncDispose]();
   await connection.close();

@@ -2,17 +2,18 @@ import { z } from 'zod';
 import { badInput, DomainError, isDomainError, type ErrorCode } from '@e-storefront/errors';
 import { parseInput } from '@e-storefront/domain';
 import type { LoggedIn, LoginAttempt, LoginService } from '../login/login.service';
-import type { ClientPlace } from '../session/client-info';
-import type { GoogleAccounts, GoogleIdentity } from './google-accounts.service';
-import { ATTEMPT_SECONDS, type SignInAttempt, type SignInAttempts } from './google-attempts.service';
+import type { ClientInfo } from '../session/client-info';
+import type { GoogleAccounts } from './google-accounts.service';
+import { ATTEMPT_SECONDS, type SignInAttempts } from './sign-in-attempts.service';
+import type { GoogleIdentity } from './google-identity';
+import type { SignInAttempt } from './sign-in-attempt';
 
-/** Checks ID tokens. */
 export interface IdTokenVerifier {
   /** @throws INVALID_CREDENTIALS, SERVICE_UNAVAILABLE */
   verify(idToken: string, nonce?: string): Promise<GoogleIdentity>;
 }
 
-/** What Google is asked, and what its answer will be checked against. */
+/** An authorisation request with the values that its response is checked against. */
 export interface AuthorizationRequest {
   authorizationUrl: string;
   state: string;
@@ -20,49 +21,47 @@ export interface AuthorizationRequest {
   verifier: string;
 }
 
-/** What Google sends back with the browser. */
+/** The parameters of Google's redirect. */
 export interface GoogleRedirect {
   code: string;
   state: string;
-  /** Who sent it (RFC 9207). */
+  /** The issuer (RFC 9207). */
   iss?: string | undefined;
 }
 
-/** The authorisation-code flow of OpenID Connect. */
+/** The authorisation code flow of OpenID Connect. */
 export interface CodeExchange {
   /** @throws SERVICE_UNAVAILABLE */
   begin(redirectUri: string): Promise<AuthorizationRequest>;
   /**
-   * Redeems a code; the token's claims and its nonce are checked, its signature is not yet.
+   * Exchanges a code for an ID token and checks its claims and nonce, but not its signature.
    * @throws INVALID_CREDENTIALS, SERVICE_UNAVAILABLE
    */
-  idToken(
+  exchangeCode(
     redirect: GoogleRedirect,
     attempt: Pick<SignInAttempt, 'redirectUri' | 'verifier' | 'nonce'>,
   ): Promise<string>;
 }
 
-/** The shop as a client of Google. */
 export interface GoogleClient {
   idTokens: IdTokenVerifier;
-  /** Null where front ends bring ID tokens only. */
+  /** Null when only sign-in with ID tokens is configured. */
   codes: CodeExchange | null;
-  /** Where browsers may come back to; the whole address must fit. */
+  /** Allowed redirect URIs, compared exactly. */
   redirectUris: readonly string[];
 }
 
-type RedirectingClient = GoogleClient & { codes: CodeExchange };
+type GoogleRedirectClient = GoogleClient & { codes: CodeExchange };
 
-interface Ports {
+interface Dependencies {
   accounts: GoogleAccounts;
   login: LoginService;
   attempts: SignInAttempts;
-  /** Null where the shop has no Google sign-in. */
+  /** Null when Google sign-in is not configured. */
   google: GoogleClient | null;
 }
 
-/** What a front end needs to send a browser to Google. */
-export interface BegunSignIn {
+export interface SignInStart {
   authorizationUrl: string;
   state: string;
   browserSecret: string;
@@ -70,8 +69,8 @@ export interface BegunSignIn {
   expiresIn: number;
 }
 
-/** What a login answers when the code of the second factor is missing or wrong, or was so too often. */
-const SECOND_FACTOR_FAULTS: ReadonlySet<ErrorCode> = new Set([
+/** Errors of a missing or wrong second-factor code, or of too many attempts. */
+const SECOND_FACTOR_ERRORS: ReadonlySet<ErrorCode> = new Set([
   'SECOND_FACTOR_REQUIRED',
   'INVALID_CREDENTIALS',
   'RATE_LIMITED',
@@ -95,10 +94,10 @@ const codeInput = z.object({
 
 /** Logs in with Google. */
 export class GoogleSignIn {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -106,58 +105,58 @@ export class GoogleSignIn {
    * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED, EMAIL_NOT_VERIFIED,
    *   ACCOUNT_DISABLED, SERVICE_UNAVAILABLE
    */
-  async withIdToken(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
+  async withIdToken(input: unknown, client: ClientInfo | null): Promise<LoggedIn> {
     const { idToken, nonce, code } = parseInput(idTokenInput, input);
-    const identity = await this.#google().idTokens.verify(idToken, nonce);
-    return this.#open(identity, { place, code });
+    const identity = await this.#requireGoogle().idTokens.verify(idToken, nonce);
+    return this.#logIn(identity, { client, code });
   }
 
-  /** Begins a sign-in by redirect. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
-  async begin(input: unknown): Promise<BegunSignIn> {
+  /** Starts a sign-in by redirect. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
+  async begin(input: unknown): Promise<SignInStart> {
     const { redirectUri } = parseInput(beginInput, input);
-    const { codes, redirectUris } = this.#redirecting();
+    const { codes, redirectUris } = this.#requireRedirectClient();
     if (!redirectUris.includes(redirectUri)) {
-      throw badInput('input.redirectUri', 'is not an address that this shop accepts from Google.');
+      throw badInput('input.redirectUri', 'is not a redirect URI of this shop.');
     }
     const { authorizationUrl, state, nonce, verifier } = await codes.begin(redirectUri);
-    const browserSecret = await this.#ports.attempts.begin(state, { redirectUri, nonce, verifier });
+    const browserSecret = await this.#dependencies.attempts.begin(state, { redirectUri, nonce, verifier });
     return { authorizationUrl, state, browserSecret, expiresIn: ATTEMPT_SECONDS };
   }
 
   /**
-   * Ends a sign-in by redirect. Each beginning is good for one end; where only the second factor was missing, the
-   * same call may be repeated with it.
+   * Completes a sign-in by redirect, once per start. If only the second factor is missing, the same call can be repeated
+   * with the code.
    * @throws BAD_USER_INPUT, TOKEN_INVALID, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED,
    *   EMAIL_NOT_VERIFIED, ACCOUNT_DISABLED, SERVICE_UNAVAILABLE
    */
-  async withCode(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
+  async withCode(input: unknown, client: ClientInfo | null): Promise<LoggedIn> {
     const { secondFactorCode, redirectUri, iss, ...given } = parseInput(codeInput, input);
-    const google = this.#redirecting();
-    const attempt = await this.#ports.attempts.take(given);
+    const google = this.#requireRedirectClient();
+    const attempt = await this.#dependencies.attempts.consume(given);
     if (!attempt || (redirectUri && redirectUri !== attempt.redirectUri)) {
       throw new DomainError('TOKEN_INVALID', {
-        message: 'This sign-in has expired or was started in another browser. Start again.',
+        message: 'This sign-in has expired or was started in another browser. Please start again.',
       });
     }
     const redirect = { ...given, iss };
-    const identity = attempt.identity ?? (await proven(google, redirect, attempt));
+    const identity = attempt.identity ?? (await fetchIdentity(google, redirect, attempt));
     try {
-      return await this.#open(identity, { place, code: secondFactorCode });
+      return await this.#logIn(identity, { client, code: secondFactorCode });
     } catch (error) {
-      if (isDomainError(error) && SECOND_FACTOR_FAULTS.has(error.code)) {
-        await this.#ports.attempts.awaitSecondFactor(given, attempt, identity);
+      if (isDomainError(error) && SECOND_FACTOR_ERRORS.has(error.code)) {
+        await this.#dependencies.attempts.awaitSecondFactor(given, attempt, identity);
       }
       throw error;
     }
   }
 
-  async #open(identity: GoogleIdentity, attempt: LoginAttempt): Promise<LoggedIn> {
-    const { accounts, login } = this.#ports;
+  async #logIn(identity: GoogleIdentity, attempt: LoginAttempt): Promise<LoggedIn> {
+    const { accounts, login } = this.#dependencies;
     const { credentials, isLinked } = await accounts.find(identity);
-    const loggedIn = await login.open(credentials, attempt);
+    const loggedIn = await login.startSession(credentials, attempt);
     if (isLinked) return loggedIn;
     try {
-      await accounts.link(loggedIn.user, identity, attempt.place);
+      await accounts.link(loggedIn.user, identity, attempt.client);
       return loggedIn;
     } catch (error) {
       await login.logout(null, loggedIn.refreshToken);
@@ -165,30 +164,30 @@ export class GoogleSignIn {
     }
   }
 
-  #google(): GoogleClient {
-    if (!this.#ports.google) throw notOffered();
-    return this.#ports.google;
+  #requireGoogle(): GoogleClient {
+    if (!this.#dependencies.google) throw notOffered();
+    return this.#dependencies.google;
   }
 
-  #redirecting(): RedirectingClient {
-    const { codes, ...google } = this.#google();
+  #requireRedirectClient(): GoogleRedirectClient {
+    const { codes, ...google } = this.#requireGoogle();
     if (!codes) throw notOffered();
     return { ...google, codes };
   }
 }
 
-/** Both ways end at the same check of signature, issuer, audience, expiry and nonce. */
-async function proven(
-  { codes, idTokens }: RedirectingClient,
+/** Both flows end in the same check of signature, issuer, audience, expiry and nonce. */
+async function fetchIdentity(
+  { codes, idTokens }: GoogleRedirectClient,
   redirect: GoogleRedirect,
   attempt: SignInAttempt,
 ): Promise<GoogleIdentity> {
-  return idTokens.verify(await codes.idToken(redirect, attempt), attempt.nonce);
+  return idTokens.verify(await codes.exchangeCode(redirect, attempt), attempt.nonce);
 }
 
 function notOffered(): DomainError {
   return new DomainError('SERVICE_UNAVAILABLE', {
     message:
-      'This shop does not offer this way of signing in with Google. Log in with your e-mail address and password.',
+      'This shop does not offer this type of Google sign-in. Please log in with your e-mail address and password.',
   });
 }

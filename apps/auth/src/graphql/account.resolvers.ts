@@ -1,27 +1,27 @@
 import { requirePrincipal } from '@e-storefront/auth';
-import type { Address } from '../address/address.service';
-import { callerOf } from './context';
+
+import { requireCaller } from './context';
 import type { MutationResolvers } from '../schema.generated';
+import type { Address } from '../address/address';
 
 const done = (message: string) => ({ success: true, message });
 export const added = (address: Address) => ({ ...done('Address added.'), address });
 
-/** The mutations that change accounts and their address books. */
 export const accountMutations: MutationResolvers = {
   updateProfile: async (_parent, { input }, { principal, profiles }) => ({
     ...done('Profile saved.'),
     user: await profiles.update(requirePrincipal(principal), input),
   }),
   updateUserRole: (_parent, { id, role }, context) =>
-    context.administration.changeRole(callerOf(context), id, role),
+    context.administration.changeRole(requireCaller(context), id, role),
   approveSeller: (_parent, { id, approved }, context) =>
-    context.administration.decideOnSeller(callerOf(context), id, approved),
+    context.administration.decideOnSeller(requireCaller(context), id, approved),
   setUserActive: (_parent, { id, isActive }, context) =>
-    context.administration.setActive(callerOf(context), id, isActive),
+    context.administration.setActive(requireCaller(context), id, isActive),
   resetSecondFactor: (_parent, { userId }, context) =>
-    context.administration.resetSecondFactor(callerOf(context), userId),
+    context.administration.resetSecondFactor(requireCaller(context), userId),
   deleteUser: async (_parent, { id }, context) => {
-    await context.administration.remove(callerOf(context), id);
+    await context.administration.deleteUser(requireCaller(context), id);
     return true;
   },
   addAddress: async (_parent, { input }, { principal, addresses, operationId }) =>
@@ -31,7 +31,7 @@ export const accountMutations: MutationResolvers = {
     address: await addresses.update(requirePrincipal(principal).id, id, input),
   }),
   setDefaultAddress: async (_parent, { id }, { principal, addresses }) => ({
-    ...done('Default address chosen.'),
+    ...done('Default address updated.'),
     address: await addresses.setDefault(requirePrincipal(principal).id, id),
   }),
   deleteAddress: async (_parent, { id }, { principal, addresses }) => {

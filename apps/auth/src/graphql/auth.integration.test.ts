@@ -2,7 +2,7 @@ import jwt from 'jsonwebtoken';
 import { accessTokenClaims, TokenVerifier } from '@e-storefront/auth';
 import { createSubgraphSchema } from '@e-storefront/subgraph';
 import { actor, fieldsWithoutRule } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 import { permissions } from './permissions';
 import { resolvers } from './resolvers';
 import typeDefs from '../schema.graphql';
@@ -12,12 +12,12 @@ const ENTITIES = (fields: string) =>
 const refTo = (id: string) => ({ refs: [{ __typename: 'User', id }] });
 
 describe('the auth subgraph', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let customer: Account;
   let seller: Account;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
     customer = await auth.register();
     seller = await auth.register({ role: 'seller' });
   });
@@ -25,34 +25,34 @@ describe('the auth subgraph', () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  it('names a rule for every field', () => {
+  it('has a permission rule for every field', () => {
     const schema = createSubgraphSchema({ typeDefs, resolvers, permissions });
     expect(fieldsWithoutRule(schema, permissions)).toEqual([]);
   });
 
-  it('refuses a call without the credential of a service', async () => {
+  it('rejects calls without a service credential', async () => {
     const answer = await auth.subgraph.call('{ me { id } }', { caller: null });
     expect([answer.status, answer.errors[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
   });
 
-  it('gives null for an unknown account and an unknown reference', async () => {
+  it('returns null for an unknown account and an unknown reference', async () => {
     const id = 'f'.repeat(24);
     const { user } = await auth.data(`{ user(id: "${id}") { id } }`, actor('support'));
     expect(user).toBeNull();
     expect(await auth.data(ENTITIES('id name'), undefined, refTo(id))).toEqual({ _entities: [null] });
   });
 
-  it('answers many references in their order, repeated and unknown ones too', async () => {
+  it('resolves many references in order, including repeated and unknown ones', async () => {
     const ids = [seller.id, 'f'.repeat(24), customer.id, seller.id];
     const refs = ids.map((id) => ({ __typename: 'User', id }));
     const { _entities } = await auth.data(ENTITIES('id'), undefined, { refs });
     expect(_entities).toEqual([{ id: seller.id }, null, { id: customer.id }, { id: seller.id }]);
   });
 
-  describe('shows of an account', () => {
+  describe('fields of an account', () => {
     const PRIVATE = ['phone', 'isActive', 'emailVerified', 'lastLogin', 'sellerStatus', 'permissions'];
 
-    it('to strangers its name and picture, and of a seller the address', async () => {
+    it('shows only name and picture to other users, and the e-mail address of sellers', async () => {
       for (const viewer of [undefined, seller, actor('customer'), actor('seller')]) {
         const seen = await auth.data(ENTITIES('name profilePicture email'), viewer, refTo(customer.id));
         expect(seen._entities).toEqual([{ name: 'Asha Rao', profilePicture: null, email: null }]);
@@ -61,7 +61,7 @@ describe('the auth subgraph', () => {
       expect(shown._entities).toEqual([{ name: 'Asha Rao', email: seller.email, role: 'seller' }]);
     });
 
-    it.each([...PRIVATE, 'addresses { id }'])('%s to its owner and to staff alone', async (field) => {
+    it.each([...PRIVATE, 'addresses { id }'])('shows %s only to the owner and to staff', async (field) => {
       const query = ENTITIES(field);
       for (const id of [customer.id, seller.id]) {
         expect(await auth.code(query, undefined, refTo(id))).toBe('UNAUTHENTICATED');
@@ -73,7 +73,7 @@ describe('the auth subgraph', () => {
       expect(await auth.code(query, customer, refTo(customer.id))).toBeUndefined();
     });
 
-    it('role and standing to the ticket service, and nothing else of it', async () => {
+    it('shows the ticket service only the role and the account status', async () => {
       const asTicket = (fields: string) =>
         auth.subgraph.call(ENTITIES(fields), { caller: 'ticket', variables: refTo(customer.id) });
       const { data } = await asTicket('name role isActive email');
@@ -91,7 +91,7 @@ describe('the auth subgraph', () => {
       }
     });
 
-    it('nothing by user and getUserById to strangers, whether it is there or not', async () => {
+    it('answers other users the same for existing and unknown accounts in user and getUserById', async () => {
       for (const id of [customer.id, 'f'.repeat(24), 'not-an-id']) {
         for (const query of ['user(id: $id) { id }', 'getUserById(id: $id) { user { id } }']) {
           const operation = `query ($id: ID!) { ${query} }`;
@@ -101,7 +101,7 @@ describe('the auth subgraph', () => {
       }
     });
 
-    it('everything but tokens by getUserById to its owner', async () => {
+    it('returns everything except tokens to the owner in getUserById', async () => {
       const query =
         '($id: ID!) { getUserById(id: $id) { user { email } accessToken refreshToken tokenExpiry } }';
       const { getUserById } = await auth.data(`query ${query}`, customer, { id: customer.id });
@@ -114,7 +114,7 @@ describe('the auth subgraph', () => {
     });
   });
 
-  it('counts the accounts for admins, and is silent to others', async () => {
+  it('returns the number of accounts to admins and null to others', async () => {
     const query = `query ($refs: [_Any!]!) {
       _entities(representations: $refs) { ... on DashboardStats { id totalUsers } } }`;
     const refs = [{ __typename: 'DashboardStats', id: 'shop' }];
@@ -126,7 +126,7 @@ describe('the auth subgraph', () => {
     }
   });
 
-  it('changes what its owner says of themself', async () => {
+  it('updates the profile of the owner', async () => {
     const query = `mutation ($input: UpdateProfileInput!) {
       updateProfile(input: $input) { success user { name phone profilePicture } } }`;
     const change = async (input: object) => (await auth.data(query, customer, { input })).updateProfile.user;
@@ -146,8 +146,8 @@ describe('the auth subgraph', () => {
     await change({ profilePicture: null });
   });
 
-  describe('its access tokens', () => {
-    it('hold by the keys that it publishes, whose private parts stay inside', async () => {
+  describe('access tokens', () => {
+    it('are valid under the published keys, which contain no private parts', async () => {
       const jwksUrl = `${auth.subgraph.url}/.well-known/jwks.json`;
       const response = await fetch(jwksUrl);
       const { keys } = (await response.json()) as { keys: Record<string, string>[] };
@@ -166,7 +166,7 @@ describe('the auth subgraph', () => {
       });
     });
 
-    it('carry the claims that every service checks, and live 15 minutes', () => {
+    it('contain the claims that every service checks and are valid for 15 minutes', () => {
       const token = jwt.decode(customer.accessToken, { complete: true });
       const payload = token?.payload as jwt.JwtPayload;
       expect(token?.header).toMatchObject({ alg: 'RS256', kid: expect.any(String) });
@@ -177,7 +177,7 @@ describe('the auth subgraph', () => {
       expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(900);
     });
 
-    it('are refused when they are forged, altered or expired', async () => {
+    it('are rejected when they are forged, altered or expired', async () => {
       const [head, body = '', signature] = customer.accessToken.split('.');
       const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
       const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

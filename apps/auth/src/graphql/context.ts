@@ -1,6 +1,6 @@
 import { requirePrincipal } from '@e-storefront/auth';
 import type { SubgraphContext } from '@e-storefront/subgraph';
-import type { Address, AddressService } from '../address/address.service';
+import type { AddressService } from '../address/address.service';
 import type { AuditLog } from '../audit/audit.service';
 import type { GoogleAccounts } from '../google/google-accounts.service';
 import type { GoogleSignIn } from '../google/google.service';
@@ -13,13 +13,14 @@ import type { PasswordReset } from '../password/password-reset.service';
 import type { PasswordService } from '../password/password.service';
 import type { SecondFactorPolicy } from '../second-factor/second-factor-policy';
 import type { SecondFactorService } from '../second-factor/second-factor.service';
-import type { PlacedCaller } from '../session/client-info';
+import type { CallerInfo } from '../session/client-info';
 import type { SessionService } from '../session/session.service';
 import type { UserAdministration } from '../user/administration.service';
 import type { ProfileService } from '../user/profile.service';
-import type { User, UserService } from '../user/user.service';
+import type { UserService } from '../user/user.service';
+import type { Address } from '../address/address';
+import type { User } from '../user/user';
 
-/** The use cases of this service. */
 export interface AuthServices {
   users: UserService;
   profiles: ProfileService;
@@ -41,17 +42,17 @@ export interface AuthServices {
 }
 
 export interface AppContext extends SubgraphContext, AuthServices {
-  /** Accounts by id, deleted ones as tombstones; read together. */
+  /** Batched. Deleted accounts are tombstones. */
   userById: (id: string) => Promise<User | null>;
-  /** Address books by their owner's id; read together. */
+  /** Batched. */
   addressesOf: (userId: string) => Promise<Address[]>;
-  /** The accounts whose owner this call has shown to be its sender, by a login or a mailed token. */
-  proven: Set<string>;
-  /** Whether mailed tokens may be shown to the caller: in a development or test run only. */
-  showsMailedTokens: boolean;
+  /** Accounts that this call has authenticated for, by a login or a mailed token. */
+  authenticatedAccountIds: Set<string>;
+  /** Whether responses contain mailed tokens: only in development and test runs. */
+  exposesEmailTokens: boolean;
 }
 
-/** The caller of a use case that writes down who did what from where. @throws UNAUTHENTICATED */
-export function callerOf({ principal, client }: AppContext): PlacedCaller {
-  return { principal: requirePrincipal(principal), place: client };
+/** The caller for audited actions. @throws UNAUTHENTICATED */
+export function requireCaller({ principal, client }: AppContext): CallerInfo {
+  return { principal: requirePrincipal(principal), client: client };
 }

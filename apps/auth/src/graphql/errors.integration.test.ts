@@ -3,9 +3,15 @@ import type { AddressInfo } from 'node:net';
 import jwt from 'jsonwebtoken';
 import { ERROR_CODES } from '@e-storefront/errors';
 import { actor, announcedErrorCodes } from '@e-storefront/testing';
-import { AuthUnderTest, newKeySet, PASSWORD, publish, type Account } from '../../test/fixtures/auth-fixture';
+import {
+  AuthFixture,
+  newKeySet,
+  PASSWORD,
+  serveKeySet,
+  type Account,
+} from '../../test/fixtures/auth-fixture';
 import typeDefs from '../schema.graphql';
-import { setUp } from '../../test/fixtures/second-factor';
+import { setUpSecondFactor } from '../../test/fixtures/second-factor';
 import { SigningKeys } from '../session/signing-keys';
 
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { expiresIn } }';
@@ -16,17 +22,17 @@ const RESET = `mutation ($password: String!) {
 const ROLE = 'mutation ($id: ID!, $role: String!) { updateUserRole(id: $id, role: $role) { id } }';
 const LOCK = 'mutation ($id: ID!) { setUserActive(id: $id, isActive: false) { id } }';
 
-describe('the errors that the schema announces', () => {
+describe('documented errors', () => {
   const provoked = new Set<string>();
   const keys = new SigningKeys(newKeySet());
   let keyServer: Server;
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let account: Account;
 
   beforeAll(async () => {
-    keyServer = await publish(keys.published);
+    keyServer = await serveKeySet(keys.published);
     const { port } = keyServer.address() as AddressInfo;
-    auth = await AuthUnderTest.start({ GOOGLE_CLIENT_ID: 'c', GOOGLE_JWKS_URL: `http://127.0.0.1:${port}/` });
+    auth = await AuthFixture.start({ GOOGLE_CLIENT_ID: 'c', GOOGLE_JWKS_URL: `http://127.0.0.1:${port}/` });
     account = await auth.register();
   });
   afterAll(async () => {
@@ -34,7 +40,7 @@ describe('the errors that the schema announces', () => {
     keyServer.close();
   });
 
-  const codeOf = async (...call: Parameters<AuthUnderTest['code']>): Promise<string | undefined> => {
+  const codeOf = async (...call: Parameters<AuthFixture['code']>): Promise<string | undefined> => {
     const code = await auth.code(...call);
     if (code) provoked.add(code);
     return code;
@@ -45,7 +51,7 @@ describe('the errors that the schema announces', () => {
     return jwt.sign(claims, keys.signing.key, { ...options, algorithm: 'RS256' });
   };
 
-  it('come for what clients send', async () => {
+  it('reports the documented errors for invalid client input', async () => {
     const { email } = account;
     expect(await codeOf('{ me { id } }')).toBe('UNAUTHENTICATED');
     expect(await codeOf('{ users { users { id } } }', account)).toBe('FORBIDDEN');
@@ -58,7 +64,7 @@ describe('the errors that the schema announces', () => {
     expect(await codeOf(ROLE, actor('admin'), unknown)).toBe('NOT_FOUND');
   });
 
-  it('come for the state of an account', async () => {
+  it('reports the documented errors for the state of an account', async () => {
     const locked = await auth.register();
     await auth.data(LOCK, actor('admin'), { id: locked.id });
     const input = { email: locked.email, password: PASSWORD };
@@ -71,16 +77,16 @@ describe('the errors that the schema announces', () => {
     expect(provoked).toContain('CONFLICT');
   });
 
-  it('come for guessing, and for a second factor that is missing', async () => {
+  it('reports the documented errors for guessing and for a missing second factor', async () => {
     const guarded = await auth.register();
-    await setUp(auth, guarded);
+    await setUpSecondFactor(auth, guarded);
     const input = { email: guarded.email, password: PASSWORD };
     expect(await codeOf(LOGIN, undefined, { input })).toBe('SECOND_FACTOR_REQUIRED');
     for (let i = 0; i < 5; i += 1) await codeOf(LOGIN, undefined, { input: { ...input, password: 'x' } });
     expect(await codeOf(LOGIN, undefined, { input })).toBe('RATE_LIMITED');
   });
 
-  it('come for sign-ins with Google', async () => {
+  it('reports the documented errors for sign-ins with Google', async () => {
     const proven = { input: { idToken: googleToken(keys.signing.kid) } };
     const { port } = keyServer.address() as AddressInfo;
     keyServer.closeAllConnections();
@@ -90,7 +96,7 @@ describe('the errors that the schema announces', () => {
     expect(await codeOf(GOOGLE, undefined, proven)).toBe('EMAIL_NOT_VERIFIED');
   });
 
-  it('are all reached, and each is in the table', () => {
+  it('covers every documented error, each of which is in the table of error codes', () => {
     const announced = announcedErrorCodes(typeDefs);
     expect([...provoked].sort()).toEqual(announced);
     expect(announced.filter((code) => !Object.hasOwn(ERROR_CODES, code))).toEqual([]);

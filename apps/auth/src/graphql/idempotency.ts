@@ -2,32 +2,32 @@ import { requirePrincipal } from '@e-storefront/auth';
 import { once, type IdempotencyRules } from '@e-storefront/subgraph';
 import { added } from './account.resolvers';
 import type { AppContext } from './context';
-import { shownToOwner } from './credential.resolvers';
+import { authenticated } from './credential.resolvers';
 import type { LoggedIn } from '../login/login.service';
-import type { User } from '../user/user.service';
+import type { User } from '../user/user';
 
-/** A log-in's tokens are kept nowhere but in its own answer: a repeat logs in anew. */
-const LOG_IN = 'every-call';
+/** Tokens are never stored, so that a repeat logs in again. */
+const NOT_CACHED = 'every-call';
 
 export const idempotency: IdempotencyRules = {
-  // Its answer holds tokens, too, but whoever registers a second time would only hear that the address is taken.
+  // The response contains tokens, too, but a repeat would otherwise fail with EMAIL_TAKEN.
   register: once<LoggedIn, unknown, AppContext>({
     find: ({ id, context: { registration, client } }) => registration.resume(id, client),
-    restore: (loggedIn, context) => void shownToOwner(loggedIn, context),
+    restore: (loggedIn, context) => void authenticated(loggedIn, context),
   }),
-  login: LOG_IN,
-  googleAuth: LOG_IN,
-  googleSignIn: LOG_IN,
-  googleSignInWithCode: LOG_IN,
-  // Has a window of its own for lost answers.
-  refreshToken: LOG_IN,
+  login: NOT_CACHED,
+  googleAuth: NOT_CACHED,
+  googleSignIn: NOT_CACHED,
+  googleSignInWithCode: NOT_CACHED,
+  // Has its own grace period for lost responses.
+  refreshToken: NOT_CACHED,
   unlinkGoogle: once(),
   logout: once(),
   endSession: once(),
   endAllSessions: once(),
   updateProfile: once(),
   changePassword: once(),
-  // What is shown once is shown again to whoever repeats the call with its key.
+  // A repeat with the same key returns the secrets again.
   beginSecondFactor: once(),
   confirmSecondFactor: once(),
   disableSecondFactor: once(),
@@ -37,7 +37,7 @@ export const idempotency: IdempotencyRules = {
   sendVerificationEmail: once(),
   verifyEmail: once(),
   verifyEmailByToken: once<{ user: User }, unknown, AppContext>({
-    restore: ({ user }, { proven }) => void proven.add(user.id),
+    restore: ({ user }, { authenticatedAccountIds }) => void authenticatedAccountIds.add(user.id),
   }),
   updateUserRole: once(),
   approveSeller: once(),
@@ -54,7 +54,7 @@ export const idempotency: IdempotencyRules = {
   updateAddress: once(),
   setDefaultAddress: once(),
   deleteAddress: once(),
-  // After a crash these three make their secret anew in the place of the one that nobody has seen.
+  // Repeated after a crash, these three replace the secret that was never returned.
   createMachineClient: once(),
   rotateMachineClientSecret: once(),
   createApiKey: once(),

@@ -1,22 +1,22 @@
 import DataLoader from 'dataloader';
 import { groupByKey, inKeyOrder } from '@e-storefront/mongo';
 import { parseId } from '@e-storefront/domain';
-import type { AddressRepository } from '../address/address.service';
+
 import type { AppContext } from './context';
-import type { UserRepository } from '../user/user.service';
+import type { AddressRepository } from '../address/address.model';
+import type { UserRepository } from '../user/user.model';
 
 interface Sources {
   users: UserRepository;
   addresses: AddressRepository;
 }
 
-/** The batched reads of one call. */
-export function loadersOf({ users, addresses }: Sources): Pick<AppContext, 'userById' | 'addressesOf'> {
+export function createLoaders({ users, addresses }: Sources): Pick<AppContext, 'userById' | 'addressesOf'> {
   const byId = new DataLoader(async (ids: readonly string[]) =>
-    inKeyOrder(ids, await users.named(ids), ({ id }) => id),
+    inKeyOrder(ids, await users.findByIds(ids), ({ id }) => id),
   );
   const books = new DataLoader(async (ids: readonly string[]) =>
-    groupByKey(ids, await addresses.booksOf(ids), ({ userId }) => userId),
+    groupByKey(ids, await addresses.findByUsers(ids), ({ userId }) => userId),
   );
   return { userById: async (id) => byId.load(parseId(id)), addressesOf: (userId) => books.load(userId) };
 }

@@ -2,69 +2,70 @@ import { allow } from 'graphql-shield';
 import { hasPermission, type Principal, type ServiceScope } from '@e-storefront/auth';
 import { can, check, hasScope, isAuthenticated, isPublic, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
-import type { User } from '../user/user.service';
+import type { User } from '../user/user';
 
-/** Whether a call may read the personal part of an account: its owner in person, and staff. */
-export function mayReadPersonalData({ id }: Pick<User, 'id'>, context: AppContext): boolean {
+/** Personal data is visible to the owner's own sessions and to staff. */
+export function canReadPersonalData({ id }: Pick<User, 'id'>, context: AppContext): boolean {
   return (
-    // First, so that whoever logs in beside an expired token is shown their own account.
-    context.proven.has(id) ||
-    isInPerson(context.principal, id) ||
+    // First, so that a login that carries an expired token can return the account.
+    context.authenticatedAccountIds.has(id) ||
+    isSelf(context.principal, id) ||
     hasPermission(context.principal, 'user:read-any')
   );
 }
 
-/** Whether the caller is somebody, and not a key that acts for them. */
-function isInPerson(principal: Principal | null, id: string): boolean {
+/** Whether the caller is the account owner in a session, not an API client of the owner. */
+function isSelf(principal: Principal | null, id: string): boolean {
   return principal?.id === id && principal.scopes === null;
 }
 
 const isOwnAccountOrStaff = check<User, unknown, AppContext>('isOwnAccountOrStaff', ({ parent, context }) =>
-  mayReadPersonalData(parent, context),
+  canReadPersonalData(parent, context),
 );
 
-/** Where somebody lives is no business of a key's, whatever it was made for. */
+/** Address books are never visible to API clients. */
 const isOwnAddressBookOrStaff = check<User, unknown, AppContext>(
   'isOwnAddressBookOrStaff',
   ({ parent, context }) =>
-    !(context.expired ?? context.principal)?.scopes && mayReadPersonalData(parent, context),
+    !(context.expired ?? context.principal)?.scopes && canReadPersonalData(parent, context),
 );
 
 const isSellerOrOwnAccountOrStaff = check<User, unknown, AppContext>(
   'isSellerOrOwnAccountOrStaff',
-  ({ parent, context }) => parent.role === 'seller' || mayReadPersonalData(parent, context),
+  ({ parent, context }) => parent.role === 'seller' || canReadPersonalData(parent, context),
 );
 
-/** A service that gives people work asks whether they are there to do it. */
-const STANDING: ServiceScope = 'account:standing';
+/** Services check assignees with this scope. */
+const READ_ACCOUNT_STATUS: ServiceScope = 'account:standing';
 
-/** A service that is given an id asks whether somebody has it. */
-const checksAccounts = hasScope('account:check');
+/** Services check account ids with this scope. */
+const canCheckAccounts = hasScope('account:check');
 
-const showsStanding = check<User, unknown, AppContext>(
-  'showsStanding',
-  ({ parent, context }) => context.callerScopes.includes(STANDING) || mayReadPersonalData(parent, context),
+const canReadAccountStatus = check<User, unknown, AppContext>(
+  'canReadAccountStatus',
+  ({ parent, context }) =>
+    context.callerScopes.includes(READ_ACCOUNT_STATUS) || canReadPersonalData(parent, context),
 );
 
-const showsRole = check<User, unknown, AppContext>(
-  'showsRole',
+const canReadRole = check<User, unknown, AppContext>(
+  'canReadRole',
   ({ parent, context }) =>
     parent.role === 'seller' ||
-    context.callerScopes.includes(STANDING) ||
-    mayReadPersonalData(parent, context),
+    context.callerScopes.includes(READ_ACCOUNT_STATUS) ||
+    canReadPersonalData(parent, context),
 );
 
-const namesOwnAccountOrStaff = check<unknown, { id: string }, AppContext>(
-  'namesOwnAccountOrStaff',
+const requestsOwnAccountOrStaff = check<unknown, { id: string }, AppContext>(
+  'requestsOwnAccountOrStaff',
   ({ args, context }) =>
-    isInPerson(context.principal, args.id.toLowerCase()) || hasPermission(context.principal, 'user:read-any'),
+    isSelf(context.principal, args.id.toLowerCase()) || hasPermission(context.principal, 'user:read-any'),
 );
 
 export const permissions: PermissionTree = {
   Query: {
     me: isAuthenticated,
-    user: namesOwnAccountOrStaff,
-    getUserById: namesOwnAccountOrStaff,
+    user: requestsOwnAccountOrStaff,
+    getUserById: requestsOwnAccountOrStaff,
     users: can('user:list'),
     sellerApplications: can('seller:approve'),
     validateResetToken: isPublic,
@@ -75,7 +76,7 @@ export const permissions: PermissionTree = {
     machineClients: can('machine:manage-any'),
     myApiKeys: isAuthenticated,
     auditEvents: can('audit:read'),
-    accountStandings: checksAccounts,
+    accountStandings: canCheckAccounts,
   },
   Mutation: {
     register: isPublic,
@@ -119,19 +120,19 @@ export const permissions: PermissionTree = {
     id: allow,
     name: allow,
     profilePicture: allow,
-    // The resolver shows an address only to whoever may see it and is silent otherwise: a product page asks for its
-    // seller's address and must not fail where the seller is not one any more.
+    // The resolver returns null without permission: a product page requests its seller's address and must not fail when
+    // the account is no longer a seller.
     email: allow,
-    role: showsRole,
-    isActive: showsStanding,
+    role: canReadRole,
+    isActive: canReadAccountStatus,
     createdAt: isSellerOrOwnAccountOrStaff,
     addresses: isOwnAddressBookOrStaff,
     '*': isOwnAccountOrStaff,
   },
-  AccountStanding: checksAccounts,
-  // The number is null for whoever may not know it, so that a seller's dashboard works.
+  AccountStanding: canCheckAccounts,
+  // The resolver returns null without permission, so that a seller's dashboard works.
   DashboardStats: allow,
-  // Results of the fields above, which are guarded themselves.
+  // Results of root fields with their own rules.
   Address: allow,
   AddressList: allow,
   AddressResult: allow,

@@ -2,11 +2,11 @@ import { displayPhone, parseCountry } from '@e-storefront/addresses';
 import { requirePrincipal } from '@e-storefront/auth';
 import { accountMutations } from './account.resolvers';
 import { credentialMutations } from './credential.resolvers';
-import { machineMutations } from '../api-clients/api-client.resolvers';
-import { mayReadPersonalData } from './permissions';
+import { apiClientMutations } from '../api-clients/api-client.resolvers';
+import { canReadPersonalData } from './permissions';
 import type { Resolvers, TokenValidity, UserList } from '../schema.generated';
 import { secondFactorMutations } from '../second-factor/second-factor.resolvers';
-import { deviceOf } from '../session/device';
+import { parseDevice } from '../session/device';
 import type { UserPage } from '../user/user.service';
 
 type Listed = Omit<UserList, 'users'> & { users: UserPage['items'] };
@@ -23,24 +23,24 @@ const listed = ({ items, pagination, counts }: UserPage): Listed => ({
 
 const validity = (email: string | null): TokenValidity => ({
   success: email !== null,
-  message: email === null ? 'The link is not valid any more. Ask for a new one.' : 'The link is valid.',
+  message: email === null ? 'This link is no longer valid. Please request a new one.' : 'The link is valid.',
   email,
 });
 
 export const resolvers: Resolvers = {
   Query: {
-    me: (_parent, _args, { principal, users }) => users.own(requirePrincipal(principal)),
+    me: (_parent, _args, { principal, users }) => users.findOwn(requirePrincipal(principal)),
     user: (_parent, { id }, { principal, users }) => users.find(requirePrincipal(principal), id),
     getUserById: async (_parent, { id }, { principal, users }) => ({
       user: await users.find(requirePrincipal(principal), id),
     }),
     users: async (_parent, { page, limit, ...filter }, { users }) =>
       listed(await users.list({ page, limit }, filter)),
-    sellerApplications: async (_parent, args, { users }) => listed(await users.applications(args)),
+    sellerApplications: async (_parent, args, { users }) => listed(await users.listSellerApplications(args)),
     validateResetToken: async (_parent, { token }, { passwordResets, client }) =>
-      validity(await passwordResets.addressOf(token, client)),
+      validity(await passwordResets.findAddress(token, client)),
     validateEmailToken: async (_parent, { token }, { verification, client }) =>
-      validity(await verification.addressOf(token, client)),
+      validity(await verification.findAddress(token, client)),
     myAddresses: async (_parent, _args, { principal, addresses }) => ({
       addresses: await addresses.list(requirePrincipal(principal).id),
     }),
@@ -53,19 +53,19 @@ export const resolvers: Resolvers = {
     machineClients: (_parent, { ownerId }, { principal, machineClients }) =>
       machineClients.list(requirePrincipal(principal), ownerId),
     myApiKeys: (_parent, _args, { principal, apiKeys }) => apiKeys.list(requirePrincipal(principal).id),
-    accountStandings: (_parent, { ids }, { users }) => users.standings(ids),
+    accountStandings: (_parent, { ids }, { users }) => users.accountStatuses(ids),
     auditEvents: async (_parent, { page, limit, ...filter }, { audit }) => {
       const { items: events, pagination } = await audit.list({ page, limit }, filter);
       return { events, pagination };
     },
   },
-  Mutation: { ...credentialMutations, ...secondFactorMutations, ...accountMutations, ...machineMutations },
+  Mutation: { ...credentialMutations, ...secondFactorMutations, ...accountMutations, ...apiClientMutations },
   User: {
     __resolveReference: ({ id }, { userById }) => userById(id),
     email: (user, _args, context) =>
-      user.email !== '' && (user.role === 'seller' || mayReadPersonalData(user, context)) ? user.email : null,
+      user.email !== '' && (user.role === 'seller' || canReadPersonalData(user, context)) ? user.email : null,
     phone: ({ phone }) => phone && displayPhone(phone),
-    permissions: (user, _args, { secondFactorPolicy }) => secondFactorPolicy.permissionsOf(user),
+    permissions: (user, _args, { secondFactorPolicy }) => secondFactorPolicy.effectivePermissions(user),
     secondFactorRequired: (user, _args, { secondFactorPolicy }) => secondFactorPolicy.isRequired(user),
     addresses: ({ id }, _args, { addressesOf }) => addressesOf(id),
   },
@@ -74,7 +74,7 @@ export const resolvers: Resolvers = {
     countryCode: ({ country }) => parseCountry(country)?.code ?? null,
   },
   Session: {
-    device: ({ agent }) => deviceOf(agent),
+    device: ({ agent }) => parseDevice(agent),
   },
   AuditEvent: {
     actor: ({ actorId }, _args, { userById }) => (actorId === null ? null : userById(actorId)),
@@ -82,6 +82,6 @@ export const resolvers: Resolvers = {
   },
   DashboardStats: {
     __resolveReference: ({ id }) => ({ id }),
-    totalUsers: (_parent, _args, { principal, users }) => users.total(principal),
+    totalUsers: (_parent, _args, { principal, users }) => users.countAll(principal),
   },
 };

@@ -1,51 +1,49 @@
 import type { Redis } from 'ioredis';
 import { logOutages } from '@e-storefront/messaging';
 import type { Service } from '@e-storefront/server';
-import type { KnownPlaces } from './login-throttle.service';
-import { RedisKnownPlaces } from './trusted-networks';
-import { RedisTryLimiter } from './redis-attempt-limiter';
-import type { TryLimiter } from './attempt-limiter';
 
-/** How long Redis may take to count a try before the process counts for itself. */
-const PATIENCE_MS = 1_000;
+import { TrustedNetworks } from './trusted-networks';
+import { AttemptLimiter } from './attempt-limiter';
 
-/** Where tries are counted. */
-export interface TryCounts {
-  accounts: TryLimiter;
-  addresses: TryLimiter;
-  /** Mails that can be asked for by anybody. */
-  mails: TryLimiter;
-  places: KnownPlaces;
+/** After this the process counts attempts in memory. */
+const REDIS_TIMEOUT_MS = 1_000;
+
+export interface AttemptLimiters {
+  accounts: AttemptLimiter;
+  networks: AttemptLimiter;
+  /** Mails that anonymous callers can request. */
+  mails: AttemptLimiter;
+  trustedNetworks: TrustedNetworks;
 }
 
-/** How many wrong secrets of people one network may send before it is locked. */
-const WRONG_BY_NETWORK = 100;
+/** Wrong passwords, codes and mailed tokens per network before it is locked. */
+const MAX_FAILURES_PER_NETWORK = 100;
 
 /**
- * Opens the limiters of guesses over a connection of their own, which fails at once while Redis is away.
- * @param networkScale multiplies what one network may send
+ * Creates the limiters on a dedicated connection that fails fast while Redis is unavailable.
+ * @param networkScale multiplies the number of failures per network
  */
-export async function openTryCounts(
+export async function createAttemptLimiters(
   service: Service,
   redis: Redis,
   networkScale: number,
-): Promise<TryCounts> {
+): Promise<AttemptLimiters> {
   const own = redis.duplicate({
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: PATIENCE_MS,
+    commandTimeout: REDIS_TIMEOUT_MS,
   });
-  logOutages(service, own, 'lock-out');
+  logOutages(service, own, 'login throttle');
   await own.connect();
   service.onStop(() => own.disconnect());
   return {
-    accounts: new RedisTryLimiter(own, { name: 'account', freeTries: 5 }),
-    addresses: new RedisTryLimiter(own, {
+    accounts: new AttemptLimiter(own, { name: 'account', freeAttempts: 5 }),
+    networks: new AttemptLimiter(own, {
       name: 'network',
-      freeTries: Math.max(1, Math.round(WRONG_BY_NETWORK * networkScale)),
+      freeAttempts: Math.max(1, Math.round(MAX_FAILURES_PER_NETWORK * networkScale)),
     }),
-    mails: new RedisTryLimiter(own, { name: 'mail', freeTries: 5 }),
-    places: new RedisKnownPlaces(own),
+    mails: new AttemptLimiter(own, { name: 'mail', freeAttempts: 5 }),
+    trustedNetworks: new TrustedNetworks(own),
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { actor, testRedisUrl, type TestAnswer } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
 
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { user { id } } }';
 const FORGOT = `mutation ($email: String!) { forgotPassword(email: $email, domain: "") { resetToken } }`;
@@ -13,17 +13,17 @@ const EVENTS = `query ($userId: ID) {
   auditEvents(userId: $userId, kind: LOGIN_LOCKED) { events { userId address } } }`;
 const WRONG = 'certainly not it';
 
-/** An address that no other test and no earlier run has used. */
+/** An address that no other test or earlier run has used. */
 const freshAddress = () => `2001:db8:${randomUUID().slice(0, 4)}:${randomUUID().slice(0, 4)}::1`;
 const codeOf = ({ errors }: TestAnswer) => errors[0]?.extensions.code;
 const times = <T>(count: number, act: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, index) => act(index)));
 
-describe('guessing', () => {
-  let auth: AuthUnderTest;
+describe('LoginThrottle', () => {
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
@@ -38,9 +38,9 @@ describe('guessing', () => {
     from(address, LOGIN, { input: { email, password } });
   const lock = (email: string) => times(10, () => logIn(freshAddress(), email));
 
-  /** The events of locks, which are written beside the answer; waits for the first a little. */
+  /** Audit events of locks, which are written asynchronously; waits for the first one. */
   const lockEventsOf = async (userId: string): Promise<object[]> => {
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
       const { auditEvents } = await auth.data(EVENTS, actor('admin'), { userId });
       if (auditEvents.events.length > 0) return auditEvents.events;
       await new Promise((resolve) => setTimeout(resolve, 30));
@@ -48,7 +48,7 @@ describe('guessing', () => {
     return [];
   };
 
-  it('gets five tries at a password, however many come at once and from wherever they come', async () => {
+  it('allows five attempts at a password, even concurrently and from several networks', async () => {
     const { email, id } = await auth.register();
     const answers = await times(50, () => logIn(freshAddress(), email));
     expect(answers.filter((answer) => codeOf(answer) === 'INVALID_CREDENTIALS')).toHaveLength(5);
@@ -62,7 +62,7 @@ describe('guessing', () => {
     expect(await lockEventsOf(id)).toEqual([{ userId: id, address: expect.stringContaining('2001:db8:') }]);
   });
 
-  it('is answered the same whether an account exists, is locked by staff, or is not there', async () => {
+  it('answers the same for existing, locked and unknown accounts', async () => {
     const disabled = await auth.register();
     const disable = 'mutation ($id: ID!) { setUserActive(id: $id, isActive: false) { id } }';
     await auth.data(disable, actor('admin'), { id: disabled.id });
@@ -82,7 +82,7 @@ describe('guessing', () => {
     expect(seen[2]).toEqual(seen[0]);
   });
 
-  it('begins anew after the right password', async () => {
+  it('resets the count after a correct password', async () => {
     const { email } = await auth.register();
     const address = freshAddress();
     for (let round = 0; round < 3; round += 1) {
@@ -93,7 +93,7 @@ describe('guessing', () => {
     }
   });
 
-  it('from elsewhere does not lock the owner out of the networks that are used', async () => {
+  it('does not lock the owner out of trusted networks', async () => {
     const { email } = await auth.register();
     const home = freshAddress();
     expect(codeOf(await logIn(home, email, PASSWORD))).toBeUndefined();
@@ -104,7 +104,7 @@ describe('guessing', () => {
     expect(codeOf(await logIn(home, email, PASSWORD))).toBe('RATE_LIMITED');
   });
 
-  it('is forgotten when the owner has set a new password by mail, who then gets in whatever others do', async () => {
+  it('unlocks the owner after a password reset by mail', async () => {
     const { email } = await auth.register();
     const fresh = 'a wholly new password';
     const cafe = freshAddress();
@@ -118,7 +118,7 @@ describe('guessing', () => {
     expect(codeOf(await logIn(cafe, email, fresh))).toBeUndefined();
   });
 
-  it('through many accounts ends for the network, and locks no account for others', async () => {
+  it('blocks a network that guesses at many accounts without locking those accounts', async () => {
     const { email } = await auth.register();
     const address = freshAddress();
     for (let i = 0; i < 10; i += 1) {
@@ -130,7 +130,7 @@ describe('guessing', () => {
     expect(codeOf(await logIn(freshAddress(), email, PASSWORD))).toBeUndefined();
   });
 
-  it('of mailed tokens ends for the network', async () => {
+  it('limits guesses of mailed tokens per network', async () => {
     const address = freshAddress();
     for (let i = 0; i < 10; i += 1) await times(10, () => from(address, VALID, { token: randomUUID() }));
     const variables = { token: randomUUID(), password: 'a wholly new password' };
@@ -140,7 +140,7 @@ describe('guessing', () => {
     expect(codeOf(await logIn(address, email, PASSWORD))).toBeUndefined();
   });
 
-  it('at the screen of somebody who is logged in ends as well, and does not touch the login', async () => {
+  it('limits password confirmations of logged-in users separately from logins', async () => {
     const account = await auth.register();
     const input = { currentPassword: WRONG, newPassword: 'a wholly new password' };
     const codes = await times(20, () => auth.code(CHANGE, account, { input }));
@@ -151,7 +151,7 @@ describe('guessing', () => {
     await auth.login(account.email);
   });
 
-  it('cannot fill a mailbox', async () => {
+  it('limits mails per address', async () => {
     for (const email of [(await auth.register()).email, `${randomUUID()}@example.com`]) {
       const codes = await times(8, () => auth.code(FORGOT, undefined, { email }));
       expect(codes.filter((code) => code === undefined)).toHaveLength(5);
@@ -160,10 +160,10 @@ describe('guessing', () => {
   });
 });
 
-describe('guessing while Redis is away', () => {
+describe('LoginThrottle while Redis is unavailable', () => {
   const sockets = new Set<Socket>();
   let proxy: Server;
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
     const redis = new URL(testRedisUrl());
@@ -181,21 +181,21 @@ describe('guessing while Redis is away', () => {
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     redis.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    auth = await AuthUnderTest.start({ REDIS_URL: redis.toString() });
+    auth = await AuthFixture.start({ REDIS_URL: redis.toString() });
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  it('is bounded by each process, and the right password still logs in', async () => {
-    const [victim, other] = [await auth.register(), await auth.register()];
+  it('limits attempts per process and still accepts the correct password', async () => {
+    const [account, other] = [await auth.register(), await auth.register()];
     proxy.close();
     for (const socket of sockets) socket.destroy();
-    const guess = () => auth.code(LOGIN, undefined, { input: { email: victim.email, password: WRONG } });
+    const guess = () => auth.code(LOGIN, undefined, { input: { email: account.email, password: WRONG } });
     const codes = await times(20, guess);
     expect(codes.filter((code) => code === 'INVALID_CREDENTIALS')).toHaveLength(5);
     expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(15);
-    const right = { input: { email: victim.email, password: PASSWORD } };
+    const right = { input: { email: account.email, password: PASSWORD } };
     expect(await auth.code(LOGIN, undefined, right)).toBe('RATE_LIMITED');
     await auth.login(other.email);
   });

@@ -1,114 +1,113 @@
 import { networkOf } from '@e-storefront/server';
 import type { AuditLog } from '../audit/audit.service';
-import type { ClientPlace } from '../session/client-info';
-import { hashOfToken } from '../session/opaque-token';
-import { admit, type TryLimiter } from './attempt-limiter';
+import type { ClientInfo } from '../session/client-info';
+import { hashToken } from '../session/opaque-token';
 
-/** What somebody tries to guess. Each kind of one account is counted by itself. */
-export type GuessedSecret = 'password' | 'own-password' | 'second-factor';
+import type { AttemptLimiter } from './attempt-limiter';
+import type { TrustedNetworks } from './trusted-networks';
+import { assertAllowed } from './attempt-limiter';
 
-/** One try at a secret of an account, which need not exist. */
-export interface Guess {
-  secret: GuessedSecret;
+/** Each kind is counted separately per account. */
+export type SecretKind = 'password' | 'own-password' | 'second-factor';
+
+/** An attempt at a secret of an account, which need not exist. */
+export interface SecretAttempt {
+  secret: SecretKind;
   /** The account's e-mail address. */
   email: string;
-  place: ClientPlace | null;
+  client: ClientInfo | null;
 }
 
-/** The networks that an account's owner logs in from. */
-export interface KnownPlaces {
-  knows(account: string, network: string): Promise<boolean>;
-  remember(account: string, network: string): Promise<void>;
-}
-
-interface Ports {
-  accounts: TryLimiter;
-  addresses: TryLimiter;
-  places: KnownPlaces;
+interface Dependencies {
+  accounts: AttemptLimiter;
+  networks: AttemptLimiter;
+  trustedNetworks: TrustedNetworks;
   audit: AuditLog;
-  /** The id of the account with an e-mail address; null when there is none. */
-  accountIdOf: (email: string) => Promise<string | null>;
+  /** Null for an unknown e-mail address. */
+  findAccountId: (email: string) => Promise<string | null>;
 }
 
 /**
- * Bounds guessing, by account and by network. Whether the account exists plays no part in it. Networks that the owner
- * has logged in from count apart from all others, so that whoever guesses from elsewhere cannot lock the owner out.
+ * Limits guessing per account and per network, whether or not the account exists. Networks that the owner has logged in
+ * from are counted separately, so that an attacker in another network cannot lock the owner out.
  */
-export class LockOut {
-  readonly #ports: Ports;
+export class LoginThrottle {
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
-   * Lets one try be made, unless there were too many before.
-   * @param check gives null for a failure; what it throws counts as no try
-   * @returns what `check` gave
-   * @throws RATE_LIMITED while the account or the network is locked; `check` is then not called
+   * Makes one attempt, unless there were too many before.
+   * @param check returns null for a failure; an exception does not count as an attempt
+   * @returns the result of `check`
+   * @throws RATE_LIMITED without calling `check` while the account or the network is locked
    */
-  async attempt<T>(guess: Guess, check: () => Promise<T | null>): Promise<T | null> {
-    const { accounts } = this.#ports;
-    const key = await this.#keyOf(guess);
-    const locksFor = admit(await accounts.take(key));
-    // A network that is locked does not count against the account: it could lock out others for ever.
-    const result = await this.#attemptFrom('guess', guess.place, check).catch(async (error: unknown) => {
-      await accounts.giveBack(key);
-      throw error;
-    });
+  async attempt<T>(guess: SecretAttempt, check: () => Promise<T | null>): Promise<T | null> {
+    const { accounts } = this.#dependencies;
+    const key = await this.#limiterKey(guess);
+    const locksFor = assertAllowed(await accounts.consume(key));
+    // A locked network must not count against the account: it could lock the owner out forever.
+    const result = await this.#attemptFromNetwork('guess', guess.client, check).catch(
+      async (error: unknown) => {
+        await accounts.undo(key);
+        throw error;
+      },
+    );
     if (result !== null) await accounts.clear(key);
     else if (locksFor > 0) void this.#recordLock(guess);
     return result;
   }
 
   /**
-   * Lets one try at a mailed token be made: whose token it is shows only afterwards, so that the network alone counts.
+   * Makes one attempt at a mailed token. The account is only known afterwards, so that only the network is limited.
    * @throws RATE_LIMITED
    */
-  async attemptToken<T>(place: ClientPlace | null, check: () => Promise<T | null>): Promise<T | null> {
-    return this.#attemptFrom('token', place, check);
+  async attemptToken<T>(client: ClientInfo | null, check: () => Promise<T | null>): Promise<T | null> {
+    return this.#attemptFromNetwork('token', client, check);
   }
 
-  /** Notes where an owner is who has shown every proof that the account asks for. */
-  async rememberPlace(email: string, place: ClientPlace | null): Promise<void> {
-    if (place) await this.#ports.places.remember(hashOfToken(email), networkOf(place.address));
+  /** Trusts the network of a fully authenticated owner. */
+  async trustNetwork(email: string, client: ClientInfo | null): Promise<void> {
+    if (client) await this.#dependencies.trustedNetworks.trust(hashToken(email), networkOf(client.address));
   }
 
-  /** Lets an owner in again who has proven to receive mail at the address. */
-  async unlock(email: string, place: ClientPlace | null): Promise<void> {
-    await this.rememberPlace(email, place);
-    const guess: Guess = { secret: 'password', email, place };
-    const keys = new Set([await this.#keyOf(guess), await this.#keyOf({ ...guess, place: null })]);
-    await Promise.all([...keys].map((key) => this.#ports.accounts.clear(key)));
+  /** Unlocks the account of an owner who has verified the e-mail address. */
+  async unlock(email: string, client: ClientInfo | null): Promise<void> {
+    await this.trustNetwork(email, client);
+    const guess: SecretAttempt = { secret: 'password', email, client };
+    const keys = new Set([await this.#limiterKey(guess), await this.#limiterKey({ ...guess, client: null })]);
+    await Promise.all([...keys].map((key) => this.#dependencies.accounts.clear(key)));
   }
 
-  async #attemptFrom<T>(
+  async #attemptFromNetwork<T>(
     what: 'guess' | 'token',
-    place: ClientPlace | null,
+    client: ClientInfo | null,
     check: () => Promise<T | null>,
   ): Promise<T | null> {
-    if (!place) return check();
-    const { addresses } = this.#ports;
-    const key = `${what}:${networkOf(place.address)}`;
-    admit(await addresses.take(key));
+    if (!client) return check();
+    const { networks } = this.#dependencies;
+    const key = `${what}:${networkOf(client.address)}`;
+    assertAllowed(await networks.consume(key));
     const result = await check().catch(async (error: unknown) => {
-      await addresses.giveBack(key);
+      await networks.undo(key);
       throw error;
     });
-    if (result !== null) await addresses.giveBack(key);
+    if (result !== null) await networks.undo(key);
     return result;
   }
 
-  async #keyOf({ secret, email, place }: Guess): Promise<string> {
-    const account = hashOfToken(email);
-    if (!place) return `${secret}:${account}`;
-    const network = networkOf(place.address);
-    const isKnown = await this.#ports.places.knows(account, network);
-    return isKnown ? `${secret}:${account}:${hashOfToken(network)}` : `${secret}:${account}`;
+  async #limiterKey({ secret, email, client }: SecretAttempt): Promise<string> {
+    const account = hashToken(email);
+    if (!client) return `${secret}:${account}`;
+    const network = networkOf(client.address);
+    const isKnown = await this.#dependencies.trustedNetworks.isTrusted(account, network);
+    return isKnown ? `${secret}:${account}:${hashToken(network)}` : `${secret}:${account}`;
   }
 
-  async #recordLock({ email, place }: Guess): Promise<void> {
-    const userId = await this.#ports.accountIdOf(email).catch(() => null);
-    await this.#ports.audit.record({ kind: 'LOGIN_LOCKED', userId, address: place?.address });
+  async #recordLock({ email, client }: SecretAttempt): Promise<void> {
+    const userId = await this.#dependencies.findAccountId(email).catch(() => null);
+    await this.#dependencies.audit.record({ kind: 'LOGIN_LOCKED', userId, address: client?.address });
   }
 }

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
 
 const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { user { id } } }';
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { user { id lastLogin } } }';
 const SESSIONS = '{ mySessions { id isCurrent } }';
 
-describe('registering and logging in', () => {
-  let auth: AuthUnderTest;
+describe('registration and login', () => {
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  it('opens an account whose token is good at once', async () => {
+  it('creates an account and returns a valid token', async () => {
     const account = await auth.register({ email: '  Mixed.Case@Example.COM ', name: '  Asha Rao ' });
     const { me } = await auth.data(
       '{ me { id name email role isActive emailVerified sellerStatus permissions } }',
@@ -34,7 +34,7 @@ describe('registering and logging in', () => {
     });
   });
 
-  it('lets a seller begin unapproved, without the rights of one', async () => {
+  it('registers sellers without approval and without seller permissions', async () => {
     const seller = await auth.register({ role: 'seller' });
     const { me } = await auth.data('{ me { role sellerStatus permissions } }', seller);
     expect(me).toEqual({
@@ -57,7 +57,7 @@ describe('registering and logging in', () => {
     ['input.name', { name: 'x'.repeat(101) }],
     ['input.name', { name: 'line\nbreak' }],
     ['input.name', { name: 'turned \u202e around' }],
-  ])('refuses bad input and names %s', async (field, input) => {
+  ])('rejects invalid input and names %s', async (field, input) => {
     const good = { email: 'refused@example.com', password: PASSWORD, name: 'Asha' };
     const { errors } = await auth.call(REGISTER, undefined, { input: { ...good, ...input } });
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
@@ -65,7 +65,7 @@ describe('registering and logging in', () => {
     expect(users.users).toEqual([]);
   });
 
-  it('opens one account when twenty registrations of one address come at once', async () => {
+  it('creates one account for twenty concurrent registrations of one address', async () => {
     const input = { email: 'rush@example.com', password: PASSWORD, name: 'Rush' };
     const codes = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
@@ -78,7 +78,7 @@ describe('registering and logging in', () => {
     expect(codes.filter((code) => code === 'EMAIL_TAKEN')).toHaveLength(19);
   });
 
-  it('answers the same to an unknown address and to a wrong password, after the same work', async () => {
+  it('answers an unknown address and a wrong password the same, with the same work', async () => {
     const { email } = await auth.register();
     const attempt = async (input: object): Promise<{ answer: unknown; ms: number }> => {
       const begin = performance.now();
@@ -93,14 +93,14 @@ describe('registering and logging in', () => {
     expect(unknown.ms).toBeGreaterThan(wrong.ms / 4);
   });
 
-  it('logs in by any spelling of the address and notes when', async () => {
+  it('accepts any spelling of the address and records the login time', async () => {
     const { email } = await auth.register();
     const input = { email: email.toUpperCase(), password: PASSWORD };
     const { login } = await auth.data(LOGIN, undefined, { input });
     expect(Date.now() - Date.parse(login.user.lastLogin)).toBeLessThan(30_000);
   });
 
-  it('refuses a locked account, its tokens and its refresh tokens, and lets it in again when it is opened', async () => {
+  it('rejects a locked account with all its tokens until it is unlocked', async () => {
     const account = await auth.register();
     const lock = 'mutation ($id: ID!, $on: Boolean!) { setUserActive(id: $id, isActive: $on) { isActive } }';
     await auth.data(lock, actor('admin'), { id: account.id, on: false });
@@ -116,7 +116,7 @@ describe('registering and logging in', () => {
     const live = async (account: Account): Promise<{ id: string; isCurrent: boolean }[]> =>
       (await auth.data(SESSIONS, account)).mySessions;
 
-    it('gives a new refresh token at each use', async () => {
+    it('returns a new refresh token at each use', async () => {
       const { refreshToken } = await auth.register();
       const first = await auth.refresh(refreshToken);
       expect(first.next).toMatch(/^[\w-]{43}$/);
@@ -124,7 +124,7 @@ describe('registering and logging in', () => {
       expect(new Set([refreshToken, first.next, second.next]).size).toBe(3);
     });
 
-    it('ends the session when a spent refresh token comes again, and no other session', async () => {
+    it('revokes only the session of a reused refresh token', async () => {
       const account = await auth.register();
       const other = await auth.login(account.email);
       const { next } = await auth.refresh(account.refreshToken);
@@ -133,7 +133,7 @@ describe('registering and logging in', () => {
       expect((await auth.refresh(other.refreshToken)).next).toBeDefined();
     });
 
-    it('lets at most one of many refreshes at once win', async () => {
+    it('lets at most one of many concurrent refreshes win', async () => {
       const { refreshToken } = await auth.register();
       const answers = await Promise.all(Array.from({ length: 10 }, () => auth.refresh(refreshToken)));
       const winners = answers.filter(({ next }) => next !== undefined);
@@ -141,13 +141,13 @@ describe('registering and logging in', () => {
       for (const { next } of winners) expect((await auth.refresh(next ?? '')).code).toBe('UNAUTHENTICATED');
     });
 
-    it('refuses a refresh token that nobody was given, and an access token in its place', async () => {
+    it('rejects unknown refresh tokens and access tokens used as refresh tokens', async () => {
       const { accessToken } = await auth.register();
       expect((await auth.refresh('x'.repeat(43))).code).toBe('UNAUTHENTICATED');
       expect((await auth.refresh(accessToken)).code).toBe('UNAUTHENTICATED');
     });
 
-    it('ends at logout by the access token or by the refresh token', async () => {
+    it('revokes the session on logout by access token or refresh token', async () => {
       const account = await auth.register();
       const other = await auth.login(account.email);
       await auth.data('mutation { logout }', account);
@@ -158,7 +158,7 @@ describe('registering and logging in', () => {
       expect(await auth.data('mutation { logout }')).toEqual({ logout: true });
     });
 
-    it('are listed to their owner alone, who can end each', async () => {
+    it('lists sessions only for their owner, who can revoke each', async () => {
       const account = await auth.register();
       const phone = await auth.login(account.email);
       const sessions = await live(account);

@@ -5,24 +5,26 @@ import { email, filledIn, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
 import type { PasswordHasher } from '../password/password-hasher';
 import type { AccessTokens } from '../session/access-tokens';
-import type { ClientPlace } from '../session/client-info';
+import type { ClientInfo } from '../session/client-info';
 import type { SessionService } from '../session/session.service';
 import type { SecondFactorCheck } from '../second-factor/second-factor-check.service';
-import { givenPassword } from '../user/user.input';
-import type { Credentials, User, UserRepository } from '../user/user.service';
-import type { LockOut } from './login-throttle.service';
+import { enteredPassword } from '../user/user.input';
 
-interface Ports {
+import type { LoginThrottle } from './login-throttle.service';
+import type { Credentials, User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+
+interface Dependencies {
   users: UserRepository;
   hasher: PasswordHasher;
   sessions: SessionService;
   accessTokens: AccessTokens;
   audit: AuditLog;
-  lockOut: LockOut;
+  loginThrottle: LoginThrottle;
   secondFactor: SecondFactorCheck;
 }
 
-/** Who logged in, with the tokens of the session. */
+/** The account with the tokens of its session. */
 export interface LoggedIn {
   user: User;
   accessToken: string;
@@ -31,102 +33,104 @@ export interface LoggedIn {
   expiresIn: number;
 }
 
-/** With what somebody comes whose first credentials, a password or a sign-in elsewhere, were checked. */
+/** A login after the first factor was verified. */
 export interface LoginAttempt {
-  place: ClientPlace | null;
-  /** The code of the second factor, as it was typed. */
+  client: ClientInfo | null;
+  /** The second-factor code as entered. */
   code?: string | undefined;
 }
 
-const loginInput = z.object({ email, password: givenPassword, code: z.string().max(64).optional() });
+const loginInput = z.object({ email, password: enteredPassword, code: z.string().max(64).optional() });
 
-/** Begins, renews and ends sessions. */
+/** Starts, refreshes and ends sessions. */
 export class LoginService {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
-   * Logs in with a password, and with a code where the account asks for one.
+   * Logs in with a password and, if the account requires it, a second-factor code.
    * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, RATE_LIMITED, ACCOUNT_DISABLED, SECOND_FACTOR_REQUIRED
    */
-  async withPassword(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
+  async withPassword(input: unknown, client: ClientInfo | null): Promise<LoggedIn> {
     const { password, code, ...given } = parseInput(loginInput, input);
-    const guess = { secret: 'password', email: given.email, place } as const;
-    const known = await this.#ports.lockOut.attempt(guess, () => this.#ownerBy(given.email, password));
+    const guess = { secret: 'password', email: given.email, client } as const;
+    const known = await this.#dependencies.loginThrottle.attempt(guess, () =>
+      this.#verifyPassword(given.email, password),
+    );
     if (!known) throw new DomainError('INVALID_CREDENTIALS');
-    return this.open(known, { place, code });
+    return this.startSession(known, { client, code });
   }
 
   /**
-   * Begins a session for somebody whose first credentials were checked.
+   * Starts a session after the first factor was verified.
    * @throws ACCOUNT_DISABLED, SECOND_FACTOR_REQUIRED, RATE_LIMITED
-   * @throws INVALID_CREDENTIALS when the code is wrong, or the account changed between the check and the session
+   * @throws INVALID_CREDENTIALS when the code is wrong or the account changed concurrently
    */
-  async open({ user }: Credentials, attempt: LoginAttempt): Promise<LoggedIn> {
-    const { users, sessions, audit, lockOut, secondFactor } = this.#ports;
-    const { place } = attempt;
+  async startSession({ user }: Credentials, attempt: LoginAttempt): Promise<LoggedIn> {
+    const { users, sessions, audit, loginThrottle, secondFactor } = this.#dependencies;
+    const { client } = attempt;
     if (!user.isActive) throw new DomainError('ACCOUNT_DISABLED');
-    await secondFactor.assertShown(user, attempt);
+    await secondFactor.assertVerified(user, attempt);
     const { sessionId, refreshToken } = await sessions.open({
       userId: user.id,
       epoch: user.sessionEpoch,
-      place,
+      client,
     });
-    const seen = { isActive: true, sessionEpoch: user.sessionEpoch };
-    const present = await users.change(user.id, { lastLogin: new Date() }, seen);
-    if (!present) {
-      // The password, the role or the lock changed after the check: their end of older sessions may have missed this one.
-      await sessions.end({ userId: user.id, only: sessionId }, 'logout');
+    const expected = { isActive: true, sessionEpoch: user.sessionEpoch };
+    const updated = await users.update(user.id, { lastLogin: new Date() }, expected);
+    if (!updated) {
+      // The password, role or lock changed after the check, and its revocation may have missed this session.
+      await sessions.revoke({ userId: user.id, only: sessionId }, 'logout');
       throw new DomainError('INVALID_CREDENTIALS');
     }
-    await lockOut.rememberPlace(user.email, place);
+    await loginThrottle.trustNetwork(user.email, client);
     const event = { kind: 'LOGGED_IN', actorId: user.id, userId: user.id, subjectId: sessionId } as const;
-    await audit.record({ ...event, address: place?.address });
-    return this.#tokens(present, sessionId, refreshToken);
+    await audit.record({ ...event, address: client?.address });
+    return this.#toLoggedIn(updated, sessionId, refreshToken);
   }
 
   /** Exchanges a refresh token for new tokens. @throws UNAUTHENTICATED */
-  async refresh(token: string, place: ClientPlace | null): Promise<LoggedIn> {
-    const { users, sessions } = this.#ports;
-    const { userId, sessionId, refreshToken } = await sessions.rotate(token, place);
+  async refresh(token: string, client: ClientInfo | null): Promise<LoggedIn> {
+    const { users, sessions } = this.#dependencies;
+    const { userId, sessionId, refreshToken } = await sessions.rotate(token, client);
     const user = await users.find({ userId }, userId);
     if (!user?.isActive) {
-      await sessions.end({ userId, only: sessionId }, 'account-locked');
+      await sessions.revoke({ userId, only: sessionId }, 'account-locked');
       throw new DomainError('UNAUTHENTICATED');
     }
-    return this.#tokens(user, sessionId, refreshToken);
+    return this.#toLoggedIn(user, sessionId, refreshToken);
   }
 
-  /** Ends the session of the access token and that of the refresh token, where there are such. */
+  /** Revokes the sessions of the access token and of the refresh token. */
   async logout(principal: Principal | null, refreshToken?: string | null): Promise<void> {
-    const { sessions } = this.#ports;
+    const { sessions } = this.#dependencies;
     const given = filledIn(refreshToken);
-    if (given !== null) await sessions.endByToken(given);
+    if (given !== null) await sessions.revokeByToken(given);
     const only = z
       .string()
       .regex(/^[0-9a-f]{24}$/)
       .safeParse(principal?.sessionId);
-    if (principal && only.success) await sessions.end({ userId: principal.id, only: only.data }, 'logout');
+    if (principal && only.success) await sessions.revoke({ userId: principal.id, only: only.data }, 'logout');
   }
 
-  /** The account of an address and its password; null when there is none, after the same work. */
-  async #ownerBy(address: string, password: string): Promise<Credentials | null> {
-    const { users, hasher } = this.#ports;
-    const known = await users.credentials({ email: address });
+  /** The account of an address and password; null after the same work for an unknown address. */
+  async #verifyPassword(address: string, password: string): Promise<Credentials | null> {
+    const { users, hasher } = this.#dependencies;
+    const known = await users.findCredentials({ email: address });
     const fits = await hasher.matches(password, known?.passwordHash ?? null);
     if (!known?.passwordHash || !fits) return null;
     if (hasher.isOutdated(known.passwordHash)) {
       const passwordHash = await hasher.hash(password);
-      await users.change(known.user.id, { passwordHash }, { passwordHash: known.passwordHash });
+      await users.update(known.user.id, { passwordHash }, { passwordHash: known.passwordHash });
     }
     return known;
   }
 
-  #tokens(user: User, sessionId: string, refreshToken: string): LoggedIn {
-    const { accessTokens } = this.#ports;
+  #toLoggedIn(user: User, sessionId: string, refreshToken: string): LoggedIn {
+    const { accessTokens } = this.#dependencies;
     const accessToken = accessTokens.issue(user, sessionId);
     return { user, accessToken, refreshToken, expiresIn: accessTokens.seconds };
   }

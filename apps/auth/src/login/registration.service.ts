@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { email, oneOf, parseInput } from '@e-storefront/domain';
 import type { EmailVerification } from '../email/email-verification.service';
 import type { PasswordHasher } from '../password/password-hasher';
-import { assertNotPersonal } from '../password/password-personal-data';
-import type { ClientPlace } from '../session/client-info';
+import { assertNoPersonalData } from '../password/password-personal-data';
+import type { ClientInfo } from '../session/client-info';
 import { newPassword, personName } from '../user/user.input';
-import type { UserRepository } from '../user/user.service';
-import type { LoggedIn, LoginService } from './login.service';
 
-interface Ports {
+import type { LoggedIn, LoginService } from './login.service';
+import type { UserRepository } from '../user/user.model';
+
+interface Dependencies {
   users: UserRepository;
   hasher: PasswordHasher;
   login: LoginService;
@@ -22,23 +23,23 @@ const registerInput = z.object({
   role: oneOf(['customer', 'seller']).default('customer'),
 });
 
-/** Opens accounts. */
+/** Creates accounts. */
 export class RegistrationService {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
-   * Opens an account, mails the link that verifies its address, and logs in.
-   * @param id the id that the account gets
+   * Creates an account, requests the verification mail and logs in.
+   * @param id the new account's id
    * @throws BAD_USER_INPUT, EMAIL_TAKEN
    */
-  async register(input: unknown, place: ClientPlace | null, id?: string): Promise<LoggedIn> {
-    const { users, hasher, login, verification } = this.#ports;
+  async register(input: unknown, client: ClientInfo | null, id?: string): Promise<LoggedIn> {
+    const { users, hasher, login, verification } = this.#dependencies;
     const { password, ...fields } = parseInput(registerInput, input);
-    assertNotPersonal(password, fields, 'input.password');
+    assertNoPersonalData(password, fields, 'input.password');
     const passwordHash = await hasher.hash(password);
     const account = {
       ...(id !== undefined && { id }),
@@ -48,13 +49,13 @@ export class RegistrationService {
       emailVerified: false,
       sellerStatus: fields.role === 'seller' ? ('pending' as const) : null,
     };
-    const user = await users.insert(account, (opened) => verification.first(opened));
-    return login.open({ user, passwordHash, googleId: null }, { place });
+    const user = await users.insert(account, (opened) => verification.requestWithin(opened));
+    return login.startSession({ user, passwordHash, googleId: null }, { client });
   }
 
-  /** Goes on with an account that an earlier attempt has opened under this id; null when it has opened none. */
-  async resume(id: string, place: ClientPlace | null): Promise<LoggedIn | null> {
-    const opened = await this.#ports.users.credentials({ id });
-    return opened && this.#ports.login.open(opened, { place });
+  /** Logs in to the account that an earlier attempt created with this id; null when there is none. */
+  async resume(id: string, client: ClientInfo | null): Promise<LoggedIn | null> {
+    const opened = await this.#dependencies.users.findCredentials({ id });
+    return opened && this.#dependencies.login.startSession(opened, { client });
   }
 }

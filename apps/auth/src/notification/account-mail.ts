@@ -2,17 +2,17 @@ import type { AccountMail } from '../email/account-mail-requests.service';
 import {
   noticeMail,
   passwordResetMail,
-  programCreatedMail,
+  apiClientCreatedMail,
   recoveryCodeUsedMail,
   verificationMail,
 } from '../email/account-mails';
 import type { Recipient } from '../email/compose-mail';
 import { withToken } from '../email/frontend-urls';
 import type { Mail } from '../email/mailer';
-import type { TokenPurpose } from '../email/email-token.service';
+import type { TokenPurpose } from '../email/email-token';
 
-/** Writes the mail of a request. @param tokenFor gives the token of the mail's link */
-export async function accountMail(
+/** Composes a requested mail. @param tokenFor returns the token of the mail's link */
+export async function composeAccountMail(
   to: Recipient,
   request: AccountMail,
   tokenFor: (purpose: TokenPurpose) => Promise<string>,
@@ -25,7 +25,7 @@ export async function accountMail(
     case 'recovery-code-used':
       return recoveryCodeUsedMail(to, request.left);
     case 'program-created':
-      return programCreatedMail(to, request);
+      return apiClientCreatedMail(to, request);
     case 'google-linked':
     case 'google-unlinked':
     case 'password-changed':

@@ -3,23 +3,23 @@ import { deliverToConsumer, createOutboxRelay } from '@e-storefront/messaging';
 import { consumersOf, createEvent } from '@e-storefront/events';
 import { createService, type RunningService } from '@e-storefront/server';
 import { actor, InMemoryOutbox, testRedisUrl } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
-import { orderForMail } from '../../test/fakes/mail-facts.fake';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
+import { orderForMail } from '../../test/fakes/mail-services.fake';
 
 const FRONTENDS = 'storefront=https://shop.example/,seller=https://sell.example/portal';
 const ANY_ID = /\b[0-9a-f]{24}\b/;
 
 const newId = (): string => randomBytes(12).toString('hex');
 
-/** The service whose events ask for mails, with an outbox in memory. */
-async function startSource(auth: AuthUnderTest, outbox: InMemoryOutbox): Promise<RunningService> {
+/** Publishes events from an in-memory outbox. */
+async function startSource(auth: AuthFixture, outbox: InMemoryOutbox): Promise<RunningService> {
   const service = createService('order', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
   createOutboxRelay(service, { redisUrl: testRedisUrl(), prefix: auth.subgraph.eventsPrefix, outbox });
   return service.listen();
 }
 
-/** Waits until auth has handled every event; other consumers are not there to acknowledge theirs. */
-async function settled(outbox: InMemoryOutbox, auth: AuthUnderTest): Promise<void> {
+/** Waits until auth has handled every event; acknowledges those of consumers that are not running. */
+async function settled(outbox: InMemoryOutbox, auth: AuthFixture): Promise<void> {
   const auths = { consumer: 'auth', prefix: auth.subgraph.eventsPrefix, redisUrl: testRedisUrl() } as const;
   for (const event of [...outbox.events]) {
     if (consumersOf(event.name).every((consumer) => consumer === 'auth')) continue;
@@ -29,16 +29,16 @@ async function settled(outbox: InMemoryOutbox, auth: AuthUnderTest): Promise<voi
   await outbox.settled();
 }
 
-describe('mails about orders', () => {
+describe('order mails', () => {
   const outbox = new InMemoryOutbox();
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let source: RunningService;
   let buyer: Account;
   let seller: Account;
   let orders = 0;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
     [buyer, seller] = [await auth.register(), await auth.register({ role: 'seller' })];
     source = await startSource(auth, outbox);
   });
@@ -47,13 +47,13 @@ describe('mails about orders', () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  /** An order with a number and a mail address of its own. */
+  /** An order with a unique number and e-mail address. */
   function newOrder(overrides: Record<string, unknown> = {}) {
     orders += 1;
     const orderNumber = `ORD-20260301-${String(orders).padStart(6, '0')}`;
     const customerEmail = `orders-${newId()}@example.com`;
     const orderId = newId();
-    auth.facts.orders.set(orderId, orderForMail({ orderNumber, customerEmail, ...overrides }));
+    auth.mailServices.orders.set(orderId, orderForMail({ orderNumber, customerEmail, ...overrides }));
     return { orderId, orderNumber, customerEmail, customerId: buyer.id, sellerId: seller.id };
   }
   const factsOf = ({ orderId, customerId, sellerId }: ReturnType<typeof newOrder>) => ({
@@ -62,10 +62,10 @@ describe('mails about orders', () => {
     sellerId,
   });
 
-  it('confirm an order to the address of the order, with all that was bought and what it costs', async () => {
+  it('send an order confirmation with all items and amounts to the e-mail address of the order', async () => {
     const order = newOrder();
     outbox.write(createEvent('order.placed.v1', { ...factsOf(order), status: 'PENDING', sequence: 1 }));
-    const mail = await auth.mailTo(order.customerEmail, /We have your order/);
+    const mail = await auth.mailTo(order.customerEmail, /We have received your order/);
     expect(mail.subject).toContain(order.orderNumber);
     expect(mail.text).toContain('Hello Asha Rao,');
     for (const line of [
@@ -84,10 +84,10 @@ describe('mails about orders', () => {
     expect(mail.html).toContain('Desk lamp &lt;b&gt;&amp;');
     expect(mail.html).toContain('INR 1090.00');
     expect(mail.headers).toMatchObject({ 'Auto-Submitted': 'auto-generated' });
-    expect(await auth.mailsTo(buyer.email, /We have your order/)).toEqual([]);
+    expect(await auth.mailsTo(buyer.email, /We have received your order/)).toEqual([]);
   });
 
-  it('tell the buyer and the seller of an order once, and of what becomes of it, and show no internal id', async () => {
+  it('notify buyer and seller once of each order and status change without showing internal ids', async () => {
     const order = newOrder();
     const placed = createEvent('order.placed.v1', { ...factsOf(order), status: 'PENDING', sequence: 1 });
     const changed = ['CONFIRMED', 'SHIPPED', 'DELIVERED', 'RETURNED', 'CANCELLED'].map((status, index) =>
@@ -95,9 +95,13 @@ describe('mails about orders', () => {
     );
     outbox.write(placed, ...changed);
     const toBuyer = await Promise.all(
-      [/We have your order/, /is on its way/, /was delivered/, /We have your return/, /was cancelled/].map(
-        (subject) => auth.mailTo(order.customerEmail, subject),
-      ),
+      [
+        /We have received your order/,
+        /is on its way/,
+        /was delivered/,
+        /We have received your return/,
+        /was cancelled/,
+      ].map((subject) => auth.mailTo(order.customerEmail, subject)),
     );
     expect(toBuyer[0]?.messageId).toBe(`<${placed.id}.${buyer.id}@e-storefront>`);
     const about = (words: string) =>
@@ -114,10 +118,10 @@ describe('mails about orders', () => {
     }
     outbox.write(placed);
     await settled(outbox, auth);
-    expect(await auth.mailsTo(order.customerEmail, /We have your order/)).toHaveLength(1);
+    expect(await auth.mailsTo(order.customerEmail, /We have received your order/)).toHaveLength(1);
   });
 
-  it('tell of money: its receipt, what comes back, and what was not paid', async () => {
+  it('notify the buyer of payments, refunds and failed payments', async () => {
     const order = newOrder();
     const payment = { ...factsOf(order), amount: 123_450, currency: 'INR' };
     outbox.write(
@@ -127,23 +131,23 @@ describe('mails about orders', () => {
     );
     const receipt = await auth.mailTo(order.customerEmail, /Receipt for your order/);
     expect(receipt.text).toContain('INR 1234.50');
-    expect((await auth.mailTo(order.customerEmail, /money back/)).text).toContain('INR 0.01');
-    const failed = await auth.mailTo(order.customerEmail, /payment failed/);
-    expect(failed.text).toContain('called off');
+    expect((await auth.mailTo(order.customerEmail, /Your refund/)).text).toContain('INR 0.01');
+    const failed = await auth.mailTo(order.customerEmail, /Payment failed/);
+    expect(failed.text).toContain('the order was cancelled');
     for (const { subject, text, html } of [receipt, failed]) {
       expect(subject).toContain(order.orderNumber);
       expect(text + html).not.toMatch(ANY_ID);
     }
   });
 
-  it('are no receipt for what costs nothing', async () => {
+  it('send no receipt for free orders', async () => {
     const order = newOrder();
     outbox.write(createEvent('payment.captured.v1', { ...factsOf(order), amount: 0, currency: 'INR' }));
     await settled(outbox, auth);
     expect(await auth.mailsTo(order.customerEmail, /Receipt/)).toEqual([]);
   });
 
-  it('tell the seller, and not the buyer, of a dispute, of its end, and of a refund that failed', async () => {
+  it('notify only the seller of disputes, their outcome and failed refunds', async () => {
     const order = newOrder();
     const payment = { ...factsOf(order), amount: 5_000, currency: 'INR' };
     outbox.write(
@@ -152,7 +156,7 @@ describe('mails about orders', () => {
       createEvent('dispute.closed.v1', { ...payment, isWon: false }),
       createEvent('refund.failed.v1', payment),
     );
-    const subjects = ['disputes a payment', 'won a dispute', 'lost a dispute', 'A refund failed'];
+    const subjects = ['Payment disputed', 'won the dispute', 'lost the dispute', 'A refund failed'];
     const mails = await Promise.all(
       subjects.map((words) => auth.mailTo(seller.email, new RegExp(`${words}.*${order.orderNumber}`))),
     );
@@ -161,48 +165,48 @@ describe('mails about orders', () => {
       expect(text).toContain(order.orderNumber);
       expect(text + html).not.toMatch(ANY_ID);
     }
-    expect(mails[2]?.text).toContain('gave them INR 50.00 back');
+    expect(mails[2]?.text).toContain('returned INR 50.00 to them');
     await settled(outbox, auth);
     expect(await auth.mailsTo(order.customerEmail, /./)).toEqual([]);
   });
 
-  it('tell the buyer of a lost checkout, at the address that the order was to have', async () => {
+  it('notify the buyer of a failed checkout at the e-mail address of the checkout', async () => {
     const groupId = newId();
     const customerEmail = `lost-${newId()}@example.com`;
-    auth.facts.checkouts.set(groupId, { customerName: 'Ravi', customerEmail });
+    auth.mailServices.checkouts.set(groupId, { customerName: 'Ravi', customerEmail });
     outbox.write(createEvent('checkout.failed.v1', { groupId, customerId: buyer.id }));
-    const mail = await auth.mailTo(customerEmail, /did not go through/);
+    const mail = await auth.mailTo(customerEmail, /could not be completed/);
     expect(mail.text).toContain('Hello Ravi,');
     expect(mail.text).toMatch(/nothing was charged/);
   });
 
-  it('tell the buyer of a lost checkout that nobody remembers at the address of the account', async () => {
+  it('notify the buyer of a failed checkout without stored data at the e-mail address of the account', async () => {
     outbox.write(createEvent('checkout.failed.v1', { groupId: newId(), customerId: buyer.id }));
-    await auth.mailTo(buyer.email, /did not go through/);
+    await auth.mailTo(buyer.email, /could not be completed/);
   });
 
-  it('name the product that runs out, its variant and its SKU', async () => {
+  it('name the depleted product with its variant and SKU', async () => {
     const stock = { productId: newId(), variantId: newId(), sellerId: seller.id, threshold: 5 };
     const named = { productName: 'Desk lamp', variantName: 'Blue / L', sku: 'LAMP-BL' };
     outbox.write(createEvent('stock.depleted.v2', { ...stock, ...named, available: 2 }));
     const mail = await auth.mailTo(seller.email, /Desk lamp, Blue \/ L is running out/);
-    expect(mail.text).toContain('Of Desk lamp, Blue / L (SKU LAMP-BL), 2 can still be bought.');
+    expect(mail.text).toContain('Only 2 left in stock of Desk lamp, Blue / L (SKU LAMP-BL).');
     outbox.write(createEvent('stock.depleted.v1', { ...stock, available: 0 }));
     const old = await auth.mailTo(seller.email, /One of your products is running out/);
-    expect(old.text).toContain('none can be bought any more');
+    expect(old.text).toContain('One of your products is sold out.');
     for (const { text, html } of [mail, old]) expect(text + html).not.toMatch(ANY_ID);
   });
 
-  it('are sent when the order service answers again', async () => {
+  it('are sent once the order service is available again', async () => {
     const order = newOrder();
-    auth.facts.isAway = true;
+    auth.mailServices.isUnavailable = true;
     outbox.write(createEvent('order.placed.v1', { ...factsOf(order), status: 'PENDING', sequence: 1 }));
     await new Promise((resolve) => setTimeout(resolve, 500));
-    auth.facts.isAway = false;
-    await auth.mailTo(order.customerEmail, /We have your order/);
+    auth.mailServices.isUnavailable = false;
+    await auth.mailTo(order.customerEmail, /We have received your order/);
   });
 
-  it('go neither to deleted people nor about orders that are not there', async () => {
+  it('are not sent to deleted accounts or for unknown orders', async () => {
     const gone = await auth.register();
     await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', actor('admin'), { id: gone.id });
     const order = newOrder();
@@ -218,13 +222,13 @@ describe('mails about orders', () => {
   });
 });
 
-describe('mails of a shop whose front ends are configured', () => {
+describe('mails with configured front ends', () => {
   const outbox = new InMemoryOutbox();
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let source: RunningService;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start({ FRONTENDS });
+    auth = await AuthFixture.start({ FRONTENDS });
     source = await startSource(auth, outbox);
   });
   afterAll(async () => {
@@ -232,20 +236,20 @@ describe('mails of a shop whose front ends are configured', () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  it('lead buyers and sellers to the order in the front end of each, by its number', async () => {
+  it('link buyers and sellers to the order page of their front end', async () => {
     const [buyer, seller] = [await auth.register(), await auth.register({ role: 'seller' })];
     const orderId = newId();
     const order = orderForMail({ customerEmail: `orders-${newId()}@example.com` });
-    auth.facts.orders.set(orderId, order);
+    auth.mailServices.orders.set(orderId, order);
     const facts = { orderId, customerId: buyer.id, sellerId: seller.id, status: 'PENDING', sequence: 1 };
     outbox.write(createEvent('order.placed.v1', facts));
-    const toBuyer = await auth.mailTo(String(order['customerEmail']), /We have your order/);
+    const toBuyer = await auth.mailTo(String(order['customerEmail']), /We have received your order/);
     expect(toBuyer.text.split('\n')).toContain('https://shop.example/orders/ORD-20260301-7F3K9Q');
     const toSeller = await auth.mailTo(seller.email, /You have a new order/);
     expect(toSeller.text.split('\n')).toContain('https://sell.example/portal/orders/ORD-20260301-7F3K9Q');
   });
 
-  it('lead to the front end that is asked for, else to that of the account’s role', async () => {
+  it('link to the requested front end, or to that of the role by default', async () => {
     const seller = await auth.register({ role: 'seller' });
     expect((await auth.mailTo(seller.email, /Verify/)).text).toContain(
       '\nhttps://sell.example/portal/verify-email?token=',
@@ -258,18 +262,18 @@ describe('mails of a shop whose front ends are configured', () => {
     };
     expect(await urlFor('STOREFRONT')).toMatch(/^https:\/\/shop\.example\/reset-password\?token=[\w-]{43}$/);
     expect(await urlFor('admin')).toMatch(/^http:\/\/shop\.test\/reset-password\?token=/);
-    const mail = await auth.mailTo(seller.email, /new password/, 2);
+    const mail = await auth.mailTo(seller.email, /Reset your password/, 2);
     expect(mail.text).toMatch(/\nhttp:\/\/shop\.test\/reset-password\?token=[\w-]{43}\n/);
   });
 });
 
-describe('mails about tickets', () => {
+describe('ticket mails', () => {
   const outbox = new InMemoryOutbox();
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let source: RunningService;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start({ FRONTENDS });
+    auth = await AuthFixture.start({ FRONTENDS });
     source = await startSource(auth, outbox);
   });
   afterAll(async () => {
@@ -277,7 +281,7 @@ describe('mails about tickets', () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  /** A ticket, as the ticket service tells it to whoever writes mails. */
+  /** A ticket in the format of the ticket service. */
   function newTicket(overrides: Record<string, unknown> = {}) {
     const ticketId = newId();
     const ticket = {
@@ -291,11 +295,11 @@ describe('mails about tickets', () => {
       comment: null,
       ...overrides,
     };
-    auth.facts.tickets.set(ticketId, ticket);
+    auth.mailServices.tickets.set(ticketId, ticket);
     return { ...ticket, ticketId };
   }
 
-  it('confirm a request to a guest, repeat nothing that was typed, and lead to the ticket', async () => {
+  it('confirm a guest request with a link and without quoting it', async () => {
     const { ticketId, customerEmail } = newTicket();
     outbox.write(createEvent('ticket.opened.v1', { ticketId, sequence: 1 }));
     const mail = await auth.mailTo(customerEmail, /TKT-000123/);
@@ -305,7 +309,7 @@ describe('mails about tickets', () => {
     expect(mail.text + mail.html).not.toMatch(ANY_ID);
   });
 
-  it('bring the answer of the staff to a guest, word for word', async () => {
+  it('quote the reply of staff to a guest verbatim', async () => {
     const comment = { author: 'Sunil', text: 'It is <on> its way.\nTomorrow.' };
     const { ticketId, customerEmail } = newTicket({ comment });
     const facts = { ticketId, sequence: 2, commentId: newId(), isByStaff: true };
@@ -317,7 +321,7 @@ describe('mails about tickets', () => {
     expect(mail.references).toBe('<TKT-000123@e-storefront>');
   });
 
-  it('lead a customer with an account to the ticket in the storefront', async () => {
+  it('link customers with an account to the ticket in the storefront', async () => {
     const customer = await auth.register();
     const comment = { author: 'Sunil', text: 'Here it is.' };
     const { ticketId, customerEmail } = newTicket({ comment, customerId: customer.id });
@@ -327,19 +331,19 @@ describe('mails about tickets', () => {
     expect(mail.text.split('\n')).toContain('https://shop.example/tickets/TKT-000123');
   });
 
-  it('tell the member of the staff who works on a ticket what its customer answers', async () => {
+  it('notify the assignee of replies from the customer', async () => {
     const support = await auth.registerAs('support');
     const comment = { author: 'Ravi', text: 'It is not here.' };
     const { ticketId, customerEmail } = newTicket({ comment, assignedTo: support.id });
     const facts = { ticketId, sequence: 2, commentId: newId(), isByStaff: false };
     outbox.write(createEvent('ticket.commented.v1', facts));
-    const mail = await auth.mailTo(support.email, /The customer answered: Where is my lamp/);
+    const mail = await auth.mailTo(support.email, /Customer reply: Where is my lamp/);
     expect(mail.text).toContain('> It is not here.');
     await settled(outbox, auth);
     expect(await auth.mailsTo(customerEmail, /./)).toEqual([]);
   });
 
-  it('tell a customer that a request is resolved and how, or closed', async () => {
+  it('notify the customer of resolved requests with their resolution, and of closed ones', async () => {
     const resolved = newTicket({ resolution: 'Sent again.' });
     const closed = newTicket();
     outbox.write(
@@ -347,10 +351,10 @@ describe('mails about tickets', () => {
       createEvent('ticket.closed.v1', { ticketId: closed.ticketId, sequence: 2 }),
     );
     expect((await auth.mailTo(resolved.customerEmail, /^Resolved/)).text).toContain('> Sent again.');
-    expect((await auth.mailTo(closed.customerEmail, /^Closed/)).text).toContain('open a new one');
+    expect((await auth.mailTo(closed.customerEmail, /^Closed/)).text).toContain('open a new request');
   });
 
-  it('never bring an internal comment, and nothing to deleted people', async () => {
+  it('contain no internal comments and are not sent to deleted accounts', async () => {
     const internal = newTicket({ comment: null });
     const gone = await auth.register();
     await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', actor('admin'), { id: gone.id });

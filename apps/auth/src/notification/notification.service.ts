@@ -1,20 +1,19 @@
 import type { EventHandlers } from '@e-storefront/messaging';
 import type { DomainEvent, EventData } from '@e-storefront/events';
 import { toDecimal, type MinorUnits } from '@e-storefront/domain';
-import { messageIdOf } from '../email/compose-mail';
+import { createMessageId } from '../email/compose-mail';
 import { withToken, type FrontendUrls } from '../email/frontend-urls';
-import type { Mail, Mailer } from '../email/mailer';
-import type { MailedTokens } from '../email/email-token.service';
-import type { User, UserRepository } from '../user/user.service';
-import { accountMail } from './account-mail';
-import { isMailable } from './mailable';
+import { isDeliverable, type Mail, type Mailer } from '../email/mailer';
+import type { EmailTokens } from '../email/email-token.service';
+
+import { composeAccountMail } from './account-mail';
 import {
   checkoutFailedMail,
   disputeClosedMail,
-  isToldToBuyer,
-  money,
+  hasBuyerMail,
+  formatMoney,
   orderCancelledMail,
-  orderChangedMail,
+  orderStatusMail,
   orderPlacedMail,
   orderReceivedMail,
   paymentDisputedMail,
@@ -26,99 +25,99 @@ import {
   type OrderMailInput,
 } from './order-mails';
 import { stockDepletedMail, type MailedVariant } from './stock-mails';
-import { TicketNotifications, type TicketFacts } from './ticket-notifications.service';
+import { TicketNotificationService, type TicketMailClient } from './ticket-notification.service';
+import type { User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
 
-export type { TicketFacts } from './ticket-notifications.service';
+export type { TicketMailClient } from './ticket-notification.service';
 
-/** What a mail about an order needs to know of it. */
 export interface OrderForMail extends MailedOrder {
   customerName: string | null;
   customerEmail: string;
-  /** Opens the page of the order; null when it was not asked for. */
+  /** Opens the page of the order without a login; null unless requested. */
   linkToken: string | null;
 }
 
-/** Knows orders and checkouts; the order service does. */
-export interface OrderFacts {
-  /** Null for an order that is not there. @param withLink whether a link is made for the reader */
-  order(orderId: string, withLink: boolean): Promise<OrderForMail | null>;
-  /** Whom a checkout that failed concerns; null when it is not known any more. */
-  checkout(groupId: string): Promise<{ customerName: string | null; customerEmail: string } | null>;
+/** The order service. */
+export interface OrderMailClient {
+  /** Null for an unknown order. @param withLink whether to create a link token */
+  findOrder(orderId: string, withLink: boolean): Promise<OrderForMail | null>;
+  /** The recipient of a failed checkout; null when it is no longer stored. */
+  findCheckout(groupId: string): Promise<{ customerName: string | null; customerEmail: string } | null>;
 }
 
-interface Ports {
-  users: Pick<UserRepository, 'named'>;
-  tokens: Pick<MailedTokens, 'tokenOf'>;
+interface Dependencies {
+  users: Pick<UserRepository, 'findByIds'>;
+  emailTokens: Pick<EmailTokens, 'findByMail'>;
   urls: FrontendUrls;
-  mails: Mailer;
-  orders: OrderFacts;
-  tickets: TicketFacts;
+  mailer: Mailer;
+  orders: OrderMailClient;
+  tickets: TicketMailClient;
 }
 
-type Facts = Pick<EventData<'order.placed.v1'>, 'orderId' | 'customerId' | 'sellerId'>;
-type AboutOrder = Pick<DomainEvent, 'id'> & { data: Facts };
+type OrderParties = Pick<EventData<'order.placed.v1'>, 'orderId' | 'customerId' | 'sellerId'>;
+type OrderEvent = Pick<DomainEvent, 'id'> & { data: OrderParties };
 type OrderMailWriter = (input: OrderMailInput) => Mail;
 
 /**
- * Writes the mails that events ask for. Events carry ids and what happened; what a mail says besides is asked of the
- * service that knows it when the mail is written, so that no queue holds addresses and texts, and nobody is mailed who
- * was deleted meanwhile. An event that is handled again after a crash may send its mail again, under the same
- * Message-ID, by which mail programs show it once; sending none would be worse.
+ * Sends the mails for events. Events carry only ids and facts; the rest is read from the owning service when the mail is
+ * composed, so that no queue contains addresses and texts and deleted accounts receive nothing. Delivery is at least
+ * once: a repeated mail has the same Message-ID, by which mail programs drop duplicates.
  */
-export class Notifications {
-  readonly #ports: Ports;
-  readonly #tickets: TicketNotifications;
+export class NotificationService {
+  readonly #dependencies: Dependencies;
+  readonly #tickets: TicketNotificationService;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
-    this.#tickets = new TicketNotifications(ports);
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
+    this.#tickets = new TicketNotificationService(dependencies);
   }
 
-  /** What is done with each event. */
+  /** Handlers by event name. */
   get handlers(): EventHandlers<'auth'> {
     return {
       'order.placed.v1': async (event) => {
-        await this.#toBuyer(event, orderPlacedMail);
-        await this.#toSeller(event, orderReceivedMail);
+        await this.#mailBuyer(event, orderPlacedMail);
+        await this.#mailSeller(event, orderReceivedMail);
       },
       'order.updated.v1': async (event) => {
         const { status } = event.data;
-        if (isToldToBuyer(status)) await this.#toBuyer(event, (input) => orderChangedMail(input, status));
-        if (status === 'CANCELLED') await this.#toSeller(event, orderCancelledMail);
+        if (hasBuyerMail(status)) await this.#mailBuyer(event, (input) => orderStatusMail(input, status));
+        if (status === 'CANCELLED') await this.#mailSeller(event, orderCancelledMail);
       },
-      'checkout.failed.v1': (event) => this.#checkoutFailed(event),
+      'checkout.failed.v1': (event) => this.#mailFailedCheckout(event),
       'payment.captured.v1': async (event) => {
-        // What costs nothing needs no receipt.
+        // Free orders need no receipt.
         if (event.data.amount === 0) return;
-        await this.#toBuyer(event, (input) => paymentReceiptMail(input, moneyOf(event.data)));
+        await this.#mailBuyer(event, (input) => paymentReceiptMail(input, formatAmount(event.data)));
       },
       'payment.refunded.v1': (event) =>
-        this.#toBuyer(event, (input) => paymentRefundedMail(input, moneyOf(event.data))),
-      'payment.failed.v1': (event) => this.#toBuyer(event, paymentFailedMail),
+        this.#mailBuyer(event, (input) => paymentRefundedMail(input, formatAmount(event.data))),
+      'payment.failed.v1': (event) => this.#mailBuyer(event, paymentFailedMail),
       'refund.failed.v1': (event) =>
-        this.#toSeller(event, (input) => refundFailedMail(input, moneyOf(event.data))),
+        this.#mailSeller(event, (input) => refundFailedMail(input, formatAmount(event.data))),
       'payment.disputed.v1': (event) =>
-        this.#toSeller(event, (input) => paymentDisputedMail(input, moneyOf(event.data))),
+        this.#mailSeller(event, (input) => paymentDisputedMail(input, formatAmount(event.data))),
       'dispute.closed.v1': async (event) => {
         const { amount, isWon } = event.data;
-        // Where all of it was given back before, nothing was left to be decided.
+        // Everything was refunded before, so that there was nothing to decide.
         if (amount === 0) return;
-        await this.#toSeller(event, (input) =>
-          disputeClosedMail(input, { amount: moneyOf(event.data), isWon }),
+        await this.#mailSeller(event, (input) =>
+          disputeClosedMail(input, { amount: formatAmount(event.data), isWon }),
         );
       },
-      'stock.depleted.v1': (event) => this.#depleted(event, null),
-      'stock.depleted.v2': (event) => this.#depleted(event, event.data),
+      'stock.depleted.v1': (event) => this.#mailDepletedStock(event, null),
+      'stock.depleted.v2': (event) => this.#mailDepletedStock(event, event.data),
       ...this.#tickets.handlers,
-      'mail.requested.v1': (event) => this.#requested(event),
+      'mail.requested.v1': (event) => this.#mailAccountOwner(event),
     };
   }
 
-  /** Mails to the address of the order, as long as its buyer has an account. */
-  async #toBuyer({ id, data: { orderId, customerId } }: AboutOrder, write: OrderMailWriter): Promise<void> {
-    const buyer = await this.#livingUser(customerId);
-    const found = buyer && (await this.#orderFor(orderId, 'customer'));
-    if (!found || !isMailable(found.order.customerEmail)) return;
+  /** Mails the address of the order, unless the buyer's account was deleted. */
+  async #mailBuyer({ id, data: { orderId, customerId } }: OrderEvent, write: OrderMailWriter): Promise<void> {
+    const buyer = await this.#findActiveUser(customerId);
+    const found = buyer && (await this.#findOrderWithUrl(orderId, 'customer'));
+    if (!found || !isDeliverable(found.order.customerEmail)) return;
     const to = {
       name: found.order.customerName ?? buyer.name,
       email: found.order.customerEmail,
@@ -126,67 +125,67 @@ export class Notifications {
     await this.#send(write({ to, ...found }), { eventId: id, recipientId: customerId });
   }
 
-  async #toSeller({ id, data: { orderId, sellerId } }: AboutOrder, write: OrderMailWriter): Promise<void> {
-    const seller = await this.#livingUser(sellerId);
-    const found = seller && (await this.#orderFor(orderId, 'seller'));
+  async #mailSeller({ id, data: { orderId, sellerId } }: OrderEvent, write: OrderMailWriter): Promise<void> {
+    const seller = await this.#findActiveUser(sellerId);
+    const found = seller && (await this.#findOrderWithUrl(orderId, 'seller'));
     if (!found) return;
     await this.#send(write({ to: seller, ...found }), { eventId: id, recipientId: sellerId });
   }
 
-  /** An order with the page that shows it to its buyer or seller; null for an order that is not there. */
-  async #orderFor(
+  /** An order with its page for the recipient; null for an unknown order. */
+  async #findOrderWithUrl(
     orderId: string,
     role: 'customer' | 'seller',
   ): Promise<{ order: OrderForMail; url: string } | null> {
-    const { orders, urls } = this.#ports;
-    const withLink = urls.pageOf('orders', '', role) === null;
-    const order = await orders.order(orderId, withLink);
+    const { orders, urls } = this.#dependencies;
+    const withLink = urls.detailPage('orders', '', role) === null;
+    const order = await orders.findOrder(orderId, withLink);
     if (!order) return null;
-    const page = urls.pageOf('orders', order.orderNumber, role);
-    return { order, url: page ?? withToken(urls.page('order', null, role), order.linkToken ?? '') };
+    const page = urls.detailPage('orders', order.orderNumber, role);
+    return { order, url: page ?? withToken(urls.tokenPage('order', null, role), order.linkToken ?? '') };
   }
 
-  async #checkoutFailed({ id, data }: DomainEvent<'checkout.failed.v1'>): Promise<void> {
-    const buyer = await this.#livingUser(data.customerId);
+  async #mailFailedCheckout({ id, data }: DomainEvent<'checkout.failed.v1'>): Promise<void> {
+    const buyer = await this.#findActiveUser(data.customerId);
     if (!buyer) return;
-    const checkout = await this.#ports.orders.checkout(data.groupId);
+    const checkout = await this.#dependencies.orders.findCheckout(data.groupId);
     const to = checkout
       ? { name: checkout.customerName ?? buyer.name, email: checkout.customerEmail }
       : { name: buyer.name, email: buyer.email };
-    if (!isMailable(to.email)) return;
+    if (!isDeliverable(to.email)) return;
     await this.#send(checkoutFailedMail(to), { eventId: id, recipientId: data.customerId });
   }
 
-  async #depleted(
+  async #mailDepletedStock(
     { id, data }: DomainEvent<'stock.depleted.v1' | 'stock.depleted.v2'>,
     variant: MailedVariant | null,
   ): Promise<void> {
-    const seller = await this.#livingUser(data.sellerId);
+    const seller = await this.#findActiveUser(data.sellerId);
     if (!seller) return;
-    const facts = { available: data.available, url: this.#ports.urls.productsOfSeller() };
+    const facts = { available: data.available, url: this.#dependencies.urls.sellerProductsPage() };
     await this.#send(stockDepletedMail(seller, variant, facts), { eventId: id, recipientId: seller.id });
   }
 
-  async #requested({ id, data }: DomainEvent<'mail.requested.v1'>): Promise<void> {
-    const owner = await this.#livingUser(data.accountId);
+  async #mailAccountOwner({ id, data }: DomainEvent<'mail.requested.v1'>): Promise<void> {
+    const owner = await this.#findActiveUser(data.accountId);
     if (!owner) return;
-    const mail = await accountMail(owner, data, (purpose) =>
-      this.#ports.tokens.tokenOf(purpose, owner.id, id),
+    const mail = await composeAccountMail(owner, data, (purpose) =>
+      this.#dependencies.emailTokens.findByMail(purpose, owner.id, id),
     );
     await this.#send(mail, { eventId: id, recipientId: owner.id });
   }
 
   async #send(mail: Mail, { eventId, recipientId }: { eventId: string; recipientId: string }): Promise<void> {
-    await this.#ports.mails.send({ ...mail, messageId: messageIdOf(eventId, recipientId) });
+    await this.#dependencies.mailer.send({ ...mail, messageId: createMessageId(eventId, recipientId) });
   }
 
-  /** An account that can be mailed to; null when it is deleted or was never there. */
-  async #livingUser(id: string): Promise<User | null> {
-    const [user] = await this.#ports.users.named([id]);
+  /** Null for a deleted or unknown account. */
+  async #findActiveUser(id: string): Promise<User | null> {
+    const [user] = await this.#dependencies.users.findByIds([id]);
     return user?.email ? user : null;
   }
 }
 
-function moneyOf({ amount, currency }: { amount: MinorUnits; currency: string }): string {
-  return money(toDecimal(amount), currency);
+function formatAmount({ amount, currency }: { amount: MinorUnits; currency: string }): string {
+  return formatMoney(toDecimal(amount), currency);
 }

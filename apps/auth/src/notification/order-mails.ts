@@ -2,7 +2,7 @@ import { composeMail, type MailContent, type OrderSummary, type Recipient } from
 import type { Mail } from '../email/mailer';
 import { SUBJECTS } from './mail-subjects';
 
-/** A mail's view of an order; amounts in the currency's unit, such as 12.5. */
+/** The order data of a mail; amounts are decimals in the currency's major unit, such as 12.5. */
 export interface MailedOrder {
   orderNumber: string;
   currency: string;
@@ -33,197 +33,197 @@ interface PostalAddress {
   country: string;
 }
 
-/** What a mail about an order is written from. */
+/** The input of order mails. */
 export interface OrderMailInput {
   to: Recipient;
   order: MailedOrder;
-  /** Where the reader sees the order. */
+  /** The order's page for the recipient. */
   url: string;
 }
 
-const TO_BUYER = 'You receive this mail because you placed this order.';
-const TO_SELLER = 'You receive this mail because you sell with us.';
-const VIEW = 'View the order';
+const BUYER_REASON = 'You are receiving this e-mail because you placed an order with us.';
+const SELLER_REASON = 'You are receiving this e-mail because you sell with us.';
+const VIEW_LABEL = 'View order';
 
-/** An amount with its currency, such as `INR 1234.50`. */
-export function money(amount: number, currency: string): string {
+/** Formats an amount with its currency, such as `INR 1234.50`. */
+export function formatMoney(amount: number, currency: string): string {
   return `${currency} ${amount.toFixed(2)}`;
 }
 
-/** Confirms an order to its buyer. */
+/** Confirms an order to the buyer. */
 export function orderPlacedMail({ to, order, url }: OrderMailInput): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...buyerMail(order, url),
+    ...buyerContent(order, url),
     subject: SUBJECTS.placed(orderNumber),
-    paragraphs: [`Thank you for your order ${orderNumber}. This is what you ordered:`],
-    order: summaryOf(order),
-    closing: ['We write again when it is shipped.'],
+    paragraphs: [`Thank you for your order ${orderNumber}. Here is a summary:`],
+    order: toOrderSummary(order),
+    closing: ['We will e-mail you again as soon as it ships.'],
   });
 }
 
-/** Tells a seller that there is something to ship. */
+/** Notifies the seller of a new order. */
 export function orderReceivedMail({ to, order, url }: OrderMailInput): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...sellerMail(order, url),
+    ...sellerContent(order, url),
     subject: SUBJECTS.received(orderNumber),
-    paragraphs: [`Your shop received the order ${orderNumber}:`],
-    order: summaryOf(order),
+    paragraphs: [`Your shop has received order ${orderNumber}:`],
+    order: toOrderSummary(order),
   });
 }
 
-type BuyerChange = { subject: (orderNumber: string) => string; line: (orderNumber: string) => string };
+type StatusMail = { subject: (orderNumber: string) => string; line: (orderNumber: string) => string };
 
-/** The changes of an order that its buyer is told of by mail. */
-const BUYER_CHANGES: Partial<Record<string, BuyerChange>> = {
+/** Mails to the buyer, by the order's new status. */
+const STATUS_MAILS: Partial<Record<string, StatusMail>> = {
   SHIPPED: {
     subject: SUBJECTS.shipped,
-    line: (number) => `Your order ${number} has been handed to the carrier.`,
+    line: (number) => `Good news: your order ${number} has been handed over to the carrier.`,
   },
   DELIVERED: { subject: SUBJECTS.delivered, line: (number) => `Your order ${number} was delivered.` },
   CANCELLED: {
     subject: SUBJECTS.cancelled,
-    line: (number) => `Your order ${number} was cancelled. What you paid for it goes back to you.`,
+    line: (number) => `Your order ${number} was cancelled. If you have already paid for it, we will refund you.`,
   },
-  RETURNED: { subject: SUBJECTS.returned, line: (number) => `Your order ${number} came back to us.` },
+  RETURNED: { subject: SUBJECTS.returned, line: (number) => `We have received your return for order ${number}.` },
 };
 
-/** Whether a change of status is told to a buyer by mail. */
-export function isToldToBuyer(status: string): boolean {
-  return Object.hasOwn(BUYER_CHANGES, status);
+/** Whether the buyer receives a mail about a status. */
+export function hasBuyerMail(status: string): boolean {
+  return Object.hasOwn(STATUS_MAILS, status);
 }
 
-/** Tells the buyer how an order goes on. @throws Error for a status that needs no mail */
-export function orderChangedMail({ to, order, url }: OrderMailInput, status: string): Mail {
-  const change = BUYER_CHANGES[status];
-  if (!change) throw new Error(`No mail is written about the status ${status}.`);
+/** Notifies the buyer of a status change. @throws Error for a status without a mail */
+export function orderStatusMail({ to, order, url }: OrderMailInput, status: string): Mail {
+  const change = STATUS_MAILS[status];
+  if (!change) throw new Error(`There is no mail for the order status ${status}.`);
   return composeMail(to, {
-    ...buyerMail(order, url),
+    ...buyerContent(order, url),
     subject: change.subject(order.orderNumber),
     paragraphs: [change.line(order.orderNumber)],
-    order: summaryOf(order),
+    order: toOrderSummary(order),
   });
 }
 
-/** Tells a seller not to ship. */
+/** Notifies the seller that the order must not be shipped. */
 export function orderCancelledMail({ to, order, url }: OrderMailInput): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...sellerMail(order, url),
+    ...sellerContent(order, url),
     subject: SUBJECTS.cancelledForSeller(orderNumber),
-    paragraphs: [`The order ${orderNumber} was cancelled: please do not ship it.`],
-    order: summaryOf(order),
+    paragraphs: [`Order ${orderNumber} was cancelled. Please do not ship it.`],
+    order: toOrderSummary(order),
   });
 }
 
-/** Tells the buyer that a checkout whose answer was lost came to nothing. */
+/** Notifies the buyer of a checkout that was rolled back without a response to the client. */
 export function checkoutFailedMail(to: Recipient): Mail {
   return composeMail(to, {
     subject: SUBJECTS.checkoutFailed,
     paragraphs: [
-      'Your last order could not be completed. Nothing was ordered and nothing was charged.',
-      'Your cart is as it was: please try again.',
+      'We are sorry, but your last order could not be completed. No order was placed and nothing was charged.',
+      'Your cart has not changed, so please try again.',
     ],
-    reason: 'You receive this mail because you tried to place an order.',
+    reason: 'You are receiving this e-mail because you tried to place an order with us.',
     topic: 'orders',
   });
 }
 
-/** Confirms to the buyer what was paid. */
+/** Confirms a payment to the buyer. */
 export function paymentReceiptMail({ to, order, url }: OrderMailInput, amount: string): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...buyerMail(order, url),
+    ...buyerContent(order, url),
     subject: SUBJECTS.receipt(orderNumber),
-    paragraphs: [`We received your payment of ${amount} for the order ${orderNumber}. Thank you.`],
-    order: summaryOf(order),
+    paragraphs: [`Thank you. We have received your payment of ${amount} for order ${orderNumber}.`],
+    order: toOrderSummary(order),
   });
 }
 
-/** Tells the buyer that money comes back. */
+/** Notifies the buyer of a refund. */
 export function paymentRefundedMail({ to, order, url }: OrderMailInput, amount: string): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...buyerMail(order, url),
+    ...buyerContent(order, url),
     subject: SUBJECTS.refunded(orderNumber),
     paragraphs: [
-      `We refunded ${amount} of your order ${orderNumber}.`,
-      'Your bank may take a few days to show it.',
+      `We have refunded ${amount} for your order ${orderNumber}.`,
+      'It may take a few days until the refund appears in your bank account.',
     ],
   });
 }
 
-/** Tells the buyer that an order ended for want of payment. */
+/** Notifies the buyer of an order that was cancelled because its payment failed. */
 export function paymentFailedMail({ to, order, url }: OrderMailInput): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...buyerMail(order, url),
+    ...buyerContent(order, url),
     subject: SUBJECTS.paymentFailed(orderNumber),
     paragraphs: [
-      `The payment of your order ${orderNumber} failed, so the order was called off and nothing was charged.`,
-      'You are welcome to order again and pay in another way.',
+      `The payment for your order ${orderNumber} failed, so the order was cancelled and nothing was charged.`,
+      'You are welcome to order again with another payment method.',
     ],
   });
 }
 
-/** Tells a seller that money did not reach its buyer. */
+/** Notifies the seller of a refund that the buyer's bank returned. */
 export function refundFailedMail({ to, order, url }: OrderMailInput, amount: string): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...sellerMail(order, url),
+    ...sellerContent(order, url),
     subject: SUBJECTS.refundFailed(orderNumber),
     paragraphs: [
-      `The buyer's bank sent back the refund of ${amount} for the order ${orderNumber}.`,
-      'The buyer still waits for the money. Please contact our support to refund it in another way.',
+      `The buyer's bank returned the refund of ${amount} for order ${orderNumber}.`,
+      'The buyer has not received the money. Please contact our support team to arrange another way to refund it.',
     ],
   });
 }
 
-/** Tells a seller that a buyer went to their bank. */
+/** Notifies the seller of a dispute. */
 export function paymentDisputedMail({ to, order, url }: OrderMailInput, amount: string): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...sellerMail(order, url),
+    ...sellerContent(order, url),
     subject: SUBJECTS.disputed(orderNumber),
     paragraphs: [
-      `The buyer of the order ${orderNumber} asks their bank to take ${amount} back.`,
-      'Keep what shows that it was sent and arrived: the bank decides by it.',
+      `The buyer of order ${orderNumber} has disputed the payment and asked their bank to return ${amount}.`,
+      'Please keep all proof of shipping and delivery. The bank bases its decision on it.',
     ],
   });
 }
 
-/** Tells a seller how the bank decided. */
+/** Notifies the seller of the bank's decision on a dispute. */
 export function disputeClosedMail(
   { to, order, url }: OrderMailInput,
   { amount, isWon }: { amount: string; isWon: boolean },
 ): Mail {
   const { orderNumber } = order;
   const decision = isWon
-    ? `The bank decided the dispute over the order ${orderNumber} in your favour: ${amount} stay with you.`
-    : `The bank decided the dispute over the order ${orderNumber} for the buyer and gave them ${amount} back.`;
+    ? `The bank decided the dispute over order ${orderNumber} in your favour. You keep ${amount}.`
+    : `The bank decided the dispute over order ${orderNumber} in the buyer's favour and returned ${amount} to them.`;
   return composeMail(to, {
-    ...sellerMail(order, url),
+    ...sellerContent(order, url),
     subject: isWon ? SUBJECTS.disputeWon(orderNumber) : SUBJECTS.disputeLost(orderNumber),
     paragraphs: [decision],
   });
 }
 
-type Common = Pick<MailContent, 'reason' | 'topic' | 'thread' | 'link'>;
+type CommonContent = Pick<MailContent, 'reason' | 'topic' | 'thread' | 'link'>;
 
-function buyerMail({ orderNumber }: MailedOrder, url: string): Common {
-  return { reason: TO_BUYER, topic: 'orders', thread: orderNumber, link: { label: VIEW, url } };
+function buyerContent({ orderNumber }: MailedOrder, url: string): CommonContent {
+  return { reason: BUYER_REASON, topic: 'orders', thread: orderNumber, link: { label: VIEW_LABEL, url } };
 }
 
-function sellerMail({ orderNumber }: MailedOrder, url: string): Common {
-  return { reason: TO_SELLER, topic: 'orders', thread: orderNumber, link: { label: VIEW, url } };
+function sellerContent({ orderNumber }: MailedOrder, url: string): CommonContent {
+  return { reason: SELLER_REASON, topic: 'orders', thread: orderNumber, link: { label: VIEW_LABEL, url } };
 }
 
-function summaryOf(order: MailedOrder): OrderSummary {
+function toOrderSummary(order: MailedOrder): OrderSummary {
   const { currency, couponCode, shippingMethod, shippingAddress } = order;
   const sum = (label: string, amount: number, isTotal = false) => ({
     label,
-    amount: money(amount, currency),
+    amount: formatMoney(amount, currency),
     isTotal,
   });
   const shippingLabel = shippingMethod === 'EXPRESS' ? 'Express shipping' : 'Shipping';
@@ -233,8 +233,8 @@ function summaryOf(order: MailedOrder): OrderSummary {
       name: productName,
       detail: [variantName, sku].filter(Boolean).join(', ') || null,
       quantity,
-      price: money(price, currency),
-      amount: money(subtotal, currency),
+      price: formatMoney(price, currency),
+      amount: formatMoney(subtotal, currency),
     })),
     sums: [
       sum('Subtotal', order.subtotal),
@@ -244,11 +244,11 @@ function summaryOf(order: MailedOrder): OrderSummary {
       sum('Total', order.total, true),
     ],
     addressLabel: 'Shipping address',
-    address: addressLines(shippingAddress),
+    address: toAddressLines(shippingAddress),
   };
 }
 
-function addressLines({ name, street, city, state, zip, country }: PostalAddress): string[] {
-  const place = [[zip, city].filter(Boolean).join(' '), state].filter(Boolean).join(', ');
-  return [name ?? '', street, place, country].filter((line) => line !== '');
+function toAddressLines({ name, street, city, state, zip, country }: PostalAddress): string[] {
+  const cityLine = [[zip, city].filter(Boolean).join(' '), state].filter(Boolean).join(', ');
+  return [name ?? '', street, cityLine, country].filter((line) => line !== '');
 }

@@ -2,7 +2,7 @@ import { composeMail, type Recipient } from '../email/compose-mail';
 import type { Mail } from '../email/mailer';
 import { SUBJECTS } from './mail-subjects';
 
-/** A variant as its seller knows it. */
+/** The variant data of a stock mail. */
 export interface MailedVariant {
   productName: string;
   /** Null where the product has no variants. */
@@ -10,23 +10,23 @@ export interface MailedVariant {
   sku: string;
 }
 
-/** Tells a seller to restock. @param variant null in events of before they named it */
+/** Asks a seller to restock. @param variant null for `stock.depleted.v1`, which does not contain it */
 export function stockDepletedMail(
   to: Recipient,
   variant: MailedVariant | null,
   { available, url }: { available: number; url: string | null },
 ): Mail {
   const name = variant ? [variant.productName, variant.variantName].filter(Boolean).join(', ') : null;
-  const which = variant ? `${name} (SKU ${variant.sku})` : 'one of your products';
-  const left = Math.max(available, 0);
+  const item = variant ? `${name} (SKU ${variant.sku})` : null;
+  const stockLevel =
+    available > 0
+      ? `Only ${available} left in stock of ${item ?? 'one of your products'}.`
+      : `${item ?? 'One of your products'} is sold out.`;
   return composeMail(to, {
     subject: SUBJECTS.depleted(name ?? 'One of your products'),
-    paragraphs: [
-      left === 0 ? `Of ${which}, none can be bought any more.` : `Of ${which}, ${left} can still be bought.`,
-      'Restock it to go on selling.',
-    ],
-    ...(url !== null && { link: { label: 'Open your products', url } }),
-    reason: 'You receive this mail because you sell with us.',
+    paragraphs: [stockLevel, 'Restock it to keep selling.'],
+    ...(url !== null && { link: { label: 'View your products', url } }),
+    reason: 'You are receiving this e-mail because you sell with us.',
     topic: 'stock',
   });
 }

@@ -1,100 +1,100 @@
 import { composeMail, type MailContent, type Recipient } from '../email/compose-mail';
 import type { Mail } from '../email/mailer';
 
-/** A mail's view of a ticket. */
+/** The ticket data of a mail. */
 export interface MailedTicket {
-  /** The number that people quote, such as TKT-000123. */
+  /** The public number, such as TKT-000123. */
   ticketNumber: string;
   subject: string;
 }
 
-/** What a mail about a ticket is written from. */
+/** The input of ticket mails. */
 export interface TicketMailInput {
   to: Recipient;
   ticket: MailedTicket;
-  /** Where the reader sees the ticket; null where there is no such page. */
+  /** The ticket's page for the recipient; null where no front end is configured. */
   url: string | null;
 }
 
-/** What somebody wrote in a ticket. */
+/** A comment quoted in a mail. */
 export interface MailedComment {
   author: string;
   text: string;
 }
 
-const TO_CUSTOMER = 'You receive this mail because you asked our support with this address.';
+const CUSTOMER_REASON = 'You are receiving this e-mail because this address was used to contact our support team.';
 
 /**
- * Confirms to a customer that the support has a request. It repeats nothing that was typed: anybody may open a ticket
- * with anybody's address, and the shop must not deliver strangers' texts.
+ * Confirms a support request to its customer. The mail quotes none of the request: anyone can open a ticket with any
+ * address, and the shop must not relay their text to third parties.
  */
 export function ticketOpenedMail({ to, ticket, url }: TicketMailInput): Mail {
   const { ticketNumber } = ticket;
   return composeMail(to, {
-    ...customerMail({ ticket, url }, 'View or answer your request'),
+    ...customerContent({ ticket, url }, 'View or reply to your request'),
     subject: `We have received your request ${ticketNumber}`,
     paragraphs: [
-      `Thank you for writing to us. Your request has the number ${ticketNumber}, and we answer to this address.`,
+      `Thank you for contacting us. Your request number is ${ticketNumber}. We will reply to this e-mail address.`,
     ],
-    closing: ['If you have not written to us, ignore this mail.'],
+    closing: ['If you did not contact us, you can ignore this e-mail.'],
   });
 }
 
-/** Brings a customer an answer of the support. */
+/** Sends a reply of the support team to the customer. */
 export function ticketAnsweredMail({ to, ticket, url }: TicketMailInput, answer: MailedComment): Mail {
   return composeMail(to, {
-    ...customerMail({ ticket, url }, 'Read and answer'),
+    ...customerContent({ ticket, url }, 'View and reply'),
     subject: `Re: ${ticket.subject} (${ticket.ticketNumber})`,
-    heading: `An answer to your request ${ticket.ticketNumber}`,
-    paragraphs: [`Our support has answered your request ${ticket.ticketNumber}.`],
+    heading: `We have replied to your request ${ticket.ticketNumber}`,
+    paragraphs: [`Our support team has replied to your request ${ticket.ticketNumber}.`],
     quote: answer,
   });
 }
 
-/** Tells a customer that the support takes a request for solved. */
+/** Notifies the customer of a resolved request. */
 export function ticketResolvedMail({ to, ticket, url }: TicketMailInput, resolution: string | null): Mail {
   return composeMail(to, {
-    ...customerMail({ ticket, url }, 'View or answer your request'),
+    ...customerContent({ ticket, url }, 'View or reply to your request'),
     subject: `Resolved: ${ticket.subject} (${ticket.ticketNumber})`,
     heading: `Your request ${ticket.ticketNumber} is resolved`,
-    paragraphs: [`Our support has resolved your request ${ticket.ticketNumber}.`],
-    ...(resolution && { quote: { author: 'How it was resolved', text: resolution } }),
-    closing: ['Is it not? Answer, and we open it again.'],
+    paragraphs: [`Our support team has marked your request ${ticket.ticketNumber} as resolved.`],
+    ...(resolution && { quote: { author: 'Resolution', text: resolution } }),
+    closing: ['If you still need help, reply to your request and we will reopen it.'],
   });
 }
 
-/** Tells a customer that a request was closed for good. */
+/** Notifies the customer of a closed request. */
 export function ticketClosedMail({ to, ticket, url }: TicketMailInput): Mail {
   return composeMail(to, {
-    ...customerMail({ ticket, url }, 'View your request'),
+    ...customerContent({ ticket, url }, 'View your request'),
     subject: `Closed: ${ticket.subject} (${ticket.ticketNumber})`,
     heading: `Your request ${ticket.ticketNumber} is closed`,
     paragraphs: [
-      `Our support has closed your request ${ticket.ticketNumber}. If you need anything else, open a new one.`,
+      `Our support team has closed your request ${ticket.ticketNumber}. If you need anything else, please open a new request.`,
     ],
   });
 }
 
-/** Tells the member of the staff who works on a ticket that its customer has answered. */
+/** Notifies the assigned staff member of a customer's reply. */
 export function customerAnsweredMail({ to, ticket, url }: TicketMailInput, answer: MailedComment): Mail {
   return composeMail(to, {
-    subject: `The customer answered: ${ticket.subject} (${ticket.ticketNumber})`,
-    heading: `The customer answered in ${ticket.ticketNumber}`,
-    paragraphs: [`The ticket ${ticket.ticketNumber} is assigned to you, and its customer has answered.`],
+    subject: `Customer reply: ${ticket.subject} (${ticket.ticketNumber})`,
+    heading: `New customer reply in ${ticket.ticketNumber}`,
+    paragraphs: [`The customer has replied to ticket ${ticket.ticketNumber}, which is assigned to you.`],
     quote: answer,
-    ...(url !== null && { link: { label: 'Open the ticket', url } }),
-    reason: 'You receive this mail because the ticket is assigned to you.',
+    ...(url !== null && { link: { label: 'View ticket', url } }),
+    reason: 'You are receiving this e-mail because the ticket is assigned to you.',
     topic: 'tickets',
     thread: ticket.ticketNumber,
   });
 }
 
-function customerMail(
+function customerContent(
   { ticket, url }: Pick<TicketMailInput, 'ticket' | 'url'>,
   label: string,
 ): Pick<MailContent, 'reason' | 'topic' | 'thread' | 'link'> {
   return {
-    reason: TO_CUSTOMER,
+    reason: CUSTOMER_REASON,
     topic: 'tickets',
     thread: ticket.ticketNumber,
     ...(url !== null && { link: { label, url } }),

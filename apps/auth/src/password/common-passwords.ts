@@ -1,6 +1,6 @@
 /**
- * The commonest passwords as published lists of leaks agree on them, lower-cased. Those of fewer than eight characters
- * stand here for what people make of them by adding figures and marks.
+ * The most common passwords of published leaks, in lower case. Those of fewer than eight characters also match with
+ * appended digits and symbols.
  */
 const COMMON: ReadonlySet<string> = new Set(
   `123456789 12345678 1234567890 password passw0rd p@ssw0rd p@ssword pa55word passwort passwords passwrod drowssap
@@ -70,15 +70,11 @@ const COMMON: ReadonlySet<string> = new Set(
     .filter((password) => password !== ''),
 );
 
-/** The fewest different characters of a password that is more than a pattern of repeats. */
-const FEWEST_CHARACTERS = 4;
+const MIN_DISTINCT_CHARACTERS = 4;
 
-/**
- * Whether a password is one that everybody tries first: among the commonest, also with figures and marks after it, or
- * made of two or three characters over and over.
- */
+/** Whether a password is common, with or without appended digits and symbols, or has too few distinct characters. */
 export function isCommonPassword(password: string): boolean {
   const plain = password.normalize('NFKC').toLowerCase();
   const stem = plain.replace(/[^\p{L}]+$/u, '');
-  return COMMON.has(plain) || COMMON.has(stem) || new Set(plain).size < FEWEST_CHARACTERS;
+  return COMMON.has(plain) || COMMON.has(stem) || new Set(plain).size < MIN_DISTINCT_CHARACTERS;
 }

@@ -1,39 +1,41 @@
 import { DomainError } from '@e-storefront/errors';
 import { parseInput } from '@e-storefront/domain';
-import type { LockOut } from '../login/login-throttle.service';
-import type { PlacedCaller } from '../session/client-info';
-import { givenPassword } from '../user/user.input';
-import type { Credentials, UserRepository } from '../user/user.service';
-import type { PasswordHasher } from './password-hasher';
+import type { LoginThrottle } from '../login/login-throttle.service';
+import type { CallerInfo } from '../session/client-info';
+import { enteredPassword } from '../user/user.input';
 
-interface Ports {
+import type { PasswordHasher } from './password-hasher';
+import type { Credentials } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+
+interface Dependencies {
   users: UserRepository;
   hasher: PasswordHasher;
-  lockOut: LockOut;
+  loginThrottle: LoginThrottle;
 }
 
-/** Asks people who are logged in for their password again, before what somebody at their screen must not do. */
-export class OwnPassword {
-  readonly #ports: Ports;
+/** Verifies the password of a logged-in caller again, before actions that need protection from a hijacked session. */
+export class PasswordConfirmation {
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
-   * Makes sure that a password is the caller's own, and gives the account.
+   * Verifies the caller's password and returns the account.
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, INVALID_CREDENTIALS
-   * @throws RATE_LIMITED after too many wrong ones
+   * @throws RATE_LIMITED after too many failures
    */
-  async assert({ principal, place }: PlacedCaller, given: string): Promise<Credentials> {
-    const { users, hasher, lockOut } = this.#ports;
-    const password = parseInput(givenPassword, given, 'password');
-    const known = await users.credentials({ id: principal.id });
+  async confirm({ principal, client }: CallerInfo, given: string): Promise<Credentials> {
+    const { users, hasher, loginThrottle } = this.#dependencies;
+    const password = parseInput(enteredPassword, given, 'password');
+    const known = await users.findCredentials({ id: principal.id });
     if (!known?.user.isActive) throw new DomainError('UNAUTHENTICATED');
-    const guess = { secret: 'own-password', email: known.user.email, place } as const;
+    const guess = { secret: 'own-password', email: known.user.email, client } as const;
     const check = async (): Promise<true | null> =>
       (await hasher.matches(password, known.passwordHash)) || null;
-    if (await lockOut.attempt(guess, check)) return known;
+    if (await loginThrottle.attempt(guess, check)) return known;
     throw new DomainError('INVALID_CREDENTIALS', { message: 'The current password is wrong.' });
   }
 }

@@ -1,22 +1,22 @@
 import { hash, verify } from '@node-rs/argon2';
 import { createConnection } from 'mongoose';
 import { testDatabase } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
 import { PasswordHasher } from './password-hasher';
 
-describe('hashes of passwords', () => {
+describe('PasswordHasher', () => {
   const weaker = { memoryCost: 8_192, timeCost: 1, parallelism: 1 };
 
-  it('are outdated when they were made with less work or by another kind', async () => {
+  it('reports hashes of lower cost or another algorithm as outdated', async () => {
     const hasher = new PasswordHasher();
     expect(hasher.isOutdated(await hasher.hash('some password'))).toBe(false);
     expect(hasher.isOutdated(await hash('some password', weaker))).toBe(true);
     expect(hasher.isOutdated('$2b$12$somethingofbcryptsomethingofbcrypt')).toBe(true);
   });
 
-  it('are made anew at the login that finds them outdated', async () => {
+  it('replaces outdated hashes at the next login', async () => {
     const database = testDatabase();
-    await using auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+    await using auth = await AuthFixture.start({ MONGODB_URI: database.uri });
     const { email } = await auth.register();
     const connection = await createConnection(database.uri).asPromise();
     const users = connection.collection('users');

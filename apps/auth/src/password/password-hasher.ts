@@ -1,28 +1,27 @@
 import { hash, verify } from '@node-rs/argon2';
 
-/** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
-const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-/** How a hash of that kind and cost begins. */
-const PRESENT = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$`;
+/** OWASP's recommendation for argon2id: 19 MiB, 2 iterations, parallelism 1. */
+const HASH_OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const CURRENT_PREFIX = `$argon2id$v=19$m=${HASH_OPTIONS.memoryCost},t=${HASH_OPTIONS.timeCost},p=${HASH_OPTIONS.parallelism}$`;
 
-/** Hashes passwords with argon2id, the library's own default kind. */
+/** Hashes passwords with argon2id. */
 export class PasswordHasher {
-  /** Stands in where an account or its password is missing, so that the answer takes as long. */
-  readonly #decoy = hash('no account has this password', COST);
+  /** Verified when there is no account or password, so that the time is the same. */
+  readonly #decoy = hash('no account has this password', HASH_OPTIONS);
 
-  /** The form in which a password is stored, its own salt and cost in it. */
+  /** Returns the hash in PHC format, with salt and cost. */
   async hash(password: string): Promise<string> {
-    return hash(password.normalize('NFKC'), COST);
+    return hash(password.normalize('NFKC'), HASH_OPTIONS);
   }
 
-  /** Whether a password fits a stored hash; without one the same work is done and the answer is no. */
+  /** Does the same work without a stored hash, and returns false. */
   async matches(password: string, stored: string | null): Promise<boolean> {
     const fits = await verify(stored ?? (await this.#decoy), password.normalize('NFKC'));
     return stored !== null && fits;
   }
 
-  /** Whether a stored hash was made with another kind or cost than new ones are. */
+  /** Whether a hash has another algorithm or cost than new ones. */
   isOutdated(stored: string): boolean {
-    return !stored.startsWith(PRESENT);
+    return !stored.startsWith(CURRENT_PREFIX);
   }
 }

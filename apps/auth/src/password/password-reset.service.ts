@@ -3,26 +3,29 @@ import { z } from 'zod';
 import { DomainError } from '@e-storefront/errors';
 import { email, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
-import type { LockOut } from '../login/login-throttle.service';
-import { admit, type TryLimiter } from '../login/attempt-limiter';
-import { withToken, type FrontendUrls } from '../email/frontend-urls';
-import type { MailedTokens } from '../email/email-token.service';
-import type { ClientPlace } from '../session/client-info';
-import { hashOfToken } from '../session/opaque-token';
-import type { PendingEnds } from '../session/pending-revocations.service';
-import { newPassword } from '../user/user.input';
-import type { User, UserRepository } from '../user/user.service';
-import type { PasswordHasher } from './password-hasher';
-import { assertNotPersonal } from './password-personal-data';
+import type { LoginThrottle } from '../login/login-throttle.service';
 
-interface Ports {
+import { withToken, type FrontendUrls } from '../email/frontend-urls';
+import type { EmailTokens } from '../email/email-token.service';
+import type { ClientInfo } from '../session/client-info';
+import { hashToken } from '../session/opaque-token';
+import type { PendingRevocations } from '../session/pending-revocations.service';
+import { newPassword } from '../user/user.input';
+
+import type { PasswordHasher } from './password-hasher';
+import { assertNoPersonalData } from './password-personal-data';
+import type { AttemptLimiter } from '../login/attempt-limiter';
+import type { User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+import { assertAllowed } from '../login/attempt-limiter';
+
+interface Dependencies {
   users: UserRepository;
   hasher: PasswordHasher;
-  tokens: MailedTokens;
-  lockOut: LockOut;
-  /** How many mails may be asked for. */
-  mailLimit: TryLimiter;
-  pendingEnds: PendingEnds;
+  emailTokens: EmailTokens;
+  loginThrottle: LoginThrottle;
+  mailLimit: AttemptLimiter;
+  pendingRevocations: PendingRevocations;
   audit: AuditLog;
   urls: FrontendUrls;
 }
@@ -33,79 +36,77 @@ const resetInput = z
   .object({ token: z.string().max(512), password: newPassword, confirmPassword: z.string() })
   .refine(({ password, confirmPassword }) => password === confirmPassword, {
     path: ['confirmPassword'],
-    error: 'is not the same as the password.',
+    error: 'must be the same as the password.',
   });
 
-/** A new password, twice, with the token of a mailed link. */
 interface ResetInput {
   token: string;
   password: string;
   confirmPassword: string;
 }
 
-/** A link for a new password; it leads nowhere when no account has the address. */
+/** The link does not work when no account has the address. */
 export interface ResetLink {
   token: string;
   url: string;
 }
 
-/** Sets passwords anew by mail. */
+/** Resets passwords by mail. */
 export class PasswordReset {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
-   * Mails a link for a new password. Where no account has the address the same is done for nobody, to the last write:
-   * neither the answer nor its time tells. Whether there is somebody to mail to is seen when the mail is written.
+   * Requests a mail with a reset link. An unknown address causes the same writes, so that neither the response nor its
+   * time reveals whether an account exists. The recipient is looked up when the mail is composed.
    * @throws BAD_USER_INPUT, RATE_LIMITED after too many mails to one address
    */
-  async forgot(input: { email: string; domain: string }): Promise<ResetLink> {
-    const { users, tokens, urls, mailLimit } = this.#ports;
+  async requestLink(input: { email: string; domain: string }): Promise<ResetLink> {
+    const { users, emailTokens, urls, mailLimit } = this.#dependencies;
     const wanted = parseInput(forgotInput, input, '');
-    admit(await mailLimit.take(`${PURPOSE}:${hashOfToken(wanted.email)}`));
-    const user = (await users.credentials({ email: wanted.email }))?.user;
-    const page = urls.page(PURPOSE, wanted.domain, user?.role);
-    const token = await tokens.issue(PURPOSE, { userId: user?.id ?? idOfNobody(), page });
+    assertAllowed(await mailLimit.consume(`${PURPOSE}:${hashToken(wanted.email)}`));
+    const user = (await users.findCredentials({ email: wanted.email }))?.user;
+    const page = urls.tokenPage(PURPOSE, wanted.domain, user?.role);
+    const token = await emailTokens.issue(PURPOSE, { userId: user?.id ?? unusedAccountId(), page });
     return { token, url: withToken(page, token) };
   }
 
-  /** The address whose password a live token resets; null when the token does not hold. @throws RATE_LIMITED */
-  async addressOf(token: string, place: ClientPlace | null): Promise<string | null> {
-    return (await this.#ownerOf(token, place))?.email ?? null;
+  /** The e-mail address of a valid token's account; null for an invalid token. @throws RATE_LIMITED */
+  async findAddress(token: string, client: ClientInfo | null): Promise<string | null> {
+    return (await this.#findOwner(token, client))?.email ?? null;
   }
 
   /**
-   * Sets a new password with a mailed token and ends every session. The token came by mail, so the address is proven,
-   * and logins that others have locked are open again.
+   * Sets a new password with a mailed token and revokes every session. The token also verifies the e-mail address and
+   * unlocks logins that an attacker has locked.
    * @throws BAD_USER_INPUT, TOKEN_INVALID, RATE_LIMITED
    */
-  async reset(input: ResetInput, place: ClientPlace | null): Promise<void> {
-    const { users, hasher, tokens, lockOut, pendingEnds, audit } = this.#ports;
+  async reset(input: ResetInput, client: ClientInfo | null): Promise<void> {
+    const { users, hasher, emailTokens, loginThrottle, pendingRevocations, audit } = this.#dependencies;
     const { token, password } = parseInput(resetInput, input, '');
-    const owner = await this.#ownerOf(token, place);
+    const owner = await this.#findOwner(token, client);
     if (!owner) throw new DomainError('TOKEN_INVALID');
-    assertNotPersonal(password, owner, 'password');
+    assertNoPersonalData(password, owner, 'password');
     const change = { passwordHash: await hasher.hash(password), emailVerified: true };
-    if (!(await tokens.take(PURPOSE, token))) throw new DomainError('TOKEN_INVALID');
-    const ending = { seen: {}, reason: 'password-reset', notice: 'password-changed' } as const;
-    const changed = await users.changeAndEnd(owner.id, change, ending);
+    if (!(await emailTokens.consume(PURPOSE, token))) throw new DomainError('TOKEN_INVALID');
+    const ending = { expected: {}, reason: 'password-reset', notice: 'password-changed' } as const;
+    const changed = await users.updateAndRevokeSessions(owner.id, change, ending);
     if (!changed) throw new DomainError('TOKEN_INVALID');
-    await pendingEnds.settle(owner.id, changed.end);
-    await lockOut.unlock(owner.email, place);
-    await audit.record({ kind: 'PASSWORD_RESET', userId: owner.id, address: place?.address });
+    await pendingRevocations.apply(owner.id, changed.revocation);
+    await loginThrottle.unlock(owner.email, client);
+    await audit.record({ kind: 'PASSWORD_RESET', userId: owner.id, address: client?.address });
   }
 
-  async #ownerOf(token: string, place: ClientPlace | null): Promise<User | null> {
-    const { tokens, users, lockOut } = this.#ports;
-    const userId = await lockOut.attemptToken(place, () => tokens.ownerOf(PURPOSE, token));
+  async #findOwner(token: string, client: ClientInfo | null): Promise<User | null> {
+    const { emailTokens, users, loginThrottle } = this.#dependencies;
+    const userId = await loginThrottle.attemptToken(client, () => emailTokens.findOwner(PURPOSE, token));
     return userId === null ? null : users.find('all', userId);
   }
 }
 
-/** An id that no account has. */
-function idOfNobody(): string {
+function unusedAccountId(): string {
   return randomBytes(12).toString('hex');
 }

@@ -1,15 +1,15 @@
 import { newPassword } from '../user/user.input';
 import { isCommonPassword } from './common-passwords';
-import { assertNotPersonal } from './password-personal-data';
+import { assertNoPersonalData } from './password-personal-data';
 
-describe('a chosen password', () => {
+describe('password rules', () => {
   it.each(['password', 'Password123', 'QWERTY2026!!', 'letmein99', 'Football#7', '147258369', 'iLoveYou!'])(
-    'is refused when it is as common as %s',
+    'reject the common password %s',
     (password) => expect(isCommonPassword(password)).toBe(true),
   );
 
   it.each(['aaaaaaaaaaaa', 'abababababab', 'ab1ab1ab1ab1'])(
-    'is refused when it repeats like %s',
+    'reject the repetitive password %s',
     (password) => expect(isCommonPassword(password)).toBe(true),
   );
 
@@ -19,12 +19,12 @@ describe('a chosen password', () => {
     'x7#Lq!pZ',
     'пароль из моря',
     '密码是很长的一句话呀',
-  ])('may be %s', (password) => {
+  ])('accept %s', (password) => {
     expect(isCommonPassword(password)).toBe(false);
     expect(newPassword.safeParse(password).success).toBe(true);
   });
 
-  it('has 8 to 128 characters, and no other rule of what they are', () => {
+  it('require 8 to 128 characters of any kind', () => {
     const words = 'only small letters here and nothing else ';
     expect(newPassword.safeParse('7 chars').success).toBe(false);
     expect(newPassword.safeParse(words.repeat(4).slice(0, 128)).success).toBe(true);
@@ -37,15 +37,15 @@ describe('a chosen password', () => {
     'asharao-likes-tea',
     'A S H A Rao 1990',
     'xxAshaRaoxx',
-  ])('must not hold the owner as %s does', (password) => {
+  ])('reject %s, which contains personal data', (password) => {
     const owner = { email: 'asha.rao@example.com', name: 'Asha Rao' };
-    expect(() => assertNotPersonal(password, owner, 'input.password')).toThrow(
+    expect(() => assertNoPersonalData(password, owner, 'input.password')).toThrow(
       'The password must not contain your name or e-mail address.',
     );
   });
 
-  it('may hold a name that is too short to mean its owner', () => {
+  it('allow names that are too short to identify the owner', () => {
     const owner = { email: 'li@example.com', name: 'Li' };
-    expect(() => assertNotPersonal('a lively evening', owner, 'password')).not.toThrow();
+    expect(() => assertNoPersonalData('a lively evening', owner, 'password')).not.toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AuthUnderTest, PASSWORD, tokenIn } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD, extractToken } from '../../test/fixtures/auth-fixture';
 
 const FORGOT = `mutation ($email: String!, $domain: String!) {
   forgotPassword(email: $email, domain: $domain) { success message resetToken resetUrl } }`;
@@ -12,10 +12,10 @@ const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { user { em
 const FRESH = 'another long password';
 
 describe('passwords', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
@@ -28,10 +28,10 @@ describe('passwords', () => {
   const loginCode = (email: string, password: string) =>
     auth.code(LOGIN, undefined, { input: { email, password } });
 
-  it('are reset by the mailed link, which proves the address and ends every session', async () => {
+  it('are reset with the mailed link, which verifies the address and revokes all sessions', async () => {
     const account = await auth.register();
     await forgot(account.email);
-    const token = tokenIn(await auth.mailTo(account.email, /new password/));
+    const token = extractToken(await auth.mailTo(account.email, /Reset your password/));
     expect((await auth.data(VALID, undefined, { token })).validateResetToken).toMatchObject({
       success: true,
       email: account.email,
@@ -44,7 +44,7 @@ describe('passwords', () => {
     await auth.mailTo(account.email, /was changed/);
   });
 
-  it('are reset once only by one token, also by many at once', async () => {
+  it('are reset only once per token, even concurrently', async () => {
     const { email } = await auth.register();
     const { resetToken } = await forgot(email);
     const answers = await Promise.all(
@@ -55,12 +55,12 @@ describe('passwords', () => {
     expect(codes.filter((code) => code === 'TOKEN_INVALID')).toHaveLength(5);
     expect((await auth.data(VALID, undefined, { token: resetToken })).validateResetToken).toEqual({
       success: false,
-      message: 'The link is not valid any more. Ask for a new one.',
+      message: 'This link is no longer valid. Please request a new one.',
       email: null,
     });
   });
 
-  it('take only the newest link', async () => {
+  it('accept only the newest link', async () => {
     const { email } = await auth.register();
     const first = await forgot(email);
     const second = await forgot(email);
@@ -68,7 +68,7 @@ describe('passwords', () => {
     expect((await reset(second.resetToken)).errors).toEqual([]);
   });
 
-  it('have one link at a time, also when several are asked for at once', async () => {
+  it('have one valid link at a time, even after concurrent requests', async () => {
     const { email } = await auth.register();
     const links = await Promise.all(Array.from({ length: 4 }, () => forgot(email)));
     const valid = await Promise.all(
@@ -77,14 +77,14 @@ describe('passwords', () => {
     expect(valid.filter(({ validateResetToken }) => validateResetToken.success)).toHaveLength(1);
   });
 
-  it('lose their link when they are changed', async () => {
+  it('invalidate the link when they are changed', async () => {
     const account = await auth.register();
     const { resetToken } = await forgot(account.email);
     await auth.data(CHANGE, account, { input: { currentPassword: PASSWORD, newPassword: FRESH } });
     expect((await reset(resetToken)).errors[0]?.extensions.code).toBe('TOKEN_INVALID');
   });
 
-  it('must not hold the name or the address of the account', async () => {
+  it('must not contain the name or e-mail address of the account', async () => {
     const account = await auth.register({ name: 'Asha Rao' });
     const personal = 'AshaRao and her cats';
     const { resetToken } = await forgot(account.email);
@@ -95,11 +95,11 @@ describe('passwords', () => {
     const input = { currentPassword: FRESH, newPassword: `I am ${account.email}` };
     expect(await auth.code(CHANGE, owner, { input })).toBe('BAD_USER_INPUT');
     const register = 'mutation ($input: RegisterInput!) { register(input: $input) { expiresIn } }';
-    const fresh = { email: 'somebody.new@example.com', name: 'Asha Rao', password: personal };
+    const fresh = { email: 'new.user@example.com', name: 'Asha Rao', password: personal };
     expect(await auth.code(register, undefined, { input: fresh })).toBe('BAD_USER_INPUT');
   });
 
-  it('keep a token that came with a bad password', async () => {
+  it('keep the token valid after an invalid password', async () => {
     const { email } = await auth.register();
     const { resetToken } = await forgot(email);
     const weak = await reset(resetToken, 'qwerty123');
@@ -109,13 +109,13 @@ describe('passwords', () => {
     expect((await reset(resetToken)).errors).toEqual([]);
   });
 
-  it('do not take a token of another purpose', async () => {
+  it('reject tokens of another purpose', async () => {
     const { email } = await auth.register();
-    const verifyToken = tokenIn(await auth.mailTo(email, /Verify/));
+    const verifyToken = extractToken(await auth.mailTo(email, /Verify/));
     expect((await reset(verifyToken)).errors[0]?.extensions.code).toBe('TOKEN_INVALID');
   });
 
-  it('give the same answer whether an account has the address or not', async () => {
+  it('return the same response with and without an account', async () => {
     const { email } = await auth.register();
     const [known, unknown] = [await forgot(email), await forgot(`${randomUUID()}@example.com`)];
     const shape = ({ resetToken, resetUrl, ...rest }: Record<string, string>) => ({
@@ -136,13 +136,13 @@ describe('passwords', () => {
     ['', 'http://shop.test'],
     ['http://admin.shop.test:3001/login', 'http://admin.shop.test:3001'],
     ['seller.shop.test', 'https://seller.shop.test'],
-  ])('lead from %p to our own front end', async (domain, origin) => {
+  ])('link to a front end of the shop for the domain %p', async (domain, origin) => {
     const { email } = await auth.register();
     const { resetToken, resetUrl } = await forgot(email, domain);
     expect(resetUrl).toBe(`${origin}/reset-password?token=${resetToken}`);
   });
 
-  it('are changed by their owner, and every other session ends', async () => {
+  it('are changed by their owner, which revokes all other sessions', async () => {
     const account = await auth.register();
     const other = await auth.login(account.email);
     const input = { currentPassword: PASSWORD, newPassword: FRESH };
@@ -152,7 +152,7 @@ describe('passwords', () => {
     expect(await loginCode(account.email, FRESH)).toBeUndefined();
   });
 
-  it('change only with the present one, into another one, once', async () => {
+  it('are changed only with the current password, to a different one, once', async () => {
     const account = await auth.register();
     const change = (currentPassword: string, newPassword: string) =>
       auth.code(CHANGE, account, { input: { currentPassword, newPassword } });
@@ -165,8 +165,8 @@ describe('passwords', () => {
 });
 
 describe('in production', () => {
-  it('no mailed token is shown to the caller and there is no mailbox page', async () => {
-    await using auth = await AuthUnderTest.start({
+  it('exposes no mailed token and no mailbox page', async () => {
+    await using auth = await AuthFixture.start({
       NODE_ENV: 'production',
       SMTP_URL: 'smtp://127.0.0.1:9',
     });

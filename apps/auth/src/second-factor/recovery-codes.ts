@@ -1,21 +1,20 @@
 import { generateSecret } from 'otplib';
-import { hashOfToken } from '../session/opaque-token';
+import { hashToken } from '../session/opaque-token';
 
-/** How many codes an account has. */
-const CODES = 10;
-/** 120 bits, so that a plain hash is enough to keep them by (NIST SP 800-63B, 5.1.2.2). */
-const BYTES = 15;
+const CODE_COUNT = 10;
+/** 120 bits, for which an unsalted hash is sufficient (NIST SP 800-63B, 5.1.2.2). */
+const CODE_BYTES = 15;
 
-/** Codes for whoever has lost the authenticator: four groups of six Base32 letters each. */
+/** Each code has four groups of six Base32 characters. */
 export function newRecoveryCodes(): string[] {
-  return Array.from({ length: CODES }, () =>
-    generateSecret({ length: BYTES })
+  return Array.from({ length: CODE_COUNT }, () =>
+    generateSecret({ length: CODE_BYTES })
       .toLowerCase()
       .replace(/.{6}(?=.)/g, '$&-'),
   );
 }
 
-/** The form in which a code is stored, however it was typed. */
-export function hashOfRecoveryCode(code: string): string {
-  return hashOfToken(code.replace(/[\s-]/g, '').toLowerCase());
+/** Ignores case, spaces and hyphens. */
+export function hashRecoveryCode(code: string): string {
+  return hashToken(code.replace(/[\s-]/g, '').toLowerCase());
 }

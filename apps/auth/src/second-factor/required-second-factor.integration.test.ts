@@ -1,23 +1,23 @@
 import jwt from 'jsonwebtoken';
-import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
-import { BEGIN, codeOf, logIn, setUp } from '../../test/fixtures/second-factor';
+import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
+import { BEGIN, generateCode, logIn, setUpSecondFactor } from '../../test/fixtures/second-factor';
 
 const USERS = '{ users(limit: 1) { users { id } } }';
 const ME = '{ me { role permissions secondFactorEnabled secondFactorRequired } }';
 const DISABLE = `mutation ($password: String!, $code: String!) {
   disableSecondFactor(password: $password, code: $code) { success } }`;
 
-describe('a role that needs a second factor', () => {
-  let auth: AuthUnderTest;
+describe('a role that requires a second factor', () => {
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start({ SECOND_FACTOR_ROLES: 'support, admin,super_admin' });
+    auth = await AuthFixture.start({ SECOND_FACTOR_ROLES: 'support, admin,super_admin' });
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  it('is as good as a customer until it has one, and is told so', async () => {
+  it('has only the permissions of a customer until a factor is set up, and says so', async () => {
     const support = await auth.registerAs('support');
     expect(jwt.decode(support.accessToken)).toMatchObject({ role: 'support', second_factor_missing: true });
     expect(await auth.code(USERS, support)).toBe('SECOND_FACTOR_REQUIRED');
@@ -30,9 +30,9 @@ describe('a role that needs a second factor', () => {
     });
   });
 
-  it('has its full rights after the next renewal of its tokens, and at each later login', async () => {
+  it('has its full permissions after the next token refresh and at each later login', async () => {
     const support = await auth.registerAs('support');
-    const { secret } = await setUp(auth, support);
+    const { secret } = await setUpSecondFactor(auth, support);
     const refresh = 'mutation ($token: String!) { refreshToken(refreshToken: $token) { accessToken } }';
     const { refreshToken } = await auth.data(refresh, undefined, { token: support.refreshToken });
     const renewed = { ...support, accessToken: refreshToken.accessToken };
@@ -42,19 +42,19 @@ describe('a role that needs a second factor', () => {
       secondFactorEnabled: true,
       permissions: expect.arrayContaining(['user:list']),
     });
-    const { data } = await logIn(auth, support.email, await codeOf(secret, 1));
+    const { data } = await logIn(auth, support.email, await generateCode(secret, 1));
     expect(await auth.code(USERS, { ...support, ...data.login })).toBeUndefined();
   });
 
-  it('cannot do without it, but can move it to another authenticator', async () => {
+  it('cannot disable the factor but can move it to another authenticator', async () => {
     const support = await auth.registerAs('support');
-    const { recoveryCodes } = await setUp(auth, support);
+    const { recoveryCodes } = await setUpSecondFactor(auth, support);
     const [first, second] = recoveryCodes;
     expect(await auth.code(DISABLE, support, { password: PASSWORD, code: first })).toBe('FORBIDDEN');
     expect(await auth.code(BEGIN, support, { password: PASSWORD, code: second })).toBeUndefined();
   });
 
-  it('is asked of nobody else', async () => {
+  it('is not required from other roles', async () => {
     const customer = await auth.register();
     const { me } = await auth.data(ME, customer);
     expect(me.secondFactorRequired).toBe(false);

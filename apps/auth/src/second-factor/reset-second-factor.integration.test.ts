@@ -1,21 +1,28 @@
 import { createConnection, type Connection } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import { actor, testDatabase } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
-import { BEGIN, codeOf, CONFIRM, loginError, logIn, setUp } from '../../test/fixtures/second-factor';
+import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
+import {
+  BEGIN,
+  generateCode,
+  CONFIRM,
+  loginError,
+  logIn,
+  setUpSecondFactor,
+} from '../../test/fixtures/second-factor';
 
 const RESET = 'mutation ($id: ID!) { resetSecondFactor(userId: $id) { id secondFactorEnabled } }';
 const EVENTS = `query ($id: ID) {
   auditEvents(userId: $id, kind: SECOND_FACTOR_RESET) { events { actorId userId } } }`;
 
-describe('taking a lost second factor off an account', () => {
+describe('resetSecondFactor', () => {
   const database = testDatabase();
   const admin = actor('admin');
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let connection: Connection;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+    auth = await AuthFixture.start({ MONGODB_URI: database.uri });
     connection = await createConnection(database.uri).asPromise();
   });
   afterAll(async () => {
@@ -27,9 +34,9 @@ describe('taking a lost second factor off an account', () => {
   const factorsOf = (id: string): Promise<number> =>
     connection.collection('secondfactors').countDocuments({ _id: toObjectId(id) });
 
-  it('lets its owner log in by password and set up another; every session ends and the owner is told', async () => {
+  it('lets the owner log in by password and set up a new factor, revokes all sessions and mails the owner', async () => {
     const account = await auth.register();
-    const { secret, recoveryCodes } = await setUp(auth, account);
+    const { secret, recoveryCodes } = await setUpSecondFactor(auth, account);
     const { data } = await logIn(auth, account.email, recoveryCodes[0]);
     const { resetSecondFactor } = await auth.data(RESET, admin, { id: account.id });
     expect(resetSecondFactor).toEqual({ id: account.id, secondFactorEnabled: false });
@@ -37,29 +44,29 @@ describe('taking a lost second factor off an account', () => {
       expect((await auth.refresh(refreshToken)).code).toBe('UNAUTHENTICATED');
     }
     expect(await factorsOf(account.id)).toBe(0);
-    expect((await auth.mailTo(account.email, /second factor was removed/)).text).not.toContain(secret);
+    expect((await auth.mailTo(account.email, /Two-factor authentication was reset/)).text).not.toContain(secret);
     const { auditEvents } = await auth.data(EVENTS, admin, { id: account.id });
     expect(auditEvents.events).toEqual([{ actorId: admin.id, userId: account.id }]);
 
     const again = await auth.login(account.email);
     const { beginSecondFactor } = await auth.data(BEGIN, again, { password: PASSWORD });
-    await auth.data(CONFIRM, again, { code: await codeOf(beginSecondFactor.secret) });
+    await auth.data(CONFIRM, again, { code: await generateCode(beginSecondFactor.secret) });
     expect(await loginError(auth, account.email)).toBe('SECOND_FACTOR_REQUIRED');
     expect(await loginError(auth, account.email, recoveryCodes[1])).toBe('INVALID_CREDENTIALS');
   });
 
-  it('happens once when it is asked for twice at once', async () => {
+  it('resets once when it is called twice concurrently', async () => {
     const account = await auth.register();
-    await setUp(auth, account);
+    await setUpSecondFactor(auth, account);
     const codes = await Promise.all([1, 2, 3].map(() => auth.code(RESET, admin, { id: account.id })));
     expect(codes.sort()).toEqual(['CONFLICT', 'CONFLICT', undefined]);
     const { auditEvents } = await auth.data(EVENTS, admin, { id: account.id });
     expect(auditEvents.events).toHaveLength(1);
   });
 
-  it('is for admins, in person, and for admins’ accounts for super admins; nobody does it to themself', async () => {
+  it('requires an admin session, a super admin for accounts of admins, and rejects the own account', async () => {
     const account = await auth.register();
-    await setUp(auth, account);
+    await setUpSecondFactor(auth, account);
     const ask = { id: account.id };
     expect(await auth.code(RESET, undefined, ask)).toBe('UNAUTHENTICATED');
     for (const role of ['customer', 'seller', 'support'] as const) {
@@ -69,7 +76,7 @@ describe('taking a lost second factor off an account', () => {
 
     for (const role of ['admin', 'super_admin'] as const) {
       const staff = await auth.registerAs(role);
-      await setUp(auth, staff);
+      await setUpSecondFactor(auth, staff);
       expect(await auth.code(RESET, staff, { id: staff.id })).toBe('FORBIDDEN');
       expect(await auth.code(RESET, admin, { id: staff.id })).toBe('FORBIDDEN');
       expect(await factorsOf(staff.id)).toBe(1);
@@ -79,7 +86,7 @@ describe('taking a lost second factor off an account', () => {
     expect(await factorsOf(account.id)).toBe(1);
   });
 
-  it('says what is wrong: no factor, no account, no id', async () => {
+  it('reports a missing factor, an unknown account and a malformed id', async () => {
     const { id } = await auth.register();
     expect(await auth.code(RESET, admin, { id })).toBe('CONFLICT');
     expect(await auth.code(RESET, admin, { id: 'f'.repeat(24) })).toBe('NOT_FOUND');

@@ -1,9 +1,9 @@
-import { permissionsOf, type Permission, type Role } from '@e-storefront/auth';
-import { permissionsOfUser, type User } from '../user/user.service';
+import { getRolePermissions, type Permission, type Role } from '@e-storefront/auth';
+import { getUserPermissions, type User } from '../user/user';
 
-type Holder = Pick<User, 'role' | 'secondFactorEnabled'>;
+type PolicySubject = Pick<User, 'role' | 'secondFactorEnabled'>;
 
-/** Which roles count only with a second factor. */
+/** Roles that require a second factor. */
 export class SecondFactorPolicy {
   readonly #roles: readonly Role[];
 
@@ -11,18 +11,16 @@ export class SecondFactorPolicy {
     this.#roles = roles;
   }
 
-  /** Whether the account's role asks for a second factor. */
-  isRequired({ role }: Holder): boolean {
+  isRequired({ role }: PolicySubject): boolean {
     return this.#roles.includes(role);
   }
 
-  /** Whether the account is as good as a customer's until its owner has set one up. */
-  isMissing(user: Holder): boolean {
+  /** Whether the account has only customer permissions until a second factor is set up. */
+  isMissing(user: PolicySubject): boolean {
     return this.isRequired(user) && !user.secondFactorEnabled;
   }
 
-  /** The named actions that the account may do now. */
-  permissionsOf(user: User): Permission[] {
-    return this.isMissing(user) ? permissionsOf('customer') : permissionsOfUser(user);
+  effectivePermissions(user: User): Permission[] {
+    return this.isMissing(user) ? getRolePermissions('customer') : getUserPermissions(user);
   }
 }

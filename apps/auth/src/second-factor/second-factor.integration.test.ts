@@ -1,7 +1,14 @@
 import { createConnection } from 'mongoose';
 import { actor, testDatabase } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
-import { BEGIN, codeOf, CONFIRM, loginError, logIn, setUp } from '../../test/fixtures/second-factor';
+import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
+import {
+  BEGIN,
+  generateCode,
+  CONFIRM,
+  loginError,
+  logIn,
+  setUpSecondFactor,
+} from '../../test/fixtures/second-factor';
 
 const DISABLE = `mutation ($password: String!, $code: String!) {
   disableSecondFactor(password: $password, code: $code) { success } }`;
@@ -10,12 +17,12 @@ const NEW_CODES = `mutation ($password: String!, $code: String!) {
 const ENABLED = '{ me { secondFactorEnabled secondFactorRequired } }';
 const EVENTS = 'query ($userId: ID) { auditEvents(userId: $userId) { events { kind } } }';
 
-describe('a second factor', () => {
+describe('second factor', () => {
   const database = testDatabase();
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+    auth = await AuthFixture.start({ MONGODB_URI: database.uri });
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
@@ -33,7 +40,7 @@ describe('a second factor', () => {
     return JSON.stringify(rows);
   };
 
-  it('is set up with the password and a first code, ends the other sessions and tells the owner', async () => {
+  it('is set up with the password and a first code, revokes the other sessions and mails the owner', async () => {
     const account = await auth.register();
     const other = await auth.login(account.email);
     expect(await auth.code(BEGIN, account, { password: 'not it' })).toBe('INVALID_CREDENTIALS');
@@ -49,10 +56,12 @@ describe('a second factor', () => {
     expect(decodeURIComponent(uri.pathname)).toContain(account.email);
     expect(await loginError(auth, account.email)).toBeUndefined();
 
-    for (const code of [await codeOf(begun.secret, 9), '12345', 'abcdef']) {
+    for (const code of [await generateCode(begun.secret, 9), '12345', 'abcdef']) {
       expect(await auth.code(CONFIRM, account, { code })).toBe('INVALID_CREDENTIALS');
     }
-    const { confirmSecondFactor } = await auth.data(CONFIRM, account, { code: await codeOf(begun.secret) });
+    const { confirmSecondFactor } = await auth.data(CONFIRM, account, {
+      code: await generateCode(begun.secret),
+    });
     expect(new Set(confirmSecondFactor.codes).size).toBe(10);
     for (const code of confirmSecondFactor.codes) expect(code).toMatch(/^([a-z2-7]{6}-){3}[a-z2-7]{6}$/);
     expect(await auth.data(ENABLED, account)).toEqual({
@@ -60,47 +69,49 @@ describe('a second factor', () => {
     });
     expect((await auth.refresh(other.refreshToken)).code).toBe('UNAUTHENTICATED');
     expect((await auth.refresh(account.refreshToken)).next).toBeDefined();
-    expect((await auth.mailTo(account.email, /second factor is on/)).text).not.toContain(begun.secret);
+    expect((await auth.mailTo(account.email, /Two-factor authentication is on/)).text).not.toContain(
+      begun.secret,
+    );
     expect(await kindsOf(account.id)).toContain('SECOND_FACTOR_ENABLED');
-    expect(await auth.code(CONFIRM, account, { code: await codeOf(begun.secret, 1) })).toBe('CONFLICT');
+    expect(await auth.code(CONFIRM, account, { code: await generateCode(begun.secret, 1) })).toBe('CONFLICT');
     const rows = await stored();
     expect(rows).not.toContain(begun.secret);
     for (const code of confirmSecondFactor.codes) expect(rows).not.toContain(code.replaceAll('-', ''));
   });
 
-  it('is asked for once the password is right, and not before', async () => {
+  it('is requested only after a correct password', async () => {
     const account = await auth.register();
-    const { secret } = await setUp(auth, account);
+    const { secret } = await setUpSecondFactor(auth, account);
     const { email } = account;
-    const wrong = { input: { email, password: 'not it', code: await codeOf(secret, 1) } };
+    const wrong = { input: { email, password: 'not it', code: await generateCode(secret, 1) } };
     const login = 'mutation ($input: LoginInput!) { login(input: $input) { expiresIn } }';
     expect(await auth.code(login, undefined, wrong)).toBe('INVALID_CREDENTIALS');
     expect(await auth.code(login, undefined, { input: { email, password: 'not it' } })).toBe(
       'INVALID_CREDENTIALS',
     );
     expect(await loginError(auth, email)).toBe('SECOND_FACTOR_REQUIRED');
-    expect(await loginError(auth, email, await codeOf(secret, 9))).toBe('INVALID_CREDENTIALS');
-    expect(await loginError(auth, email, await codeOf(secret, -9))).toBe('INVALID_CREDENTIALS');
+    expect(await loginError(auth, email, await generateCode(secret, 9))).toBe('INVALID_CREDENTIALS');
+    expect(await loginError(auth, email, await generateCode(secret, -9))).toBe('INVALID_CREDENTIALS');
     for (const blank of ['', ' '])
       expect(await loginError(auth, email, blank)).toBe('SECOND_FACTOR_REQUIRED');
-    // As authenticator apps show it.
-    const spaced = (await codeOf(secret, 1)).replace(/^(...)/, '$1 ');
+    // Authenticator apps display codes with a space.
+    const spaced = (await generateCode(secret, 1)).replace(/^(...)/, '$1 ');
     expect(await loginError(auth, email, spaced)).toBeUndefined();
   });
 
-  it('takes each code once: not again, not an older one, and not twice at once', async () => {
+  it('accepts each code once, and neither older codes nor concurrent repeats', async () => {
     const account = await auth.register();
-    const { secret } = await setUp(auth, account);
-    expect(await loginError(auth, account.email, await codeOf(secret))).toBe('INVALID_CREDENTIALS');
-    const code = await codeOf(secret, 1);
+    const { secret } = await setUpSecondFactor(auth, account);
+    expect(await loginError(auth, account.email, await generateCode(secret))).toBe('INVALID_CREDENTIALS');
+    const code = await generateCode(secret, 1);
     const errors = await Promise.all([1, 2, 3].map(() => loginError(auth, account.email, code)));
     expect(errors.filter((error) => error === undefined)).toHaveLength(1);
     expect(errors.filter((error) => error === 'INVALID_CREDENTIALS')).toHaveLength(2);
   });
 
-  it('takes each recovery code once, however it is typed, and tells the owner', async () => {
+  it('accepts each recovery code once in any spelling and mails the owner', async () => {
     const account = await auth.register();
-    const { recoveryCodes } = await setUp(auth, account);
+    const { recoveryCodes } = await setUpSecondFactor(auth, account);
     const [first = '', second = ''] = recoveryCodes;
     const errors = await Promise.all([1, 2, 3].map(() => loginError(auth, account.email, first)));
     expect(errors.filter((error) => error === undefined)).toHaveLength(1);
@@ -108,43 +119,45 @@ describe('a second factor', () => {
     const typed = ` ${second.toUpperCase().replaceAll('-', ' ')} `;
     expect(await loginError(auth, account.email, typed)).toBeUndefined();
     const mail = await auth.mailTo(account.email, /recovery code was used/, 2);
-    expect(mail.text).toMatch(/You have [89] left/);
+    expect(mail.text).toMatch(/You have [89] recovery codes left/);
     expect((await kindsOf(account.id)).filter((kind) => kind === 'RECOVERY_CODE_USED')).toHaveLength(2);
   });
 
-  it('lets codes be guessed five times, however many come at once', async () => {
+  it('limits guessing to five codes, even when they come concurrently', async () => {
     const account = await auth.register();
-    const { secret } = await setUp(auth, account);
-    const wrong = await codeOf(secret, 99);
+    const { secret } = await setUpSecondFactor(auth, account);
+    const wrong = await generateCode(secret, 99);
     const errors = await Promise.all(
       Array.from({ length: 50 }, () => loginError(auth, account.email, wrong)),
     );
     expect(errors.filter((error) => error === 'INVALID_CREDENTIALS').length).toBeLessThanOrEqual(5);
     expect(errors.filter((error) => error === undefined)).toEqual([]);
     for (let i = 0; i < 6; i += 1) await loginError(auth, account.email, wrong);
-    const { errors: refused } = await logIn(auth, account.email, await codeOf(secret, 1));
+    const { errors: refused } = await logIn(auth, account.email, await generateCode(secret, 1));
     expect(refused[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) });
     expect(await loginError(auth, account.email)).toBe('SECOND_FACTOR_REQUIRED');
   });
 
-  it('moves to another authenticator with a code of the old one, which counts until then', async () => {
+  it('moves to a new authenticator with a code of the old one, which stays valid until then', async () => {
     const account = await auth.register();
-    const { secret, recoveryCodes } = await setUp(auth, account);
+    const { secret, recoveryCodes } = await setUpSecondFactor(auth, account);
     const [first, second, third = ''] = recoveryCodes;
     expect(await auth.code(BEGIN, account, { password: PASSWORD })).toBe('SECOND_FACTOR_REQUIRED');
     const proofs = { password: PASSWORD, code: first };
     const { beginSecondFactor: next } = await auth.data(BEGIN, account, proofs);
-    expect(await loginError(auth, account.email, await codeOf(next.secret))).toBe('INVALID_CREDENTIALS');
+    expect(await loginError(auth, account.email, await generateCode(next.secret))).toBe(
+      'INVALID_CREDENTIALS',
+    );
     expect(await loginError(auth, account.email, second)).toBeUndefined();
-    await auth.data(CONFIRM, account, { code: await codeOf(next.secret) });
-    expect(await loginError(auth, account.email, await codeOf(secret, 1))).toBe('INVALID_CREDENTIALS');
+    await auth.data(CONFIRM, account, { code: await generateCode(next.secret) });
+    expect(await loginError(auth, account.email, await generateCode(secret, 1))).toBe('INVALID_CREDENTIALS');
     expect(await loginError(auth, account.email, third)).toBe('INVALID_CREDENTIALS');
-    expect(await loginError(auth, account.email, await codeOf(next.secret, 1))).toBeUndefined();
+    expect(await loginError(auth, account.email, await generateCode(next.secret, 1))).toBeUndefined();
   });
 
-  it('gives new recovery codes in the place of the old ones', async () => {
+  it('replaces the recovery codes', async () => {
     const account = await auth.register();
-    const { recoveryCodes } = await setUp(auth, account);
+    const { recoveryCodes } = await setUpSecondFactor(auth, account);
     const [first, second] = recoveryCodes;
     const ask = { password: PASSWORD, code: first };
     expect(await auth.code(NEW_CODES, account, { ...ask, password: 'not it' })).toBe('INVALID_CREDENTIALS');
@@ -153,11 +166,11 @@ describe('a second factor', () => {
     expect(await loginError(auth, account.email, newRecoveryCodes.codes[0])).toBeUndefined();
   });
 
-  it('is removed with the password and a code, and ends the other sessions', async () => {
+  it('is removed with the password and a code, and revokes the other sessions', async () => {
     const account = await auth.register();
-    const { secret, recoveryCodes } = await setUp(auth, account);
+    const { secret, recoveryCodes } = await setUpSecondFactor(auth, account);
     const { data } = await logIn(auth, account.email, recoveryCodes[0]);
-    const code = await codeOf(secret, 1);
+    const code = await generateCode(secret, 1);
     expect(await auth.code(DISABLE, account, { password: 'not it', code })).toBe('INVALID_CREDENTIALS');
     expect(await auth.code(DISABLE, account, { password: PASSWORD, code: '000' })).toBe(
       'INVALID_CREDENTIALS',
@@ -165,20 +178,20 @@ describe('a second factor', () => {
     await auth.data(DISABLE, account, { password: PASSWORD, code });
     expect(await loginError(auth, account.email)).toBeUndefined();
     expect((await auth.refresh(data.login.refreshToken)).code).toBe('UNAUTHENTICATED');
-    await auth.mailTo(account.email, /second factor is off/);
+    await auth.mailTo(account.email, /Two-factor authentication is off/);
     expect(await kindsOf(account.id)).toContain('SECOND_FACTOR_DISABLED');
     expect(await auth.code(DISABLE, account, { password: PASSWORD, code })).toBe('CONFLICT');
   });
 
-  it('goes with a deleted account', async () => {
+  it('is deleted together with the account', async () => {
     const account = await auth.register();
-    await setUp(auth, account);
+    await setUpSecondFactor(auth, account);
     expect(await stored()).toContain(account.id);
     await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', actor('admin'), { id: account.id });
     expect(await stored()).not.toContain(account.id);
   });
 
-  it('is shown to its owner and to staff alone', async () => {
+  it('is visible only to its owner and to staff', async () => {
     const { id } = await auth.register();
     const query = `query ($refs: [_Any!]!) {
       _entities(representations: $refs) { ... on User { secondFactorEnabled } } }`;

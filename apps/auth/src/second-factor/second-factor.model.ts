@@ -1,9 +1,9 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
-import type { SecondFactorRepository, StoredSecondFactor } from './second-factor-check.service';
+import type { StoredSecondFactor } from './second-factor';
 
 interface SecondFactorRow extends StoredSecondFactor {
-  /** The id of the account. */
+  /** The account's id. */
   _id: Types.ObjectId;
 }
 
@@ -21,8 +21,8 @@ const secondFactorSchema = new Schema<SecondFactorRow>(
   { collection: 'secondfactors', strict: 'throw' },
 );
 
-/** Second factors in MongoDB, found by the account's id alone. */
-export class MongoSecondFactorRepository implements SecondFactorRepository {
+/** Second factors in MongoDB, by account id. */
+export class SecondFactorRepository {
   readonly #connection: Connection;
   readonly #factors: Model<SecondFactorRow>;
 
@@ -35,16 +35,18 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     return this.#factors.findById(toObjectId(userId), { _id: 0 }).lean<StoredSecondFactor>();
   }
 
-  async begin(userId: string, pending: { sealedSecret: string; until: Date }): Promise<void> {
+  /** Replaces an earlier pending authenticator. */
+  async savePending(userId: string, pending: { sealedSecret: string; until: Date }): Promise<void> {
     const store = () =>
       this.#factors.updateOne({ _id: toObjectId(userId) }, { $set: { pending } }, { upsert: true });
-    // Of two first ones at once the second finds the row of the other at its next try.
+    // After concurrent first inserts, the second attempt finds the row of the first.
     await store().catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
       return store();
     });
   }
 
+  /** Activates the pending authenticator; false when it was replaced. */
   async confirm(
     userId: string,
     sealedSecret: string,
@@ -57,7 +59,8 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     return modifiedCount === 1;
   }
 
-  async useStep(userId: string, sealedSecret: string, step: number): Promise<boolean> {
+  /** Consumes a time step and all earlier ones; true for only one of two concurrent calls. */
+  async consumeStep(userId: string, sealedSecret: string, step: number): Promise<boolean> {
     const { modifiedCount } = await this.#factors.updateOne(
       { _id: toObjectId(userId), sealedSecret, usedStep: { $lt: step } },
       { $set: { usedStep: step } },
@@ -65,7 +68,11 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     return modifiedCount === 1;
   }
 
-  async useRecoveryCode(
+  /**
+   * Consumes a recovery code together with other writes, which get the number of remaining codes.
+   * @returns the number of remaining codes; null for an unknown code
+   */
+  async consumeRecoveryCode(
     userId: string,
     hash: string,
     within: (left: number) => WriteWithin,
@@ -88,11 +95,12 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     await this.#factors.updateOne({ _id: toObjectId(userId) }, { $set: { recoveryHashes } });
   }
 
+  /** Removes an authenticator, unless it was replaced. */
   async remove(userId: string, sealedSecret: string): Promise<void> {
     await this.#factors.deleteOne({ _id: toObjectId(userId), sealedSecret });
   }
 
-  async removeAllOf(userId: string): Promise<void> {
+  async removeByUser(userId: string): Promise<void> {
     await this.#factors.deleteOne({ _id: toObjectId(userId) });
   }
 }

@@ -1,20 +1,20 @@
-import { callerOf } from '../graphql/context';
+import { requireCaller } from '../graphql/context';
 import type { MutationResolvers } from '../schema.generated';
 
-/** The mutations that set up and remove the second factor of the caller's account. */
 export const secondFactorMutations: MutationResolvers = {
-  beginSecondFactor: (_parent, proofs, context) => context.secondFactors.begin(callerOf(context), proofs),
+  beginSecondFactor: (_parent, proofs, context) =>
+    context.secondFactors.begin(requireCaller(context), proofs),
   confirmSecondFactor: async (_parent, { code }, context) => ({
-    codes: await context.secondFactors.confirm(callerOf(context), code),
+    codes: await context.secondFactors.confirm(requireCaller(context), code),
   }),
   disableSecondFactor: async (_parent, proofs, context) => {
-    await context.secondFactors.disable(callerOf(context), proofs);
+    await context.secondFactors.disable(requireCaller(context), proofs);
     return {
       success: true,
-      message: 'You no longer need a code to log in. Your other devices are logged out.',
+      message: 'You no longer need a code to log in. Your other devices were logged out.',
     };
   },
   newRecoveryCodes: async (_parent, proofs, context) => ({
-    codes: await context.secondFactors.newRecoveryCodes(callerOf(context), proofs),
+    codes: await context.secondFactors.newRecoveryCodes(requireCaller(context), proofs),
   }),
 };

@@ -1,148 +1,157 @@
 import { DomainError } from '@e-storefront/errors';
 import { filledIn } from '@e-storefront/domain';
-import type { AuditKind, AuditLog } from '../audit/audit.service';
-import type { OwnPassword } from '../password/password-confirmation.service';
-import type { PlacedCaller } from '../session/client-info';
-import type { PendingEnds } from '../session/pending-revocations.service';
-import type { User, UserRepository, UserService } from '../user/user.service';
-import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes';
-import type { SecondFactorCheck, SecondFactorRepository } from './second-factor-check.service';
+import type { AuditLog } from '../audit/audit.service';
+import type { PasswordConfirmation } from '../password/password-confirmation.service';
+import type { CallerInfo } from '../session/client-info';
+import type { PendingRevocations } from '../session/pending-revocations.service';
+import type { UserService } from '../user/user.service';
+import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes';
+import type { SecondFactorCheck } from './second-factor-check.service';
 import type { SecondFactorPolicy } from './second-factor-policy';
-import type { SecretBox } from './secret-cipher';
-import { newTotpSecret, stepOfCode, totpUri } from './totp';
+import type { SecretCipher } from './secret-cipher';
+import { newTotpSecret, findTimeStep, totpUri } from './totp';
+import type { AuditEventKind } from '../audit/audit-event';
+import type { User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+import type { SecondFactorRepository } from './second-factor.model';
 
-interface Ports {
-  /** Reads accounts as their owners may. */
-  readers: UserService;
+interface Dependencies {
+  userService: UserService;
   users: UserRepository;
   secondFactors: SecondFactorRepository;
   secondFactor: SecondFactorCheck;
   secondFactorPolicy: SecondFactorPolicy;
-  secondFactorBox: SecretBox;
-  ownPassword: OwnPassword;
-  pendingEnds: PendingEnds;
+  secretCipher: SecretCipher;
+  passwordConfirmation: PasswordConfirmation;
+  pendingRevocations: PendingRevocations;
   audit: AuditLog;
 }
 
-/** A new authenticator, shown this once. */
+/** Returned only once. */
 export interface SecondFactorSetup {
   /** Base32. */
   secret: string;
-  /** What the QR code says. */
+  /** The content of the QR code. */
   uri: string;
 }
 
-/** The proofs that a change of the second factor asks for. */
-export interface Proofs {
+export interface ReauthenticationInput {
   password: string;
   code?: string | null;
 }
 
-/** How long a new authenticator waits for its first code. */
+/** How long a new authenticator can be confirmed. */
 const PENDING_MS = 15 * 60_000;
 
 /** Sets up and removes second factors. */
 export class SecondFactorService {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
-   * Makes a new authenticator, which counts once it is confirmed; an account that has one already needs its code.
+   * Creates an authenticator, which is active once it is confirmed. Replacing one requires its code.
    * @throws UNAUTHENTICATED, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED
    */
-  async begin(caller: PlacedCaller, proofs: Proofs): Promise<SecondFactorSetup> {
-    const { secondFactorBox, secondFactors } = this.#ports;
-    const user = await this.#proven(caller, proofs);
+  async begin(caller: CallerInfo, proofs: ReauthenticationInput): Promise<SecondFactorSetup> {
+    const { secretCipher, secondFactors } = this.#dependencies;
+    const user = await this.#reauthenticate(caller, proofs);
     const secret = newTotpSecret();
     const until = new Date(Date.now() + PENDING_MS);
-    await secondFactors.begin(user.id, { sealedSecret: await secondFactorBox.seal(secret, user.id), until });
+    await secondFactors.savePending(user.id, {
+      sealedSecret: await secretCipher.encrypt(secret, user.id),
+      until,
+    });
     return { secret, uri: totpUri(user.email, secret) };
   }
 
   /**
-   * Makes the new authenticator count from its first code on, and ends the other sessions.
-   * @returns the recovery codes, shown this once
+   * Activates the new authenticator with its first code and revokes the other sessions.
+   * @returns the recovery codes, which are not returned again
    * @throws UNAUTHENTICATED, CONFLICT, INVALID_CREDENTIALS, RATE_LIMITED
    */
-  async confirm(caller: PlacedCaller, code: string): Promise<string[]> {
-    const { readers, secondFactors, secondFactor } = this.#ports;
-    const user = await readers.own(caller.principal);
+  async confirm(caller: CallerInfo, code: string): Promise<string[]> {
+    const { userService, secondFactors, secondFactor } = this.#dependencies;
+    const user = await userService.findOwn(caller.principal);
     const pending = (await secondFactors.find(user.id))?.pending;
     if (!pending || pending.until.getTime() < Date.now()) throw nothingToConfirm();
-    const secret = await this.#ports.secondFactorBox.open(pending.sealedSecret, user.id);
-    const usedStep = await secondFactor.guarded(user, { code, place: caller.place }, (typed) =>
-      stepOfCode(secret, typed, 0),
+    const secret = await this.#dependencies.secretCipher.decrypt(pending.sealedSecret, user.id);
+    const usedStep = await secondFactor.throttled(user, { code, client: caller.client }, (typed) =>
+      findTimeStep(secret, typed, 0),
     );
     const codes = newRecoveryCodes();
-    const facts = { usedStep, recoveryHashes: codes.map(hashOfRecoveryCode) };
+    const facts = { usedStep, recoveryHashes: codes.map(hashRecoveryCode) };
     if (!(await secondFactors.confirm(user.id, pending.sealedSecret, facts))) throw nothingToConfirm();
-    await this.#switch(caller, true);
+    await this.#setEnabled(caller, true);
     return codes;
   }
 
   /**
-   * Removes the second factor and ends the other sessions.
-   * @throws FORBIDDEN when the account's role needs one
+   * Removes the second factor and revokes the other sessions.
+   * @throws FORBIDDEN when the account's role requires one
    * @throws UNAUTHENTICATED, CONFLICT, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED
    */
-  async disable(caller: PlacedCaller, proofs: Proofs): Promise<void> {
-    const { secondFactors, secondFactorPolicy } = this.#ports;
-    const user = await this.#enabled(caller, proofs);
+  async disable(caller: CallerInfo, proofs: ReauthenticationInput): Promise<void> {
+    const { secondFactors, secondFactorPolicy } = this.#dependencies;
+    const user = await this.#reauthenticateEnabled(caller, proofs);
     if (secondFactorPolicy.isRequired(user)) {
-      throw new DomainError('FORBIDDEN', { message: 'Your role requires a second factor.' });
+      throw new DomainError('FORBIDDEN', { message: 'Your role requires two-factor authentication.' });
     }
     const present = await secondFactors.find(user.id);
-    await this.#switch(caller, false);
-    // A new authenticator that is confirmed at the same moment stays, and the account with it.
+    await this.#setEnabled(caller, false);
+    // Keeps a new authenticator that is confirmed concurrently.
     if (present?.sealedSecret) await secondFactors.remove(user.id, present.sealedSecret);
   }
 
   /**
-   * Makes new recovery codes; the old ones end.
+   * Replaces the recovery codes.
    * @throws UNAUTHENTICATED, CONFLICT, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED
    */
-  async newRecoveryCodes(caller: PlacedCaller, proofs: Proofs): Promise<string[]> {
-    const user = await this.#enabled(caller, proofs);
+  async newRecoveryCodes(caller: CallerInfo, proofs: ReauthenticationInput): Promise<string[]> {
+    const user = await this.#reauthenticateEnabled(caller, proofs);
     const codes = newRecoveryCodes();
-    await this.#ports.secondFactors.replaceRecoveryCodes(user.id, codes.map(hashOfRecoveryCode));
+    await this.#dependencies.secondFactors.replaceRecoveryCodes(user.id, codes.map(hashRecoveryCode));
     return codes;
   }
 
-  async #enabled(caller: PlacedCaller, proofs: Proofs): Promise<User> {
-    const user = await this.#proven(caller, proofs);
+  async #reauthenticateEnabled(caller: CallerInfo, proofs: ReauthenticationInput): Promise<User> {
+    const user = await this.#reauthenticate(caller, proofs);
     if (user.secondFactorEnabled) return user;
-    throw new DomainError('CONFLICT', { message: 'This account has no second factor.' });
+    throw new DomainError('CONFLICT', {
+      message: 'Two-factor authentication is not enabled for this account.',
+    });
   }
 
-  /** The caller's account, once everything that it is guarded by was shown anew. */
-  async #proven(caller: PlacedCaller, { password, code }: Proofs): Promise<User> {
-    const { ownPassword, secondFactor } = this.#ports;
-    const { user } = await ownPassword.assert(caller, password);
-    await secondFactor.assertShown(user, { code: filledIn(code) ?? undefined, place: caller.place });
+  /** Verifies password and second factor again. */
+  async #reauthenticate(caller: CallerInfo, { password, code }: ReauthenticationInput): Promise<User> {
+    const { passwordConfirmation, secondFactor } = this.#dependencies;
+    const { user } = await passwordConfirmation.confirm(caller, password);
+    await secondFactor.assertVerified(user, { code: filledIn(code) ?? undefined, client: caller.client });
     return user;
   }
 
-  /** Says whether logins need a code, ends the other sessions, and tells the owner. */
-  async #switch({ principal, place }: PlacedCaller, secondFactorEnabled: boolean): Promise<void> {
-    const { users, pendingEnds, audit } = this.#ports;
+  /** Switches the factor on or off, revokes the other sessions and notifies the owner. */
+  async #setEnabled({ principal, client }: CallerInfo, secondFactorEnabled: boolean): Promise<void> {
+    const { users, pendingRevocations, audit } = this.#dependencies;
     const ending = {
-      seen: {},
+      expected: {},
       except: principal.sessionId,
       reason: 'second-factor-changed',
       notice: secondFactorEnabled ? 'second-factor-enabled' : 'second-factor-disabled',
     } as const;
-    const changed = await users.changeAndEnd(principal.id, { secondFactorEnabled }, ending);
+    const changed = await users.updateAndRevokeSessions(principal.id, { secondFactorEnabled }, ending);
     if (!changed) throw new DomainError('UNAUTHENTICATED');
-    const { user, end } = changed;
-    await pendingEnds.settle(user.id, end);
-    const kind: AuditKind = secondFactorEnabled ? 'SECOND_FACTOR_ENABLED' : 'SECOND_FACTOR_DISABLED';
-    await audit.record({ kind, actorId: user.id, userId: user.id, address: place?.address });
+    const { user, revocation } = changed;
+    await pendingRevocations.apply(user.id, revocation);
+    const kind: AuditEventKind = secondFactorEnabled ? 'SECOND_FACTOR_ENABLED' : 'SECOND_FACTOR_DISABLED';
+    await audit.record({ kind, actorId: user.id, userId: user.id, address: client?.address });
   }
 }
 
 function nothingToConfirm(): DomainError {
-  return new DomainError('CONFLICT', { message: 'There is no second factor to confirm. Start again.' });
+  return new DomainError('CONFLICT', {
+    message: 'There is no second factor to confirm. Please start the setup again.',
+  });
 }

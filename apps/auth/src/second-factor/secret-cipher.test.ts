@@ -1,45 +1,45 @@
 import { newEncryptionKeys } from '../../test/fixtures/auth-fixture';
-import { SecretBox } from './secret-cipher';
+import { SecretCipher } from './secret-cipher';
 
 const [asha, ravi] = ['a'.repeat(24), 'b'.repeat(24)];
 const keysOf = (json: string): object[] => (JSON.parse(json) as { keys: object[] }).keys;
 
-describe('sealed secrets', () => {
-  it('open for the account that they were sealed for, and show nothing', async () => {
-    const box = new SecretBox(newEncryptionKeys());
-    const sealed = await box.seal('JBSWY3DPEHPK3PXP', asha);
-    expect(await box.open(sealed, asha)).toBe('JBSWY3DPEHPK3PXP');
+describe('SecretCipher', () => {
+  it('decrypts for the account of the secret, and the ciphertext reveals nothing', async () => {
+    const box = new SecretCipher(newEncryptionKeys());
+    const sealed = await box.encrypt('JBSWY3DPEHPK3PXP', asha);
+    expect(await box.decrypt(sealed, asha)).toBe('JBSWY3DPEHPK3PXP');
     expect(sealed).not.toContain('JBSWY3DPEHPK3PXP');
-    expect(await box.seal('JBSWY3DPEHPK3PXP', asha)).not.toBe(sealed);
-    await expect(box.open(sealed, ravi)).rejects.toThrow('another account');
+    expect(await box.encrypt('JBSWY3DPEHPK3PXP', asha)).not.toBe(sealed);
+    await expect(box.decrypt(sealed, ravi)).rejects.toThrow('another account');
   });
 
-  it('do not open when they were altered, or by other keys', async () => {
-    const box = new SecretBox(newEncryptionKeys());
-    const sealed = await box.seal('JBSWY3DPEHPK3PXP', asha);
+  it('rejects altered ciphertexts and ciphertexts of other keys', async () => {
+    const box = new SecretCipher(newEncryptionKeys());
+    const sealed = await box.encrypt('JBSWY3DPEHPK3PXP', asha);
     const [header = '', ...rest] = sealed.split('.');
     const claims = JSON.parse(Buffer.from(header, 'base64url').toString());
     const forged = Buffer.from(JSON.stringify({ ...claims, sub: ravi })).toString('base64url');
-    await expect(box.open([forged, ...rest].join('.'), ravi)).rejects.toThrow();
-    await expect(new SecretBox(newEncryptionKeys()).open(sealed, asha)).rejects.toThrow();
+    await expect(box.decrypt([forged, ...rest].join('.'), ravi)).rejects.toThrow();
+    await expect(new SecretCipher(newEncryptionKeys()).decrypt(sealed, asha)).rejects.toThrow();
   });
 
-  it('still open after a new key was put before the old one', async () => {
+  it('decrypts with an old key after a new one was prepended', async () => {
     const old = newEncryptionKeys();
-    const sealed = await new SecretBox(old).seal('JBSWY3DPEHPK3PXP', asha);
+    const sealed = await new SecretCipher(old).encrypt('JBSWY3DPEHPK3PXP', asha);
     const fresh = newEncryptionKeys();
-    const both = new SecretBox(JSON.stringify({ keys: [...keysOf(fresh), ...keysOf(old)] }));
-    expect(await both.open(sealed, asha)).toBe('JBSWY3DPEHPK3PXP');
-    const resealed = await both.seal('JBSWY3DPEHPK3PXP', asha);
-    expect(await new SecretBox(fresh).open(resealed, asha)).toBe('JBSWY3DPEHPK3PXP');
+    const both = new SecretCipher(JSON.stringify({ keys: [...keysOf(fresh), ...keysOf(old)] }));
+    expect(await both.decrypt(sealed, asha)).toBe('JBSWY3DPEHPK3PXP');
+    const resealed = await both.encrypt('JBSWY3DPEHPK3PXP', asha);
+    expect(await new SecretCipher(fresh).decrypt(resealed, asha)).toBe('JBSWY3DPEHPK3PXP');
   });
 
   it.each([
     ['no JSON', '{'],
     ['no key', '{"keys":[]}'],
     ['a key that is too short', '{"keys":[{"kty":"oct","kid":"a","k":"c2hvcnQ"}]}'],
-  ])('are not made with %s, and the start fails in one line', (_what, json) => {
-    expect(() => new SecretBox(json)).toThrow();
-    expect(() => SecretBox.fromFile(__filename)).toThrow('SECOND_FACTOR_KEY_FILE');
+  ])('fails at startup with a one-line message for %s', (_what, json) => {
+    expect(() => new SecretCipher(json)).toThrow();
+    expect(() => SecretCipher.fromFile(__filename)).toThrow('SECOND_FACTOR_KEY_FILE');
   });
 });

@@ -18,37 +18,37 @@ const keySet = z.object({
     .min(1),
 });
 
-/** Encrypts what the database must not show, as JSON Web Encryption (RFC 7516) bound to the account that it is for. */
-export class SecretBox {
+/** Encrypts stored secrets as JSON Web Encryption (RFC 7516), bound to their account. */
+export class SecretCipher {
   readonly #keys: ReadonlyMap<string, JWK>;
   readonly #kid: string;
 
-  /** @param json a JSON Web Key Set with keys of 256 bits: the first one encrypts, all decrypt */
+  /** @param json a JSON Web Key Set with 256-bit keys: the first encrypts, all decrypt */
   constructor(json: string) {
     const { keys } = keySet.parse(JSON.parse(json));
     this.#keys = new Map(keys.map(({ kid, kty, k }) => [kid, { kty, k }]));
     this.#kid = keys[0]?.kid ?? '';
   }
 
-  /** Reads the keys of a file. @throws ConfigError when it is missing or holds no such keys */
-  static fromFile(file: string): SecretBox {
+  /** @throws ConfigError when the file is missing or invalid */
+  static fromFile(file: string): SecretCipher {
     try {
-      return new SecretBox(readFileSync(file, 'utf8'));
+      return new SecretCipher(readFileSync(file, 'utf8'));
     } catch {
       throw new ConfigError(
-        'Bad configuration: SECOND_FACTOR_KEY_FILE: not a set of keys of 256 bits that can be read.',
+        'Bad configuration: SECOND_FACTOR_KEY_FILE: the file is missing or is not a set of 256-bit keys.',
       );
     }
   }
 
-  async seal(secret: string, userId: string): Promise<string> {
+  async encrypt(secret: string, userId: string): Promise<string> {
     return new CompactEncrypt(new TextEncoder().encode(secret))
       .setProtectedHeader({ ...ENCRYPTION, kid: this.#kid, sub: userId })
       .encrypt(await this.#key(this.#kid));
   }
 
-  /** @throws when it was sealed for another account, by a key that is not there any more, or was altered */
-  async open(sealed: string, userId: string): Promise<string> {
+  /** @throws for a secret of another account, an unknown key or an altered ciphertext */
+  async decrypt(sealed: string, userId: string): Promise<string> {
     const { plaintext, protectedHeader } = await compactDecrypt(sealed, ({ kid }) => this.#key(kid ?? ''), {
       keyManagementAlgorithms: [ENCRYPTION.alg],
       contentEncryptionAlgorithms: [ENCRYPTION.enc],
@@ -59,7 +59,7 @@ export class SecretBox {
 
   async #key(kid: string): Promise<CryptoKey | Uint8Array> {
     const key = this.#keys.get(kid);
-    if (!key) throw new Error('The key of a second factor is not there any more.');
+    if (!key) throw new Error('The encryption key of the second factor is not in the key set.');
     return importJWK(key, ENCRYPTION.enc);
   }
 }

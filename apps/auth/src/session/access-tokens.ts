@@ -3,17 +3,16 @@ import jwt from 'jsonwebtoken';
 import { TOKEN_ALGORITHM, type AccessTokenClaims, type ServiceTokenClaims } from '@e-storefront/auth';
 import { LONGEST_OUTAGE_HOURS } from '@e-storefront/config';
 import type { SecondFactorPolicy } from '../second-factor/second-factor-policy';
-import type { User } from '../user/user.service';
+
 import type { CurrentKeys } from './signing-keys';
+import type { User } from '../user/user';
 
-/** The longest that any token may live, services' credentials included: for so long an old key stays published. */
-export const LONGEST_TOKEN_SECONDS = LONGEST_OUTAGE_HOURS * 3_600;
+/** The longest lifetime of any token, service credentials included; an old key stays published that long. */
+export const MAX_TOKEN_SECONDS = LONGEST_OUTAGE_HOURS * 3_600;
 
-/** What makes the token of a program less than that of a person. */
+/** The limits of an API client's token. */
 export interface TokenLimits {
-  /** The named actions that it is limited to. */
   scopes: readonly string[];
-  /** How long it lives. */
   seconds: number;
 }
 
@@ -21,7 +20,7 @@ interface AccessTokenOptions {
   keys: CurrentKeys;
   issuer: string;
   audience: string;
-  /** How long a person's token lives, and the most that a program's may. */
+  /** Lifetime of session tokens, and the maximum for API clients. */
   seconds: number;
   secondFactor: SecondFactorPolicy;
 }
@@ -34,14 +33,14 @@ export class AccessTokens {
     this.#options = options;
   }
 
-  /** How long a person's token lives, in seconds. */
+  /** Lifetime of session tokens in seconds. */
   get seconds(): number {
     return this.#options.seconds;
   }
 
   /**
-   * A signed token for a session of an account, with what the services need to know of its owner.
-   * @param limits only for the program that acts for the owner; its id stands in the place of the session's
+   * Signs a token for a session, with the owner's data that the services need.
+   * @param limits only for API clients, whose id replaces the session id
    */
   issue(user: User, sessionId: string, limits?: TokenLimits): string {
     const claims: Omit<AccessTokenClaims, 'exp'> = {
@@ -57,10 +56,10 @@ export class AccessTokens {
       ...(this.#options.secondFactor.isMissing(user) && { second_factor_missing: true }),
       ...(limits && { scope: limits.scopes.join(' ') }),
     };
-    return this.#signed(claims, limits?.seconds ?? this.seconds);
+    return this.#sign(claims, limits?.seconds ?? this.seconds);
   }
 
-  /** A signed credential for a service of this platform. @param seconds how long it lives */
+  /** Signs a credential for a service. @param seconds its lifetime */
   issueForService(name: string, scopes: readonly string[], seconds: number): string {
     const claims: Omit<ServiceTokenClaims, 'exp'> = {
       sub: name,
@@ -68,11 +67,11 @@ export class AccessTokens {
       jti: randomUUID(),
       token_use: 'service',
     };
-    return this.#signed(claims, seconds);
+    return this.#sign(claims, seconds);
   }
 
-  #signed(claims: object, expiresIn: number): string {
-    if (expiresIn > LONGEST_TOKEN_SECONDS) throw new Error('A token would outlive the key that signs it.');
+  #sign(claims: object, expiresIn: number): string {
+    if (expiresIn > MAX_TOKEN_SECONDS) throw new Error('The token would outlive its signing key.');
     const { keys, issuer, audience } = this.#options;
     const { key, kid } = keys.signing;
     return jwt.sign(claims, key, {

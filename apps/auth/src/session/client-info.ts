@@ -1,15 +1,15 @@
 import type { Principal } from '@e-storefront/auth';
 
-/** Where a client called from, as the gateway saw it; null in calls that no client made. */
-export interface ClientPlace {
+/** The client as seen by the gateway. */
+export interface ClientInfo {
   /** The network address. */
   address: string;
-  /** What the client says of itself (its User-Agent header); empty when it says nothing. */
+  /** The User-Agent header, possibly empty. */
   agent: string;
 }
 
-/** Somebody who is logged in, and where the call came from. */
-export interface PlacedCaller {
+/** An authenticated caller; `client` is null for calls without one. */
+export interface CallerInfo {
   principal: Principal;
-  place: ClientPlace | null;
+  client: ClientInfo | null;
 }

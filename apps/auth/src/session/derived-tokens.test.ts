@@ -4,14 +4,14 @@ import { DerivedTokens } from './derived-tokens';
 
 const FACTS = ['one', 'two'];
 
-describe('derived tokens', () => {
+describe('DerivedTokens', () => {
   const keys = newEncryptionKeys();
   const tokens = new DerivedTokens(keys);
 
-  it('are the same for the same facts, purpose and key, and others for anything else', () => {
+  it('are equal only for equal facts, purpose and key', () => {
     const { token, keyId } = tokens.derive('refresh-token', FACTS);
     expect(token).toMatch(/^[\w-]{43}$/);
-    expect(new DerivedTokens(keys).deriveAgain('refresh-token', FACTS, keyId)).toBe(token);
+    expect(new DerivedTokens(keys).deriveWithKey('refresh-token', FACTS, keyId)).toBe(token);
     const others = [
       tokens.derive('mailed-token', FACTS).token,
       tokens.derive('refresh-token', ['onetwo']).token,
@@ -21,18 +21,18 @@ describe('derived tokens', () => {
     expect(new Set([token, ...others]).size).toBe(5);
   });
 
-  it('can be derived again after the key has changed, as long as the old one stays in the set', () => {
+  it('can be derived again after a key rotation while the old key is in the set', () => {
     const { token, keyId } = tokens.derive('refresh-token', FACTS);
     const fresh = JSON.parse(newEncryptionKeys());
     const both = new DerivedTokens(JSON.stringify({ keys: [...fresh.keys, ...JSON.parse(keys).keys] }));
     expect(both.derive('refresh-token', FACTS).token).not.toBe(token);
-    expect(both.deriveAgain('refresh-token', FACTS, keyId)).toBe(token);
-    expect(both.candidates('refresh-token', FACTS)).toContain(token);
+    expect(both.deriveWithKey('refresh-token', FACTS, keyId)).toBe(token);
+    expect(both.deriveWithEachKey('refresh-token', FACTS)).toContain(token);
     const later = new DerivedTokens(JSON.stringify(fresh));
-    expect(later.deriveAgain('refresh-token', FACTS, keyId)).toBeNull();
+    expect(later.deriveWithKey('refresh-token', FACTS, keyId)).toBeNull();
   });
 
-  it.each(['/nowhere', __filename])('need a file of keys: %s is refused', (file) => {
+  it.each(['/nowhere', __filename])('rejects the key file %s', (file) => {
     expect(() => DerivedTokens.fromFile(file)).toThrow(ConfigError);
   });
 });

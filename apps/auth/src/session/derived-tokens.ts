@@ -9,60 +9,58 @@ const keySet = z.object({
     .min(1),
 });
 
-/** What a derived token is for: tokens of one purpose say nothing about those of another. */
+/** Separates the key domains. The values are part of the derivation and must not change. */
 export type DerivedPurpose = 'refresh-token' | 'mailed-token' | 'client-mark';
 
-/** A derived token with the id of the key that it was derived by. */
 export interface DerivedToken {
   token: string;
   keyId: string;
 }
 
 /**
- * Derives tokens from facts by a key that the database does not have (HKDF-SHA256, then HMAC-SHA256). Whoever reads the
- * database can derive none; this service can derive one again where it has to be given or mailed a second time, and so
- * stores none.
+ * Derives tokens from facts with a key outside the database (HKDF-SHA256, then HMAC-SHA256). The service can derive a
+ * token again to return or mail it a second time without storing it, and a leaked database reveals none.
  */
 export class DerivedTokens {
   readonly #keys: ReadonlyMap<string, Buffer>;
   readonly #keyId: string;
 
-  /** @param json a JSON Web Key Set with keys of 256 bits: the first one is used for new tokens */
+  /** @param json a JSON Web Key Set with 256-bit keys: the first is used for new tokens */
   constructor(json: string) {
     const { keys } = keySet.parse(JSON.parse(json));
     this.#keys = new Map(keys.map(({ kid, k }) => [kid, Buffer.from(k, 'base64url')]));
     this.#keyId = keys[0]?.kid ?? '';
   }
 
-  /** Reads the keys of a file. @throws ConfigError when it is missing or holds no such keys */
+  /** @throws ConfigError when the file is missing or invalid */
   static fromFile(file: string): DerivedTokens {
     try {
       return new DerivedTokens(readFileSync(file, 'utf8'));
     } catch {
       throw new ConfigError(
-        'Bad configuration: SECOND_FACTOR_KEY_FILE: not a set of keys of 256 bits that can be read.',
+        'Bad configuration: SECOND_FACTOR_KEY_FILE: the file is missing or is not a set of 256-bit keys.',
       );
     }
   }
 
-  /** The token of these facts, by the present key: 256 bits, in base64url. */
+  /** Uses the current key. Returns 256 bits in base64url. */
   derive(purpose: DerivedPurpose, facts: readonly string[]): DerivedToken {
-    return { token: this.#derived(purpose, facts, this.#keyId), keyId: this.#keyId };
+    return { token: this.#deriveBy(purpose, facts, this.#keyId), keyId: this.#keyId };
   }
 
-  /** The token of these facts by the key of an earlier time; null when that key is not there any more. */
-  deriveAgain(purpose: DerivedPurpose, facts: readonly string[], keyId: string): string | null {
-    return this.#keys.has(keyId) ? this.#derived(purpose, facts, keyId) : null;
+  /** Null when the key is no longer in the set. */
+  deriveWithKey(purpose: DerivedPurpose, facts: readonly string[], keyId: string): string | null {
+    return this.#keys.has(keyId) ? this.#deriveBy(purpose, facts, keyId) : null;
   }
 
-  /** The token of these facts by every key, the present one first. */
-  candidates(purpose: DerivedPurpose, facts: readonly string[]): string[] {
-    return [...this.#keys.keys()].map((keyId) => this.#derived(purpose, facts, keyId));
+  /** The current key's token first. */
+  deriveWithEachKey(purpose: DerivedPurpose, facts: readonly string[]): string[] {
+    return [...this.#keys.keys()].map((keyId) => this.#deriveBy(purpose, facts, keyId));
   }
 
-  #derived(purpose: DerivedPurpose, facts: readonly string[], keyId: string): string {
+  #deriveBy(purpose: DerivedPurpose, facts: readonly string[], keyId: string): string {
     const secret = this.#keys.get(keyId) ?? Buffer.alloc(0);
-    if (secret.length === 0) throw new Error('A token cannot be derived by a key that is not there.');
+    if (secret.length === 0) throw new Error('The key of a derived token is not in the key set.');
     const key = hkdfSync('sha256', secret, '', `e-storefront ${purpose}`, 32);
     return createHmac('sha256', Buffer.from(key)).update(JSON.stringify(facts)).digest('base64url');
   }

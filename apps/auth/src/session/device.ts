@@ -1,22 +1,22 @@
 import Bowser from 'bowser';
 
-/** What a client says of itself; what it does not say is null. */
+/** Null for unknown parts. */
 export interface Device {
   browser: string | null;
   system: string | null;
 }
 
-/** Reads a User-Agent header. */
-export function deviceOf(agent: string): Device {
+/** Parses a User-Agent header. */
+export function parseDevice(agent: string): Device {
   if (agent === '') return { browser: null, system: null };
   const { browser, os } = Bowser.parse(agent);
   return {
-    browser: named(browser.name, browser.version?.split('.')[0]),
-    system: named(os.name, os.versionName ?? os.version),
+    browser: withVersion(browser.name, browser.version?.split('.')[0]),
+    system: withVersion(os.name, os.versionName ?? os.version),
   };
 }
 
-function named(name: string | undefined, version: string | undefined): string | null {
+function withVersion(name: string | undefined, version: string | undefined): string | null {
   if (!name) return null;
   return version ? `${name} ${version}` : name;
 }

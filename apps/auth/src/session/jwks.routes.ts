@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { CurrentKeys } from './signing-keys';
 
-/** How long others may keep the keys: a new one is published this long before it signs. */
-const KEEP_SECONDS = 300;
+/** Cache lifetime of the keys; a new key is published at least this long before it signs. */
+const MAX_AGE_SECONDS = 300;
 
-/** Publishes the public keys of access tokens, to anybody. */
+/** Publishes the public keys of access tokens without authentication. */
 export function registerJwks(app: FastifyInstance, keys: CurrentKeys): void {
   app.get('/.well-known/jwks.json', (_request, reply) =>
-    reply.header('cache-control', `public, max-age=${KEEP_SECONDS}`).send({ keys: keys.published }),
+    reply.header('cache-control', `public, max-age=${MAX_AGE_SECONDS}`).send({ keys: keys.published }),
   );
 }

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import jwt from 'jsonwebtoken';
 import { TokenVerifier } from '@e-storefront/auth';
-import { AuthUnderTest, newKeySet, ORDER_SECRET, type Account } from '../../test/fixtures/auth-fixture';
-import { hashOfToken } from './opaque-token';
+import { AuthFixture, newKeySet, ORDER_SECRET, type Account } from '../../test/fixtures/auth-fixture';
+import { hashToken } from './opaque-token';
 
 type Key = Record<string, string>;
 
@@ -14,19 +14,19 @@ const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1
 const newKey = (): Key => (JSON.parse(newKeySet()) as { keys: [Key] }).keys[0];
 
 async function eventually<T>(what: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  for (let tries = 0; ; tries += 1) {
+  for (let attempt = 0; ; attempt += 1) {
     const value = await what();
     if (holds(value)) return value;
-    if (tries === 150) throw new Error(`It did not come to that: ${JSON.stringify(value)}`);
+    if (attempt === 150) throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-describe('keys that change while auth runs', () => {
+describe('key rotation at runtime', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rotation-'));
   const [keysFile, clientsFile] = [path.join(folder, 'keys.json'), path.join(folder, 'clients.json')];
   const [old, next] = [newKey(), newKey()];
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   const write = (file: string, content: string): void => {
     writeFileSync(`${file}.new`, content);
@@ -34,12 +34,12 @@ describe('keys that change while auth runs', () => {
   };
   const writeKeys = (...keys: Key[]): void => write(keysFile, JSON.stringify({ keys }));
   const writeHashes = (...secrets: string[]): void =>
-    write(clientsFile, JSON.stringify({ order: { secretHashes: secrets.map(hashOfToken) } }));
+    write(clientsFile, JSON.stringify({ order: { secretHashes: secrets.map(hashToken) } }));
 
   beforeAll(async () => {
     writeKeys(old);
     writeHashes(ORDER_SECRET);
-    auth = await AuthUnderTest.start({ AUTH_KEYS_FILE: keysFile, SERVICE_CLIENTS_FILE: clientsFile });
+    auth = await AuthFixture.start({ AUTH_KEYS_FILE: keysFile, SERVICE_CLIENTS_FILE: clientsFile });
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
@@ -51,7 +51,7 @@ describe('keys that change while auth runs', () => {
     const { keys } = (await (await fetch(jwksUrl())).json()) as { keys: { kid: string }[] };
     return keys.map(({ kid }) => kid);
   };
-  /** A service that reads the keys for the first time. */
+  /** A service without cached keys. */
   const verify = async ({ accessToken }: Account) => {
     const { TOKEN_ISSUER = '', TOKEN_AUDIENCE = '' } = auth.subgraph.identity.environment;
     const nothingEnded = { has: () => false, isCurrent: true, onRevoked: () => () => undefined };
@@ -59,7 +59,7 @@ describe('keys that change while auth runs', () => {
     return verifier.verify(accessToken);
   };
 
-  it('are known before they sign, hold as long as their tokens, and are refused when they have retired', async () => {
+  it('publishes keys before they sign and until their tokens expire, then rejects them', async () => {
     const early = await auth.register();
     expect(kidOf(early)).toBe(old['kid']);
     writeKeys({ ...old, publishedUntil: inSeconds(8) }, { ...next, signsFrom: inSeconds(4) });
@@ -78,7 +78,7 @@ describe('keys that change while auth runs', () => {
     expect(await verify(late)).toMatchObject({ id: early.id });
   });
 
-  it('go on when the file is broken or holds no key that signs', async () => {
+  it('keeps the previous keys while the file is invalid or has no signing key', async () => {
     const account = await auth.register();
     for (const harm of ['{', JSON.stringify({ keys: [{ ...newKey(), signsFrom: inSeconds(600) }] })]) {
       write(keysFile, harm);
@@ -89,7 +89,7 @@ describe('keys that change while auth runs', () => {
     writeKeys(next);
   });
 
-  it('of services hold in twos while one is changed', async () => {
+  it('accepts both secrets of a service during rotation', async () => {
     const fresh = 'n'.repeat(43);
     const ask = async (secret: string): Promise<number> => {
       const authorization = `Basic ${Buffer.from(`order:${secret}`).toString('base64')}`;

@@ -1,27 +1,29 @@
 import type { Redis } from 'ioredis';
-import { announceRevoked } from '@e-storefront/auth';
-import type { RevocationChannel } from './revocation-publisher.service';
+import { publishRevocations } from '@e-storefront/auth';
 
-/** Stands as long as Redis has kept its memory. */
-const MARK = 'auth:revocations:intact';
+/** Missing after Redis has lost its data. */
+const INTACT_KEY = 'auth:revocations:intact';
 
-/** The stream of ended sessions that every service follows. */
-export class RedisRevocationChannel implements RevocationChannel {
+/** The Redis stream of revoked sessions that every service follows. */
+export class RevocationChannel {
   readonly #redis: Redis;
 
   constructor(redis: Redis) {
     this.#redis = redis;
   }
 
-  async tell(ids: readonly string[]): Promise<void> {
-    await announceRevoked(this.#redis, ids);
+  /** @throws when Redis is unavailable */
+  async publish(ids: readonly string[]): Promise<void> {
+    await publishRevocations(this.#redis, ids);
   }
 
+  /** Whether earlier entries are still available to services that start now. @throws when Redis is unavailable */
   async isIntact(): Promise<boolean> {
-    return (await this.#redis.exists(MARK)) === 1;
+    return (await this.#redis.exists(INTACT_KEY)) === 1;
   }
 
+  /** Marks the stream as complete. */
   async markIntact(): Promise<void> {
-    await this.#redis.set(MARK, '1');
+    await this.#redis.set(INTACT_KEY, '1');
   }
 }

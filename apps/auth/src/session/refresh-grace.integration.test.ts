@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { createConnection, type Connection } from 'mongoose';
 import { testDatabase } from '@e-storefront/testing';
-import { AuthUnderTest, newEncryptionKeys, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, newEncryptionKeys, type Account } from '../../test/fixtures/auth-fixture';
 import { DerivedTokens } from './derived-tokens';
-import { hashOfToken } from './opaque-token';
-import { MongoSessionRepository } from './session.model';
+import { hashToken } from './opaque-token';
+import { SessionRepository } from './session.model';
 
 const REFRESH = `mutation ($token: String!) {
   refreshToken(refreshToken: $token) { refreshToken accessToken user { id } } }`;
@@ -22,16 +22,16 @@ interface Exchange {
   code: string | undefined;
 }
 
-describe('a refresh token that comes again', () => {
+describe('a repeated refresh token', () => {
   const database = testDatabase();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'refresh-grace-'));
   const keysJson = newEncryptionKeys();
   let connection: Connection;
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let owner: Account;
 
-  const start = (settings: Record<string, string> = {}): Promise<AuthUnderTest> =>
-    AuthUnderTest.start({
+  const start = (settings: Record<string, string> = {}): Promise<AuthFixture> =>
+    AuthFixture.start({
       MONGODB_URI: database.uri,
       SECOND_FACTOR_KEY_FILE: path.join(folder, 'keys.json'),
       ...settings,
@@ -67,16 +67,16 @@ describe('a refresh token that comes again', () => {
   };
   const REFUSED = { next: undefined, code: 'UNAUTHENTICATED' };
 
-  /** Moves the exchange of a token into the past. */
+  /** Moves the time of an exchange into the past. */
   async function exchangedBefore(token: string, seconds: number): Promise<void> {
     const spentAt = new Date(Date.now() - seconds * 1_000);
     const { modifiedCount } = await connection
       .collection<{ _id: string }>('refreshtokens')
-      .updateOne({ _id: hashOfToken(token) }, { $set: { spentAt } });
+      .updateOne({ _id: hashToken(token) }, { $set: { spentAt } });
     expect(modifiedCount).toBe(1);
   }
 
-  it('from two tabs at once gets both the same successor, and the session goes on', async () => {
+  it('returns the same successor to two concurrent tabs and keeps the session', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => exchange(owner.refreshToken)));
     const successors = new Set(answers.map(({ next }) => next));
     expect(answers.map(({ code }) => code)).toEqual(Array(10).fill(undefined));
@@ -87,7 +87,7 @@ describe('a refresh token that comes again', () => {
     expect(await auth.mailsTo(owner.email, ALARM)).toEqual([]);
   });
 
-  it('because its answer was lost gets the same successor, as often as it is asked for', async () => {
+  it('returns the same successor after a lost response, any number of times', async () => {
     const first = await exchanged(owner.refreshToken);
     expect(await exchanged(owner.refreshToken)).toBe(first);
     await exchangedBefore(owner.refreshToken, 25);
@@ -96,17 +96,17 @@ describe('a refresh token that comes again', () => {
     expect(await exchanged(first)).toBe(second);
   });
 
-  it('after a crash between the two writes of an exchange gets the successor that the first one would have got', async () => {
+  it('returns the original successor after a crash between the two writes of an exchange', async () => {
     const derived = new DerivedTokens(keysJson);
     const client = derived.derive('client-mark', ['203.0.113.7', BROWSER]);
     const use = { salt: 'salt', keyId: client.keyId, client: client.token };
-    await new MongoSessionRepository(connection).spend(hashOfToken(owner.refreshToken), use);
+    await new SessionRepository(connection).consume(hashToken(owner.refreshToken), use);
     const successor = await exchanged(owner.refreshToken);
     expect(successor).toBe(derived.derive('refresh-token', [owner.refreshToken, 'salt']).token);
     await exchanged(successor);
   });
 
-  it('from the same network of the same provider counts as the same client', async () => {
+  it('treats addresses of the same network as the same client', async () => {
     const first = await exchanged(owner.refreshToken, at('2001:db8:1:2::1'));
     expect(await exchanged(owner.refreshToken, at('2001:db8:1:2:ffff::9'))).toBe(first);
   });
@@ -116,14 +116,14 @@ describe('a refresh token that comes again', () => {
     ['another browser', at('203.0.113.7', 'curl/8.5.0')],
     ['another IPv6 network', at('2001:db8:1:3::1')],
     ['a client that is not known', {}],
-  ])('from %s ends the whole family, with a warning to the owner', async (_where, headers) => {
+  ])('revokes the token family and warns the owner when it comes from %s', async (_where, headers) => {
     const successor = await exchanged(owner.refreshToken);
     expect(await exchange(owner.refreshToken, headers)).toEqual(REFUSED);
     expect(await exchange(successor)).toEqual(REFUSED);
     await auth.mailTo(owner.email, ALARM);
   });
 
-  it('after its time ends the whole family, with a warning to the owner', async () => {
+  it('revokes the token family and warns the owner after the grace period', async () => {
     const successor = await exchanged(owner.refreshToken);
     await exchangedBefore(owner.refreshToken, 31);
     expect(await exchange(owner.refreshToken)).toEqual(REFUSED);
@@ -131,7 +131,7 @@ describe('a refresh token that comes again', () => {
     await auth.mailTo(owner.email, ALARM);
   });
 
-  it('after its successor was used ends the whole family: nobody waits for that answer any more', async () => {
+  it('revokes the token family once the successor was used', async () => {
     const successor = await exchanged(owner.refreshToken);
     const newest = await exchanged(successor);
     expect(await exchange(owner.refreshToken)).toEqual(REFUSED);
@@ -139,7 +139,7 @@ describe('a refresh token that comes again', () => {
     await auth.mailTo(owner.email, ALARM);
   });
 
-  it('opens nothing after a logout, and raises no alarm', async () => {
+  it('is rejected after a logout without a warning', async () => {
     const successor = await exchanged(owner.refreshToken);
     await auth.data(LOGOUT, undefined, { token: successor });
     expect(await exchange(owner.refreshToken)).toEqual(REFUSED);
@@ -148,7 +148,7 @@ describe('a refresh token that comes again', () => {
     expect(await auth.mailsTo(owner.email, ALARM)).toEqual([]);
   });
 
-  it('gets its successor from another instance, also one whose keys have changed meanwhile', async () => {
+  it('returns the same successor from another instance, even after a key rotation', async () => {
     const first = await exchanged(owner.refreshToken);
     const file = path.join(folder, 'rotated.json');
     const fresh = JSON.parse(newEncryptionKeys());
@@ -157,14 +157,14 @@ describe('a refresh token that comes again', () => {
     expect((await exchange(owner.refreshToken, HERE, rotated)).next).toBe(first);
   });
 
-  it('is reuse at once where the grace is switched off', async () => {
+  it('is treated as reuse immediately when the grace period is disabled', async () => {
     await using strict = await start({ REFRESH_REUSE_GRACE: '0' });
     const successor = (await exchange(owner.refreshToken, HERE, strict)).next ?? '';
     expect(await exchange(owner.refreshToken, HERE, strict)).toEqual(REFUSED);
     expect(await exchange(successor, HERE, strict)).toEqual(REFUSED);
   });
 
-  it('leaves no token, address or browser behind in what is stored of it', async () => {
+  it('stores no token, address or browser', async () => {
     const successor = await exchanged(owner.refreshToken);
     const rows = JSON.stringify(await connection.collection('refreshtokens').find().toArray());
     for (const secret of [owner.refreshToken, successor, '203.0.113.7', 'Firefox'])

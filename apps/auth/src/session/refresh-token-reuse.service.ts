@@ -1,43 +1,43 @@
 import type { WriteWithin } from '@e-storefront/mongo';
 import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
-import type { ClientPlace } from './client-info';
+import type { ClientInfo } from './client-info';
 
-/** A spent refresh token that came again, and the session that was ended for it. */
-interface Reuse {
+/** The reuse of a consumed refresh token, and the session that was revoked for it. */
+interface TokenReuse {
   userId: string;
   sessionId: string;
-  /** Where the second use came from: the thief's place or the owner's. */
-  place: ClientPlace | null;
+  /** The client of the second use: the attacker or the owner. */
+  client: ClientInfo | null;
 }
 
-interface Ports {
+interface Dependencies {
   audit: Pick<AuditLog, 'record'>;
-  requests: Pick<AccountMailRequests, 'within' | 'wake'>;
+  mailRequests: Pick<AccountMailRequests, 'within' | 'wake'>;
 }
 
-/** Tells of refresh tokens that two have used: one of the two is not the owner. */
-export class ReuseAlarm {
-  readonly #ports: Ports;
+/** Reports reused refresh tokens, of which one of the two users is not the owner. */
+export class RefreshTokenReuseHandler {
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** The request for the mail that warns the owner, as part of the transaction that ends the session. */
-  mailing(userId: string): WriteWithin {
-    return this.#ports.requests.within({ accountId: userId, mail: 'refresh-token-reused' });
+  /** Requests the warning mail in the transaction that revokes the session. */
+  requestMail(userId: string): WriteWithin {
+    return this.#dependencies.mailRequests.within({ accountId: userId, mail: 'refresh-token-reused' });
   }
 
-  /** Writes an audit event of a session that was ended so, and has the owner's mail sent. */
-  async raise({ userId, sessionId, place }: Reuse): Promise<void> {
-    const { audit, requests } = this.#ports;
-    requests.wake();
+  /** Records an audit event and sends the requested mail. */
+  async handle({ userId, sessionId, client }: TokenReuse): Promise<void> {
+    const { audit, mailRequests } = this.#dependencies;
+    mailRequests.wake();
     await audit.record({
       kind: 'REFRESH_TOKEN_REUSED',
       userId,
       subjectId: sessionId,
-      address: place?.address,
+      address: client?.address,
     });
   }
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { announceRevoked, ENDS_REMEMBERED_MS, RevocationList } from '@e-storefront/auth';
+import { publishRevocations, REVOCATION_RETENTION_MS, RevocationList } from '@e-storefront/auth';
 import { testRedisUrl } from '@e-storefront/testing';
 
-describe('the list of ended sessions', () => {
+describe('revocation list', () => {
   let redis: Redis;
   const lists: RevocationList[] = [];
 
@@ -21,7 +21,7 @@ describe('the list of ended sessions', () => {
     return list;
   };
   const eventually = async (expectation: () => void): Promise<void> => {
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
       try {
         return expectation();
       } catch {
@@ -31,48 +31,48 @@ describe('the list of ended sessions', () => {
     expectation();
   };
 
-  it('knows at its opening what ended before, and hears of what ends later', async () => {
+  it('loads earlier revocations when it opens and receives later ones', async () => {
     const [before, after, other] = [randomUUID(), randomUUID(), randomUUID()];
-    await announceRevoked(redis, [before]);
+    await publishRevocations(redis, [before]);
     const list = await open();
     expect(list.has(before)).toBe(true);
     expect(list.isCurrent).toBe(true);
-    await announceRevoked(redis, [after, other]);
+    await publishRevocations(redis, [after, other]);
     await eventually(() => expect([list.has(after), list.has(other)]).toEqual([true, true]));
     expect(list.has(randomUUID())).toBe(false);
   });
 
-  it('is the same in every process', async () => {
+  it('is consistent across processes', async () => {
     const both = [await open(), await open()];
     const id = randomUUID();
-    await announceRevoked(redis, [id]);
+    await publishRevocations(redis, [id]);
     await eventually(() => expect(both.map((list) => list.has(id))).toEqual([true, true]));
   });
 
-  it('tells its listeners once, however often an end is told, until they leave', async () => {
+  it('notifies listeners once per session until they unsubscribe', async () => {
     const list = await open();
     const heard: string[] = [];
     const [id, later, last] = [randomUUID(), randomUUID(), randomUUID()];
     const ours: string[] = [id, later, last];
     const leave = list.onRevoked((ended) => ours.includes(ended) && heard.push(ended));
-    await announceRevoked(redis, [id, id]);
-    await announceRevoked(redis, [id]);
-    await announceRevoked(redis, [later]);
+    await publishRevocations(redis, [id, id]);
+    await publishRevocations(redis, [id]);
+    await publishRevocations(redis, [later]);
     await eventually(() => expect(heard).toContain(later));
     expect(heard).toEqual([id, later]);
     leave();
-    await announceRevoked(redis, [last]);
+    await publishRevocations(redis, [last]);
     await eventually(() => expect(list.has(last)).toBe(true));
     expect(heard).toEqual([id, later]);
   });
 
-  it('forgets an end when no token can be left, and not before', async () => {
+  it('drops a revocation only after all tokens of the session have expired', async () => {
     const list = await open();
     const [old, fresh] = [randomUUID(), randomUUID()];
-    await announceRevoked(redis, [old]);
+    await publishRevocations(redis, [old]);
     await eventually(() => expect(list.has(old)).toBe(true));
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + ENDS_REMEMBERED_MS + 60_000);
-    // Not announced: by this clock that would shorten the stream that other tests use.
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + REVOCATION_RETENTION_MS + 60_000);
+    // Not published: with this clock, that would trim the stream that other tests use.
     await redis.xadd('auth:revocations', '*', 'sid', fresh);
     await eventually(() => expect(list.has(fresh)).toBe(true));
     clock.mockRestore();

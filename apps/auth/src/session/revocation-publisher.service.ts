@@ -1,90 +1,73 @@
-import { ENDS_REMEMBERED_MS } from '@e-storefront/auth';
+import { REVOCATION_RETENTION_MS } from '@e-storefront/auth';
+import type { RevokedSessions } from './revoked-sessions.model';
+import type { RevocationChannel } from './redis-revocation-channel';
 
-/** Ended sessions, keys and machine clients, as their rows in the database tell of them. */
-export interface EndedSessions {
-  /** Those that ended since a time and of which nobody has been told yet: of each kind the oldest ones. */
-  unannounced(since: Date, limit: number): Promise<string[]>;
-  /** All that ended since a time, in bounded groups. */
-  endedSince(since: Date): AsyncIterable<string[]>;
-  /** Notes that everybody was told of these. */
-  markAnnounced(ids: readonly string[]): Promise<void>;
-}
-
-/** The way to all services. */
-export interface RevocationChannel {
-  /** @throws when the channel is away */
-  tell(ids: readonly string[]): Promise<void>;
-  /** Whether what was told before is still there for services that start now. @throws when the channel is away */
-  isIntact(): Promise<boolean>;
-  /** Notes that everything was told. */
-  markIntact(): Promise<void>;
-}
-
-interface Ports {
-  ended: EndedSessions;
+interface Dependencies {
+  revokedSessions: RevokedSessions;
   channel: RevocationChannel;
   onError: (error: unknown) => void;
 }
 
-/** How long the answer to a caller waits for the channel; after that the next look tells. */
-const PATIENCE_MS = 1_000;
-const MOST_AT_ONCE = 500;
+/** After this the response is sent and the next job run publishes the revocation. */
+const PUBLISH_TIMEOUT_MS = 1_000;
+const BATCH_SIZE = 500;
 
 /**
- * Tells all services which sessions have ended. What cannot be told at once stands in the database and is told by the
- * next look, and when the channel has lost its memory it is told everything again.
+ * Publishes revoked sessions to all services. The database keeps unpublished ones for the next job run; after the channel
+ * has lost its data, all recent ones are published again.
  */
-export class EndAnnouncer {
-  readonly #ports: Ports;
-  /** Nobody knows at the start what the channel has lost since the last one. */
-  #mayHaveLost = true;
+export class RevocationPublisher {
+  readonly #dependencies: Dependencies;
+  /** True at startup: the channel may have lost data in the meantime. */
+  #isChannelIncomplete = true;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Tells of sessions that have just ended. Never rejects, and waits a second at most. */
-  async announce(ids: readonly string[]): Promise<void> {
+  /** Publishes newly revoked sessions. Never rejects, and waits for one second at most. */
+  async publish(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const told = this.#tell(ids).catch(this.#ports.onError);
-    let patience: NodeJS.Timeout | undefined;
-    const over = new Promise<void>((resolve) => (patience = setTimeout(resolve, PATIENCE_MS)));
-    await Promise.race([told, over]);
-    clearTimeout(patience);
+    const published = this.#publishNow(ids).catch(this.#dependencies.onError);
+    let timer: NodeJS.Timeout | undefined;
+    const timedOut = new Promise<void>((resolve) => (timer = setTimeout(resolve, PUBLISH_TIMEOUT_MS)));
+    await Promise.race([published, timedOut]);
+    clearTimeout(timer);
   }
 
-  /** The channel was away and is back: it may have forgotten what it was told. */
-  channelReturned(): void {
-    this.#mayHaveLost = true;
+  /** The channel may have lost data while it was disconnected. */
+  onChannelReconnected(): void {
+    this.#isChannelIncomplete = true;
   }
 
-  /** Tells what was not told yet. @throws what the database or the channel throws */
-  async catchUp(): Promise<void> {
-    const since = new Date(Date.now() - ENDS_REMEMBERED_MS);
-    if (this.#mayHaveLost || !(await this.#ports.channel.isIntact())) return this.#tellAll(since);
-    const { ended } = this.#ports;
+  /** Publishes what is not published yet. @throws errors of the database or the channel */
+  async publishPending(): Promise<void> {
+    const since = new Date(Date.now() - REVOCATION_RETENTION_MS);
+    if (this.#isChannelIncomplete || !(await this.#dependencies.channel.isIntact()))
+      return this.#republishAll(since);
+    const { revokedSessions } = this.#dependencies;
     for (;;) {
-      const ids = await ended.unannounced(since, MOST_AT_ONCE);
-      await this.#tell(ids);
-      if (ids.length < MOST_AT_ONCE) return;
+      const ids = await revokedSessions.findUnpublished(since, BATCH_SIZE);
+      await this.#publishNow(ids);
+      if (ids.length < BATCH_SIZE) return;
     }
   }
 
-  async #tellAll(since: Date): Promise<void> {
-    const { ended, channel } = this.#ports;
-    this.#mayHaveLost = false;
+  async #republishAll(since: Date): Promise<void> {
+    const { revokedSessions, channel } = this.#dependencies;
+    this.#isChannelIncomplete = false;
     try {
-      for await (const ids of ended.endedSince(since)) await this.#tell(ids);
+      for await (const ids of revokedSessions.findRevokedSince(since)) await this.#publishNow(ids);
       await channel.markIntact();
     } catch (error) {
-      this.#mayHaveLost = true;
+      this.#isChannelIncomplete = true;
       throw error;
     }
   }
 
-  async #tell(ids: readonly string[]): Promise<void> {
+  async #publishNow(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    await this.#ports.channel.tell(ids);
-    await this.#ports.ended.markAnnounced(ids);
+    await this.#dependencies.channel.publish(ids);
+    await this.#dependencies.revokedSessions.markPublished(ids);
   }
 }

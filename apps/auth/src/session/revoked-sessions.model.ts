@@ -1,52 +1,55 @@
 import type { Connection, Model, Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import type { EndedSessions } from './revocation-publisher.service';
 
-/** What rows that end have in common; `endedAt` stands for the field that the kind names its end by. */
-interface EndingRow {
+/** Common fields of revocable rows. */
+interface RevocableRow {
   _id: Types.ObjectId;
   announcedAt: Date | null;
 }
 
-interface Kind {
-  rows: Model<EndingRow>;
-  endedAt: string;
+interface RevocableKind {
+  rows: Model<RevocableRow>;
+  revokedAtField: string;
 }
 
-const GROUP = 500;
+const BATCH_SIZE = 500;
 
-/** Everything whose tokens end with it: sessions, and the keys and machine clients that act in their place. */
-export class MongoEndedSessions implements EndedSessions {
-  readonly #kinds: readonly Kind[];
+/** Revoked sessions, API keys and machine clients in MongoDB. */
+export class RevokedSessions {
+  readonly #kinds: readonly RevocableKind[];
 
-  /** @param connection one on which sessions and programs are defined already */
+  /** @param connection must already have the Session and Program models */
   constructor(connection: Connection) {
     this.#kinds = [
-      { rows: connection.model<EndingRow>('Session'), endedAt: 'endedAt' },
-      { rows: connection.model<EndingRow>('Program'), endedAt: 'revokedAt' },
+      { rows: connection.model<RevocableRow>('Session'), revokedAtField: 'endedAt' },
+      { rows: connection.model<RevocableRow>('Program'), revokedAtField: 'revokedAt' },
     ];
   }
 
-  async unannounced(since: Date, limit: number): Promise<string[]> {
+  /** Unpublished revocations since a time, oldest first per kind. */
+  async findUnpublished(since: Date, limit: number): Promise<string[]> {
     const found = await Promise.all(
-      this.#kinds.map(({ rows, endedAt }) =>
+      this.#kinds.map(({ rows, revokedAtField }) =>
         rows
-          .find({ announcedAt: null, [endedAt]: { $gt: since } }, { _id: 1 })
-          .sort({ [endedAt]: 1 })
+          .find({ announcedAt: null, [revokedAtField]: { $gt: since } }, { _id: 1 })
+          .sort({ [revokedAtField]: 1 })
           .limit(limit)
-          .lean<Pick<EndingRow, '_id'>[]>(),
+          .lean<Pick<RevocableRow, '_id'>[]>(),
       ),
     );
     return found.flat().map(({ _id }) => _id.toHexString());
   }
 
-  async *endedSince(since: Date): AsyncIterable<string[]> {
-    for (const { rows, endedAt } of this.#kinds) {
+  /** All revocations since a time, in batches. */
+  async *findRevokedSince(since: Date): AsyncIterable<string[]> {
+    for (const { rows, revokedAtField } of this.#kinds) {
       let group: string[] = [];
-      const ended = rows.find({ [endedAt]: { $gt: since } }, { _id: 1 }).lean<Pick<EndingRow, '_id'>[]>();
-      for await (const { _id } of ended.cursor({ batchSize: GROUP })) {
+      const ended = rows
+        .find({ [revokedAtField]: { $gt: since } }, { _id: 1 })
+        .lean<Pick<RevocableRow, '_id'>[]>();
+      for await (const { _id } of ended.cursor({ batchSize: BATCH_SIZE })) {
         group.push(_id.toHexString());
-        if (group.length < GROUP) continue;
+        if (group.length < BATCH_SIZE) continue;
         yield group;
         group = [];
       }
@@ -54,9 +57,9 @@ export class MongoEndedSessions implements EndedSessions {
     }
   }
 
-  async markAnnounced(ids: readonly string[]): Promise<void> {
-    const told = { _id: { $in: ids.map(toObjectId) } };
+  async markPublished(ids: readonly string[]): Promise<void> {
+    const filter = { _id: { $in: ids.map(toObjectId) } };
     const change = { $set: { announcedAt: new Date() } };
-    await Promise.all(this.#kinds.map(({ rows }) => rows.updateMany(told, change, { timestamps: false })));
+    await Promise.all(this.#kinds.map(({ rows }) => rows.updateMany(filter, change, { timestamps: false })));
   }
 }

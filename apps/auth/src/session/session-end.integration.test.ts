@@ -1,21 +1,21 @@
 import { Redis } from 'ioredis';
 import { RevocationList, TokenVerifier } from '@e-storefront/auth';
 import { actor, testRedisUrl } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
 
 const FRESH = 'another long password';
 const admin = actor('admin');
 
-/** Each way in which a session ends, as its own operation by the one who does it. */
-const ENDS: [string, (auth: AuthUnderTest, account: Account) => Promise<unknown>][] = [
+/** Every operation that revokes a session. */
+const ENDS: [string, (auth: AuthFixture, account: Account) => Promise<unknown>][] = [
   ['a logout', (auth, account) => auth.data('mutation { logout }', account)],
   [
-    'a logout by the refresh token alone',
+    'a logout with only the refresh token',
     (auth, { refreshToken: token }) =>
       auth.data('mutation ($token: String) { logout(refreshToken: $token) }', undefined, { token }),
   ],
   [
-    'the end of one session',
+    'the revocation of one session',
     async (auth, account) => {
       const { mySessions } = await auth.data('{ mySessions { id } }', account);
       return auth.data('mutation ($id: ID!) { endSession(id: $id) }', account, { id: mySessions[0].id });
@@ -32,7 +32,7 @@ const ENDS: [string, (auth: AuthUnderTest, account: Account) => Promise<unknown>
       ),
   ],
   [
-    'a reset password',
+    'a password reset',
     async (auth, { email }) => {
       const { forgotPassword } = await auth.data(
         'mutation ($email: String!) { forgotPassword(email: $email, domain: "") { resetToken } }',
@@ -47,7 +47,7 @@ const ENDS: [string, (auth: AuthUnderTest, account: Account) => Promise<unknown>
     },
   ],
   [
-    'another role',
+    'a role change',
     (auth, { id }) =>
       auth.data('mutation ($id: ID!) { updateUserRole(id: $id, role: "support") { id } }', admin, { id }),
   ],
@@ -76,15 +76,15 @@ const ENDS: [string, (auth: AuthUnderTest, account: Account) => Promise<unknown>
   ],
 ];
 
-describe('the end of a session', () => {
-  let auth: AuthUnderTest;
+describe('session revocation', () => {
+  let auth: AuthFixture;
   let redis: Redis;
   let list: RevocationList;
-  /** What another service has: its own keys, its own list, no way to auth's database. */
+  /** The verifier of another service, without access to auth's database. */
   let elsewhere: TokenVerifier;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
     redis = new Redis(testRedisUrl());
     list = await RevocationList.open(redis, () => undefined);
     const { TOKEN_ISSUER = '', TOKEN_AUDIENCE = '' } = auth.subgraph.identity.environment;
@@ -100,12 +100,12 @@ describe('the end of a session', () => {
   const isRefused = async ({ accessToken }: Account): Promise<boolean> => {
     const deadline = Date.now() + 1_000;
     for (;;) {
-      const refusal: unknown = await elsewhere.verify(accessToken).then(
+      const result: unknown = await elsewhere.verify(accessToken).then(
         () => undefined,
         (error: unknown) => error,
       );
-      if (refusal) {
-        expect(refusal).toMatchObject({ code: 'UNAUTHENTICATED', message: /session has ended/ });
+      if (result) {
+        expect(result).toMatchObject({ code: 'UNAUTHENTICATED', message: /session has ended/ });
         return true;
       }
       if (Date.now() > deadline) return false;
@@ -113,7 +113,7 @@ describe('the end of a session', () => {
     }
   };
 
-  it.each(ENDS)('by %s is known to another service within a second', async (_how, end) => {
+  it.each(ENDS)('reaches other services within a second after %s', async (_how, end) => {
     const account = await auth.register({ role: 'seller' });
     const bystander = await auth.register();
     for (const { accessToken } of [account, bystander]) await elsewhere.verify(accessToken);
@@ -124,7 +124,7 @@ describe('the end of a session', () => {
     expect((await auth.refresh(bystander.refreshToken)).next).toBeDefined();
   });
 
-  it('by a password change spares the session that made it', async () => {
+  it('keeps the session that changed the password', async () => {
     const account = await auth.register();
     const other = await auth.login(account.email);
     const input = { currentPassword: PASSWORD, newPassword: FRESH };
@@ -134,7 +134,7 @@ describe('the end of a session', () => {
     expect(await elsewhere.verify(account.accessToken)).toMatchObject({ id: account.id });
   });
 
-  it('by the owner spares the present session when asked to, and is counted', async () => {
+  it('keeps the current session on request and returns the number of revoked sessions', async () => {
     const account = await auth.register();
     const others = [await auth.login(account.email), await auth.login(account.email)];
     const query = 'mutation { endAllSessions(exceptCurrent: true) }';
@@ -145,7 +145,7 @@ describe('the end of a session', () => {
     expect(await auth.code('mutation { endAllSessions }', account)).toBe('UNAUTHENTICATED');
   });
 
-  it('never touches a session that began right after it, whatever the clock says', async () => {
+  it('never affects sessions that start later, regardless of clock precision', async () => {
     const lock = 'mutation ($id: ID!, $on: Boolean!) { setUserActive(id: $id, isActive: $on) { id } }';
     for (let round = 0; round < 5; round += 1) {
       const account = await auth.register();
@@ -158,7 +158,7 @@ describe('the end of a session', () => {
     }
   });
 
-  it('leaves no session of the old password behind, however logins and the change interleave', async () => {
+  it('leaves no session of the old password when logins and the change interleave', async () => {
     const account = await auth.register();
     const query = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { success } }';
     const input = { currentPassword: PASSWORD, newPassword: FRESH };

@@ -1,5 +1,5 @@
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
 
 const SESSIONS = `{ mySessions {
   id isCurrent createdAt lastUsedAt address device { browser system } } }`;
@@ -12,11 +12,11 @@ const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefo
 const PHONE =
   'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36';
 
-describe('the list of sessions', () => {
-  let auth: AuthUnderTest;
+describe('mySessions', () => {
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
@@ -28,7 +28,7 @@ describe('the list of sessions', () => {
   const listOf = async (accessToken: string) =>
     (await auth.subgraph.data(SESSIONS, { headers: { authorization: `Bearer ${accessToken}` } })).mySessions;
 
-  it('says on which device and where each was used last', async () => {
+  it('shows device and network address of the last use', async () => {
     const { email } = await auth.register();
     await loginAt(email, at('203.0.113.7', FIREFOX));
     const phone = await loginAt(email, at('2001:db8::1', PHONE));
@@ -46,7 +46,7 @@ describe('the list of sessions', () => {
     expect(registered).toMatchObject({ address: null, device: { browser: null, system: null } });
   });
 
-  it('follows a session that moves, at each renewal', async () => {
+  it('updates device and address at each refresh', async () => {
     const { email } = await auth.register();
     const session = await loginAt(email, at('203.0.113.7', PHONE));
     const [before] = await listOf(session.accessToken);
@@ -57,7 +57,7 @@ describe('the list of sessions', () => {
     expect(Date.parse(after.lastUsedAt)).toBeGreaterThan(Date.parse(before.lastUsedAt));
   });
 
-  it('keeps no more of what a client says of itself than it needs', async () => {
+  it('truncates long network addresses and User-Agent headers', async () => {
     const { email } = await auth.register();
     const headers = at('y'.repeat(900), `${FIREFOX} ${'x'.repeat(6_000)}`);
     const { accessToken } = await loginAt(email, headers);
@@ -66,7 +66,7 @@ describe('the list of sessions', () => {
     expect(session.device.browser).toBe('Firefox 128');
   });
 
-  it('names neither browser nor system of a client that is none', async () => {
+  it('returns no browser and system for unknown User-Agent headers', async () => {
     const { email } = await auth.register();
     for (const agent of ['curl/8.5.0', '<script>alert(1)</script>', '\u0000', '()'.repeat(200)]) {
       const { accessToken } = await loginAt(email, at('203.0.113.7', encodeURI(agent)));
@@ -75,7 +75,7 @@ describe('the list of sessions', () => {
     }
   });
 
-  it('a spent refresh token that comes again is told to the owner and written down, once', async () => {
+  it('reports a reused refresh token once by mail and audit event', async () => {
     const account = await auth.register();
     await auth.refresh(account.refreshToken);
     const thief = { variables: { token: account.refreshToken }, headers: at('198.51.100.66', 'thief') };

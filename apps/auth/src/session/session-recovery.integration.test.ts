@@ -5,23 +5,22 @@ import jwt from 'jsonwebtoken';
 import { RevocationList } from '@e-storefront/auth';
 import { toObjectId } from '@e-storefront/mongo';
 import { actor, testDatabase, testRedisUrl } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
-import { MongoUserRepository } from '../user/user.model';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
+import { UserRepository } from '../user/user.model';
 
-/** A numbered database of the test Redis that nothing else uses, so that it may be emptied. */
+/** A Redis database that no other test uses, so that it can be flushed. */
 const OWN_REDIS = new URL('/13', testRedisUrl()).toString();
 
 const sessionOf = ({ accessToken }: Account): string => (jwt.decode(accessToken) as { sid: string }).sid;
 
-/** The id of a new key of an account. */
-async function newKey(auth: AuthUnderTest, owner: Account): Promise<string> {
+async function newKey(auth: AuthFixture, owner: Account): Promise<string> {
   const query = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } } }';
-  const data = await auth.data(query, owner, { input: { name: 'Program', scopes: ['order:read'] } });
+  const data = await auth.data(query, owner, { input: { name: 'Script', scopes: ['order:read'] } });
   return data.createApiKey.apiKey.id;
 }
 
 async function eventually(expectation: () => Promise<void> | void): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
     try {
       return await expectation();
     } catch {
@@ -31,18 +30,18 @@ async function eventually(expectation: () => Promise<void> | void): Promise<void
   return expectation();
 }
 
-describe('an end of sessions that a crash interrupts', () => {
+describe('revocations interrupted by a crash', () => {
   const database = testDatabase();
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let connection: Connection;
-  let users: MongoUserRepository;
+  let users: UserRepository;
   let redis: Redis;
   let list: RevocationList;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+    auth = await AuthFixture.start({ MONGODB_URI: database.uri });
     connection = await createConnection(database.uri).asPromise();
-    users = new MongoUserRepository(connection);
+    users = new UserRepository(connection);
     redis = new Redis(testRedisUrl());
     list = await RevocationList.open(redis, () => undefined);
   });
@@ -57,15 +56,15 @@ describe('an end of sessions that a crash interrupts', () => {
   const sessionRow = (account: Account) =>
     connection.collection('sessions').findOne({ _id: toObjectId(sessionOf(account)) });
 
-  it('after the change is finished by an instance that starts, and only the older sessions end', async () => {
+  it('are completed by the next instance, for older sessions only', async () => {
     const account = await auth.register();
     const spared = await auth.login(account.email);
     await auth[Symbol.asyncDispose]();
-    const ending = { seen: {}, except: sessionOf(spared), reason: 'password-changed' } as const;
-    await users.changeAndEnd(account.id, { passwordHash: 'x' }, ending);
+    const ending = { expected: {}, except: sessionOf(spared), reason: 'password-changed' } as const;
+    await users.updateAndRevokeSessions(account.id, { passwordHash: 'x' }, ending);
     expect((await sessionRow(account))?.['endedAt']).toBeNull();
 
-    auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+    auth = await AuthFixture.start({ MONGODB_URI: database.uri });
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));
     expect((await sessionRow(account))?.['endReason']).toBe('password-changed');
     expect((await sessionRow(spared))?.['endedAt']).toBeNull();
@@ -76,20 +75,20 @@ describe('an end of sessions that a crash interrupts', () => {
     });
   });
 
-  it('of a deletion takes everything personal along', async () => {
+  it('delete all personal data after an account deletion', async () => {
     const account = await auth.register();
     const mailed = { userId: toObjectId(account.id) };
     await eventually(async () =>
       expect(await connection.collection('tokensbymail').countDocuments(mailed)).toBe(1),
     );
-    await users.erase(account.id, { seen: {}, reason: 'account-deleted' });
+    await users.erase(account.id, { expected: {}, reason: 'account-deleted' });
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));
     await eventually(async () =>
       expect(await connection.collection('tokensbymail').countDocuments(mailed)).toBe(0),
     );
   });
 
-  it('before the others were told is told by the next look', async () => {
+  it('are published by the next job run if the crash came before publication', async () => {
     const account = await auth.register();
     const ended = { $set: { endedAt: new Date(), endReason: 'logout' } };
     await connection.collection('sessions').updateOne({ _id: toObjectId(sessionOf(account)) }, ended);
@@ -97,18 +96,18 @@ describe('an end of sessions that a crash interrupts', () => {
     await eventually(async () => expect((await sessionRow(account))?.['announcedAt']).toBeInstanceOf(Date));
   });
 
-  it('before the others were told of a key is told by the next look', async () => {
+  it('are published by the next job run for API keys as well', async () => {
     const id = await newKey(auth, await auth.register());
     const revoked = { $set: { revokedAt: new Date() } };
     await connection.collection('programs').updateOne({ _id: toObjectId(id) }, revoked);
     await eventually(() => expect(list.has(id)).toBe(true));
   });
 
-  it('is finished once and for all by two instances at once', async () => {
-    await using second = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+  it('are completed once when two instances run concurrently', async () => {
+    await using second = await AuthFixture.start({ MONGODB_URI: database.uri });
     const accounts = await Promise.all(Array.from({ length: 6 }, () => second.register()));
-    const ending = { seen: {}, reason: 'role-changed' } as const;
-    await Promise.all(accounts.map(({ id }) => users.changeAndEnd(id, {}, ending)));
+    const ending = { expected: {}, reason: 'role-changed' } as const;
+    await Promise.all(accounts.map(({ id }) => users.updateAndRevokeSessions(id, {}, ending)));
     await eventually(() => {
       for (const account of accounts) expect(list.has(sessionOf(account))).toBe(true);
     });
@@ -122,7 +121,7 @@ describe('an end of sessions that a crash interrupts', () => {
   });
 });
 
-/** A way to Redis that can be cut and mended. */
+/** A TCP proxy to Redis that can be interrupted. */
 class CuttableRedis {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -171,9 +170,9 @@ class CuttableRedis {
   }
 }
 
-describe('ends of sessions while Redis is away', () => {
+describe('revocations while Redis is unavailable', () => {
   let way: CuttableRedis;
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let redis: Redis;
   let list: RevocationList;
 
@@ -181,7 +180,7 @@ describe('ends of sessions while Redis is away', () => {
     way = await CuttableRedis.open(OWN_REDIS);
     redis = new Redis(OWN_REDIS);
     await redis.flushdb();
-    auth = await AuthUnderTest.start({ REDIS_URL: way.url });
+    auth = await AuthFixture.start({ REDIS_URL: way.url });
     list = await RevocationList.open(redis, () => undefined);
   });
   afterAll(async () => {
@@ -192,7 +191,7 @@ describe('ends of sessions while Redis is away', () => {
     await way.close();
   });
 
-  it('are made and answered all the same, and told when it is back', async () => {
+  it('succeed and are published once Redis is available again', async () => {
     const account = await auth.register();
     way.cut();
     expect(await auth.data('mutation { logout }', account)).toEqual({ logout: true });
@@ -202,7 +201,7 @@ describe('ends of sessions while Redis is away', () => {
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));
   });
 
-  it('end the keys of a deleted account, too', async () => {
+  it('revoke the API keys of a deleted account', async () => {
     const account = await auth.register();
     const id = await newKey(auth, account);
     way.cut();
@@ -213,7 +212,7 @@ describe('ends of sessions while Redis is away', () => {
     await eventually(() => expect(list.has(id)).toBe(true));
   });
 
-  it('are told again to services that start after Redis has lost its memory', async () => {
+  it('are published again after Redis lost its data', async () => {
     const account = await auth.register();
     await auth.data('mutation { logout }', account);
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));
@@ -223,7 +222,7 @@ describe('ends of sessions while Redis is away', () => {
     late.close();
   });
 
-  it('are told again when Redis comes back with an older memory', async () => {
+  it('are published again after Redis restarted with older data', async () => {
     const account = await auth.register();
     await auth.data('mutation { logout }', account);
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));

@@ -1,46 +1,44 @@
 import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
-import type { ClientPlace } from './client-info';
+import type { ClientInfo } from './client-info';
 import type {
+  ConsumeResult,
   NewSession,
   Renewal,
+  RevocationReason,
   Session,
-  SessionEnd,
-  SessionRepository,
   SessionScope,
-  Spending,
-  StoredToken,
-  TokenUse,
-} from './session.service';
+  StoredRefreshToken,
+  TokenExchange,
+} from './session';
 
 interface SessionRow extends Omit<Session, 'id' | 'userId'> {
   _id: Types.ObjectId;
   userId: Types.ObjectId;
-  /** When the newest refresh token ends, and the row with it. */
+  /** When the newest refresh token, and with it the row, expires. */
   expiresAt: Date;
   endedAt: Date | null;
-  endReason: SessionEnd | null;
-  /** When all services were told of the end; null until then. */
+  endReason: RevocationReason | null;
+  /** When the revocation was published; null until then. */
   announcedAt: Date | null;
 }
 
 interface RefreshTokenRow {
-  /** The hash of the token; the token itself is nowhere. */
+  /** The hash of the token, which itself is not stored. */
   _id: string;
   sessionId: Types.ObjectId;
   userId: Types.ObjectId;
-  /** Set by the one use that it is good for; the row stays so that a second use is noticed. */
+  /** Set when the token is consumed; the row stays so that reuse is detected. */
   spentAt: Date | null;
-  /** How it was exchanged; null until then, and where it was spent without that. */
-  use: TokenUse | null;
+  /** Null until the exchange, and for tokens that were consumed without one. */
+  use: TokenExchange | null;
   expiresAt: Date;
 }
 
-/** The most sessions that a list of them shows. */
-const MOST_LISTED = 100;
-/** As much of what a client says of itself, and of its address, as is kept. */
-const MOST_AGENT = 512;
-const MOST_ADDRESS = 64;
+const MAX_LISTED = 100;
+/** Longer values are truncated. */
+const MAX_AGENT_LENGTH = 512;
+const MAX_ADDRESS_LENGTH = 64;
 
 const sessionSchema = new Schema<SessionRow>(
   {
@@ -69,7 +67,7 @@ const refreshTokenSchema = new Schema<RefreshTokenRow>(
     userId: { type: Schema.Types.ObjectId, required: true },
     spentAt: { type: Date, default: null },
     use: {
-      type: new Schema<TokenUse>(
+      type: new Schema<TokenExchange>(
         {
           salt: { type: String, required: true },
           keyId: { type: String, required: true },
@@ -85,8 +83,8 @@ const refreshTokenSchema = new Schema<RefreshTokenRow>(
 );
 refreshTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-/** Sessions in MongoDB. */
-export class MongoSessionRepository implements SessionRepository {
+/** Sessions and the hashes of their refresh tokens in MongoDB. */
+export class SessionRepository {
   readonly #connection: Connection;
   readonly #sessions: Model<SessionRow>;
   readonly #tokens: Model<RefreshTokenRow>;
@@ -97,7 +95,10 @@ export class MongoSessionRepository implements SessionRepository {
     this.#tokens = defineModel(connection, 'RefreshToken', refreshTokenSchema);
   }
 
-  async open({ userId, epoch, place }: NewSession, { hash, expiresAt }: StoredToken): Promise<Session> {
+  async open(
+    { userId, epoch, client }: NewSession,
+    { hash, expiresAt }: StoredRefreshToken,
+  ): Promise<Session> {
     const now = new Date();
     const owner = toObjectId(userId);
     const times = { createdAt: now, lastUsedAt: now, expiresAt };
@@ -107,7 +108,7 @@ export class MongoSessionRepository implements SessionRepository {
       epoch,
       agent: '',
       address: null,
-      ...placeOf(place),
+      ...clientFields(client),
     };
     await this.#sessions.create({ ...row, ...times, endedAt: null, endReason: null, announcedAt: null });
     await this.#tokens.create({
@@ -121,7 +122,11 @@ export class MongoSessionRepository implements SessionRepository {
     return toSession({ ...row, ...times });
   }
 
-  async spend(hash: string, use: TokenUse | null): Promise<Spending | null> {
+  /**
+   * Consumes a token and stores the exchange. One of two concurrent calls gets `consumed`, the other `already-consumed`
+   * with the exchange of the first. Null for an unknown or expired token.
+   */
+  async consume(hash: string, use: TokenExchange | null): Promise<ConsumeResult | null> {
     const now = new Date();
     const won = await this.#tokens
       .findOneAndUpdate(
@@ -130,36 +135,41 @@ export class MongoSessionRepository implements SessionRepository {
         { returnDocument: 'after' },
       )
       .lean<RefreshTokenRow>();
-    if (won) return spending('spent', won);
+    if (won) return toConsumeResult('consumed', won);
     const known = await this.#tokens.findOne({ _id: hash, expiresAt: { $gt: now } }).lean<RefreshTokenRow>();
-    return known && spending('repeated', known);
+    return known && toConsumeResult('already-consumed', known);
   }
 
-  async renew(sessionId: string, token: StoredToken, place: ClientPlace | null): Promise<Renewal | null> {
+  /** Adds the next token to an active session, unless it exists, and updates the client; null for a revoked session. */
+  async renew(
+    sessionId: string,
+    token: StoredRefreshToken,
+    client: ClientInfo | null,
+  ): Promise<Renewal | null> {
     const { expiresAt } = token;
     const session = await this.#sessions
       .findOneAndUpdate(
         { _id: toObjectId(sessionId), endedAt: null },
-        { $set: { lastUsedAt: new Date(), expiresAt, ...placeOf(place) } },
+        { $set: { lastUsedAt: new Date(), expiresAt, ...clientFields(client) } },
         { returnDocument: 'after' },
       )
       .lean<SessionRow>();
     if (!session) return null;
     const row = await this.#addToken(session, token);
-    return { session: toSession(session), isTokenSpent: row.spentAt !== null };
+    return { session: toSession(session), isTokenConsumed: row.spentAt !== null };
   }
 
-  /** Adds a token, or finds it where another call of the same exchange has added it. */
+  /** Adds a token, or finds the one that a repeat of the same exchange has added. */
   async #addToken(
     { _id: sessionId, userId }: SessionRow,
-    { hash, expiresAt }: StoredToken,
+    { hash, expiresAt }: StoredRefreshToken,
   ): Promise<Pick<RefreshTokenRow, 'spentAt'>> {
     const fresh = { sessionId, userId, spentAt: null, use: null, expiresAt };
     const store = () =>
       this.#tokens
         .findOneAndUpdate({ _id: hash }, { $setOnInsert: fresh }, { upsert: true, returnDocument: 'after' })
         .lean<RefreshTokenRow>();
-    // Of two at once the second finds the row of the other at its next try.
+    // After concurrent inserts, the second attempt finds the row of the first.
     const row = await store().catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
       return store();
@@ -167,27 +177,31 @@ export class MongoSessionRepository implements SessionRepository {
     return row ?? fresh;
   }
 
-  async end(scope: SessionScope, reason: SessionEnd, within?: WriteWithin): Promise<string[]> {
-    // Where it was last used is for the list of live sessions alone.
+  /**
+   * Revokes the active sessions of the scope and returns their ids. For `only`, one of two concurrent calls gets the id.
+   * @param within other writes in the transaction; only for `only`
+   */
+  async revoke(scope: SessionScope, reason: RevocationReason, within?: WriteWithin): Promise<string[]> {
+    // Client data is only for the list of active sessions.
     const change = { $set: { endedAt: new Date(), endReason: reason, agent: '', address: null } };
     const live: QueryFilter<SessionRow> = { userId: toObjectId(scope.userId), endedAt: null };
     if (scope.only) {
       const one = { ...live, _id: toObjectId(scope.only) };
-      return (await this.#endOne(one, change, within)) ? [scope.only] : [];
+      return (await this.#revokeOne(one, change, within)) ? [scope.only] : [];
     }
-    const concerned: QueryFilter<SessionRow> = {
+    const filter: QueryFilter<SessionRow> = {
       ...live,
       ...(scope.except && { _id: { $ne: toObjectId(scope.except) } }),
-      // Sessions of before the field was there are older than any epoch.
+      // Sessions without the field are older than any epoch.
       ...(scope.before !== undefined && { epoch: { $not: { $gte: scope.before } } }),
     };
-    const rows = await this.#sessions.find(concerned, { _id: 1 }).lean<{ _id: Types.ObjectId }[]>();
+    const rows = await this.#sessions.find(filter, { _id: 1 }).lean<{ _id: Types.ObjectId }[]>();
     const ids = rows.map(({ _id }) => _id);
     await this.#sessions.updateMany({ _id: { $in: ids }, endedAt: null }, change);
     return ids.map((id) => id.toHexString());
   }
 
-  async #endOne(
+  async #revokeOne(
     one: QueryFilter<SessionRow>,
     change: object,
     within: WriteWithin | undefined,
@@ -200,32 +214,36 @@ export class MongoSessionRepository implements SessionRepository {
     });
   }
 
-  async live(userId: string): Promise<Session[]> {
+  /** Most recently used first. */
+  async listActive(userId: string): Promise<Session[]> {
     const rows = await this.#sessions
       .find({ userId: toObjectId(userId), endedAt: null })
       .sort({ lastUsedAt: -1 })
-      .limit(MOST_LISTED)
+      .limit(MAX_LISTED)
       .lean<SessionRow[]>();
     return rows.map(toSession);
   }
 }
 
-function spending(outcome: Spending['outcome'], row: RefreshTokenRow): Spending {
+function toConsumeResult(outcome: ConsumeResult['outcome'], row: RefreshTokenRow): ConsumeResult {
   const { sessionId, userId, spentAt, use } = row;
   return {
     outcome,
     sessionId: sessionId.toHexString(),
     userId: userId.toHexString(),
-    spentAt: spentAt ?? new Date(0),
-    // Tokens that were spent before the field was there were spent without it.
-    use: use ?? null,
+    consumedAt: spentAt ?? new Date(0),
+    // Tokens that were consumed before the field existed do not have it.
+    exchange: use ?? null,
   };
 }
 
-/** A place in the form in which it is kept; what is not known leaves the earlier one. */
-function placeOf(place: ClientPlace | null): Partial<Pick<SessionRow, 'agent' | 'address'>> {
-  if (!place) return {};
-  return { agent: place.agent.slice(0, MOST_AGENT), address: place.address.slice(0, MOST_ADDRESS) };
+/** An unknown client keeps the earlier values. */
+function clientFields(client: ClientInfo | null): Partial<Pick<SessionRow, 'agent' | 'address'>> {
+  if (!client) return {};
+  return {
+    agent: client.agent.slice(0, MAX_AGENT_LENGTH),
+    address: client.address.slice(0, MAX_ADDRESS_LENGTH),
+  };
 }
 
 function toSession(row: Omit<SessionRow, 'endedAt' | 'endReason' | 'announcedAt'>): Session {

@@ -4,115 +4,30 @@ import type { WriteWithin } from '@e-storefront/mongo';
 import { networkOf } from '@e-storefront/server';
 import { parseId } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
-import type { ClientPlace, PlacedCaller } from './client-info';
+import type { ClientInfo, CallerInfo } from './client-info';
 import type { DerivedTokens } from './derived-tokens';
-import type { EndAnnouncer } from './revocation-publisher.service';
-import { hashOfToken, newOpaqueToken } from './opaque-token';
-import { concerns, type PendingEndRepository } from './pending-revocations.service';
-import type { ReuseAlarm } from './refresh-token-reuse.service';
+import type { RevocationPublisher } from './revocation-publisher.service';
+import { hashToken, createOpaqueToken } from './opaque-token';
 
-/** How long a refresh token lives after it was given. */
+import type { RefreshTokenReuseHandler } from './refresh-token-reuse.service';
+import { appliesTo } from './pending-revocation';
+import type { PendingRevocationRepository } from './pending-revocations.model';
+import type {
+  ConsumeResult,
+  NewSession,
+  RevocationReason,
+  Session,
+  SessionScope,
+  StoredRefreshToken,
+  TokenExchange,
+} from './session';
+import type { SessionRepository } from './session.model';
+
+/** Lifetime of a refresh token. */
 export const REFRESH_TOKEN_MS = 30 * 24 * 3_600_000;
 
-/** A login on one device: the family of the refresh tokens that follow from it. */
-export interface Session {
-  id: string;
-  userId: string;
-  /** The account's `sessionEpoch` when the session began. */
-  epoch: number;
-  /** What the client said of itself at the last use; empty when it said nothing. */
-  agent: string;
-  /** The network address of the last use; null where it is not known. */
-  address: string | null;
-  createdAt: Date;
-  lastUsedAt: Date;
-}
-
-/** A session as its owner sees it. */
 export interface SessionView extends Session {
   isCurrent: boolean;
-}
-
-/** Why sessions end. */
-export type SessionEnd =
-  | 'logout'
-  | 'reuse'
-  | 'password-changed'
-  | 'password-reset'
-  | 'second-factor-changed'
-  | 'google-unlinked'
-  | 'role-changed'
-  | 'seller-decided'
-  | 'account-locked'
-  | 'account-deleted';
-
-/** Which sessions of an account: all, or fewer. */
-export interface SessionScope {
-  userId: string;
-  only?: string;
-  except?: string;
-  /** Those of earlier epochs. */
-  before?: number;
-}
-
-/** A session about to begin. */
-export interface NewSession {
-  userId: string;
-  epoch: number;
-  place: ClientPlace | null;
-}
-
-/** A refresh token as it is stored. */
-export interface StoredToken {
-  hash: string;
-  expiresAt: Date;
-}
-
-/** How a refresh token was exchanged: what its successor is derived from, and by whom. */
-export interface TokenUse {
-  /** Random, so that the successor cannot be derived from the token and the key alone. */
-  salt: string;
-  /** The key that the successor is derived by. */
-  keyId: string;
-  /** Tells the client from others without naming it; null where it is not known. */
-  client: string | null;
-}
-
-/** What became of a refresh token that somebody showed. */
-export interface Spending {
-  /** `spent` by this call, or `repeated`: by an earlier one. */
-  outcome: 'spent' | 'repeated';
-  sessionId: string;
-  userId: string;
-  spentAt: Date;
-  /** Null where the token was spent without an exchange, as by a logout. */
-  use: TokenUse | null;
-}
-
-/** A session with its newest token stored. */
-export interface Renewal {
-  session: Session;
-  /** Whether the token has been exchanged for its own successor already. */
-  isTokenSpent: boolean;
-}
-
-/** Where sessions and the hashes of their refresh tokens are kept. */
-export interface SessionRepository {
-  open(session: NewSession, token: StoredToken): Promise<Session>;
-  /**
-   * Uses a token up and notes how; of two calls at once one has `spent` and the other `repeated`, with what the first
-   * has noted. Null for an unknown or expired one.
-   */
-  spend(hash: string, use: TokenUse | null): Promise<Spending | null>;
-  /** Gives a live session its next token, if it has not got it yet, and notes its place; null when the session has ended. */
-  renew(sessionId: string, token: StoredToken, place: ClientPlace | null): Promise<Renewal | null>;
-  /**
-   * Ends what is live in the scope and gives the ids of what it ended; an `only` is told to one of two calls at once.
-   * @param within what is written together with the end of an `only`
-   */
-  end(scope: SessionScope, reason: SessionEnd, within?: WriteWithin): Promise<string[]>;
-  /** The live sessions, the latest used first. */
-  live(userId: string): Promise<Session[]>;
 }
 
 interface OpenedSession {
@@ -121,137 +36,153 @@ interface OpenedSession {
   refreshToken: string;
 }
 
-interface Ports {
+interface Dependencies {
   sessions: SessionRepository;
-  pendingEnds: Pick<PendingEndRepository, 'of'>;
-  announcer: Pick<EndAnnouncer, 'announce'>;
-  alarm: Pick<ReuseAlarm, 'raise' | 'mailing'>;
+  pendingRevocations: Pick<PendingRevocationRepository, 'findByUser'>;
+  revocationPublisher: Pick<RevocationPublisher, 'publish'>;
+  reuseHandler: Pick<RefreshTokenReuseHandler, 'handle' | 'requestMail'>;
   audit: Pick<AuditLog, 'record'>;
-  derived: DerivedTokens;
-  /** For how long the same client gets the same successor again, in milliseconds; 0 for never. */
+  derivedTokens: DerivedTokens;
+  /** How long a repeat by the same client returns the same successor, in milliseconds; 0 disables this. */
   reuseGraceMs: number;
 }
 
 /**
- * The rules of sessions. A refresh token is exchanged once. For a short time the same client gets the same successor
- * again, as long as that has not been used: two tabs renewed at once, or the answer was lost. Any other second use ends
- * the family, because one of the two who use it is not the owner.
+ * Starts, renews and revokes sessions. A refresh token is exchanged once. For a short grace period, the same client gets
+ * the same unused successor again, after concurrent renewals of two tabs or a lost response. Any other reuse revokes the
+ * family, because one of the two users is not the owner.
  */
 export class SessionService {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Begins a session. */
   async open(session: NewSession): Promise<OpenedSession> {
-    const refreshToken = newOpaqueToken();
-    const { id: sessionId, userId } = await this.#ports.sessions.open(session, toStored(refreshToken));
+    const refreshToken = createOpaqueToken();
+    const { id: sessionId, userId } = await this.#dependencies.sessions.open(
+      session,
+      toStoredToken(refreshToken),
+    );
     return { sessionId, userId, refreshToken };
   }
 
   /**
    * Exchanges a refresh token for the next one.
-   * @throws UNAUTHENTICATED when it is unknown, expired or reused; reuse also ends its session
+   * @throws UNAUTHENTICATED when it is unknown, expired or reused; reuse also revokes its session
    */
-  async rotate(token: string, place: ClientPlace | null): Promise<OpenedSession> {
-    const { sessions, pendingEnds } = this.#ports;
-    const spending = await sessions.spend(hashOfToken(token), this.#useBy(place));
-    if (!spending) throw refused();
-    const { sessionId, userId } = spending;
-    const refreshToken = this.#successor(token, spending, place);
-    if (refreshToken === null) throw await this.#reused(spending, place);
-    const renewal = await sessions.renew(sessionId, toStored(refreshToken), place);
-    if (!renewal) throw refused();
-    // Whoever has used the successor got its answer: this is not a client that waits for it.
-    if (spending.outcome === 'repeated' && renewal.isTokenSpent) throw await this.#reused(spending, place);
+  async rotate(token: string, client: ClientInfo | null): Promise<OpenedSession> {
+    const { sessions, pendingRevocations } = this.#dependencies;
+    const consumed = await sessions.consume(hashToken(token), this.#createExchange(client));
+    if (!consumed) throw sessionEnded();
+    const { sessionId, userId } = consumed;
+    const refreshToken = this.#deriveSuccessor(token, consumed, client);
+    if (refreshToken === null) throw await this.#handleReuse(consumed, client);
+    const renewal = await sessions.renew(sessionId, toStoredToken(refreshToken), client);
+    if (!renewal) throw sessionEnded();
+    // The successor was used, so that its owner has received it: this is not a lost response.
+    if (consumed.outcome === 'already-consumed' && renewal.isTokenConsumed)
+      throw await this.#handleReuse(consumed, client);
     const { session } = renewal;
-    // Read after the renewal: an end that is written down later finds the session itself.
-    const due = (await pendingEnds.of(userId)).find((end) => concerns(end, session));
+    // Read after the renewal: a revocation that is stored later finds the session itself.
+    const due = (await pendingRevocations.findByUser(userId)).find((revocation) =>
+      appliesTo(revocation, session),
+    );
     if (due) {
-      await this.end({ userId, only: sessionId }, due.reason);
-      throw refused();
+      await this.revoke({ userId, only: sessionId }, due.reason);
+      throw sessionEnded();
     }
     return { sessionId, userId, refreshToken };
   }
 
-  /** Ends the session that a refresh token belongs to, whether it was used already or not. */
-  async endByToken(token: string): Promise<void> {
-    const spending = await this.#ports.sessions.spend(hashOfToken(token), null);
-    if (spending) await this.end({ userId: spending.userId, only: spending.sessionId }, 'logout');
+  /** Revokes the session of a refresh token, whether or not it was consumed. */
+  async revokeByToken(token: string): Promise<void> {
+    const consumed = await this.#dependencies.sessions.consume(hashToken(token), null);
+    if (consumed) await this.revoke({ userId: consumed.userId, only: consumed.sessionId }, 'logout');
   }
 
-  /** Ends one of the caller's sessions. @throws BAD_USER_INPUT, NOT_FOUND */
-  async endOne(userId: string, idText: string): Promise<void> {
+  /** Revokes one of the caller's sessions. @throws BAD_USER_INPUT, NOT_FOUND */
+  async revokeOne(userId: string, idText: string): Promise<void> {
     const only = parseId(idText);
-    if ((await this.end({ userId, only }, 'logout')).length === 0) throw notFound('Session', only);
+    if ((await this.revoke({ userId, only }, 'logout')).length === 0) throw notFound('Session', only);
   }
 
-  /** Ends all of the caller's sessions, or all others, and says how many. */
-  async endAll({ principal, place }: PlacedCaller, exceptCurrent: boolean): Promise<number> {
+  /** Revokes all of the caller's sessions, or all others, and returns their number. */
+  async revokeAll({ principal, client }: CallerInfo, exceptCurrent: boolean): Promise<number> {
     const { id: userId, sessionId } = principal;
-    const ids = await this.end({ userId, ...(exceptCurrent && { except: sessionId }) }, 'logout');
-    const event = { kind: 'SESSIONS_ENDED', actorId: userId, userId, address: place?.address } as const;
-    await this.#ports.audit.record(event);
+    const ids = await this.revoke({ userId, ...(exceptCurrent && { except: sessionId }) }, 'logout');
+    const event = { kind: 'SESSIONS_ENDED', actorId: userId, userId, address: client?.address } as const;
+    await this.#dependencies.audit.record(event);
     return ids.length;
   }
 
   /**
-   * Ends sessions and gives their ids. Every end passes here: refresh tokens end in the database, and the access tokens
-   * that are still out end as soon as the other services hear of it.
+   * Revokes sessions and returns their ids. All revocations pass here: refresh tokens become invalid in the database,
+   * issued access tokens as soon as the other services receive the revocation.
    */
-  async end(scope: SessionScope, reason: SessionEnd, within?: WriteWithin): Promise<string[]> {
-    const ids = await this.#ports.sessions.end(scope, reason, within);
-    await this.#ports.announcer.announce(ids);
+  async revoke(scope: SessionScope, reason: RevocationReason, within?: WriteWithin): Promise<string[]> {
+    const ids = await this.#dependencies.sessions.revoke(scope, reason, within);
+    await this.#dependencies.revocationPublisher.publish(ids);
     return ids;
   }
 
-  /** The caller's live sessions, the latest used first. */
+  /** The caller's active sessions, most recently used first. */
   async list(userId: string, currentId: string): Promise<SessionView[]> {
-    const sessions = await this.#ports.sessions.live(userId);
+    const sessions = await this.#dependencies.sessions.listActive(userId);
     return sessions.map((session) => ({ ...session, isCurrent: session.id === currentId }));
   }
 
-  #useBy(place: ClientPlace | null): TokenUse {
+  #createExchange(client: ClientInfo | null): TokenExchange {
     const salt = randomBytes(16).toString('base64url');
-    const mark = this.#ports.derived.derive('client-mark', markOf(place));
-    return { salt, keyId: mark.keyId, client: place && mark.token };
+    const fingerprint = this.#dependencies.derivedTokens.derive('client-mark', clientFingerprint(client));
+    return { salt, keyId: fingerprint.keyId, client: client && fingerprint.token };
   }
 
-  /** The token that follows on a spent one; null where the call is a reuse. */
-  #successor(token: string, spending: Spending, place: ClientPlace | null): string | null {
-    const { use, outcome } = spending;
-    if (!use || (outcome === 'repeated' && !this.#isSameClientSoon(spending, place))) return null;
-    return this.#ports.derived.deriveAgain('refresh-token', [token, use.salt], use.keyId);
+  /** The successor of a consumed token; null for reuse. */
+  #deriveSuccessor(token: string, consumed: ConsumeResult, client: ClientInfo | null): string | null {
+    const { exchange, outcome } = consumed;
+    if (!exchange || (outcome === 'already-consumed' && !this.#isWithinGrace(consumed, client))) return null;
+    return this.#dependencies.derivedTokens.deriveWithKey(
+      'refresh-token',
+      [token, exchange.salt],
+      exchange.keyId,
+    );
   }
 
-  #isSameClientSoon({ spentAt, use }: Spending, place: ClientPlace | null): boolean {
-    const { derived, reuseGraceMs } = this.#ports;
-    // A client that is not known is nobody's twin.
-    if (!place || !use?.client || Date.now() - spentAt.getTime() >= reuseGraceMs) return false;
-    return derived.deriveAgain('client-mark', markOf(place), use.keyId) === use.client;
+  #isWithinGrace({ consumedAt, exchange }: ConsumeResult, client: ClientInfo | null): boolean {
+    const { derivedTokens, reuseGraceMs } = this.#dependencies;
+    // An unknown client cannot be the same client.
+    if (!client || !exchange?.client || Date.now() - consumedAt.getTime() >= reuseGraceMs) return false;
+    return (
+      derivedTokens.deriveWithKey('client-mark', clientFingerprint(client), exchange.keyId) ===
+      exchange.client
+    );
   }
 
-  /** Ends the family of a token that was reused, and gives the refusal. */
-  async #reused({ userId, sessionId }: Spending, place: ClientPlace | null): Promise<DomainError> {
-    const { alarm } = this.#ports;
-    const ended = await this.end({ userId, only: sessionId }, 'reuse', alarm.mailing(userId));
-    // A session that had ended before is no news to its owner.
-    if (ended.length > 0) await alarm.raise({ userId, sessionId, place });
-    return refused();
+  /** Revokes the family of a reused token and returns the error. */
+  async #handleReuse({ userId, sessionId }: ConsumeResult, client: ClientInfo | null): Promise<DomainError> {
+    const { reuseHandler } = this.#dependencies;
+    const revokedIds = await this.revoke(
+      { userId, only: sessionId },
+      'reuse',
+      reuseHandler.requestMail(userId),
+    );
+    // No warning for a session that was already revoked.
+    if (revokedIds.length > 0) await reuseHandler.handle({ userId, sessionId, client });
+    return sessionEnded();
   }
 }
 
-/** What makes a client the same: its network and what it says of itself. */
-function markOf(place: ClientPlace | null): string[] {
-  return place ? [networkOf(place.address), place.agent] : [];
+/** Identifies a client by its network and User-Agent. */
+function clientFingerprint(client: ClientInfo | null): string[] {
+  return client ? [networkOf(client.address), client.agent] : [];
 }
 
-function toStored(refreshToken: string): StoredToken {
-  return { hash: hashOfToken(refreshToken), expiresAt: new Date(Date.now() + REFRESH_TOKEN_MS) };
+function toStoredToken(refreshToken: string): StoredRefreshToken {
+  return { hash: hashToken(refreshToken), expiresAt: new Date(Date.now() + REFRESH_TOKEN_MS) };
 }
 
-function refused(): DomainError {
-  return new DomainError('UNAUTHENTICATED', { message: 'Your session has ended. Log in again.' });
+function sessionEnded(): DomainError {
+  return new DomainError('UNAUTHENTICATED', { message: 'Your session has ended. Please log in again.' });
 }

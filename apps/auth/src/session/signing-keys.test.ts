@@ -3,8 +3,8 @@ import { SigningKeys } from './signing-keys';
 
 const keysOf = (json: string): object[] => (JSON.parse(json) as { keys: object[] }).keys;
 
-describe('the keys of access tokens', () => {
-  it('sign with the first and publish all, so that rotation overlaps', () => {
+describe('SigningKeys', () => {
+  it('signs with the first key and publishes all of them', () => {
     const [next, old] = [...keysOf(newKeySet()), ...keysOf(newKeySet())];
     const keys = new SigningKeys(JSON.stringify({ keys: [next, old] }));
     expect(keys.published).toHaveLength(2);
@@ -12,10 +12,12 @@ describe('the keys of access tokens', () => {
     expect(JSON.stringify(keys.published)).not.toMatch(/"(d|p|q|dp|dq|qi)":/);
   });
 
-  it('are read from the file that the settings name, or the start fails in one line', () => {
+  it('fails at startup with a one-line message if the file is missing', () => {
     const missing = '/nowhere/keys.json';
-    expect(() => SigningKeys.fromFile(missing)).toThrow('AUTH_KEYS_FILE: there is no such file');
-    expect(() => SigningKeys.fromFile(__filename)).toThrow('AUTH_KEYS_FILE: not a set of private RSA keys');
+    expect(() => SigningKeys.fromFile(missing)).toThrow('AUTH_KEYS_FILE: the file does not exist');
+    expect(() => SigningKeys.fromFile(__filename)).toThrow(
+      'AUTH_KEYS_FILE: the file is not a set of private RSA keys',
+    );
   });
 
   it.each([
@@ -24,7 +26,7 @@ describe('the keys of access tokens', () => {
     ['public keys alone', () => JSON.stringify({ keys: new SigningKeys(newKeySet()).published })],
     ['one kid twice', () => JSON.stringify({ keys: Array(2).fill(keysOf(newKeySet())[0]) })],
     ['a key that is too short', () => newKeySet(1_024)],
-  ])('are refused when the set holds %s', (_what, json) => {
+  ])('rejects a key set with %s', (_what, json) => {
     expect(() => new SigningKeys(json())).toThrow();
   });
 });

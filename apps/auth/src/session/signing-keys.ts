@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { TOKEN_ALGORITHM } from '@e-storefront/auth';
 import { ConfigError } from '@e-storefront/config';
 import type { Service } from '@e-storefront/server';
-import { RereadFile } from './watched-file';
+import { WatchedFile } from './watched-file';
 
-const KEY_BITS = 2_048;
+const MIN_KEY_BITS = 2_048;
 
 const instant = z.iso.datetime().transform((text) => Date.parse(text));
 
@@ -19,16 +19,16 @@ const keySet = z.object({
         n: z.string(),
         e: z.string(),
         d: z.string(),
-        /** When the key begins to sign; without it, it always could. */
+        /** Without it, the key can sign at any time. */
         signsFrom: instant.default(-Infinity),
-        /** When the key is forgotten; without it, nobody has decided yet. */
+        /** Without it, the key has no end. */
         publishedUntil: instant.default(Infinity),
       }),
     )
     .min(1),
 });
 
-/** A public key as `/.well-known/jwks.json` publishes it. */
+/** A key of `/.well-known/jwks.json`. */
 export interface PublishedKey {
   kty: string;
   kid: string;
@@ -43,7 +43,7 @@ interface SigningKey {
   key: KeyObject;
 }
 
-/** The keys of access tokens as they hold at this moment. */
+/** The currently valid keys of access tokens. */
 export interface CurrentKeys {
   readonly published: readonly PublishedKey[];
   readonly signing: SigningKey;
@@ -56,81 +56,80 @@ interface TimedKey extends SigningKey {
 }
 
 /**
- * A set of keys in which each has its time: it is published from the first to the last moment that it stands there,
- * and of those that have begun to sign the latest one signs. So a new key is known before it signs, and an old one for
- * as long as its tokens live.
+ * A set of keys with validity periods. All keys are published until `publishedUntil`, and the one with the latest past
+ * `signsFrom` signs. So a new key is known before it signs, and an old one until its tokens expire.
  */
 export class SigningKeys implements CurrentKeys {
   readonly #keys: readonly TimedKey[];
 
   /**
    * @param json a JSON Web Key Set with private RSA keys
-   * @throws when it is not one, a key is too short, or none signs now
+   * @throws when it is invalid, a key is too short or no key can sign now
    */
   constructor(json: string) {
     this.#keys = keySet.parse(JSON.parse(json)).keys.map(({ signsFrom, publishedUntil, ...jwk }) => {
-      const key = privateKey(jwk);
-      return { kid: jwk.kid, key, signsFrom, publishedUntil, public: publishedKey(jwk.kid, key) };
+      const key = importPrivateKey(jwk);
+      return { kid: jwk.kid, key, signsFrom, publishedUntil, public: toPublishedKey(jwk.kid, key) };
     });
-    if (new Set(this.#keys.map(({ kid }) => kid)).size < this.#keys.length) throw new Error('kids repeat');
+    if (new Set(this.#keys.map(({ kid }) => kid)).size < this.#keys.length)
+      throw new Error('duplicate key ids');
     void this.signing;
   }
 
   /**
-   * Reads the keys of a file.
-   * @throws ConfigError when the file is missing or holds no key set
+   * @throws ConfigError when the file is missing or invalid
    */
   static fromFile(file: string): SigningKeys {
     try {
       return new SigningKeys(readFileSync(file, 'utf8'));
     } catch (error) {
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      const fault = missing
-        ? 'there is no such file'
-        : `not a set of private RSA keys of ${KEY_BITS} bits or more, one of which signs now`;
-      throw new ConfigError(`Bad configuration: AUTH_KEYS_FILE: ${fault}.`);
+      const reason = missing
+        ? 'the file does not exist'
+        : `the file is not a set of private RSA keys of at least ${MIN_KEY_BITS} bits, one of which can sign now`;
+      throw new ConfigError(`Bad configuration: AUTH_KEYS_FILE: ${reason}.`);
     }
   }
 
   get published(): readonly PublishedKey[] {
-    return this.#known().map((key) => key.public);
+    return this.#publishedKeys().map((key) => key.public);
   }
 
-  /** The key that signs now: of several that began at once the one that stands first. */
+  /** Among keys with the same start, the first one. */
   get signing(): SigningKey {
     const now = Date.now();
-    const begun = this.#known().filter(({ signsFrom }) => signsFrom <= now);
+    const begun = this.#publishedKeys().filter(({ signsFrom }) => signsFrom <= now);
     const [first, ...others] = begun;
-    if (!first) throw new Error('no key signs now');
+    if (!first) throw new Error('no key can sign now');
     return others.reduce((latest, key) => (key.signsFrom > latest.signsFrom ? key : latest), first);
   }
 
-  #known(): readonly TimedKey[] {
+  #publishedKeys(): readonly TimedKey[] {
     const now = Date.now();
     return this.#keys.filter(({ publishedUntil }) => publishedUntil > now);
   }
 }
 
-/** The keys of a file that may change while the service runs. @throws ConfigError when it holds none at the start */
-export function openSigningKeys(service: Service, file: string): CurrentKeys {
-  const reread = RereadFile.open(service, file, (path) => SigningKeys.fromFile(path));
+/** Follows changes of the file. @throws ConfigError when the file is invalid at startup */
+export function watchSigningKeys(service: Service, file: string): CurrentKeys {
+  const watched = WatchedFile.open(service, file, (path) => SigningKeys.fromFile(path));
   return {
     get published() {
-      return reread.current.published;
+      return watched.current.published;
     },
     get signing() {
-      return reread.current.signing;
+      return watched.current.signing;
     },
   };
 }
 
-function privateKey(jwk: JsonWebKey): KeyObject {
+function importPrivateKey(jwk: JsonWebKey): KeyObject {
   const key = createPrivateKey({ key: jwk, format: 'jwk' });
-  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < KEY_BITS) throw new Error('short key');
+  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_KEY_BITS) throw new Error('the key is too short');
   return key;
 }
 
-function publishedKey(kid: string, key: KeyObject): PublishedKey {
+function toPublishedKey(kid: string, key: KeyObject): PublishedKey {
   const { kty = '', n = '', e = '' } = createPublicKey(key).export({ format: 'jwk' });
   return { kty, kid, use: 'sig', alg: TOKEN_ALGORITHM, n, e };
 }

@@ -2,21 +2,21 @@ import jwt from 'jsonwebtoken';
 import { readConfig } from '@e-storefront/config';
 import { actor } from '@e-storefront/testing';
 import { authSettings } from '../config';
-import { AuthUnderTest, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
 
 const LOGIN =
   'mutation ($input: LoginInput!) { login(input: $input) { expiresIn accessToken user { id email role } } }';
 
-describe('the life of an access token', () => {
-  let auth: AuthUnderTest;
+describe('access token lifetime', () => {
+  let auth: AuthFixture;
   beforeAll(async () => {
-    auth = await AuthUnderTest.start({ ACCESS_TOKEN_TTL: 'PT2M' });
+    auth = await AuthFixture.start({ ACCESS_TOKEN_TTL: 'PT2M' });
   });
   afterAll(() => auth[Symbol.asyncDispose]());
 
   const claimsOf = (token: string) => jwt.decode(token) as { iat: number; exp: number; sid: string };
   const lifeOf = (token: string): number => claimsOf(token).exp - claimsOf(token).iat;
-  /** The same session's token as it would be a while after its end. */
+  /** An expired token of the same session. */
   const expiredOf = ({ id, accessToken }: Account): Record<string, string> => {
     const exp = Math.floor(Date.now() / 1_000) - 60;
     const token = auth.subgraph.identity.token(actor('customer', { id }), {
@@ -26,7 +26,7 @@ describe('the life of an access token', () => {
     return { authorization: `Bearer ${token}` };
   };
 
-  it('is a setting, and clients are told how long it is', async () => {
+  it('is configurable and returned to clients', async () => {
     const { email, accessToken, refreshToken } = await auth.register();
     const { login } = await auth.subgraph.data(LOGIN, {
       variables: { input: { email, password: PASSWORD } },
@@ -39,14 +39,14 @@ describe('the life of an access token', () => {
     expect([login.expiresIn, renewed.expiresIn]).toEqual([120, 120]);
   });
 
-  it.each(['0', 'P1D', '7200', 'soon'])('cannot be %s', (ttl) => {
+  it.each(['0', 'P1D', '7200', 'soon'])('rejects the setting %s', (ttl) => {
     const { ACCESS_TOKEN_TTL } = authSettings;
     expect(() => readConfig({ ACCESS_TOKEN_TTL }, { ACCESS_TOKEN_TTL: ttl })).toThrow(
       /ACCESS_TOKEN_TTL: must be/,
     );
   });
 
-  it('being over stands in the way of no new log-in, and of no renewal', async () => {
+  it('does not block logins and refreshes that carry an expired token', async () => {
     const account = await auth.register();
     const headers = expiredOf(account);
     const { login } = await auth.subgraph.data(LOGIN, {
@@ -61,7 +61,7 @@ describe('the life of an access token', () => {
     expect(refreshToken.user).toEqual({ id: account.id, email: account.email });
   });
 
-  it('being over is refused at the path of each field that depends on who asks', async () => {
+  it('rejects expired tokens only at the fields that depend on the caller', async () => {
     const account = await auth.register();
     const { data, errors } = await auth.subgraph.call('{ me { id } other: me { email } }', {
       headers: expiredOf(account),
@@ -73,7 +73,7 @@ describe('the life of an access token', () => {
     ]);
   });
 
-  it('being over does not keep its session alive when its owner logs out', async () => {
+  it('revokes the session of an expired token on logout', async () => {
     const account = await auth.register();
     expect(await auth.subgraph.data('mutation { logout }', { headers: expiredOf(account) })).toEqual({
       logout: true,

@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { readFileSync } from 'node:fs';
 import { createService, type RunningService, type Service } from '@e-storefront/server';
-import { RereadFile } from './watched-file';
+import { WatchedFile } from './watched-file';
 
-describe('a file that is read again', () => {
+describe('WatchedFile', () => {
   let folder = '';
   let file = '';
   let service: Service;
@@ -23,13 +23,13 @@ describe('a file that is read again', () => {
   });
 
   const parse = (name: string): number => (JSON.parse(readFileSync(name, 'utf8')) as { value: number }).value;
-  const open = () => RereadFile.open(service, file, parse);
+  const open = () => WatchedFile.open(service, file, parse);
   const replace = (content: string): void => {
     writeFileSync(`${file}.new`, content);
     renameSync(`${file}.new`, file);
   };
   const eventually = async (expectation: () => void): Promise<void> => {
-    for (let tries = 0; tries < 60; tries += 1) {
+    for (let attempt = 0; attempt < 60; attempt += 1) {
       try {
         return expectation();
       } catch {
@@ -39,7 +39,7 @@ describe('a file that is read again', () => {
     expectation();
   };
 
-  it('follows each change, also one of the same length', async () => {
+  it('picks up each change, even one of the same length', async () => {
     replace('{"value":1}');
     const reread = open();
     expect(reread.current).toBe(1);
@@ -53,7 +53,7 @@ describe('a file that is read again', () => {
     ['is broken', () => replace('{"val')],
     ['is gone', () => rmSync(file)],
     ['cannot be reached', () => (rmSync(file), symlinkSync(file, file))],
-  ])('goes on with what it said when it %s, says so in the log once, and recovers', async (_what, harm) => {
+  ])('keeps the last valid content when the file %s, logs it once and recovers', async (_what, harm) => {
     replace('{"value":1}');
     const errors = jest.spyOn(service.logger, 'error');
     const reread = open();
@@ -66,7 +66,7 @@ describe('a file that is read again', () => {
     await eventually(() => expect(reread.current).toBe(4));
   });
 
-  it('must hold something at the start', () => {
+  it('throws when the file is missing at startup', () => {
     replace('{');
     expect(open).toThrow();
   });

@@ -1,55 +1,54 @@
 import { statSync } from 'node:fs';
 import type { Service } from '@e-storefront/server';
 
-/** How soon a change is taken up. */
-const EVERY_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 
 /**
- * What a file says, read again whenever it changes. Looked at, not watched: a mounted volume tells nobody of a change.
- * While it holds nothing that can be read, what it said before goes on.
+ * Parsed content of a file that is read again after each change. It polls, because mounted volumes do not report changes.
+ * An invalid file keeps the last valid content.
  */
-export class RereadFile<T> {
+export class WatchedFile<T> {
   readonly #file: string;
   readonly #read: (file: string) => T;
   #current: T;
-  #seen: string;
+  #fingerprint: string;
 
   private constructor(file: string, read: (file: string) => T) {
     this.#file = file;
     this.#read = read;
-    this.#seen = fingerprint(file);
+    this.#fingerprint = fingerprint(file);
     this.#current = read(file);
   }
 
   /**
-   * Reads a file now and from then on until the service ends.
-   * @throws what `read` throws at the first time
+   * Reads a file and polls it until the service stops.
+   * @throws errors of the first `read`
    */
-  static open<T>(service: Service, file: string, read: (file: string) => T): RereadFile<T> {
-    const reread = new RereadFile(file, read);
-    const timer = setInterval(() => reread.#look(service), EVERY_MS);
+  static open<T>(service: Service, file: string, read: (file: string) => T): WatchedFile<T> {
+    const watched = new WatchedFile(file, read);
+    const timer = setInterval(() => watched.#poll(service), POLL_INTERVAL_MS);
     service.onStop(() => clearInterval(timer));
-    return reread;
+    return watched;
   }
 
   get current(): T {
     return this.#current;
   }
 
-  #look({ logger }: Service): void {
+  #poll({ logger }: Service): void {
     const present = fingerprint(this.#file);
-    if (present === this.#seen) return;
-    this.#seen = present;
+    if (present === this.#fingerprint) return;
+    this.#fingerprint = present;
     try {
       this.#current = this.#read(this.#file);
-      logger.info({ file: this.#file }, 'read again');
+      logger.info({ file: this.#file }, 'file reloaded');
     } catch (error) {
-      logger.error({ err: error, file: this.#file }, 'cannot be read; what it said before goes on');
+      logger.error({ err: error, file: this.#file }, 'file is invalid; keeping the previous content');
     }
   }
 }
 
-/** Another one for each version of a file, also when it is replaced within the clock's grain. Never throws. */
+/** Differs for each version, even for one written within the clock's resolution. Never throws. */
 function fingerprint(file: string): string {
   try {
     const { ino, size, mtimeMs } = statSync(file);

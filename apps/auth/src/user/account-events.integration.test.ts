@@ -3,9 +3,10 @@ import type { DomainEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { actor, testDatabase } from '@e-storefront/testing';
 import { AccountOutbox } from './account-outbox.model';
-import { MongoUserRepository } from './user.model';
-import type { EndingChange, NewUser, User } from './user.service';
-import { AuthUnderTest } from '../../test/fixtures/auth-fixture';
+import { UserRepository } from './user.model';
+
+import { AuthFixture } from '../../test/fixtures/auth-fixture';
+import type { NewUser, RevokingUpdate, User } from './user';
 
 const newUser = (role: User['role'], email: string): NewUser => ({
   name: 'Asha Rao',
@@ -17,17 +18,17 @@ const newUser = (role: User['role'], email: string): NewUser => ({
   googleId: null,
 });
 
-describe('the events of accounts', () => {
+describe('account events', () => {
   const database = testDatabase();
   let mongo: Connection;
-  let users: MongoUserRepository;
+  let users: UserRepository;
   let outbox: AccountOutbox;
   let woken = 0;
   let opened = 0;
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
-    users = new MongoUserRepository(mongo, () => (woken += 1));
+    users = new UserRepository(mongo, () => (woken += 1));
     outbox = new AccountOutbox(mongo);
     await ensureIndexes(mongo);
   });
@@ -39,9 +40,9 @@ describe('the events of accounts', () => {
 
   const open = (role: User['role']): Promise<User> =>
     users.insert(newUser(role, `user-${(opened += 1)}@example.com`));
-  const ending = (reason: EndingChange['reason']): EndingChange => ({ seen: {}, reason });
-  /** What the events of an account say, oldest first; settles them. */
-  const told = async (id: string): Promise<DomainEvent[]> => {
+  const ending = (reason: RevokingUpdate['reason']): RevokingUpdate => ({ expected: {}, reason });
+  /** The data of an account's events, oldest first; acknowledges them. */
+  const publishedEvents = async (id: string): Promise<DomainEvent[]> => {
     const events = (await outbox.pending(1_000)).filter(
       ({ data }) => 'accountId' in data && data.accountId === id,
     );
@@ -49,21 +50,22 @@ describe('the events of accounts', () => {
     return events;
   };
 
-  it('carry the whole state after each change that others know of, with a version that grows', async () => {
+  it('contain the whole published state and a growing version after each change', async () => {
     const { id } = await open('seller');
     const steps = [
       async () => undefined,
-      () => users.changeAndEnd(id, { sellerStatus: 'approved' }, ending('seller-decided')),
-      () => users.change(id, { name: 'Asha Iyer' }),
-      () => users.changeAndEnd(id, { isActive: false }, ending('account-locked')),
-      () => users.change(id, { isActive: true }),
-      () => users.changeAndEnd(id, { role: 'customer', sellerStatus: null }, ending('role-changed')),
-      () => users.changeAndEnd(id, { role: 'admin' }, ending('role-changed')),
+      () => users.updateAndRevokeSessions(id, { sellerStatus: 'approved' }, ending('seller-decided')),
+      () => users.update(id, { name: 'Asha Iyer' }),
+      () => users.updateAndRevokeSessions(id, { isActive: false }, ending('account-locked')),
+      () => users.update(id, { isActive: true }),
+      () =>
+        users.updateAndRevokeSessions(id, { role: 'customer', sellerStatus: null }, ending('role-changed')),
+      () => users.updateAndRevokeSessions(id, { role: 'admin' }, ending('role-changed')),
     ];
     const facts: unknown[] = [];
     for (const step of steps) {
       await step();
-      const events = await told(id);
+      const events = await publishedEvents(id);
       expect(events.map(({ name }) => name)).toEqual(['account.updated.v1']);
       facts.push(events[0]?.data);
     }
@@ -80,47 +82,47 @@ describe('the events of accounts', () => {
     ]);
   });
 
-  it('are not written for what no other service knows of', async () => {
+  it('are not written for changes of unpublished fields', async () => {
     const { id } = await open('customer');
-    await told(id);
+    await publishedEvents(id);
     const before = woken;
-    await users.change(id, { lastLogin: new Date(), phone: '+4912345678', emailVerified: true });
-    await users.changeAndEnd(id, { passwordHash: 'x' }, ending('password-changed'));
-    expect(await told(id)).toEqual([]);
+    await users.update(id, { lastLogin: new Date(), phone: '+4912345678', emailVerified: true });
+    await users.updateAndRevokeSessions(id, { passwordHash: 'x' }, ending('password-changed'));
+    expect(await publishedEvents(id)).toEqual([]);
     expect(woken).toBe(before);
   });
 
-  it('say nothing of a person who was deleted, whatever waited before', async () => {
+  it('contain no personal data after a deletion, even if they were pending before', async () => {
     const { id } = await open('customer');
     await users.erase(id, ending('account-deleted'));
-    const events = await told(id);
+    const events = await publishedEvents(id);
     expect(events.map(({ name }) => name)).toEqual(['account.deleted.v1', 'account.deleted.v1']);
     expect(events.at(-1)?.data).toEqual({ accountId: id, version: 2, role: 'customer' });
     expect(JSON.stringify(events)).not.toContain('Asha');
   });
 
-  it('wait in the account until they are settled, each under the same id', async () => {
+  it('stay in the account under the same id until they are acknowledged', async () => {
     const { id } = await open('customer');
-    await users.change(id, { name: 'Asha B.' });
+    await users.update(id, { name: 'Asha B.' });
     const [first, again] = [await outbox.pending(10), await outbox.pending(10)];
     expect(again).toEqual(first);
     const own = first.filter(({ data }) => 'accountId' in data && data.accountId === id);
     expect(own).toHaveLength(2);
     await outbox.acknowledge(own.slice(0, 1));
     await outbox.acknowledge(own.slice(0, 1));
-    expect((await told(id)).map((event) => event.id)).toEqual([own[1]?.id]);
+    expect((await publishedEvents(id)).map((event) => event.id)).toEqual([own[1]?.id]);
   });
 
-  it('are lost by no two changes at once', async () => {
+  it('survive concurrent changes', async () => {
     const { id } = await open('customer');
-    await told(id);
-    await Promise.all(Array.from({ length: 10 }, (_, index) => users.change(id, { name: `Name ${index}` })));
-    const events = await told(id);
+    await publishedEvents(id);
+    await Promise.all(Array.from({ length: 10 }, (_, index) => users.update(id, { name: `Name ${index}` })));
+    const events = await publishedEvents(id);
     expect(new Set(events.map((event) => event.id)).size).toBe(10);
     expect(events.at(-1)?.data).toMatchObject({ version: 11, name: (await users.find('all', id))?.name });
   });
 
-  it('are published once for accounts of before there were any, a bounded number at once', async () => {
+  it('are published once, in batches, for accounts created before events existed', async () => {
     const rows = Array.from({ length: 620 }, (_, index) => ({
       name: 'Old Account',
       email: `old-${index}@example.com`,
@@ -139,7 +141,7 @@ describe('the events of accounts', () => {
       const [one, other] = await Promise.all([outbox.publishSnapshots(), outbox.publishSnapshots()]);
       published = Math.max(one ?? 0, other ?? 0);
       const events = await outbox.pending(2_000);
-      // Two instances at once may each see the same room.
+      // Two concurrent instances may count the same number of pending events.
       expect(events.length).toBeLessThanOrEqual(1_000);
       for (const { data } of events)
         if ('version' in data && 'canSell' in data && data.canSell)
@@ -152,10 +154,10 @@ describe('the events of accounts', () => {
   });
 });
 
-describe('how accounts stand', () => {
-  let auth: AuthUnderTest;
+describe('accountStandings', () => {
+  let auth: AuthFixture;
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
@@ -163,24 +165,24 @@ describe('how accounts stand', () => {
 
   const QUERY = 'query ($ids: [ID!]!) { accountStandings(ids: $ids) { id version role isActive canSell } }';
 
-  it('is told to services with the scope, in the order asked, and null for who is unknown or deleted', async () => {
+  it('returns statuses to services with the scope in the order of the ids, with null for unknown and deleted accounts', async () => {
     const [seller, gone] = [await auth.register({ role: 'seller' }), await auth.register()];
     const admin = actor('super_admin');
     await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', admin, { id: gone.id });
     const ids = ['f'.repeat(24), seller.id, gone.id, seller.id];
-    const standing = { id: seller.id, version: 1, role: 'seller', isActive: true, canSell: false };
+    const status = { id: seller.id, version: 1, role: 'seller', isActive: true, canSell: false };
     for (const caller of ['order', 'product', 'ticket', 'coupon']) {
       const { accountStandings } = await auth.subgraph.data(QUERY, { caller, variables: { ids } });
-      expect(accountStandings).toEqual([null, standing, null, standing]);
+      expect(accountStandings).toEqual([null, status, null, status]);
     }
     await auth.data('mutation ($id: ID!) { approveSeller(id: $id, approved: true) { id } }', admin, {
       id: seller.id,
     });
     const approved = await auth.subgraph.data(QUERY, { caller: 'product', variables: { ids: [seller.id] } });
-    expect(approved.accountStandings).toEqual([{ ...standing, version: 2, canSell: true }]);
+    expect(approved.accountStandings).toEqual([{ ...status, version: 2, canSell: true }]);
   });
 
-  it('is told to nobody else', async () => {
+  it('rejects callers without the scope', async () => {
     for (const caller of ['gateway', 'category'])
       expect(['FORBIDDEN', 'UNAUTHENTICATED']).toContain(
         await auth.subgraph.errorCode(QUERY, { caller, variables: { ids: [] } }),

@@ -1,5 +1,5 @@
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest } from '../../test/fixtures/auth-fixture';
+import { AuthFixture } from '../../test/fixtures/auth-fixture';
 
 const ROLE =
   'mutation ($id: ID!, $role: String!) { updateUserRole(id: $id, role: $role) { id role sellerStatus } }';
@@ -10,19 +10,19 @@ const APPROVE = `mutation ($id: ID!, $approved: Boolean!) {
 const ENTITY = `query ($refs: [_Any!]!) {
   _entities(representations: $refs) { ... on User { id name email } } }`;
 
-describe('the administration of accounts', () => {
-  let auth: AuthUnderTest;
+describe('UserAdministration', () => {
+  let auth: AuthFixture;
   const admin = actor('admin');
   const superAdmin = actor('super_admin');
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  it('gives roles, ends the sessions and carries the new role into new tokens', async () => {
+  it('changes roles, revokes the sessions and puts the new role into new tokens', async () => {
     const account = await auth.register();
     const { updateUserRole } = await auth.data(ROLE, admin, { id: account.id, role: 'support' });
     expect(updateUserRole.role).toBe('support');
@@ -31,7 +31,7 @@ describe('the administration of accounts', () => {
     expect(await auth.code('{ users { users { id } } }', support)).toBeUndefined();
   });
 
-  it('lets only a super admin make or unmake admins', async () => {
+  it('allows only super admins to promote and demote admins', async () => {
     await auth.registerAs('super_admin');
     const account = await auth.register();
     for (const role of ['admin', 'super_admin']) {
@@ -44,7 +44,7 @@ describe('the administration of accounts', () => {
     }
   });
 
-  it('lets nobody raise or change their own role, nor lock or delete themself', async () => {
+  it('rejects changes of the own role, self-locking and self-deletion', async () => {
     const boss = await auth.registerAs('super_admin');
     const customer = await auth.register();
     const seller = await auth.register({ role: 'seller' });
@@ -59,7 +59,7 @@ describe('the administration of accounts', () => {
     expect(await auth.code(ROLE, undefined, { id: customer.id, role: 'admin' })).toBe('UNAUTHENTICATED');
   });
 
-  it('takes no role from a profile or a registration that smuggles one in', async () => {
+  it('ignores a role smuggled into a profile update or a registration', async () => {
     const account = await auth.register();
     const query = 'mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { user { role } } }';
     const { errors } = await auth.call(query, account, { input: { name: 'Asha', role: 'admin' } });
@@ -67,7 +67,7 @@ describe('the administration of accounts', () => {
     expect((await auth.data('{ me { role } }', account)).me.role).toBe('customer');
   });
 
-  it('refuses unknown roles, malformed ids and unknown accounts', async () => {
+  it('rejects unknown roles, malformed ids and unknown accounts', async () => {
     const account = await auth.register();
     expect(await auth.code(ROLE, admin, { id: account.id, role: 'owner' })).toBe('BAD_USER_INPUT');
     expect(await auth.code(ROLE, admin, { id: 'x', role: 'support' })).toBe('BAD_USER_INPUT');
@@ -75,7 +75,7 @@ describe('the administration of accounts', () => {
     expect(await auth.code(APPROVE, admin, { id: account.id, approved: true })).toBe('BAD_USER_INPUT');
   });
 
-  it('decides on sellers, tells them, and puts the decision into their tokens', async () => {
+  it('approves and refuses sellers, mails them and puts the decision into their tokens', async () => {
     const seller = await auth.register({ role: 'seller' });
     const waiting = '{ sellerApplications(limit: 100) { users { id } } }';
     const listed = await auth.data(waiting, admin);
@@ -83,14 +83,14 @@ describe('the administration of accounts', () => {
     const yes = await auth.data(APPROVE, admin, { id: seller.id, approved: true });
     expect(yes.approveSeller.sellerStatus).toBe('approved');
     expect(yes.approveSeller.permissions).toContain('product:write');
-    await auth.mailTo(seller.email, /is open/);
+    await auth.mailTo(seller.email, /has been approved/);
     const no = await auth.data(APPROVE, admin, { id: seller.id, approved: false });
     expect(no.approveSeller.sellerStatus).toBe('refused');
     expect((await auth.refresh(seller.refreshToken)).code).toBe('UNAUTHENTICATED');
     expect((await auth.data(waiting, admin)).sellerApplications.users).not.toContainEqual({ id: seller.id });
   });
 
-  it('deletes what is personal and keeps the id under a neutral name', async () => {
+  it('deletes personal data and keeps the id under a neutral name', async () => {
     const account = await auth.register({ name: 'Very Personal' });
     await auth.data(DELETE, admin, { id: account.id });
     expect(await auth.code('{ me { id } }', account)).toBe('UNAUTHENTICATED');
@@ -106,7 +106,7 @@ describe('the administration of accounts', () => {
     expect(again.id).not.toBe(account.id);
   });
 
-  it('lets one of two decisions at once win, and tells the other', async () => {
+  it('lets one of two concurrent decisions win and reports a conflict to the other', async () => {
     const codes: (string | undefined)[] = [];
     for (let round = 0; round < 10 && !codes.includes('CONFLICT'); round += 1) {
       const { id } = await auth.register();
@@ -117,7 +117,7 @@ describe('the administration of accounts', () => {
     expect(codes).toContain(undefined);
   });
 
-  it('shows staff the accounts by page, role and beginnings of words, with the numbers of the shop', async () => {
+  it('lists accounts for staff by page, role and word prefix, with totals per role', async () => {
     const seller = await auth.register({ role: 'seller', name: 'Zubaida Handlooms' });
     const query = `query ($page: Int, $limit: Int, $search: String, $role: String) {
       users(page: $page, limit: $limit, search: $search, role: $role) {

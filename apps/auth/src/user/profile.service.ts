@@ -4,7 +4,8 @@ import type { Principal } from '@e-storefront/auth';
 import { badInput, DomainError } from '@e-storefront/errors';
 import { changeable, clearable, parseInput, text } from '@e-storefront/domain';
 import { personName, pictureUrl } from './user.input';
-import type { User, UserRepository } from './user.service';
+import type { User } from './user';
+import type { UserRepository } from './user.model';
 
 const profileInput = z.object({
   name: changeable(personName),
@@ -12,28 +13,28 @@ const profileInput = z.object({
   profilePicture: clearable(pictureUrl),
 });
 
-/** Changes what people say of themselves. */
+/** Updates profiles. */
 export class ProfileService {
   readonly #users: UserRepository;
   readonly #shopCountry: string;
 
-  /** @param shopCountry alpha-2: where a telephone number without a country code belongs */
+  /** @param shopCountry alpha-2; the default for phone numbers without a country code */
   constructor(users: UserRepository, shopCountry: string) {
     this.#users = users;
     this.#shopCountry = shopCountry;
   }
 
-  /** Changes the caller's own profile; null removes what may be removed. @throws BAD_USER_INPUT, UNAUTHENTICATED */
+  /** Updates the caller's profile; null clears optional fields. @throws BAD_USER_INPUT, UNAUTHENTICATED */
   async update(principal: Principal, input: unknown): Promise<User> {
     const { phone, ...change } = parseInput(profileInput, input);
-    const number = phone && this.#numberOf(phone);
+    const number = phone && this.#parsePhone(phone);
     const changes = { ...change, ...(number !== undefined && { phone: number }) };
-    const user = await this.#users.change(principal.id, changes, { isActive: true });
+    const user = await this.#users.update(principal.id, changes, { isActive: true });
     if (!user) throw new DomainError('UNAUTHENTICATED');
     return user;
   }
 
-  #numberOf(phone: string): string {
+  #parsePhone(phone: string): string {
     const number = parsePhone(phone, this.#shopCountry);
     if (number === null) throw badInput('input.phone', PHONE_FAULT);
     return number;

@@ -1,26 +1,26 @@
 import { searchKey } from '@e-storefront/domain';
 
-/** Enough for any name; keeps an account's index entries few. More in a search is refused. */
-export const MOST_TERMS = 12;
+/** Limits the index entries per account and the words of a search. */
+export const MAX_TERMS = 12;
 
-const wordsOf = (text: string, separator: RegExp): string[] => [
+const splitWords = (text: string, separator: RegExp): string[] => [
   ...new Set(text.toLowerCase().split(separator).filter(Boolean)),
 ];
 
-/** The words of a name that a search can begin with. */
+/** The words of a name, for prefix searches. */
 export function nameTerms(name: string): string[] {
-  const spellings = [name, searchKey(name)].map((text) => wordsOf(text, /\s+/).slice(0, MOST_TERMS));
+  const spellings = [name, searchKey(name)].map((text) => splitWords(text, /\s+/).slice(0, MAX_TERMS));
   return [...new Set(spellings.flat())];
 }
 
-/** A whole address and its parts: a search can begin with any of them. */
+/** An e-mail address and its parts, for prefix searches. */
 export function emailTerms(email: string): string[] {
-  return [email, ...wordsOf(email, /[@.+_-]/).slice(0, MOST_TERMS)];
+  return [email, ...splitWords(email, /[@.+_-]/).slice(0, MAX_TERMS)];
 }
 
-/** The words that somebody typed into a search, each as it was typed and without its accents. */
-export function searchedTerms(search: string): string[][] {
-  return wordsOf(search.normalize('NFC'), /\s+/).map((word) =>
+/** The words of a search, each as typed and without accents. */
+export function parseSearchTerms(search: string): string[][] {
+  return splitWords(search.normalize('NFC'), /\s+/).map((word) =>
     [...new Set([word, searchKey(word)])].filter(Boolean),
   );
 }

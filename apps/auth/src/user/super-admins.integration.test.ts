@@ -1,5 +1,5 @@
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 
 const ROLE = 'mutation ($id: ID!) { updateUserRole(id: $id, role: "customer") { id } }';
 const LOCK = 'mutation ($id: ID!) { setUserActive(id: $id, isActive: false) { id } }';
@@ -7,10 +7,10 @@ const DELETE = 'mutation ($id: ID!) { deleteUser(id: $id) }';
 const LIST = '{ users(role: "super_admin") { users { id isActive } } }';
 
 describe('super admins', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeEach(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterEach(async () => {
     await auth[Symbol.asyncDispose]();
@@ -34,7 +34,7 @@ describe('super admins', () => {
     ['demoted', ROLE],
     ['locked', LOCK],
     ['deleted', DELETE],
-  ])('that are the last one cannot be %s, by whatever token', async (_what, query) => {
+  ])('prevents the last super admin from being %s by any token', async (_what, query) => {
     const last = await auth.registerAs('super_admin');
     const by = actor('super_admin');
     expect(await auth.code(query, by, { id: last.id })).toBe('FORBIDDEN');
@@ -44,7 +44,7 @@ describe('super admins', () => {
     expect(await left()).toEqual([next.id]);
   });
 
-  it('that are locked do not count as ones that are left', async () => {
+  it('does not count locked super admins as remaining ones', async () => {
     const [one, other] = [await auth.registerAs('super_admin'), await auth.registerAs('super_admin')];
     await auth.data(LOCK, one, { id: other.id });
     expect(await auth.code(ROLE, actor('super_admin'), { id: one.id })).toBe('FORBIDDEN');
@@ -52,7 +52,7 @@ describe('super admins', () => {
     expect(await left()).toEqual([one.id]);
   });
 
-  it('who unmake each other at the same moment leave one', async () => {
+  it('leaves one super admin when two demote each other concurrently', async () => {
     let pair: Account[] = [await auth.registerAs('super_admin'), await auth.registerAs('super_admin')];
     for (let round = 0; round < 3; round += 1) {
       const [one, other] = pair as [Account, Account];

@@ -1,19 +1,19 @@
 import { Schema, type Types } from 'mongoose';
 import { ROLES } from '@e-storefront/auth';
 import type { AccountNotice } from '@e-storefront/events';
-import type { SessionEnd } from '../session/session.service';
-import type { User } from './user.service';
+import type { RevocationReason } from '../session/session';
+import type { User } from './user';
 
-/** An end of sessions as it stands in its account until it is carried out. */
-export interface PendingEndRow {
+/** A revocation that is stored in its account until it is complete. */
+export interface PendingRevocationRow {
   epoch: number;
   except: string | null;
-  reason: SessionEnd;
+  reason: RevocationReason;
   notice: AccountNotice | null;
   at: Date;
 }
 
-/** An event of the account that not every consumer has acknowledged. */
+/** An event that not every consumer has acknowledged. */
 export interface AccountEventRow {
   /** The event's id. */
   id: string;
@@ -24,21 +24,21 @@ export interface UserRow extends Omit<User, 'id'> {
   _id: Types.ObjectId;
   passwordHash: string | null;
   googleId: string | null;
-  /** Lower-cased words that the search of staff finds an account by. */
+  /** Lower-case words for the search. */
   nameTerms: string[];
   emailTerms: string[];
   deletedAt: Date | null;
-  /** Written together with the change that ends sessions, so that no crash between the two can lose the end. */
-  pendingEnds: PendingEndRow[];
-  /** Counted up by each change that relies on this account staying a super admin, so that two such changes collide. */
+  /** Written together with the change that revokes sessions, so that no crash in between loses the revocation. */
+  pendingEnds: PendingRevocationRow[];
+  /** Incremented by each change that requires this account to stay a super admin, so that two such changes conflict. */
   reliedOn: number;
-  /** Events that not every consumer has acknowledged; written together with the change that they report. */
+  /** Unacknowledged events, written together with the change that they report. */
   outbox: AccountEventRow[];
-  /** Which consumers know the account; see AccountOutbox. */
+  /** The published revision; see AccountOutbox. */
   publication: number;
 }
 
-const pendingEndSchema = new Schema<PendingEndRow>(
+const pendingEndSchema = new Schema<PendingRevocationRow>(
   {
     epoch: { type: Number, required: true },
     except: { type: String, default: null },
@@ -93,7 +93,6 @@ userSchema.index({ 'pendingEnds.at': 1 });
 userSchema.index({ 'outbox.at': 1 });
 userSchema.index({ publication: 1 });
 
-/** An account as the services know it, without its secrets. */
 export function toUser(row: UserRow): User {
   return {
     id: row._id.toHexString(),
@@ -105,12 +104,12 @@ export function toUser(row: UserRow): User {
     emailVerified: row.emailVerified,
     profilePicture: row.profilePicture,
     sellerStatus: row.sellerStatus,
-    // Accounts of before the field was there have no second factor.
+    // Accounts without the field have no second factor.
     secondFactorEnabled: row.secondFactorEnabled ?? false,
     lastLogin: row.lastLogin,
-    // Accounts of before the field was there have never ended a session this way.
+    // Accounts without the field have never had a revocation.
     sessionEpoch: row.sessionEpoch ?? 0,
-    // Accounts of before the field was there have had no event.
+    // Accounts without the field have had no event.
     eventVersion: row.eventVersion ?? 0,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,

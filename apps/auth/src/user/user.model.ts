@@ -9,23 +9,21 @@ import {
   type WriteWithin,
 } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/domain';
-import { eventOf, newAccountEvent } from './account-outbox.model';
-import { emailTerms, nameTerms, searchedTerms } from './search-terms';
-import { toUser, userSchema, type PendingEndRow, type UserRow } from './user-row.model';
+import { toEventUpdate, initialOutbox } from './account-outbox.model';
+import { emailTerms, nameTerms, parseSearchTerms } from './search-terms';
+import { toUser, userSchema, type PendingRevocationRow, type UserRow } from './user-row.model';
 import type {
   Credentials,
-  EndingChange,
-  EndedUser,
+  ExpectedUser,
   NewUser,
+  RevokedUser,
+  RevokingUpdate,
   User,
   UserChange,
   UserFilter,
-  UserRepository,
   UserScope,
-  UserSeen,
-} from './user.service';
+} from './user';
 
-/** What a read of an account leaves in the database. */
 const WITHOUT_SECRETS = {
   passwordHash: 0,
   googleId: 0,
@@ -34,31 +32,36 @@ const WITHOUT_SECRETS = {
   pendingEnds: 0,
   outbox: 0,
 } as const;
-const LIVING = { deletedAt: null } as const;
-/** How often a change that ends sessions is tried anew because another one came first. */
-const MOST_TRIES = 5;
+const NOT_DELETED = { deletedAt: null } as const;
+/** Retries of a revoking update after a concurrent one. */
+const MAX_ATTEMPTS = 5;
 
-/** Accounts in MongoDB. */
-export class MongoUserRepository implements UserRepository {
+/** Accounts in MongoDB. Only `findByIds` returns deleted ones. */
+export class UserRepository {
   readonly #connection: Connection;
   readonly #users: Model<UserRow>;
   readonly #onEvent: () => void;
 
-  /** @param onEvent called when an event was written to the outbox */
+  /** @param onEvent called after an event was written to the outbox */
   constructor(connection: Connection, onEvent: () => void = () => undefined) {
     this.#connection = connection;
     this.#users = defineModel(connection, 'User', userSchema);
     this.#onEvent = onEvent;
   }
 
+  /**
+   * Creates an account.
+   * @param within other writes in the same transaction
+   * @throws EMAIL_TAKEN
+   */
   async insert({ id, ...fields }: NewUser, within?: (user: User) => WriteWithin): Promise<User> {
     const chosen = id === undefined ? {} : { _id: toObjectId(id) };
     const terms = { nameTerms: nameTerms(fields.name), emailTerms: emailTerms(fields.email) };
     try {
       const inserted = await this.#connection.transaction(async (session) => {
-        const account = { ...fields, ...terms, ...chosen, ...newAccountEvent() };
+        const account = { ...fields, ...terms, ...chosen, ...initialOutbox() };
         const [row] = await this.#users.insertMany([account], { session });
-        if (!row) throw new Error('An account was not inserted.');
+        if (!row) throw new Error('The account was not inserted.');
         const user = toUser(row.toObject());
         await within?.(user)(session);
         return user;
@@ -73,29 +76,30 @@ export class MongoUserRepository implements UserRepository {
   async find(scope: UserScope, id: string): Promise<User | null> {
     if (scope !== 'all' && scope.userId !== id) return null;
     const row = await this.#users
-      .findOne({ _id: toObjectId(id), ...LIVING }, WITHOUT_SECRETS)
+      .findOne({ _id: toObjectId(id), ...NOT_DELETED }, WITHOUT_SECRETS)
       .lean<UserRow>();
     return row && toUser(row);
   }
 
-  async named(ids: readonly string[]): Promise<User[]> {
+  /** Unordered; deleted accounts are tombstones, for the names of orders and reviews. */
+  async findByIds(ids: readonly string[]): Promise<User[]> {
     const rows = await this.#users
       .find({ _id: { $in: ids.map(toObjectId) } }, WITHOUT_SECRETS)
       .lean<UserRow[]>();
     return rows.map(toUser);
   }
 
-  async credentials(
+  async findCredentials(
     of: { id: string } | { email: string } | { googleId: string },
   ): Promise<Credentials | null> {
     const key = 'id' in of ? { _id: toObjectId(of.id) } : of;
-    const row = await this.#users.findOne({ ...key, ...LIVING }).lean<UserRow>();
+    const row = await this.#users.findOne({ ...key, ...NOT_DELETED }).lean<UserRow>();
     return row && { user: toUser(row), passwordHash: row.passwordHash, googleId: row.googleId };
   }
 
   async list(filter: UserFilter, page: PageRequest): Promise<{ users: User[]; total: number }> {
     const { search, ...equal } = filter;
-    const query: QueryFilter<UserRow> = { ...LIVING, ...equal, ...(search && matching(search)) };
+    const query: QueryFilter<UserRow> = { ...NOT_DELETED, ...equal, ...(search && matchingSearch(search)) };
     const [rows, total] = await Promise.all([
       this.#users
         .find(query, WITHOUT_SECRETS)
@@ -110,35 +114,46 @@ export class MongoUserRepository implements UserRepository {
 
   async countByRole(): Promise<Record<Role, number>> {
     const groups = await this.#users.aggregate<{ _id: Role; count: number }>([
-      { $match: LIVING },
+      { $match: NOT_DELETED },
       { $group: { _id: '$role', count: { $sum: 1 } } },
     ]);
     const counts = new Map(groups.map(({ _id, count }) => [_id, count]));
     return Object.fromEntries(ROLES.map((role) => [role, counts.get(role) ?? 0])) as Record<Role, number>;
   }
 
-  async change(id: string, change: UserChange, seen: UserSeen = {}): Promise<User | null> {
-    return unlessLinked(this.#change(id, change, { seen }));
+  /** Updates an account with the expected state; null for another state or an unknown account. */
+  async update(id: string, change: UserChange, expected: ExpectedUser = {}): Promise<User | null> {
+    return nullIfLinked(this.#update(id, change, { expected }));
   }
 
-  async changeWith(
+  /** Does the same together with other writes in one transaction. */
+  async updateWithin(
     id: string,
     change: UserChange,
-    { seen, within }: { seen: UserSeen; within: WriteWithin },
+    { expected, within }: { expected: ExpectedUser; within: WriteWithin },
   ): Promise<User | null> {
     const changing = this.#connection.transaction(async (session) => {
-      const user = await this.#change(id, change, { seen, session });
+      const user = await this.#update(id, change, { expected, session });
       if (user) await within(session);
       return user;
     });
-    return unlessLinked(changing);
+    return nullIfLinked(changing);
   }
 
-  async changeAndEnd(id: string, change: UserChange, ending: EndingChange): Promise<EndedUser | null> {
-    return this.#endWith(id, change, ending);
+  /**
+   * Does the same and stores the revocation of the account's older sessions in the same write.
+   * @throws FORBIDDEN when no other super admin would remain, CONFLICT
+   */
+  async updateAndRevokeSessions(
+    id: string,
+    change: UserChange,
+    revoking: RevokingUpdate,
+  ): Promise<RevokedUser | null> {
+    return this.#revokeWith(id, change, revoking);
   }
 
-  async erase(id: string, ending: EndingChange): Promise<EndedUser | null> {
+  /** Removes all personal data and leaves a tombstone; otherwise like `updateAndRevokeSessions`. */
+  async erase(id: string, revoking: RevokingUpdate): Promise<RevokedUser | null> {
     const tombstone = {
       name: 'Deleted account',
       email: `${id}@deleted.invalid`,
@@ -153,20 +168,20 @@ export class MongoUserRepository implements UserRepository {
       emailTerms: [],
       deletedAt: new Date(),
     };
-    return this.#endWith(id, tombstone, ending);
+    return this.#revokeWith(id, tombstone, revoking);
   }
 
-  async #change(
+  async #update(
     id: string,
     change: UserChange,
-    { seen, session }: { seen: UserSeen; session?: ClientSession },
+    { expected, session }: { expected: ExpectedUser; session?: ClientSession },
   ): Promise<User | null> {
     const set = { ...change, ...(change.name && { nameTerms: nameTerms(change.name) }) };
-    const event = eventOf(change);
+    const event = toEventUpdate(change);
     const options = { returnDocument: 'after', projection: WITHOUT_SECRETS } as const;
     const row = await this.#users
       .findOneAndUpdate(
-        asSeen(id, seen),
+        matchingExpected(id, expected),
         { ...event, $set: { ...set, ...event?.$set } },
         { ...options, ...(session && { session }) },
       )
@@ -175,61 +190,76 @@ export class MongoUserRepository implements UserRepository {
     return row && toUser(row);
   }
 
-  async #endWith(id: string, set: Partial<UserRow>, ending: EndingChange): Promise<EndedUser | null> {
-    if (!ending.leavesSuperAdmin) return this.#writeEnd(id, set, { ending });
-    // Two accounts have to be right at once, the one that changes and the one that stays: no single document holds that.
+  async #revokeWith(
+    id: string,
+    set: Partial<UserRow>,
+    revoking: RevokingUpdate,
+  ): Promise<RevokedUser | null> {
+    if (!revoking.requiresOtherSuperAdmin) return this.#writeRevocation(id, set, { revoking });
+    // Spans two documents: the account that changes and the super admin that remains.
     return this.#connection.transaction(async (session) => {
-      await this.#relyOnAnotherSuperAdmin(id, session);
-      return this.#writeEnd(id, set, { ending, session });
+      await this.#requireAnotherSuperAdmin(id, session);
+      return this.#writeRevocation(id, set, { revoking, session });
     });
   }
 
-  /** Writes to every super admin who is to stay, so that of two who unmake each other at once the later one starts over. */
-  async #relyOnAnotherSuperAdmin(id: string, session: ClientSession): Promise<void> {
-    const others = { role: 'super_admin', isActive: true, ...LIVING, _id: { $ne: toObjectId(id) } } as const;
+  /** Writes to every remaining super admin, so that two concurrent demotions conflict and one is retried. */
+  async #requireAnotherSuperAdmin(id: string, session: ClientSession): Promise<void> {
+    const others = {
+      role: 'super_admin',
+      isActive: true,
+      ...NOT_DELETED,
+      _id: { $ne: toObjectId(id) },
+    } as const;
     const options = { session, timestamps: false };
     const { matchedCount } = await this.#users.updateMany(others, { $inc: { reliedOn: 1 } }, options);
     if (matchedCount === 0) {
-      throw new DomainError('FORBIDDEN', { message: 'The shop must keep at least one super admin.' });
+      throw new DomainError('FORBIDDEN', { message: 'The shop must have at least one super admin.' });
     }
   }
 
-  /** Makes the change, counts up the epoch and notes the end of the older sessions, all in one write. */
-  async #writeEnd(
+  /** Makes the change, increments the epoch and stores the revocation in one write. */
+  async #writeRevocation(
     id: string,
     set: Partial<UserRow>,
-    { ending, session }: { ending: EndingChange; session?: ClientSession },
-  ): Promise<EndedUser | null> {
-    const { seen, except = null, reason, notice = null } = ending;
+    { revoking, session }: { revoking: RevokingUpdate; session?: ClientSession },
+  ): Promise<RevokedUser | null> {
+    const { expected, except = null, reason, notice = null } = revoking;
     const within = session ? { session } : {};
-    const event = eventOf(set);
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const event = toEventUpdate(set);
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const before = await this.#users
-        .findOne(asSeen(id, seen), { sessionEpoch: 1 }, within)
+        .findOne(matchingExpected(id, expected), { sessionEpoch: 1 }, within)
         .lean<Pick<UserRow, 'sessionEpoch'>>();
       if (!before) return null;
       const sessionEpoch = before.sessionEpoch ?? 0;
-      const end: PendingEndRow = { epoch: sessionEpoch + 1, except, reason, notice, at: new Date() };
+      const revocation: PendingRevocationRow = {
+        epoch: sessionEpoch + 1,
+        except,
+        reason,
+        notice,
+        at: new Date(),
+      };
       const row = await this.#users
         .findOneAndUpdate(
-          asSeen(id, { ...seen, sessionEpoch }),
+          matchingExpected(id, { ...expected, sessionEpoch }),
           {
             ...event,
-            $set: { ...set, ...event?.$set, sessionEpoch: end.epoch },
-            $push: { ...event?.$push, pendingEnds: end },
+            $set: { ...set, ...event?.$set, sessionEpoch: revocation.epoch },
+            $push: { ...event?.$push, pendingEnds: revocation },
           },
           { returnDocument: 'after', projection: WITHOUT_SECRETS, ...within },
         )
         .lean<UserRow>();
       if (row && event) this.#onEvent();
-      if (row) return { user: toUser(row), end };
+      if (row) return { user: toUser(row), revocation };
     }
     throw new DomainError('CONFLICT');
   }
 }
 
-/** Null, too, when somebody else's account was linked to the same Google account in between. */
-async function unlessLinked(changing: Promise<User | null>): Promise<User | null> {
+/** Null when another account was concurrently linked to the same Google account. */
+async function nullIfLinked(changing: Promise<User | null>): Promise<User | null> {
   try {
     return await changing;
   } catch (error) {
@@ -238,23 +268,23 @@ async function unlessLinked(changing: Promise<User | null>): Promise<User | null
   }
 }
 
-/** The account of that id while it lives and still is as somebody has seen it. */
-function asSeen(id: string, { sessionEpoch, ...fields }: UserSeen): QueryFilter<UserRow> {
+/** Matches an account that is not deleted and has the expected state. */
+function matchingExpected(id: string, { sessionEpoch, ...fields }: ExpectedUser): QueryFilter<UserRow> {
   return {
     ...fields,
     _id: toObjectId(id),
-    ...LIVING,
+    ...NOT_DELETED,
     ...(sessionEpoch !== undefined && {
       sessionEpoch: sessionEpoch === 0 ? { $in: [0, null] } : sessionEpoch,
     }),
   };
 }
 
-/** Every word that was typed must begin some word of the name or of the address. */
-function matching(search: string): QueryFilter<UserRow> {
+/** Every search word must be a prefix of a word of the name or address. */
+function matchingSearch(search: string): QueryFilter<UserRow> {
   const begins = (word: string): RegExp => new RegExp(`^${literalPattern(word)}`);
   return {
-    $and: searchedTerms(search).map((spellings) => ({
+    $and: parseSearchTerms(search).map((spellings) => ({
       $or: spellings.map(begins).flatMap((word) => [{ nameTerms: word }, { emailTerms: word }]),
     })),
   };

@@ -1,16 +1,6 @@
 import { z } from 'zod';
-import {
-  hasPermission,
-  permissionsOf,
-  roleHasPermission,
-  ROLES,
-  type Permission,
-  type Principal,
-  type Role,
-} from '@e-storefront/auth';
+import { hasPermission, ROLES, type Principal, type Role } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import type { AccountNotice } from '@e-storefront/events';
-import type { WriteWithin } from '@e-storefront/mongo';
 import {
   filterOf,
   parseId,
@@ -20,128 +10,21 @@ import {
   parseInput,
   text,
   type Page,
-  type PageRequest,
 } from '@e-storefront/domain';
-import type { PendingEnd } from '../session/pending-revocations.service';
-import type { SessionEnd } from '../session/session.service';
-import { MOST_TERMS, searchedTerms } from './search-terms';
 
-export type SellerStatus = 'pending' | 'approved' | 'refused';
+import { MAX_TERMS, parseSearchTerms } from './search-terms';
+import { canSell, type User, type UserFilter } from './user';
+import type { UserRepository } from './user.model';
 
-/** An account without its secrets. */
-export interface User {
-  id: string;
-  name: string;
-  /** Lower-cased; empty for a deleted account. */
-  email: string;
-  phone: string | null;
-  role: Role;
-  isActive: boolean;
-  emailVerified: boolean;
-  profilePicture: string | null;
-  /** Null for everybody who is not a seller. */
-  sellerStatus: SellerStatus | null;
-  /** Whether a login needs a code as well. */
-  secondFactorEnabled: boolean;
-  lastLogin: Date | null;
-  /** Counted up by each change that ends sessions; a session holds the figure of when it began. */
-  sessionEpoch: number;
-  /** How many events of the account there were; consumers apply the one with the highest. */
-  eventVersion: number;
-  createdAt: Date;
-  updatedAt: Date;
-}
-
-/** An account with what its owner can prove to be its owner by; never leaves the services. */
-export interface Credentials {
-  user: User;
-  passwordHash: string | null;
-  /** The account's id at Google, where one is linked. */
-  googleId: string | null;
-}
-
-/** A new account. */
-export type NewUser = Partial<Pick<User, 'id'>> &
-  Pick<User, 'name' | 'email' | 'role' | 'sellerStatus' | 'emailVerified'> &
-  Pick<Credentials, 'passwordHash' | 'googleId'> &
-  Partial<Pick<User, 'profilePicture'>>;
-
-/** What may change in an account's life. */
-export type UserChange = Partial<
-  Omit<User, 'id' | 'email' | 'sessionEpoch' | 'eventVersion' | 'createdAt' | 'updatedAt'>
-> &
-  Partial<Pick<Credentials, 'passwordHash' | 'googleId'>>;
-
-/** What an account must still be for a change to be made. */
-export type UserSeen = UserChange & Partial<Pick<User, 'sessionEpoch'>>;
-
-/** How a change ends sessions. */
-export interface EndingChange {
-  seen: UserSeen;
-  /** The one session that goes on. */
-  except?: string;
-  reason: SessionEnd;
-  /** The mail that tells the owner; none when left out. */
-  notice?: AccountNotice;
-  /** Whether the change is refused unless another active super admin is left. */
-  leavesSuperAdmin?: boolean;
-}
-
-/** An account after such a change, with the end that remains to be carried out. */
-export interface EndedUser {
-  user: User;
-  end: PendingEnd;
-}
-
-/** The accounts that a caller may read as a whole. */
-export type UserScope = 'all' | { userId: string };
-
-export interface UserFilter {
-  search?: string;
-  role?: Role;
-  sellerStatus?: SellerStatus;
-}
-
-/** Where accounts are kept. Deleted ones are seen by `named` alone. */
-export interface UserRepository {
-  /**
-   * Opens an account.
-   * @param within what is written together with it
-   * @throws EMAIL_TAKEN
-   */
-  insert(fields: NewUser, within?: (user: User) => WriteWithin): Promise<User>;
-  find(scope: UserScope, id: string): Promise<User | null>;
-  /** The accounts behind the ids, in any order, deleted ones as tombstones: for names beside orders and reviews. */
-  named(ids: readonly string[]): Promise<User[]>;
-  credentials(of: { id: string } | { email: string } | { googleId: string }): Promise<Credentials | null>;
-  list(filter: UserFilter, page: PageRequest): Promise<{ users: User[]; total: number }>;
-  countByRole(): Promise<Record<Role, number>>;
-  /** Changes an account that still is as `seen` says; null when it is not, or is not there. */
-  change(id: string, change: UserChange, seen?: UserSeen): Promise<User | null>;
-  /** Does the same together with other writes. */
-  changeWith(
-    id: string,
-    change: UserChange,
-    options: { seen: UserSeen; within: WriteWithin },
-  ): Promise<User | null>;
-  /**
-   * Does the same and, in the one write, notes that the account's older sessions have to end.
-   * @throws FORBIDDEN when no other super admin would be left, CONFLICT
-   */
-  changeAndEnd(id: string, change: UserChange, ending: EndingChange): Promise<EndedUser | null>;
-  /** Removes everything personal and leaves a tombstone; otherwise as `changeAndEnd`. */
-  erase(id: string, ending: EndingChange): Promise<EndedUser | null>;
-}
-
-/** A page of accounts with the numbers of the whole shop. */
+/** A page of accounts with totals of the whole shop. */
 export interface UserPage extends Page<User> {
   counts: Record<Role, number>;
 }
 
-/** How an account stands, as other services may know. */
-export interface AccountStanding {
+/** The status of an account for other services. */
+export interface AccountStatus {
   id: string;
-  /** That of the event of this state. */
+  /** The version of the account's latest event. */
   version: number;
   role: Role;
   isActive: boolean;
@@ -150,11 +33,11 @@ export interface AccountStanding {
 
 type PageArguments = Parameters<typeof pageRequest>[0];
 
-const standingsInput = z.array(objectId).max(500, 'must hold at most 500 ids.');
+const standingsInput = z.array(objectId).max(500, 'must contain at most 500 ids.');
 
 const listInput = z.object({
   search: text(100)
-    .refine((typed) => searchedTerms(typed).length <= MOST_TERMS, `takes at most ${MOST_TERMS} words.`)
+    .refine((typed) => parseSearchTerms(typed).length <= MAX_TERMS, `must have at most ${MAX_TERMS} words.`)
     .optional(),
   role: filterOf(ROLES, { nouns: ['roles', 'users'] }).optional(),
 });
@@ -168,7 +51,7 @@ export class UserService {
   }
 
   /** The caller's own account. @throws UNAUTHENTICATED when it is locked or deleted */
-  async own(principal: Principal): Promise<User> {
+  async findOwn(principal: Principal): Promise<User> {
     const user = await this.#users.find({ userId: principal.id }, principal.id);
     if (!user?.isActive) throw new DomainError('UNAUTHENTICATED');
     return user;
@@ -185,26 +68,26 @@ export class UserService {
     return this.#page(args, parseInput(listInput, filter, ''));
   }
 
-  /** The sellers who wait for a decision. @throws BAD_USER_INPUT */
-  async applications(args: PageArguments): Promise<UserPage> {
+  /** Sellers that wait for a decision. @throws BAD_USER_INPUT */
+  async listSellerApplications(args: PageArguments): Promise<UserPage> {
     return this.#page(args, { role: 'seller', sellerStatus: 'pending' });
   }
 
-  /** How accounts stand, in the order of their ids; null for unknown and deleted ones. @throws BAD_USER_INPUT */
-  async standings(idTexts: readonly string[]): Promise<(AccountStanding | null)[]> {
+  /** In the order of the ids; null for unknown and deleted accounts. @throws BAD_USER_INPUT */
+  async accountStatuses(idTexts: readonly string[]): Promise<(AccountStatus | null)[]> {
     const ids = parseInput(standingsInput, idTexts, 'ids');
-    const living = (await this.#users.named([...new Set(ids)])).filter(({ email }) => email !== '');
-    const byId = new Map(living.map((user) => [user.id, user]));
+    const existing = (await this.#users.findByIds([...new Set(ids)])).filter(({ email }) => email !== '');
+    const byId = new Map(existing.map((user) => [user.id, user]));
     return ids.map((id) => {
       const user = byId.get(id);
       if (!user) return null;
       const { eventVersion: version, role, isActive } = user;
-      return { id, version, role, isActive, canSell: maySell(user) };
+      return { id, version, role, isActive, canSell: canSell(user) };
     });
   }
 
-  /** How many accounts there are; null for whoever may not know. */
-  async total(viewer: Principal | null): Promise<number | null> {
+  /** The number of accounts; null without permission. */
+  async countAll(viewer: Principal | null): Promise<number | null> {
     if (!hasPermission(viewer, 'analytics:read-any')) return null;
     const counts = await this.#users.countByRole();
     return Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -218,23 +101,4 @@ export class UserService {
     ]);
     return { ...pageOf(request, users, total), counts };
   }
-}
-
-/**
- * Whether what an account offers may be sold: it is an active seller whom the shop has approved, or an active admin,
- * whose goods are the shop's own.
- */
-export function maySell({
-  role,
-  isActive,
-  sellerStatus,
-}: Pick<User, 'role' | 'isActive' | 'sellerStatus'>): boolean {
-  if (!isActive) return false;
-  return role === 'seller' ? sellerStatus === 'approved' : roleHasPermission(role, 'product:write');
-}
-
-/** The named actions that an account may do; an unapproved seller is only a customer. */
-export function permissionsOfUser(user: User): Permission[] {
-  const waits = user.role === 'seller' && user.sellerStatus !== 'approved';
-  return permissionsOf(waits ? 'customer' : user.role);
 }

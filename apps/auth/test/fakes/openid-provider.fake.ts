@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 
-/** The front end that the browser comes back to. */
+/** The front end's redirect URI. */
 export const REDIRECT_URI = 'http://shop.test/auth/google/callback';
 
 interface Client {
@@ -18,7 +18,7 @@ const client = (client_id: string): Client => ({
   redirect_uris: [REDIRECT_URI, 'http://admin.shop.test:3001/auth/google/callback'],
 });
 
-/** The shop, and another one that the same people sign in to. */
+/** The shop, and another client with the same users. */
 export const SHOP = client('shop');
 export const OTHER_SHOP = client('other-shop');
 
@@ -30,33 +30,33 @@ export interface ProviderUser {
   picture?: string;
 }
 
-/** What the browser is sent back with. */
-export interface SentBack {
+/** The query parameters of the redirect. */
+export interface RedirectParameters {
   code: string;
   state: string;
   iss: string;
 }
 
-/** A real OpenID provider (the package oidc-provider) in a process of its own, in the place of Google. */
-export class OpenIdProviderUnderTest implements AsyncDisposable {
+/** A real OpenID provider (the package oidc-provider) in a separate process, instead of Google. */
+export class FakeOpenIdProvider implements AsyncDisposable {
   readonly #keys = { keys: [newSigningKey()] };
   readonly #users: Record<string, ProviderUser>;
   #process: ChildProcess | undefined;
   issuer = '';
 
-  /** @param users its accounts by their ids */
+  /** @param users accounts by id */
   private constructor(users: Record<string, ProviderUser>) {
     this.#users = users;
   }
 
-  static async start(users: Record<string, ProviderUser>): Promise<OpenIdProviderUnderTest> {
-    const provider = new OpenIdProviderUnderTest(users);
-    await provider.comeUp();
+  static async start(users: Record<string, ProviderUser>): Promise<FakeOpenIdProvider> {
+    const provider = new FakeOpenIdProvider(users);
+    await provider.startProcess();
     return provider;
   }
 
-  /** Starts it, with the keys and at the address that it had before. */
-  async comeUp(): Promise<void> {
+  /** Starts the process, on restart with the same keys and port. */
+  async startProcess(): Promise<void> {
     const port = this.issuer ? Number(new URL(this.issuer).port) : 0;
     const settings = { port, jwks: this.#keys, clients: [SHOP, OTHER_SHOP], users: this.#users };
     const child = fork(path.join(__dirname, 'openid-provider.fixture.mjs'), [JSON.stringify(settings)], {
@@ -69,8 +69,8 @@ export class OpenIdProviderUnderTest implements AsyncDisposable {
     this.issuer = (ready as { issuer: string }).issuer;
   }
 
-  /** Ends its process, and waits until it has ended. */
-  async goAway(): Promise<void> {
+  /** Stops the process and waits for its exit. */
+  async stopProcess(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
     if (!child || child.exitCode !== null) return;
@@ -79,18 +79,21 @@ export class OpenIdProviderUnderTest implements AsyncDisposable {
     await ended;
   }
 
-  /** Sets how many seconds ID tokens hold from now on. */
+  /** Sets the lifetime of new ID tokens. */
   async setIdTokenSeconds(idTokenSeconds: number): Promise<void> {
     await fetch(`${this.issuer}/settings`, { method: 'POST', body: JSON.stringify({ idTokenSeconds }) });
   }
 
-  /** What a browser does: it follows the provider's pages, logs in as somebody, and is sent back. */
-  async logIn(authorizationUrl: string, as: string): Promise<SentBack> {
+  /** Follows the provider's redirects like a browser and logs in as an account. */
+  async logIn(authorizationUrl: string, as: string): Promise<RedirectParameters> {
     const cookies = new Map<string, string>();
     let next = new URL(authorizationUrl);
     next.searchParams.set('login_hint', as);
     for (let steps = 0; steps < 8; steps += 1) {
-      const response = await fetch(next, { redirect: 'manual', headers: { cookie: headerOf(cookies) } });
+      const response = await fetch(next, {
+        redirect: 'manual',
+        headers: { cookie: toCookieHeader(cookies) },
+      });
       for (const cookie of response.headers.getSetCookie()) {
         const [name, value] = cookie.split(';', 1)[0]?.split('=') ?? [];
         if (name) cookies.set(name, value ?? '');
@@ -98,12 +101,13 @@ export class OpenIdProviderUnderTest implements AsyncDisposable {
       const location = response.headers.get('location');
       if (!location) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);
       next = new URL(location, next);
-      if (next.origin !== this.issuer) return Object.fromEntries(next.searchParams) as unknown as SentBack;
+      if (next.origin !== this.issuer)
+        return Object.fromEntries(next.searchParams) as unknown as RedirectParameters;
     }
     throw new Error('The provider did not send the browser back.');
   }
 
-  /** An ID token as a front end of a client gets it, without the shop's servers. */
+  /** An ID token as a front end gets it, without the shop's servers. */
   async idToken(as: string, { client = SHOP, nonce = '' } = {}): Promise<string> {
     const verifier = randomBytes(32).toString('base64url');
     const query = new URLSearchParams({
@@ -131,7 +135,7 @@ export class OpenIdProviderUnderTest implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.goAway();
+    await this.stopProcess();
   }
 }
 
@@ -141,6 +145,6 @@ function newSigningKey(): object {
   return { ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' };
 }
 
-function headerOf(cookies: ReadonlyMap<string, string>): string {
+function toCookieHeader(cookies: ReadonlyMap<string, string>): string {
   return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 }

@@ -1,12 +1,12 @@
-// A real OpenID provider in the place of Google, in a process of its own (the package cannot be loaded in Jest).
-// Its first argument is its settings as JSON. Whoever names an account by login_hint is logged in as that account.
-// It ends when its parent ends.
+// A real OpenID provider instead of Google, in a separate process because Jest cannot load the package.
+// The first argument contains the settings as JSON. The login_hint selects the account.
+// Exits together with its parent process.
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 
 const { port, jwks, clients, users } = JSON.parse(process.argv[2]);
 
-/** What tests may change while it runs: how long an ID token holds, in seconds. */
+/** Tests can change the lifetime of ID tokens at runtime. */
 const settings = { idTokenSeconds: 300 };
 
 const server = createServer();
@@ -22,7 +22,7 @@ const provider = new Provider(issuer, {
   })),
   jwks,
   cookies: { keys: ['only for tests'] },
-  // As Google does, the ID token itself carries the address and the name.
+  // Like Google, includes address and name in the ID token.
   conformIdTokenClaims: false,
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'picture'] },
   pkce: { required: () => true },
@@ -30,7 +30,7 @@ const provider = new Provider(issuer, {
   interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
   ttl: { IdToken: () => settings.idTokenSeconds, Interaction: 600, Session: 600, Grant: 600 },
   findAccount: (_context, sub) => users[sub] && { accountId: sub, claims: () => ({ sub, ...users[sub] }) },
-  // Nobody is asked for consent.
+  // Skips the consent page.
   loadExistingGrant: async ({ oidc }) => {
     const grant = new oidc.provider.Grant({
       clientId: oidc.client.clientId,

@@ -1,9 +1,9 @@
 import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes, Outbox } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { MongoCategoryRepository } from './category.model';
+import { CategoryRepository } from './category.model';
 import { invalidatingOutbox } from './category-outbox';
-import type { CategoryFields } from './category.service';
+import type { CategoryFields } from './category';
 
 const fields = (slug: string): CategoryFields => ({
   name: slug,
@@ -15,17 +15,17 @@ const fields = (slug: string): CategoryFields => ({
   parentId: null,
 });
 
-describe('the events of categories', () => {
+describe('category events', () => {
   const database = testDatabase();
   let mongo: Connection;
   let outbox: Outbox;
-  let repository: MongoCategoryRepository;
+  let repository: CategoryRepository;
   let woken = 0;
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
     outbox = new Outbox(mongo);
-    repository = new MongoCategoryRepository(mongo, outbox, () => (woken += 1));
+    repository = new CategoryRepository(mongo, outbox, () => (woken += 1));
     await ensureIndexes(mongo);
   });
   afterEach(async () => outbox.acknowledge(await outbox.pending(100)));
@@ -34,14 +34,14 @@ describe('the events of categories', () => {
     await database.drop();
   });
 
-  const told = async () => (await outbox.pending(100)).map(({ name, data }) => [name, data]);
+  const pendingEvents = async () => (await outbox.pending(100)).map(({ name, data }) => [name, data]);
 
-  it('stand in the outbox as soon as a category is created, changed or deleted', async () => {
+  it('are added to the outbox when a category is created, updated or deleted', async () => {
     const { id } = await repository.insert(() => fields('lamps'));
     await repository.change(id, () => ({ isActive: false }));
     await repository.remove(id, () => undefined);
     const data = { categoryId: id };
-    expect(await told()).toEqual([
+    expect(await pendingEvents()).toEqual([
       ['category.updated.v1', data],
       ['category.updated.v1', data],
       ['category.deleted.v1', data],
@@ -49,7 +49,7 @@ describe('the events of categories', () => {
     expect(woken).toBe(3);
   });
 
-  it('are not written for a change that was refused', async () => {
+  it('are not added for a rejected change', async () => {
     const refuse = (): never => {
       throw new Error('refused');
     };
@@ -60,10 +60,10 @@ describe('the events of categories', () => {
     await expect(repository.insert(() => fields('chairs'))).rejects.toMatchObject({
       code: 'SLUG_TAKEN',
     });
-    expect(await told()).toEqual([]);
+    expect(await pendingEvents()).toEqual([]);
   });
 
-  it('leave only after the cached tree was invalidated, once for each event', async () => {
+  it('are published only after the cached tree is invalidated, once per event', async () => {
     let invalidated = 0;
     const source = invalidatingOutbox(outbox, { invalidate: async () => void (invalidated += 1) });
     await source.pending(10);

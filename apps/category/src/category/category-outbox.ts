@@ -1,16 +1,17 @@
 import type { OutboxSource } from '@e-storefront/messaging';
-import type { CategoryCache } from './category.service';
+import type { Cache } from '@e-storefront/messaging';
+import type { Category } from './category';
 
-/** The most event ids that are remembered; older ones have left the outbox long ago. */
-const REMEMBERED = 10_000;
+/** Bounds the remembered event ids; older ones are no longer in the outbox. */
+const MAX_REMEMBERED = 10_000;
 
 /**
- * The outbox as the relay reads it: no event leaves before the cached tree is invalidated. A process that dies between
- * its change and the invalidation would otherwise let consumers of the event read the tree as it was.
+ * Invalidates the cached tree before the relay publishes an event. Otherwise a crash between a change and its invalidation
+ * would let consumers of the event read the old tree.
  */
 export function invalidatingOutbox(
   outbox: OutboxSource,
-  cache: Pick<CategoryCache, 'invalidate'>,
+  cache: Pick<Cache<Category[]>, 'invalidate'>,
 ): OutboxSource {
   const seen = new Set<string>();
   return {
@@ -18,7 +19,7 @@ export function invalidatingOutbox(
       const events = await outbox.pending(limit);
       const fresh = events.filter(({ id }) => !seen.has(id));
       if (fresh.length > 0) await cache.invalidate();
-      if (seen.size > REMEMBERED) seen.clear();
+      if (seen.size > MAX_REMEMBERED) seen.clear();
       for (const { id } of fresh) seen.add(id);
       return events;
     },

@@ -1,7 +1,7 @@
 import { comparisonKey } from '@e-storefront/domain';
-import type { Category } from './category.service';
+import type { Category } from './category';
 
-/** The whole tree in memory: every read is answered from it. */
+/** The category tree in memory. */
 export class CategoryTree {
   readonly #byId: ReadonlyMap<string, Category>;
   readonly #bySlug: ReadonlyMap<string, Category>;
@@ -17,26 +17,26 @@ export class CategoryTree {
       ),
     );
     const children = new Map<string | null, Category[]>();
-    for (const category of [...categories].sort(inShelfOrder)) {
+    for (const category of [...categories].sort(byPosition)) {
       children.set(category.parentId, [...(children.get(category.parentId) ?? []), category]);
     }
     this.#children = children;
   }
 
-  /** The part that shoppers see: active categories whose ancestors are all active. */
+  /** The tree that shoppers see: active categories with only active ancestors. */
   active(): CategoryTree {
-    const open = this.all().filter((category) =>
+    const visible = this.all().filter((category) =>
       this.breadcrumbsOf(category).every(({ isActive }) => isActive),
     );
-    return new CategoryTree(open);
+    return new CategoryTree(visible);
   }
 
-  /** Every category, parents before their children, siblings in order. */
+  /** Parents before their children, siblings by position. */
   all(): Category[] {
     return this.childrenOf(null).flatMap((root) => this.#withDescendants(root));
   }
 
-  /** A category by its id, its slug or a slug that it had before. A slug leads to the category that has it now, if any. */
+  /** Finds a category by id, slug or former slug; current slugs take precedence. */
   find(idOrSlug: string): Category | undefined {
     const key = comparisonKey(idOrSlug);
     return this.findById(key) ?? this.findBySlug(key) ?? this.findByPreviousSlug(key);
@@ -62,19 +62,26 @@ export class CategoryTree {
     return category.parentId ? this.#byId.get(category.parentId) : undefined;
   }
 
-  /** The way from the root down to the category, itself included. */
+  /** The path from the root to the category, inclusive. */
   breadcrumbsOf(category: Category): Category[] {
-    const way = [category];
-    for (let up = this.parentOf(category); up && way.length <= this.#byId.size; up = this.parentOf(up)) {
-      way.unshift(up);
+    const path = [category];
+    for (
+      let ancestor = this.parentOf(category);
+      ancestor && path.length <= this.#byId.size;
+      ancestor = this.parentOf(ancestor)
+    ) {
+      path.unshift(ancestor);
     }
-    return way;
+    return path;
   }
 
-  /** Whether `id` is the category or stands somewhere below it. */
+  /** Whether `id` is the category or a descendant. */
   isWithin(id: string, category: Category): boolean {
     const start = this.#byId.get(id);
-    return start !== undefined && this.breadcrumbsOf(start).some(({ id: above }) => above === category.id);
+    return (
+      start !== undefined &&
+      this.breadcrumbsOf(start).some(({ id: ancestorId }) => ancestorId === category.id)
+    );
   }
 
   #withDescendants(category: Category): Category[] {
@@ -82,6 +89,6 @@ export class CategoryTree {
   }
 }
 
-function inShelfOrder(a: Category, b: Category): number {
+function byPosition(a: Category, b: Category): number {
   return a.position - b.position || a.name.localeCompare(b.name);
 }

@@ -24,18 +24,18 @@ const DELETE = 'mutation ($id: ID!) { deleteCategory(id: $id) { success } }';
 describe('the category subgraph', () => {
   const provoked = new Set<string>();
   const productsIn = new Map<string, number>();
-  let peer: FakeSubgraph;
+  let product: FakeSubgraph;
   let subgraph: TestSubgraph;
 
   beforeAll(async () => {
     subgraph = await TestSubgraph.start(start, async (identity) => {
-      peer = await startFakeSubgraph(identity, {
+      product = await startFakeSubgraph(identity, {
         typeDefs: 'type Query { productsInCategory(categoryId: ID!): Int! }',
         resolvers: {
           Query: { productsInCategory: (_parent, { categoryId }) => productsIn.get(categoryId) ?? 0 },
         },
       });
-      return { PRODUCT_URL: peer.url };
+      return { PRODUCT_URL: product.url };
     });
   });
   afterAll(async () => {
@@ -58,18 +58,18 @@ describe('the category subgraph', () => {
     return code;
   };
 
-  it('names a rule for every field', () => {
+  it('has a permission rule for every field', () => {
     const schema = createSubgraphSchema({ typeDefs, resolvers, permissions });
     expect(fieldsWithoutRule(schema, permissions)).toEqual([]);
   });
 
-  it('refuses a call without the credential of a service', async () => {
+  it('rejects a call without a service credential', async () => {
     const answer = await subgraph.call('{ categories { count } }', { caller: null });
     expect(answer.status).toBe(403);
     expect(answer.errors[0]?.extensions.code).toBe('FORBIDDEN');
   });
 
-  it('gives a category with its path, parent, children and breadcrumbs', async () => {
+  it('returns a category with its path, parent, children and breadcrumbs', async () => {
     const garden = await create('Home & Garden');
     const tools = await create('Garden Tools', garden.id);
     const query =
@@ -83,7 +83,7 @@ describe('the category subgraph', () => {
     });
   });
 
-  it('gives null for an unknown category and an unknown reference', async () => {
+  it('returns null for an unknown category and an unknown reference', async () => {
     const unknown = 'f'.repeat(24);
     expect((await subgraph.data('{ category(id: "nowhere") { id } }')).category).toBeNull();
     const query = 'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Category { id } } }';
@@ -108,7 +108,7 @@ describe('the category subgraph', () => {
     expect(found.categories.data).toEqual([{ name: 'Violins' }]);
   });
 
-  it('clears a description, an icon and a parent by null or a blank text, and leaves alone what is left out', async () => {
+  it('clears description, icon and parent with null or a blank text, and keeps omitted fields', async () => {
     const roof = await create('Roof');
     const { id } = await create('Tiles', roof.id);
     const query = `mutation ($id: ID!, $input: CategoryInput!) { updateCategory(id: $id, input: $input) {
@@ -142,7 +142,7 @@ describe('the category subgraph', () => {
     });
   });
 
-  it('filters nothing by the words that say so', async () => {
+  it('does not filter by words such as `all`', async () => {
     const count = async (filter: object): Promise<number> =>
       (
         await subgraph.data('query ($f: CategoryFilterInput) { categories(filter: $f) { count } }', {
@@ -160,7 +160,7 @@ describe('the category subgraph', () => {
     expect(await count({ parentId: 'ROOT' })).toBe(await count({ parentId: 'root' }));
   });
 
-  it('hides an inactive category and all below it from shoppers, not from admins', async () => {
+  it('hides an inactive category and its descendants from shoppers, not from admins', async () => {
     const attic = await create('Attic');
     await create('Attic Boxes', attic.id);
     await subgraph.data(UPDATE, {
@@ -191,7 +191,7 @@ describe('the category subgraph', () => {
     ['input.slug', { name: 'Orphan', slug: '★' }],
     ['input.parentId', { name: 'Orphan', parentId: 'not-an-id' }],
     ['input.position', { name: 'Orphan', position: -1 }],
-  ])('refuses bad input and names %s', async (field, input) => {
+  ])('rejects invalid input and names %s', async (field, input) => {
     const { errors } = await subgraph.call(CREATE, { as: admin, variables: { input } });
     expect(errors).toHaveLength(1);
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
@@ -199,7 +199,7 @@ describe('the category subgraph', () => {
     expect((await subgraph.data('{ category(id: "orphan") { id } }')).category).toBeNull();
   });
 
-  it('numbers the slugs of categories of the same name, also when they come at once', async () => {
+  it('numbers the slugs of categories with the same name, also under concurrent creation', async () => {
     const created = await Promise.all(Array.from({ length: 5 }, () => create('Twins')));
     expect(created.map(({ slug }) => slug).sort()).toEqual([
       'twins',
@@ -217,20 +217,20 @@ describe('the category subgraph', () => {
     ['📚', 'books-emoji'],
     ['Ça & Là', 'ca-and-la'],
     ['Ｗｉｄｅ', 'wide'],
-  ])('gives %s an address that leads to it', async (name, hint) => {
+  ])('generates a working slug for %s', async (name, hint) => {
     const { id, slug } = await create(name);
     if (hint !== 'books-emoji') expect(slug).toBe(hint);
     expect(slug).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect((await subgraph.data(FIND, { variables: { id: slug } })).category).toEqual({ id, slug, name });
   });
 
-  it('gives each name in a script without transliteration a numbered address', async () => {
+  it('generates numbered slugs for names without transliteration', async () => {
     const slugs = [(await create('🫨')).slug, (await create('🫨')).slug];
     expect(new Set(slugs).size).toBe(2);
     for (const slug of slugs) expect(slug).toMatch(/^[a-z0-9-]+$/);
   });
 
-  it('keeps the numbered slug of a category that is saved again', async () => {
+  it('keeps a numbered slug when a category is saved again', async () => {
     await create('Saved');
     const { id, slug } = await create('Saved');
     expect(slug).toBe('saved-2');
@@ -243,7 +243,7 @@ describe('the category subgraph', () => {
     });
   });
 
-  it('leads from the old slug of a renamed category to the category, and back when it is renamed back', async () => {
+  it('finds a renamed category by its former slug, also after it is renamed back', async () => {
     const { id } = await create('Phones');
     await update(id, { name: 'Mobiles' });
     for (const asked of ['phones', 'mobiles', ' PHONES ']) {
@@ -261,7 +261,7 @@ describe('the category subgraph', () => {
     });
   });
 
-  it('takes a slug that is given, in its form, and refuses one that another category has', async () => {
+  it('normalises a requested slug and rejects one that another category has', async () => {
     const { id, slug } = await create('Best Deals of the Year', undefined, 'Deals!');
     expect(slug).toBe('deals');
     expect(await codeOf(CREATE, { as: admin, variables: { input: { name: 'Other', slug: 'DEALS' } } })).toBe(
@@ -291,7 +291,7 @@ describe('the category subgraph', () => {
     });
   });
 
-  it('lets a slug that is given take over an old address', async () => {
+  it('lets a requested slug take over a former slug', async () => {
     const first = await create('Garden');
     await update(first.id, { name: 'Outdoors' });
     const second = await create('Plants', undefined, 'garden');
@@ -307,7 +307,7 @@ describe('the category subgraph', () => {
     expect(category.previousSlugs).toEqual([]);
   });
 
-  it('gives one slug to one of many who ask for it at once', async () => {
+  it('gives a slug to one of several concurrent requests', async () => {
     const ask = (name: string) =>
       codeOf(CREATE, { as: admin, variables: { input: { name, slug: 'wanted' } } });
     const codes = await Promise.all(['One', 'Two', 'Three', 'Four'].map(ask));
@@ -315,7 +315,7 @@ describe('the category subgraph', () => {
     expect(codes.filter((code) => code === 'SLUG_TAKEN')).toHaveLength(3);
   });
 
-  it('finds categories by all words, beginnings, without accents and with typing errors', async () => {
+  it('finds categories by all words, by prefixes, without accents and with typos', async () => {
     await create('Crème Brûlée Torches');
     await create('无线键盘');
     const query = 'query ($search: String) { categories(filter: { search: $search }) { data { name } } }';
@@ -331,7 +331,7 @@ describe('the category subgraph', () => {
     expect(await find('%')).toEqual([]);
   });
 
-  it('refuses an unknown parent and an unknown id', async () => {
+  it('rejects an unknown parent and an unknown id', async () => {
     const unknown = 'e'.repeat(24);
     expect(
       await codeOf(CREATE, { as: admin, variables: { input: { name: 'Lost', parentId: unknown } } }),
@@ -341,7 +341,7 @@ describe('the category subgraph', () => {
     );
   });
 
-  it('lets two moves at once never make a circle', async () => {
+  it('prevents cycles by concurrent moves', async () => {
     const [a, b] = [await create('Circle A'), await create('Circle B')];
     const move = (id: string, name: string, parentId: string) =>
       codeOf(UPDATE, { as: admin, variables: { id, input: { name, parentId } } });
@@ -350,7 +350,7 @@ describe('the category subgraph', () => {
     expect(codes).toContain('CATEGORY_CYCLE');
   });
 
-  it('never leaves a new category below one that is deleted at the same time', async () => {
+  it('never leaves a new category below a concurrently deleted parent', async () => {
     for (const round of [1, 2, 3, 4, 5]) {
       const { id: parentId } = await create(`Doomed ${round}`);
       const input = { name: `Late ${round}`, parentId };
@@ -365,26 +365,26 @@ describe('the category subgraph', () => {
     }
   });
 
-  it('deletes only what is empty', async () => {
-    const shelf = await create('Shelf');
-    const box = await create('Box', shelf.id);
+  it('deletes only empty categories', async () => {
+    const parent = await create('Parent');
+    const box = await create('Box', parent.id);
     productsIn.set(box.id, 3);
-    expect(await codeOf(DELETE, { as: admin, variables: { id: shelf.id } })).toBe('CATEGORY_NOT_EMPTY');
+    expect(await codeOf(DELETE, { as: admin, variables: { id: parent.id } })).toBe('CATEGORY_NOT_EMPTY');
     expect(await codeOf(DELETE, { as: admin, variables: { id: box.id } })).toBe('CATEGORY_NOT_EMPTY');
     productsIn.delete(box.id);
     await subgraph.data(DELETE, { as: admin, variables: { id: box.id } });
-    await subgraph.data(DELETE, { as: admin, variables: { id: shelf.id } });
-    expect((await subgraph.data('{ category(id: "shelf") { id } }')).category).toBeNull();
+    await subgraph.data(DELETE, { as: admin, variables: { id: parent.id } });
+    expect((await subgraph.data('{ category(id: "parent") { id } }')).category).toBeNull();
   });
 
-  it('deletes nothing while the product service cannot be asked', async () => {
+  it('deletes nothing while the product service is unavailable', async () => {
     const kept = await create('Kept');
-    await peer[Symbol.asyncDispose]();
+    await product[Symbol.asyncDispose]();
     expect(await codeOf(DELETE, { as: admin, variables: { id: kept.id } })).toBe('SERVICE_UNAVAILABLE');
     expect((await subgraph.data('{ category(id: "kept") { id } }')).category).toEqual({ id: kept.id });
   });
 
-  it('can raise every error that its schema announces, and each is in the table', () => {
+  it('raises every documented error, and each error is in the table of codes', () => {
     const announced = announcedErrorCodes(typeDefs);
     expect([...provoked].sort()).toEqual(announced);
     expect(announced.filter((code) => !Object.hasOwn(ERROR_CODES, code))).toEqual([]);

@@ -2,7 +2,7 @@ import { Schema, type ClientSession, type Connection, type Model, type Types } f
 import { DomainError, notFound } from '@e-storefront/errors';
 import { createEvent } from '@e-storefront/events';
 import { defineModel, isDuplicateKey, toObjectId, type Outbox } from '@e-storefront/mongo';
-import type { Category, CategoryFields, CategoryRepository } from './category.service';
+import type { Category, CategoryFields } from './category';
 import { CategoryTree } from './category-tree';
 
 interface CategoryRow extends Omit<CategoryFields, 'parentId' | 'previousSlugs'> {
@@ -29,21 +29,21 @@ const categorySchema = new Schema<CategoryRow>(
 categorySchema.index({ slug: 1 }, { unique: true });
 categorySchema.index({ previousSlugs: 1 });
 
-/** One row that every change of the tree's shape writes, so that two changes at once cannot both go through unseen. */
+/** Every change writes this row, so that concurrent changes of the tree run one after the other. */
 const treeLockSchema = new Schema<{ _id: string; changes: number }>(
   { _id: String, changes: { type: Number, required: true } },
   { collection: 'treelocks' },
 );
 
-/** Categories in MongoDB. */
-export class MongoCategoryRepository implements CategoryRepository {
+/** Stores categories in MongoDB. Each write is one transaction with a lock on the tree. */
+export class CategoryRepository {
   readonly #connection: Connection;
   readonly #categories: Model<CategoryRow>;
   readonly #locks: Model<{ _id: string; changes: number }>;
   readonly #outbox: Outbox;
   readonly #onEvent: () => void;
 
-  /** @param onEvent called when a change and its event were written */
+  /** @param onEvent called after a change and its event were written */
   constructor(connection: Connection, outbox: Outbox, onEvent: () => void = () => undefined) {
     this.#connection = connection;
     this.#categories = defineModel(connection, 'Category', categorySchema);
@@ -52,42 +52,51 @@ export class MongoCategoryRepository implements CategoryRepository {
     this.#onEvent = onEvent;
   }
 
-  async all(): Promise<Category[]> {
+  async findAll(): Promise<Category[]> {
     return (await this.#categories.find().lean<CategoryRow[]>()).map(toCategory);
   }
 
+  /**
+   * @param plan returns the new category for the current tree; may throw
+   * @throws SLUG_TAKEN
+   */
   async insert(plan: (tree: CategoryTree) => CategoryFields & { id?: string }): Promise<Category> {
-    return this.#locked(plan, async (session, { id, ...fields }) => {
-      await this.#takeOver(fields.slug, session);
+    return this.#runLocked(plan, async (session, { id, ...fields }) => {
+      await this.#takeOverSlug(fields.slug, session);
       const added = { ...toRow(fields), ...(id !== undefined && { _id: toObjectId(id) }) };
       const [row] = await this.#categories.create([added], { session });
-      if (!row) throw new Error('A category was not stored.');
+      if (!row) throw new Error('The category was not stored.');
       await this.#publish('category.updated.v1', row._id, session);
       return toCategory(row.toObject());
     });
   }
 
+  /**
+   * @param plan returns the changes for the current tree; may throw
+   * @throws NOT_FOUND, SLUG_TAKEN
+   */
   async change(id: string, plan: (tree: CategoryTree) => Partial<CategoryFields>): Promise<Category> {
-    return this.#locked(plan, async (session, fields) => {
+    return this.#runLocked(plan, async (session, fields) => {
       const options = { returnDocument: 'after', session } as const;
-      if (fields.slug !== undefined) await this.#takeOver(fields.slug, session);
+      if (fields.slug !== undefined) await this.#takeOverSlug(fields.slug, session);
       const row = await this.#categories
         .findByIdAndUpdate(toObjectId(id), { $set: toRow(fields) }, options)
         .lean<CategoryRow>();
       if (row) await this.#publish('category.updated.v1', row._id, session);
       return row;
-    }).then((row) => found(row, id));
+    }).then((row) => toFound(row, id));
   }
 
+  /** @param guard throws to keep the category @throws NOT_FOUND */
   async remove(id: string, guard: (tree: CategoryTree) => void): Promise<Category> {
-    return this.#locked(guard, async (session) => {
+    return this.#runLocked(guard, async (session) => {
       const row = await this.#categories.findByIdAndDelete(toObjectId(id), { session }).lean<CategoryRow>();
       if (row) await this.#publish('category.deleted.v1', row._id, session);
       return row;
-    }).then((row) => found(row, id));
+    }).then((row) => toFound(row, id));
   }
 
-  /** Writes the event of a change into the transaction of the change. */
+  /** Adds the event to the outbox in the transaction of the change. */
   async #publish(
     name: 'category.updated.v1' | 'category.deleted.v1',
     _id: Types.ObjectId,
@@ -96,8 +105,8 @@ export class MongoCategoryRepository implements CategoryRepository {
     await this.#outbox.add([createEvent(name, { categoryId: _id.toHexString() })], session);
   }
 
-  /** A slug that a category has leads to it alone. */
-  async #takeOver(slug: string, session: ClientSession): Promise<void> {
+  /** Removes the slug from the former slugs of other categories. */
+  async #takeOverSlug(slug: string, session: ClientSession): Promise<void> {
     await this.#categories.updateMany(
       { previousSlugs: slug },
       { $pull: { previousSlugs: slug } },
@@ -105,8 +114,8 @@ export class MongoCategoryRepository implements CategoryRepository {
     );
   }
 
-  /** Runs a write in a transaction that first takes the tree's lock, as planned on the tree as it then is. */
-  async #locked<Plan, T>(
+  /** Takes the lock on the tree, plans on the current tree and writes, in one transaction. */
+  async #runLocked<Plan, T>(
     plan: (tree: CategoryTree) => Plan,
     write: (session: ClientSession, planned: Plan) => Promise<T>,
   ): Promise<T> {
@@ -120,17 +129,17 @@ export class MongoCategoryRepository implements CategoryRepository {
       this.#onEvent();
       return written;
     } catch (error) {
-      throw translated(error);
+      throw translateError(error);
     }
   }
 }
 
-function found(row: CategoryRow | null, id: string): Category {
+function toFound(row: CategoryRow | null, id: string): Category {
   if (!row) throw notFound('Category', id);
   return toCategory(row);
 }
 
-function translated(error: unknown): unknown {
+function translateError(error: unknown): unknown {
   return isDuplicateKey(error, 'slug') ? new DomainError('SLUG_TAKEN') : error;
 }
 
@@ -144,7 +153,7 @@ function toRow(fields: Partial<CategoryFields>): Partial<CategoryRow> {
 
 function toCategory(row: CategoryRow): Category {
   const { _id, parentId, createdAt, updatedAt, name, slug, description, icon, isActive, position } = row;
-  // Rows of earlier releases have no list.
+  // Absent in rows of earlier releases.
   const previousSlugs = row.previousSlugs ?? [];
   return {
     id: _id.toHexString(),

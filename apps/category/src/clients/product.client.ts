@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import type { ServiceClient } from '@e-storefront/subgraph';
-import type { ProductCounts } from '../category/category.service';
+import type { ProductClient } from '../category/category';
 
 const QUERY = 'query ($categoryId: ID!) { productsInCategory(categoryId: $categoryId) }';
 const result = z.object({ productsInCategory: z.int() });
 
-/** Asks the product service how many products, sold or not, stand in a category. */
-export function productCounts(product: ServiceClient, requestId: string): ProductCounts {
+export function createProductClient(product: ServiceClient, requestId: string): ProductClient {
   return {
-    countIn: async (categoryId) =>
+    countInCategory: async (categoryId) =>
       (await product.call({ query: QUERY, variables: { categoryId }, result, requestId })).productsInCategory,
   };
 }

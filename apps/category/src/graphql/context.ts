@@ -4,8 +4,8 @@ import type { CategoryTree } from '../category/category-tree';
 
 export interface AppContext extends SubgraphContext {
   categories: CategoryService;
-  /** The tree as this caller may see it, read once a call. */
+  /** The tree that the caller can see; loaded once per request. */
   tree: () => Promise<CategoryTree>;
-  /** Makes sure that the caller sees the hidden ones that they may see. @throws UNAUTHENTICATED for an expired token */
-  withHidden: () => void;
+  /** @throws UNAUTHENTICATED for an expired token that could show hidden categories */
+  assertNotExpired: () => void;
 }

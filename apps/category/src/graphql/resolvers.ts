@@ -1,29 +1,29 @@
-import type { Category } from '../category/category.service';
+import type { Category } from '../category/category';
 import type { Resolvers } from '../schema.generated';
 
-const changed = (data: Category, message: string) => ({ success: true, message, data });
-export const created = (data: Category) => changed(data, 'Category created.');
+const toResult = (data: Category, message: string) => ({ success: true, message, data });
+export const toCreatedResult = (data: Category) => toResult(data, 'Category created.');
 
 export const resolvers: Resolvers = {
   Query: {
-    categories: async (_parent, { filter }, { categories, tree, withHidden }) => {
-      if (filter?.isActive === false) withHidden();
+    categories: async (_parent, { filter }, { categories, tree, assertNotExpired }) => {
+      if (filter?.isActive === false) assertNotExpired();
       const data = categories.list(await tree(), filter);
       return { success: true, message: null, data, count: data.length };
     },
-    category: async (_parent, { id }, { tree, withHidden }) => {
+    category: async (_parent, { id }, { tree, assertNotExpired }) => {
       const found = (await tree()).find(id);
-      if (!found) withHidden();
+      if (!found) assertNotExpired();
       return found ?? null;
     },
   },
   Mutation: {
     createCategory: async (_parent, { input }, { categories, operationId }) =>
-      created(await categories.create(input, operationId)),
+      toCreatedResult(await categories.create(input, operationId)),
     updateCategory: async (_parent, { id, input }, { categories }) =>
-      changed(await categories.update(id, input), 'Category updated.'),
+      toResult(await categories.update(id, input), 'Category updated.'),
     deleteCategory: async (_parent, { id }, { categories }) =>
-      changed(await categories.remove(id), 'Category deleted.'),
+      toResult(await categories.remove(id), 'Category deleted.'),
   },
   Category: {
     __resolveReference: async ({ id }, { tree }) => (await tree()).find(id) ?? null,

@@ -1,22 +1,22 @@
 import { deliverToConsumer } from '@e-storefront/messaging';
 import { createEvent } from '@e-storefront/events';
 import { testRedisUrl, type Json } from '@e-storefront/testing';
-import { admin, CREATE, CouponUnderTest, newCoupon, newId, UPDATE } from '../../test/fixtures/coupon-fixture';
+import { admin, CREATE, CouponFixture, newCoupon, newId, UPDATE } from '../../test/fixtures/coupon-fixture';
 
 const GROUP = `mutation ($name: String!, $add: [ID!]) { setCustomerGroup(name: $name, add: $add) { name size } }`;
 const PROMOTION = 'mutation ($input: CreatePromotionInput!) { createPromotion(input: $input) { id } }';
 
-describe('what a promotion names', () => {
-  let app: CouponUnderTest;
+describe('references to other services', () => {
+  let fixture: CouponFixture;
   beforeAll(async () => {
-    app = await CouponUnderTest.start();
+    fixture = await CouponFixture.start();
   });
   afterAll(async () => {
-    await app[Symbol.asyncDispose]();
+    await fixture[Symbol.asyncDispose]();
   });
 
-  const refusal = async (query: string, variables: Record<string, unknown>): Promise<Json> =>
-    (await app.subgraph.call(query, { as: admin, variables })).errors[0]?.extensions;
+  const errorOf = async (query: string, variables: Record<string, unknown>): Promise<Json> =>
+    (await fixture.subgraph.call(query, { as: admin, variables })).errors[0]?.extensions;
   const promotion = (overrides: object) => ({
     name: 'Sale',
     action: 'percentage',
@@ -26,58 +26,58 @@ describe('what a promotion names', () => {
     ...overrides,
   });
 
-  it('is there: products, categories and sellers that nobody has are refused by name', async () => {
-    const [nothing, nobody, customer] = [newId(), newId(), newId()];
-    app.missing.add(nothing);
-    app.auth.accounts.set(nobody, null);
-    app.auth.accounts.set(customer, { role: 'customer', isActive: true, canSell: false });
+  it('rejects unknown products, categories and sellers and names the field', async () => {
+    const [unknownId, unknownAccount, customer] = [newId(), newId(), newId()];
+    fixture.missing.add(unknownId);
+    fixture.auth.accounts.set(unknownAccount, null);
+    fixture.auth.accounts.set(customer, { role: 'customer', isActive: true, canSell: false });
     for (const [field, id] of [
-      ['productIds', nothing],
-      ['categoryIds', nothing],
-      ['sellerIds', nobody],
+      ['productIds', unknownId],
+      ['categoryIds', unknownId],
+      ['sellerIds', unknownAccount],
       ['sellerIds', customer],
     ] as const) {
-      const named = { [field]: [newId(), id] };
+      const targets = { [field]: [newId(), id] };
       const expected = { code: 'BAD_USER_INPUT', field: `input.${field}` };
-      expect(await refusal(CREATE, { input: newCoupon(named) })).toEqual(expected);
-      expect(await refusal(PROMOTION, { input: promotion(named) })).toEqual(expected);
-      const { id: couponId } = await app.create({ [field]: [newId()] });
-      expect(await refusal(UPDATE, { id: couponId, input: named })).toEqual(expected);
+      expect(await errorOf(CREATE, { input: newCoupon(targets) })).toEqual(expected);
+      expect(await errorOf(PROMOTION, { input: promotion(targets) })).toEqual(expected);
+      const { id: couponId } = await fixture.create({ [field]: [newId()] });
+      expect(await errorOf(UPDATE, { id: couponId, input: targets })).toEqual(expected);
     }
   });
 
-  it('may go afterwards: other changes of the promotion are still possible', async () => {
+  it('accepts updates of a promotion whose product has been deleted since', async () => {
     const product = newId();
-    const { id } = await app.create({ productIds: [product] });
-    app.missing.add(product);
-    expect(await refusal(UPDATE, { id, input: { description: 'Still on' } })).toBeUndefined();
-    expect(await refusal(UPDATE, { id, input: { productIds: [product, newId()] } })).toBeUndefined();
+    const { id } = await fixture.create({ productIds: [product] });
+    fixture.missing.add(product);
+    expect(await errorOf(UPDATE, { id, input: { description: 'Still on' } })).toBeUndefined();
+    expect(await errorOf(UPDATE, { id, input: { productIds: [product, newId()] } })).toBeUndefined();
   });
 
-  it('are customers with an account, who leave their groups with it', async () => {
-    const [nobody, member] = [newId(), newId()];
-    app.auth.accounts.set(nobody, null);
-    expect(await refusal(GROUP, { name: 'vip', add: [member, nobody] })).toEqual({
+  it('adds only existing accounts to a group and removes deleted ones', async () => {
+    const [unknownAccount, member] = [newId(), newId()];
+    fixture.auth.accounts.set(unknownAccount, null);
+    expect(await errorOf(GROUP, { name: 'vip', add: [member, unknownAccount] })).toEqual({
       code: 'BAD_USER_INPUT',
       field: 'add',
     });
     const add = async (): Promise<Json> =>
-      (await app.subgraph.data(GROUP, { as: admin, variables: { name: 'vip', add: [member, newId()] } }))
+      (await fixture.subgraph.data(GROUP, { as: admin, variables: { name: 'vip', add: [member, newId()] } }))
         .setCustomerGroup;
     expect(await add()).toEqual({ name: 'vip', size: 2 });
     await deliverToConsumer(
-      { consumer: 'coupon', prefix: app.subgraph.eventsPrefix, redisUrl: testRedisUrl() },
+      { consumer: 'coupon', prefix: fixture.subgraph.eventsPrefix, redisUrl: testRedisUrl() },
       createEvent('account.deleted.v1', { accountId: member, version: 2, role: 'customer' }),
     );
-    const { customerGroups } = await app.subgraph.data('{ customerGroups { name size } }', { as: admin });
+    const { customerGroups } = await fixture.subgraph.data('{ customerGroups { name size } }', { as: admin });
     expect(customerGroups).toContainEqual({ name: 'vip', size: 1 });
   });
 
-  it('is not taken on trust while it cannot be looked up, and what names nothing needs nobody', async () => {
-    await app.leaveAlone();
-    expect(await refusal(CREATE, { input: newCoupon({ productIds: [newId()] }) })).toMatchObject({
+  it('rejects promotions with references while the other services are unavailable, and accepts those without', async () => {
+    await fixture.stopFakes();
+    expect(await errorOf(CREATE, { input: newCoupon({ productIds: [newId()] }) })).toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
     });
-    expect(await refusal(CREATE, { input: newCoupon() })).toBeUndefined();
+    expect(await errorOf(CREATE, { input: newCoupon() })).toBeUndefined();
   });
 });

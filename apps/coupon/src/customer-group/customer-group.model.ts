@@ -1,8 +1,8 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
-import type { CustomerGroup, CustomerGroupRepository } from './customer-group.service';
+import type { CustomerGroup } from './customer-group';
 
-/** One customer in one group. */
+/** The membership of one customer in one group. */
 interface MemberRow {
   group: string;
   customerId: Types.ObjectId;
@@ -18,40 +18,46 @@ const memberSchema = new Schema<MemberRow>(
 memberSchema.index({ customerId: 1, group: 1 }, { unique: true });
 memberSchema.index({ group: 1 });
 
-/** The most groups that are read at once. */
-const MOST_GROUPS = 200;
+/** The maximum number of groups that one read returns. */
+const MAX_GROUPS = 200;
 
-/** The customers' groups in MongoDB: one row a membership, a group is there as long as somebody is in it. */
-export class CustomerGroups implements CustomerGroupRepository {
+/** Customer groups. Only memberships are stored, so a group exists while it has members. */
+export class CustomerGroupRepository {
   readonly #members: Model<MemberRow>;
 
   constructor(connection: Connection) {
-    const known = connection.models['CustomerGroupMember'] as Model<MemberRow> | undefined;
-    this.#members = known ?? defineModel(connection, 'CustomerGroupMember', memberSchema);
+    this.#members = defineModel(connection, 'CustomerGroupMember', memberSchema);
   }
 
-  async of(customerId: string): Promise<string[]> {
+  /** The names of a customer's groups. */
+  async findNames(customerId: string): Promise<string[]> {
     const rows = await this.#members
       .find({ customerId: toObjectId(customerId) })
-      .limit(MOST_GROUPS)
+      .limit(MAX_GROUPS)
       .lean<MemberRow[]>();
     return rows.map(({ group }) => group);
   }
 
+  /** Sorted by name. */
   async list(): Promise<CustomerGroup[]> {
     const rows = await this.#members.aggregate<{ _id: string; size: number }>([
       { $group: { _id: '$group', size: { $sum: 1 } } },
       { $sort: { _id: 1 } },
-      { $limit: MOST_GROUPS },
+      { $limit: MAX_GROUPS },
     ]);
     return rows.map(({ _id, size }) => ({ name: _id, size }));
   }
 
-  async forget(customerId: string): Promise<void> {
+  /** Removes a customer from every group. */
+  async removeCustomer(customerId: string): Promise<void> {
     await this.#members.deleteMany({ customerId: toObjectId(customerId) });
   }
 
-  async change(group: string, add: readonly string[], remove: readonly string[]): Promise<CustomerGroup> {
+  /** Adds and removes members; idempotent. */
+  async updateMembers(
+    group: string,
+    { add, remove }: { add: readonly string[]; remove: readonly string[] },
+  ): Promise<CustomerGroup> {
     const added = add.map((id) => ({ group, customerId: toObjectId(id) }));
     const writes = [
       ...added.map((filter) => ({ updateOne: { filter, update: { $setOnInsert: filter }, upsert: true } })),

@@ -1,53 +1,32 @@
 import { z } from 'zod';
-import { objectId, parseInput, trimmed } from '@e-storefront/domain';
-import type { References } from '../coupon/coupon.service';
+import { objectId, parseInput } from '@e-storefront/domain';
+import type { ReferenceClient } from '../clients/reference.client';
+import { groupNameField, type CustomerGroup } from './customer-group';
+import type { CustomerGroupRepository } from './customer-group.model';
 
-/** Customers whom promotions can be meant for. */
-export interface CustomerGroup {
-  name: string;
-  /** How many customers are in it. */
-  size: number;
-}
+const customerIds = z.array(objectId).max(500, 'must hold at most 500 ids.').default([]);
+const membersInput = z.object({ add: customerIds, remove: customerIds });
 
-export interface CustomerGroupRepository {
-  of(customerId: string): Promise<string[]>;
-  list(): Promise<CustomerGroup[]>;
-  /** Takes a customer out of every group. */
-  forget(customerId: string): Promise<void>;
-  /** Puts customers in and takes others out; each once, however often it is asked. */
-  change(group: string, add: readonly string[], remove: readonly string[]): Promise<CustomerGroup>;
-}
-
-/** The name of a group, as promotions give it. */
-export const groupName = z
-  .string()
-  .overwrite((name) => trimmed(name.normalize('NFKC')))
-  .toLowerCase()
-  .min(1, { error: 'must not be empty.', abort: true })
-  .regex(/^[a-z0-9][a-z0-9-]{0,49}$/, 'must have 1 to 50 letters from a to z, digits or hyphens.');
-
-const members = z.array(objectId).max(500, 'must hold at most 500 ids.').default([]);
-
-/** What the shop's staff do with groups of customers. */
+/** Administration of customer groups. */
 export class CustomerGroupService {
-  readonly #repository: CustomerGroupRepository;
-  readonly #references: Pick<References, 'assertAccounts'>;
+  readonly #groups: CustomerGroupRepository;
+  readonly #references: Pick<ReferenceClient, 'assertAccountsExist'>;
 
-  constructor(repository: CustomerGroupRepository, references: Pick<References, 'assertAccounts'>) {
-    this.#repository = repository;
+  constructor(groups: CustomerGroupRepository, references: Pick<ReferenceClient, 'assertAccountsExist'>) {
+    this.#groups = groups;
     this.#references = references;
   }
 
-  /** The groups that somebody is in, by name. */
+  /** The groups that have members, by name. */
   list(): Promise<CustomerGroup[]> {
-    return this.#repository.list();
+    return this.#groups.list();
   }
 
-  /** Puts customers into a group and takes others out of it. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
-  async change(nameText: string, changes: { add?: unknown; remove?: unknown }): Promise<CustomerGroup> {
-    const name = parseInput(groupName, nameText, 'name');
-    const { add, remove } = parseInput(z.object({ add: members, remove: members }), changes, '');
-    if (add.length > 0) await this.#references.assertAccounts(add, 'add');
-    return this.#repository.change(name, add, remove);
+  /** Adds and removes members of a group. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
+  async updateMembers(nameText: string, input: { add?: unknown; remove?: unknown }): Promise<CustomerGroup> {
+    const name = parseInput(groupNameField, nameText, 'name');
+    const { add, remove } = parseInput(membersInput, input, '');
+    if (add.length > 0) await this.#references.assertAccountsExist(add, 'add');
+    return this.#groups.updateMembers(name, { add, remove });
   }
 }

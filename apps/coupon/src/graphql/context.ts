@@ -3,12 +3,14 @@ import type { SubgraphContext } from '@e-storefront/subgraph';
 import type { CouponService } from '../coupon/coupon.service';
 import type { CustomerGroupService } from '../customer-group/customer-group.service';
 import type { Coupon } from '../promotion/promotion';
-import type { ReservationService } from '../redemption/redemption.service';
+import type { PromotionService } from '../promotion/promotion.service';
+import type { RedemptionService } from '../redemption/redemption.service';
 
 export interface AppContext extends SubgraphContext {
   coupons: CouponService;
-  reservations: ReservationService;
+  promotions: PromotionService;
+  redemptions: RedemptionService;
   customerGroups: CustomerGroupService;
-  /** Coupons by id, deleted ones too; null for an unknown one. */
+  /** Includes deleted coupons; null for an unknown id. */
   couponById: DataLoader<string, Coupon | null>;
 }

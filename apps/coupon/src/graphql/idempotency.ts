@@ -8,14 +8,14 @@ export const idempotency: IdempotencyRules = {
   }),
   updateCoupon: once(),
   deleteCoupon: once(),
-  // Knows by the operation that it was done already.
+  // The repository toggles once per operation.
   toggleCouponStatus: once(),
   createPromotion: once<Promotion, unknown, AppContext>({
-    find: ({ id, context: { coupons } }) => coupons.findPromotion(id),
+    find: ({ id, context: { promotions } }) => promotions.find(id),
   }),
   updatePromotion: once(),
   deletePromotion: once(),
-  // Puts each customer in or takes them out once, however often it is asked.
+  // Adding and removing members is idempotent.
   setCustomerGroup: once(),
   reservePromotions: 'internal',
   commitPromotions: 'internal',

@@ -1,19 +1,19 @@
 import { allow } from 'graphql-shield';
 import { can, dependsOnCaller, hasScope, type PermissionTree } from '@e-storefront/subgraph';
 
-const redeems = hasScope('coupon:redeem');
+const canRedeem = hasScope('coupon:redeem');
 
 export const permissions: PermissionTree = {
   Query: {
     coupons: can('coupon:read'),
     coupon: can('coupon:read'),
     couponRedemptions: can('coupon:read'),
-    // Whether the code is used up depends on who asks.
+    // Customer limits and groups depend on the caller.
     validateCoupon: dependsOnCaller,
     promotions: can('coupon:read'),
     customerGroups: can('coupon:read'),
     explainPromotions: can('coupon:read'),
-    quotePromotions: redeems,
+    quotePromotions: canRedeem,
   },
   Mutation: {
     createCoupon: can('coupon:write'),
@@ -24,9 +24,9 @@ export const permissions: PermissionTree = {
     updatePromotion: can('coupon:write'),
     deletePromotion: can('coupon:write'),
     setCustomerGroup: can('coupon:write'),
-    reservePromotions: redeems,
-    commitPromotions: redeems,
-    releasePromotions: redeems,
+    reservePromotions: canRedeem,
+    commitPromotions: canRedeem,
+    releasePromotions: canRedeem,
   },
   Coupon: can('coupon:read'),
   CouponPage: can('coupon:read'),
@@ -38,8 +38,8 @@ export const permissions: PermissionTree = {
   CustomerGroup: can('coupon:read'),
   PromotionExplanation: can('coupon:read'),
   ExplainedPromotion: can('coupon:read'),
-  PromotionQuote: redeems,
-  PromotionTrace: redeems,
+  PromotionQuote: canRedeem,
+  PromotionTrace: canRedeem,
   Category: allow,
   Product: allow,
   User: allow,

@@ -1,90 +1,91 @@
 import { allocate, percentOf, type MinorUnits } from '@e-storefront/domain';
-import type { Promotion } from './promotion';
+import type { Promotion, PromotionTargets } from './promotion';
 
-/** One line of a basket. */
 export interface BasketLine {
   productId: string;
   variantId: string;
-  /** The product's category and all above it. */
+  /** The product's category and its ancestors. */
   categoryIds: string[];
   sellerId: string;
   quantity: number;
   unitPrice: MinorUnits;
 }
 
-export type Restriction = Pick<Promotion, 'categoryIds' | 'productIds' | 'sellerIds'>;
-export type Figures = Pick<
+/** The fields that determine the amount of a discount. */
+export type DiscountRule = Pick<
   Promotion,
   'discountType' | 'discount' | 'maxDiscount' | 'buyQuantity' | 'getQuantity'
 >;
 
-/** What is left to pay of a line that a promotion is meant for; 0 pieces where it is not. */
-export interface OpenLine {
+/** A line as a promotion is evaluated on it; its quantity is 0 where the promotion does not apply. */
+export interface EligibleLine {
   quantity: number;
-  left: MinorUnits;
+  /** The price of the line after the discounts of earlier promotions. */
+  remaining: MinorUnits;
 }
 
-/** Whether a promotion is meant for a line: it fits each of the restrictions that the promotion has. */
-export function appliesTo(promotion: Restriction, line: Pick<BasketLine, keyof BasketLine>): boolean {
-  const fits = (allowed: readonly string[], own: readonly string[]): boolean =>
+/** Whether a line matches every non-empty target list of a promotion. */
+export function appliesTo(targets: PromotionTargets, line: BasketLine): boolean {
+  const matches = (allowed: readonly string[], own: readonly string[]): boolean =>
     allowed.length === 0 || own.some((id) => allowed.includes(id));
   return (
-    fits(promotion.productIds, [line.productId]) &&
-    fits(promotion.categoryIds, line.categoryIds) &&
-    fits(promotion.sellerIds, [line.sellerId])
+    matches(targets.productIds, [line.productId]) &&
+    matches(targets.categoryIds, line.categoryIds) &&
+    matches(targets.sellerIds, [line.sellerId])
   );
 }
 
-/** What a promotion takes off an amount: rounded once, never above the amount or the promotion's cap. */
-export function discountOn(
-  { discountType, discount, maxDiscount }: Pick<Figures, 'discountType' | 'discount' | 'maxDiscount'>,
+/** The discount on an amount: rounded once, at most the amount and the promotion's cap. */
+export function calculateDiscount(
+  { discountType, discount, maxDiscount }: Pick<DiscountRule, 'discountType' | 'discount' | 'maxDiscount'>,
   amount: MinorUnits,
 ): MinorUnits {
-  const figure = discountType === 'fixed' ? discount : percentOf(amount, discount);
-  return Math.min(figure, amount, maxDiscount ?? amount);
+  const uncapped = discountType === 'fixed' ? discount : percentOf(amount, discount);
+  return Math.min(uncapped, amount, maxDiscount ?? amount);
 }
 
 /**
- * What a promotion takes off each line, in proportion to the part of the line that it favours.
- * @returns one share a line, in their order: none above what is left of its line
+ * Splits the discount of a promotion among the lines, in proportion to their discountable amounts.
+ * @returns one discount per line, in the order of the lines, at most what remains of each
  */
-export function sharesOf(promotion: Figures, lines: readonly OpenLine[]): MinorUnits[] {
-  const favoured = favouredParts(promotion, lines);
-  const discount = discountOn(
-    promotion,
-    favoured.reduce((sum, part) => sum + part, 0),
+export function calculateLineDiscounts(rule: DiscountRule, lines: readonly EligibleLine[]): MinorUnits[] {
+  const amounts = toDiscountableAmounts(rule, lines);
+  const discount = calculateDiscount(
+    rule,
+    amounts.reduce((sum, amount) => sum + amount, 0),
   );
-  return discount === 0 ? lines.map(() => 0) : allocate(discount, favoured);
+  return discount === 0 ? lines.map(() => 0) : allocate(discount, amounts);
 }
 
-function favouredParts(promotion: Figures, lines: readonly OpenLine[]): MinorUnits[] {
-  const { discountType, buyQuantity, getQuantity } = promotion;
+function toDiscountableAmounts(rule: DiscountRule, lines: readonly EligibleLine[]): MinorUnits[] {
+  const { discountType, buyQuantity, getQuantity } = rule;
   if (discountType === 'freeShipping') return lines.map(() => 0);
-  if (discountType === 'cheapestFree') return cheapestPieces(lines, 1);
-  if (discountType !== 'buyXGetY') return lines.map(({ left }) => left);
+  if (discountType === 'cheapestFree') return priceCheapestUnits(lines, 1);
+  if (discountType !== 'buyXGetY') return lines.map(({ remaining }) => remaining);
   const [buy, get] = [buyQuantity ?? 1, getQuantity ?? 1];
-  const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  return cheapestPieces(lines, Math.floor(pieces / (buy + get)) * get);
+  const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  return priceCheapestUnits(lines, Math.floor(units / (buy + get)) * get);
 }
 
-/** What the `count` cheapest pieces cost, a line: the pieces of a line share evenly what is left of it. */
-function cheapestPieces(lines: readonly OpenLine[], count: number): MinorUnits[] {
-  const parts = lines.map(() => 0);
-  let wanted = count;
-  for (const { index, price, pieces } of lines.flatMap(piecesOf).sort((a, b) => a.price - b.price)) {
-    const taken = Math.min(pieces, wanted);
-    parts[index] = (parts[index] ?? 0) + taken * price;
-    wanted -= taken;
+/** The price per line of the `count` cheapest units. */
+function priceCheapestUnits(lines: readonly EligibleLine[], count: number): MinorUnits[] {
+  const prices = lines.map(() => 0);
+  let missing = count;
+  for (const { index, price, units } of lines.flatMap(toUnitPrices).sort((a, b) => a.price - b.price)) {
+    const taken = Math.min(units, missing);
+    prices[index] = (prices[index] ?? 0) + taken * price;
+    missing -= taken;
   }
-  return parts;
+  return prices;
 }
 
-function piecesOf({ quantity, left }: OpenLine, index: number) {
+/** Splits what remains of a line evenly among its units; the prices differ by one minor unit at most. */
+function toUnitPrices({ quantity, remaining }: EligibleLine, index: number) {
   if (quantity === 0) return [];
-  const price = Math.floor(left / quantity);
-  const dearer = left - price * quantity;
+  const price = Math.floor(remaining / quantity);
+  const remainder = remaining - price * quantity;
   return [
-    { index, price, pieces: quantity - dearer },
-    { index, price: price + 1, pieces: dearer },
+    { index, price, units: quantity - remainder },
+    { index, price: price + 1, units: remainder },
   ];
 }

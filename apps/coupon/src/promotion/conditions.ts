@@ -1,7 +1,7 @@
 import { toDecimal, type MinorUnits } from '@e-storefront/domain';
-import { customerLimitOf, type Promotion } from './promotion';
+import { getCustomerLimit, type Promotion } from './promotion';
 
-/** Why a coupon cannot be used, as the schema's CouponRefusal spells it. */
+/** The values of the schema's enum CouponRefusal. */
 export type RefusalReason =
   | 'UNKNOWN_CODE'
   | 'INACTIVE'
@@ -20,121 +20,124 @@ export type RefusalReason =
   | 'NO_EFFECT'
   | 'BUDGET_SPENT';
 
+/** The reason why a promotion does not apply. */
 export interface Refusal {
   reason: RefusalReason;
   /** One sentence for the customer. */
   message: string;
 }
 
-/** What a promotion is judged by. */
-export interface Occasion {
+/** The facts that the conditions of a promotion are checked against. */
+export interface ConditionFacts {
   now: Date;
   /** Null for a guest. */
   customerId: string | null;
-  /** How many uses of this promotion the customer has now. */
-  customerUses: number;
+  /** The customer's active redemptions of this promotion. */
+  customerUsageCount: number;
   isFirstOrder: boolean;
-  /** The groups that the customer is in. */
+  /** The names of the customer's groups. */
   groups: readonly string[];
-  /** The price, before any discount, of the lines that it is meant for; null when it is meant for none. */
+  /** The undiscounted price of the eligible lines; null when there are none. */
   amount: MinorUnits | null;
-  /** The pieces of those lines. */
+  /** The number of units on the eligible lines. */
   quantity: number;
 }
 
-/** Judges one thing: gives the refusal, or null where the coupon passes. */
-type Condition = (promotion: Promotion, occasion: Occasion) => Refusal | null;
+/** Returns a refusal, or null when the condition holds. */
+type Condition = (promotion: Promotion, facts: ConditionFacts) => Refusal | null;
 
 export const refuse = (reason: RefusalReason, message: string): Refusal => ({ reason, message });
 
-export const UNKNOWN_CODE = refuse('UNKNOWN_CODE', 'There is no coupon with this code.');
+export const UNKNOWN_CODE = refuse('UNKNOWN_CODE', 'This coupon code does not exist.');
 
-const isActive: Condition = (coupon) =>
-  coupon.isActive ? null : refuse('INACTIVE', 'This coupon is not in use at the moment.');
+const isActive: Condition = (promotion) =>
+  promotion.isActive ? null : refuse('INACTIVE', 'This coupon is not active at the moment.');
 
-const hasBegun: Condition = ({ validFrom }, { now }) =>
-  now >= validFrom ? null : refuse('NOT_YET_VALID', `This coupon can be used from ${dayOf(validFrom)} on.`);
+const hasStarted: Condition = ({ validFrom }, { now }) =>
+  now >= validFrom ? null : refuse('NOT_YET_VALID', `This coupon is valid from ${toDay(validFrom)}.`);
 
-const hasNotEnded: Condition = ({ validTo }, { now }) =>
-  now <= validTo ? null : refuse('EXPIRED', `This coupon could be used until ${dayOf(validTo)}.`);
+const hasNotExpired: Condition = ({ validTo }, { now }) =>
+  now <= validTo ? null : refuse('EXPIRED', `This coupon was valid until ${toDay(validTo)}.`);
 
-const hasUsesLeft: Condition = ({ usageLimit, usageCount }) =>
+const isWithinUsageLimit: Condition = ({ usageLimit, usageCount }) =>
   usageLimit === null || usageCount < usageLimit
     ? null
-    : refuse('USED_UP', 'All uses of this coupon have been taken.');
+    : refuse('USED_UP', 'This coupon has been fully redeemed.');
 
-const knowsTheCustomer: Condition = (coupon, { customerId }) =>
-  customerId !== null || customerLimitOf(coupon) === null
+const isLoggedIn: Condition = (promotion, { customerId }) =>
+  customerId !== null || getCustomerLimit(promotion) === null
     ? null
     : refuse('LOGIN_REQUIRED', 'Log in to use this coupon.');
 
-const isFirstOrder: Condition = (coupon, occasion) =>
-  !coupon.firstOrderOnly || occasion.isFirstOrder
+const isFirstOrder: Condition = (promotion, facts) =>
+  !promotion.firstOrderOnly || facts.isFirstOrder
     ? null
-    : refuse('FIRST_ORDER_ONLY', 'This coupon is for a first order only.');
+    : refuse('FIRST_ORDER_ONLY', 'This coupon is only valid for your first order.');
 
-const customerHasUsesLeft: Condition = (coupon, { customerUses }) => {
-  const limit = customerLimitOf(coupon);
-  if (limit === null || customerUses < limit) return null;
+const isWithinCustomerLimit: Condition = (promotion, { customerUsageCount }) => {
+  const limit = getCustomerLimit(promotion);
+  if (limit === null || customerUsageCount < limit) return null;
   const times = limit === 1 ? 'once' : `${limit} times`;
-  return refuse('CUSTOMER_LIMIT', `This coupon can be used ${times} by each customer, and you have done so.`);
+  return refuse('CUSTOMER_LIMIT', `You can use this coupon only ${times}, and you have already done so.`);
 };
 
-const isOpenNow: Condition = ({ weekdays, fromHour, toHour }, { now }) => {
+const isWithinSchedule: Condition = ({ weekdays, fromHour, toHour }, { now }) => {
   const day = now.getUTCDay() || 7;
   const hour = now.getUTCHours();
-  const isOpen =
+  const isWithin =
     (weekdays.length === 0 || weekdays.includes(day)) && hour >= (fromHour ?? 0) && hour < (toHour ?? 24);
-  return isOpen ? null : refuse('OUTSIDE_HOURS', 'This coupon can be used at other days or hours only.');
+  return isWithin
+    ? null
+    : refuse('OUTSIDE_HOURS', 'This coupon is only valid on other days or at other hours.');
 };
 
-const isForTheCustomer: Condition = ({ customerGroups }, { customerId, groups }) => {
+const isInCustomerGroup: Condition = ({ customerGroups }, { customerId, groups }) => {
   if (customerGroups.length === 0 || customerGroups.some((group) => groups.includes(group))) return null;
   if (customerId === null) return refuse('LOGIN_REQUIRED', 'Log in to use this coupon.');
-  return refuse('NOT_IN_GROUP', 'This coupon is for other customers.');
+  return refuse('NOT_IN_GROUP', 'This coupon is not available for your account.');
 };
 
-const holdsEnough: Condition = ({ minQuantity }, { quantity }) =>
+const meetsMinQuantity: Condition = ({ minQuantity }, { quantity }) =>
   minQuantity === null || quantity >= minQuantity
     ? null
-    : refuse('MIN_QUANTITY', `This coupon needs at least ${minQuantity} pieces that it is meant for.`);
+    : refuse('MIN_QUANTITY', `This coupon requires at least ${minQuantity} eligible items.`);
 
-const isMeantForTheBasket: Condition = (_coupon, { amount }) =>
-  amount !== null ? null : refuse('NOT_APPLICABLE', 'This coupon is not meant for any of these products.');
+const hasEligibleItems: Condition = (_promotion, { amount }) =>
+  amount !== null ? null : refuse('NOT_APPLICABLE', 'This coupon does not apply to any of these items.');
 
-const costsEnough: Condition = ({ minPurchase }, { amount }) =>
+const meetsMinPurchase: Condition = ({ minPurchase }, { amount }) =>
   minPurchase === null || (amount ?? 0) >= minPurchase
     ? null
     : refuse(
         'MIN_PURCHASE',
-        `This coupon needs products for at least ${toDecimal(minPurchase).toFixed(2)} that it is meant for.`,
+        `This coupon requires eligible items worth at least ${toDecimal(minPurchase).toFixed(2)}.`,
       );
 
-/** In the order in which a customer is told of them: first what nobody can change, last what more shopping can. */
+/** Ordered for the customer: permanent reasons first, those that a larger order can fix last. */
 const CONDITIONS: readonly Condition[] = [
   isActive,
-  hasBegun,
-  hasNotEnded,
-  isOpenNow,
-  hasUsesLeft,
-  knowsTheCustomer,
-  isForTheCustomer,
+  hasStarted,
+  hasNotExpired,
+  isWithinSchedule,
+  isWithinUsageLimit,
+  isLoggedIn,
+  isInCustomerGroup,
   isFirstOrder,
-  customerHasUsesLeft,
-  isMeantForTheBasket,
-  holdsEnough,
-  costsEnough,
+  isWithinCustomerLimit,
+  hasEligibleItems,
+  meetsMinQuantity,
+  meetsMinPurchase,
 ];
 
-/** The first reason why a promotion cannot be used on an occasion; null when it can. */
-export function refusalOf(promotion: Promotion, occasion: Occasion): Refusal | null {
+/** Returns the first refusal, or null when every condition holds. */
+export function checkConditions(promotion: Promotion, facts: ConditionFacts): Refusal | null {
   for (const condition of CONDITIONS) {
-    const refusal = condition(promotion, occasion);
+    const refusal = condition(promotion, facts);
     if (refusal) return refusal;
   }
   return null;
 }
 
-function dayOf(instant: Date): string {
+function toDay(instant: Date): string {
   return instant.toISOString().slice(0, 10);
 }

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { allocate } from '@e-storefront/domain';
-import { ACTIONS, PLAIN, type Promotion } from './promotion';
+import { ACTIONS, DEFAULT_PROMOTION, type Promotion } from './promotion';
 import type { BasketLine } from './actions';
-import { applyPromotions, type Outcome } from './promotion-engine';
+import { applyPromotions, type PromotionResult } from './promotion-engine';
 
 const now = new Date('2026-03-15T12:00:00.000Z');
-const standing = { now, groups: [], slots: new Map(), spent: new Map<string, number>() };
-const span = { validFrom: new Date(0), validTo: new Date('2099-01-01') };
-const life = { usageCount: 0, version: 1, createdAt: now, updatedAt: now, deletedAt: null };
+const context = { now, groups: [], usages: new Map(), budgetUsed: new Map<string, number>() };
+const validity = { validFrom: new Date(0), validTo: new Date('2099-01-01') };
+const metadata = { usageCount: 0, version: 1, createdAt: now, updatedAt: now, deletedAt: null };
 
 const promotion = (id: string, fields: Partial<Promotion>): Promotion => ({
-  ...PLAIN,
-  ...span,
-  ...life,
+  ...DEFAULT_PROMOTION,
+  ...validity,
+  ...metadata,
   code: null,
   description: id,
   id,
@@ -28,9 +28,9 @@ const line = (variantId: string, quantity: number, unitPrice: number): BasketLin
   quantity,
   unitPrice,
 });
-const apply = (promotions: readonly Promotion[], lines: readonly BasketLine[]): Outcome =>
-  applyPromotions(promotions, { customerId: 'c', isFirstOrder: false, lines }, standing);
-const total = (figures: readonly number[]): number => figures.reduce((sum, figure) => sum + figure, 0);
+const apply = (promotions: readonly Promotion[], lines: readonly BasketLine[]): PromotionResult =>
+  applyPromotions(promotions, { customerId: 'c', isFirstOrder: false, lines }, context);
+const total = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
 
 const id = fc.constantFrom('a', 'b', 'c', 'd');
 const someIds = fc.uniqueArray(id, { maxLength: 2 });
@@ -46,10 +46,10 @@ const lines = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 const optional = (min: number, max: number) => fc.option(fc.integer({ min, max }), { nil: null });
-const drawn = fc
+const randomFields = fc
   .record({
     discountType: fc.constantFrom(...ACTIONS),
-    figure: fc.integer({ min: 1, max: 10_000 }),
+    value: fc.integer({ min: 1, max: 10_000 }),
     buyQuantity: fc.integer({ min: 1, max: 4 }),
     getQuantity: fc.integer({ min: 1, max: 3 }),
     maxDiscount: optional(1, 100_000),
@@ -62,27 +62,27 @@ const drawn = fc
     categoryIds: someIds,
     sellerIds: someIds,
   })
-  .map(({ figure, ...fields }) => ({
+  .map(({ value, ...fields }) => ({
     ...fields,
-    discount: fields.discountType === 'fixed' ? figure * 10 : figure / 100,
+    discount: fields.discountType === 'fixed' ? value * 10 : value / 100,
   }));
 const promotions = fc
-  .array(drawn, { maxLength: 6 })
+  .array(randomFields, { maxLength: 6 })
   .map((list) => list.map((fields, index) => promotion(`p${index}`, fields)));
 
 describe('promotions on 10,000 random baskets', () => {
-  const holds = (check: (basket: readonly BasketLine[], all: readonly Promotion[]) => void): void =>
+  const assertProperty = (check: (basket: readonly BasketLine[], all: readonly Promotion[]) => void): void =>
     fc.assert(fc.property(lines, promotions, check), { numRuns: 10_000 });
 
-  it('lose no minor unit and take no line below nothing', () => {
-    holds((basket, all) => {
+  it('allocate the discount exactly and never make a line negative', () => {
+    assertProperty((basket, all) => {
       const { discount, lineDiscounts, traces, applied } = apply(all, basket);
-      const faults = lineDiscounts.filter((share, index) => {
+      const invalid = lineDiscounts.filter((share, index) => {
         const { quantity = 0, unitPrice = 0 } = basket[index] ?? {};
         return !Number.isSafeInteger(share) || share < 0 || share > quantity * unitPrice;
       });
       const perLine = basket.map((_, index) => total(applied.map((one) => one.lineDiscounts[index] ?? 0)));
-      expect([faults, total(lineDiscounts), total(traces.map((trace) => trace.discount))]).toEqual([
+      expect([invalid, total(lineDiscounts), total(traces.map((trace) => trace.discount))]).toEqual([
         [],
         discount,
         discount,
@@ -92,16 +92,16 @@ describe('promotions on 10,000 random baskets', () => {
     });
   });
 
-  it('come out the same to the minor unit in whatever order the lines were put in', () => {
-    holds((basket, all) => {
+  it('are independent of the order of the lines', () => {
+    assertProperty((basket, all) => {
       const [one, other] = [apply(all, basket), apply(all, [...basket].reverse())];
       expect(other.discount).toBe(one.discount);
       expect(other.traces).toEqual(one.traces);
     });
   });
 
-  it('are tried by priority, apply once a group, and stay within caps and budgets', () => {
-    holds((basket, all) => {
+  it('are evaluated by priority, apply once per exclusivity group and stay within caps and budgets', () => {
+    assertProperty((basket, all) => {
       const { applied, traces } = apply(all, basket);
       const groups = applied.flatMap((one) => one.promotion.exclusivityGroup ?? []);
       expect(new Set(groups).size).toBe(groups.length);
@@ -109,19 +109,19 @@ describe('promotions on 10,000 random baskets', () => {
         ({ promotionId }) => all.find((one) => one.id === promotionId)?.priority ?? 0,
       );
       expect(priorities).toEqual([...priorities].sort((a, b) => b - a));
-      const over = applied.filter(
+      const exceeding = applied.filter(
         (one) =>
           one.discount > (one.promotion.maxDiscount ?? Infinity) ||
           one.discount > (one.promotion.dailyBudget ?? Infinity),
       );
-      expect(over).toEqual([]);
+      expect(exceeding).toEqual([]);
     });
   });
 
-  it('can be given back piece by piece without losing a minor unit', () => {
-    holds((basket, all) => {
+  it('can be refunded unit by unit without losing a minor unit', () => {
+    assertProperty((basket, all) => {
       const { lineDiscounts } = apply(all, basket);
-      const faults = basket.filter(({ quantity, unitPrice }, index) => {
+      const invalid = basket.filter(({ quantity, unitPrice }, index) => {
         const share = lineDiscounts[index] ?? 0;
         const shares = allocate(
           share,
@@ -129,32 +129,32 @@ describe('promotions on 10,000 random baskets', () => {
         );
         return total(shares) !== share || Math.max(...shares) > unitPrice;
       });
-      expect(faults).toEqual([]);
+      expect(invalid).toEqual([]);
     });
   });
 });
 
-describe('an action', () => {
+describe('the discount of an action', () => {
   const basket = [line('a', 2, 1_000), line('b', 3, 400)];
 
   it.each<[string, Partial<Promotion>, number[]]>([
-    ['a percentage, spread by price', { discount: 12.5 }, [250, 150]],
-    ['a fixed amount', { discountType: 'fixed', discount: 100 }, [63, 37]],
-    ['a fixed amount above the price', { discountType: 'fixed', discount: 9_999 }, [2_000, 1_200]],
-    ['a cap', { discount: 50, maxDiscount: 160 }, [100, 60]],
-    ['the cheapest piece free', { discountType: 'cheapestFree', discount: 100 }, [0, 400]],
+    ['is allocated by price for a percentage', { discount: 12.5 }, [250, 150]],
+    ['is allocated by price for a fixed amount', { discountType: 'fixed', discount: 100 }, [63, 37]],
+    ['is limited to the price', { discountType: 'fixed', discount: 9_999 }, [2_000, 1_200]],
+    ['is limited by the cap', { discount: 50, maxDiscount: 160 }, [100, 60]],
+    ['is the price of the cheapest unit', { discountType: 'cheapestFree', discount: 100 }, [0, 400]],
     [
-      'two and the third free',
+      'is the third unit of a set of three',
       { discountType: 'buyXGetY', buyQuantity: 2, getQuantity: 1, discount: 100 },
       [0, 400],
     ],
     [
-      'one and the second at half',
+      'is half of the second unit of a set of two',
       { discountType: 'buyXGetY', buyQuantity: 1, getQuantity: 1, discount: 50 },
       [0, 400],
     ],
     [
-      'a set that is not full',
+      'is zero for an incomplete set',
       { discountType: 'buyXGetY', buyQuantity: 5, getQuantity: 1, discount: 100 },
       [0, 0],
     ],
@@ -162,7 +162,7 @@ describe('an action', () => {
     expect(apply([promotion('p', fields)], basket).lineDiscounts).toEqual(expected);
   });
 
-  it('frees shipping once and says of the second that it has no effect', () => {
+  it('grants free shipping once and reports no effect for a second promotion', () => {
     const free = { discountType: 'freeShipping', discount: 0 } as const;
     const { freeShipping, discount, traces } = apply([promotion('p', free), promotion('q', free)], basket);
     expect([freeShipping, discount]).toEqual([true, 0]);
@@ -170,10 +170,10 @@ describe('an action', () => {
   });
 });
 
-describe('promotions together', () => {
+describe('combined promotions', () => {
   const basket = [line('a', 1, 1_000)];
 
-  it('work each on what the earlier ones have left', () => {
+  it('apply to the prices that earlier promotions have left', () => {
     const all = [promotion('p', { discount: 50 }), promotion('q', { discount: 10, priority: 1 })];
     const { traces, discount } = apply(all, basket);
     expect(traces.map((trace) => [trace.promotionId, trace.discount])).toEqual([
@@ -183,24 +183,24 @@ describe('promotions together', () => {
     expect(discount).toBe(550);
   });
 
-  it('exclude each other within a group, and leave the place free where the first does not hold', () => {
+  it('exclude each other within a group, unless the first is not eligible', () => {
     const group = { exclusivityGroup: 'sale' };
     const first = promotion('p', { ...group, priority: 2 });
     const second = promotion('q', { ...group, discount: 20 });
     expect(apply([first, second], basket).traces.map(({ reason }) => reason)).toEqual([null, 'EXCLUDED']);
-    const closed = { ...first, minPurchase: 1_001 };
-    expect(apply([closed, second], basket).traces.map(({ reason }) => reason)).toEqual([
+    const ineligible = { ...first, minPurchase: 1_001 };
+    expect(apply([ineligible, second], basket).traces.map(({ reason }) => reason)).toEqual([
       'MIN_PURCHASE',
       null,
     ]);
   });
 
-  it('leave a budget alone that does not hold the whole discount', () => {
-    const spent = new Map([['p', 50]]);
-    const known = { ...standing, spent };
-    const lineOf = { customerId: null, isFirstOrder: false, lines: basket };
-    const of = (dailyBudget: number) =>
-      applyPromotions([promotion('p', { dailyBudget })], lineOf, known).traces[0]?.reason;
-    expect([of(149), of(150)]).toEqual(['BUDGET_SPENT', null]);
+  it('are refused when the budget does not cover the whole discount', () => {
+    const budgetUsed = new Map([['p', 50]]);
+    const guestBasket = { customerId: null, isFirstOrder: false, lines: basket };
+    const reasonFor = (dailyBudget: number) =>
+      applyPromotions([promotion('p', { dailyBudget })], guestBasket, { ...context, budgetUsed }).traces[0]
+        ?.reason;
+    expect([reasonFor(149), reasonFor(150)]).toEqual(['BUDGET_SPENT', null]);
   });
 });

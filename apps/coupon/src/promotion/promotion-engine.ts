@@ -1,9 +1,9 @@
 import type { MinorUnits } from '@e-storefront/domain';
-import { customerLimitOf, type Promotion } from './promotion';
-import { appliesTo, sharesOf, type BasketLine, type OpenLine } from './actions';
-import { refusalOf, refuse, type Refusal, type RefusalReason } from './conditions';
+import { getCustomerLimit, type Promotion } from './promotion';
+import { appliesTo, calculateLineDiscounts, type BasketLine, type EligibleLine } from './actions';
+import { checkConditions, refuse, type Refusal, type RefusalReason } from './conditions';
 
-/** What promotions are tried on. */
+/** The order that promotions are evaluated on. */
 export interface Basket {
   /** Null for a guest. */
   customerId: string | null;
@@ -11,155 +11,160 @@ export interface Basket {
   lines: readonly BasketLine[];
 }
 
-/** The number of a use among the customer's own; a use from before there was a limit has none. */
-export type Slot = number | undefined;
+/** Numbers a customer's redemptions of a promotion from 1; undefined where the promotion did not limit them. */
+export type UsageNumber = number | undefined;
 
-/** What is known of a customer and of the promotions besides. */
-export interface Standing {
+/** The state of the customer and of the promotions' budgets at the time of an evaluation. */
+export interface PromotionContext {
   now: Date;
-  /** The groups that the customer is in. */
+  /** The names of the customer's groups. */
   groups: readonly string[];
-  /** The customer's uses of a promotion that limits them, by its id; none when absent. */
-  slots: ReadonlyMap<string, readonly Slot[]>;
-  /** What a promotion has given away today, by its id; nothing when absent. */
-  spent: ReadonlyMap<string, MinorUnits>;
+  /** The customer's active redemptions by the ids of promotions that limit them. */
+  usages: ReadonlyMap<string, readonly UsageNumber[]>;
+  /** Today's total discount by the ids of promotions with a daily budget. */
+  budgetUsed: ReadonlyMap<string, MinorUnits>;
 }
 
-/** Why a promotion applied, or did not. */
-export interface Trace {
+/** Explains why a promotion applied or did not. */
+export interface PromotionTrace {
   promotionId: string;
   name: string;
   code: string | null;
   applied: boolean;
   reason: RefusalReason | null;
-  /** One sentence for people. */
+  /** One sentence for the customer. */
   message: string;
   discount: MinorUnits;
   freeShipping: boolean;
 }
 
-/** A promotion that applies, with what it takes off each line. */
-export interface Applied {
+export interface AppliedPromotion {
   promotion: Promotion;
   discount: MinorUnits;
   lineDiscounts: MinorUnits[];
-  /** Which of the customer's uses this would be; undefined where they are not limited. */
-  slot: Slot;
+  /** Reserves one of the customer's limited redemptions. */
+  usageNumber: UsageNumber;
 }
 
-export interface Outcome {
+export interface PromotionResult {
   discount: MinorUnits;
-  /** In the order of the lines. */
+  /** In the order of the basket's lines. */
   lineDiscounts: MinorUnits[];
   freeShipping: boolean;
-  applied: Applied[];
-  /** Of every promotion, in the order in which they were tried. */
-  traces: Trace[];
+  applied: AppliedPromotion[];
+  /** One per promotion, in the order of evaluation. */
+  traces: PromotionTrace[];
 }
 
-/** What a customer reads of a coupon that can be used. */
+/** The message of a coupon that applies. */
 export const APPLIED = 'The coupon is applied.';
-const APPLIED_BY_ITSELF = 'The promotion is applied.';
+const PROMOTION_APPLIED = 'The promotion is applied.';
 
-/** Where a calculation stands between two promotions. */
-interface State {
+/** Accumulates the effects of the promotions evaluated so far. */
+interface EvaluationState {
   lines: readonly BasketLine[];
-  left: MinorUnits[];
+  remaining: MinorUnits[];
   freeShipping: boolean;
-  takenGroups: Set<string>;
+  usedExclusivityGroups: Set<string>;
 }
 
-/**
- * Tries promotions on a basket one after the other, the one of the highest priority first, each on what the earlier
- * ones have left of the lines.
- */
+/** Evaluates promotions by descending priority, each on the prices that the earlier ones have left. */
 export function applyPromotions(
   promotions: readonly Promotion[],
   basket: Basket,
-  standing: Standing,
-): Outcome {
-  // In an order of its own, so that the order in which lines were put in never moves a minor unit.
+  context: PromotionContext,
+): PromotionResult {
+  // Sorted by content, because remainders are allocated by position: the order of adding lines must not matter.
   const order = basket.lines.map((_, index) => index).sort(byContent(basket.lines));
   const lines = order.map((index) => lineAt(basket.lines, index));
-  const prices = lines.map(priceOf);
-  const state: State = { lines, left: [...prices], freeShipping: false, takenGroups: new Set() };
-  const asGiven = (shares: readonly MinorUnits[]): MinorUnits[] => {
-    const given = shares.map(() => 0);
-    order.forEach((index, place) => (given[index] = shares[place] ?? 0));
-    return given;
+  const prices = lines.map(toLineTotal);
+  const state: EvaluationState = {
+    lines,
+    remaining: [...prices],
+    freeShipping: false,
+    usedExclusivityGroups: new Set(),
   };
-  const applied: Applied[] = [];
+  const inBasketOrder = (sorted: readonly MinorUnits[]): MinorUnits[] => {
+    const discounts = sorted.map(() => 0);
+    order.forEach((index, position) => (discounts[index] = sorted[position] ?? 0));
+    return discounts;
+  };
+  const applied: AppliedPromotion[] = [];
   const traces = [...promotions].sort(byPriority).map((promotion) => {
-    const tried = tryOn(promotion, state, { basket, standing });
-    if (Array.isArray(tried)) {
-      const slot = freeSlot(promotion, basket, standing);
-      applied.push({ promotion, discount: sum(tried), lineDiscounts: asGiven(tried), slot });
+    const result = evaluatePromotion(promotion, state, { basket, context });
+    if (Array.isArray(result)) {
+      const usageNumber = nextUsageNumber(promotion, basket, context);
+      applied.push({ promotion, discount: sum(result), lineDiscounts: inBasketOrder(result), usageNumber });
     }
-    return traceOf(promotion, tried);
+    return toTrace(promotion, result);
   });
-  const lineDiscounts = asGiven(prices.map((price, index) => price - (state.left[index] ?? 0)));
+  const lineDiscounts = inBasketOrder(prices.map((price, index) => price - (state.remaining[index] ?? 0)));
   return { discount: sum(lineDiscounts), lineDiscounts, freeShipping: state.freeShipping, applied, traces };
 }
 
-/** Takes a promotion's shares off the lines and gives them, or gives the refusal and changes nothing. */
-function tryOn(
+/** Returns the line discounts and applies them to the state, or returns a refusal and leaves the state unchanged. */
+function evaluatePromotion(
   promotion: Promotion,
-  state: State,
-  { basket, standing }: { basket: Basket; standing: Standing },
+  state: EvaluationState,
+  { basket, context }: { basket: Basket; context: PromotionContext },
 ): MinorUnits[] | Refusal {
   const { exclusivityGroup, discountType } = promotion;
-  const open = state.lines.map((line, index): OpenLine & { price: MinorUnits } =>
+  const eligible = state.lines.map((line, index): EligibleLine & { price: MinorUnits } =>
     appliesTo(promotion, line)
-      ? { quantity: line.quantity, left: state.left[index] ?? 0, price: priceOf(line) }
-      : { quantity: 0, left: 0, price: 0 },
+      ? { quantity: line.quantity, remaining: state.remaining[index] ?? 0, price: toLineTotal(line) }
+      : { quantity: 0, remaining: 0, price: 0 },
   );
-  const quantity = sum(open.map((line) => line.quantity));
-  const refusal = refusalOf(promotion, {
-    now: standing.now,
+  const quantity = sum(eligible.map((line) => line.quantity));
+  const refusal = checkConditions(promotion, {
+    now: context.now,
     customerId: basket.customerId,
     isFirstOrder: basket.isFirstOrder,
-    groups: standing.groups,
-    customerUses: standing.slots.get(promotion.id)?.length ?? 0,
-    amount: quantity === 0 ? null : sum(open.map(({ price }) => price)),
+    groups: context.groups,
+    customerUsageCount: context.usages.get(promotion.id)?.length ?? 0,
+    amount: quantity === 0 ? null : sum(eligible.map(({ price }) => price)),
     quantity,
   });
   if (refusal) return refusal;
-  if (exclusivityGroup !== null && state.takenGroups.has(exclusivityGroup)) return EXCLUDED;
-  const shares = sharesOf(promotion, open);
+  if (exclusivityGroup !== null && state.usedExclusivityGroups.has(exclusivityGroup)) return EXCLUDED;
+  const lineDiscounts = calculateLineDiscounts(promotion, eligible);
   const freesShipping = discountType === 'freeShipping' && !state.freeShipping;
-  if (sum(shares) === 0 && !freesShipping) return NO_EFFECT;
-  const budgetLeft = (promotion.dailyBudget ?? Infinity) - (standing.spent.get(promotion.id) ?? 0);
-  if (sum(shares) > budgetLeft) return BUDGET_SPENT;
-  state.left = state.left.map((left, index) => left - (shares[index] ?? 0));
+  if (sum(lineDiscounts) === 0 && !freesShipping) return NO_EFFECT;
+  const budgetLeft = (promotion.dailyBudget ?? Infinity) - (context.budgetUsed.get(promotion.id) ?? 0);
+  if (sum(lineDiscounts) > budgetLeft) return BUDGET_SPENT;
+  state.remaining = state.remaining.map((remaining, index) => remaining - (lineDiscounts[index] ?? 0));
   state.freeShipping ||= freesShipping;
-  if (exclusivityGroup !== null) state.takenGroups.add(exclusivityGroup);
-  return shares;
+  if (exclusivityGroup !== null) state.usedExclusivityGroups.add(exclusivityGroup);
+  return lineDiscounts;
 }
 
-/** The lowest number that none of the customer's uses has. */
-function freeSlot(promotion: Promotion, { customerId }: Basket, { slots }: Standing): Slot {
-  if (customerLimitOf(promotion) === null || customerId === null) return undefined;
-  const taken = new Set(slots.get(promotion.id));
-  let slot = 1;
-  while (taken.has(slot)) slot += 1;
-  return slot;
+/** The lowest usage number that none of the customer's active redemptions has. */
+function nextUsageNumber(
+  promotion: Promotion,
+  { customerId }: Basket,
+  { usages }: PromotionContext,
+): UsageNumber {
+  if (getCustomerLimit(promotion) === null || customerId === null) return undefined;
+  const taken = new Set(usages.get(promotion.id));
+  let usageNumber = 1;
+  while (taken.has(usageNumber)) usageNumber += 1;
+  return usageNumber;
 }
 
-const EXCLUDED = refuse('EXCLUDED', 'It does not go together with another promotion that is applied.');
-const NO_EFFECT = refuse('NO_EFFECT', 'It would take nothing more off this order.');
+const EXCLUDED = refuse('EXCLUDED', 'This promotion cannot be combined with another one that applies.');
+const NO_EFFECT = refuse('NO_EFFECT', 'This promotion does not reduce the price any further.');
 const BUDGET_SPENT = refuse(
   'BUDGET_SPENT',
-  'What it gives away in one day has been given away. Try tomorrow.',
+  'This promotion has reached its limit for today. Try again tomorrow.',
 );
 
-function traceOf(promotion: Promotion, tried: MinorUnits[] | Refusal): Trace {
+function toTrace(promotion: Promotion, result: MinorUnits[] | Refusal): PromotionTrace {
   const { id: promotionId, description: name, code, discountType } = promotion;
-  if (!Array.isArray(tried)) {
-    const { reason, message } = tried;
+  if (!Array.isArray(result)) {
+    const { reason, message } = result;
     return { promotionId, name, code, applied: false, reason, message, discount: 0, freeShipping: false };
   }
-  const message = code === null ? APPLIED_BY_ITSELF : APPLIED;
-  const effect = { discount: sum(tried), freeShipping: discountType === 'freeShipping' };
+  const message = code === null ? PROMOTION_APPLIED : APPLIED;
+  const effect = { discount: sum(result), freeShipping: discountType === 'freeShipping' };
   return { promotionId, name, code, applied: true, reason: null, message, ...effect };
 }
 
@@ -188,5 +193,5 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : 1;
 }
 
-const priceOf = ({ quantity, unitPrice }: BasketLine): MinorUnits => quantity * unitPrice;
-const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
+const toLineTotal = ({ quantity, unitPrice }: BasketLine): MinorUnits => quantity * unitPrice;
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

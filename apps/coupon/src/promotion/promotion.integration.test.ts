@@ -3,7 +3,7 @@ import {
   admin,
   basket,
   COMMIT,
-  CouponUnderTest,
+  CouponFixture,
   customer,
   line,
   newId,
@@ -24,7 +24,7 @@ const DELETE = 'mutation ($id: ID!) { deletePromotion(id: $id) }';
 const LIST = `query ($limit: Int) { promotions(limit: $limit) { promotions { ${FIELDS} } pagination { total } } }`;
 const GROUP = `mutation ($name: String!, $add: [ID!], $remove: [ID!]) {
   setCustomerGroup(name: $name, add: $add, remove: $remove) { name size } }`;
-const EXPLAIN = `query ($code: String, $basket: ExplainedBasketInput!) {
+const EXDEFAULT_PROMOTION = `query ($code: String, $basket: ExplainedBasketInput!) {
   explainPromotions(code: $code, basket: $basket) { discount lineDiscounts freeShipping
     promotions { promotionId name code applied reason message discount freeShipping } } }`;
 
@@ -37,33 +37,33 @@ const newPromotion = (overrides: object = {}) => ({
   ...overrides,
 });
 
-describe('promotions', () => {
-  let app: CouponUnderTest;
+describe('promotions over GraphQL', () => {
+  let fixture: CouponFixture;
   const own = newId();
   const created: string[] = [];
 
   beforeAll(async () => {
-    app = await CouponUnderTest.start();
+    fixture = await CouponFixture.start();
   });
   afterEach(async () => {
-    for (const id of created.splice(0)) await app.subgraph.call(DELETE, { as: admin, variables: { id } });
+    for (const id of created.splice(0)) await fixture.subgraph.call(DELETE, { as: admin, variables: { id } });
   });
   afterAll(async () => {
-    await app[Symbol.asyncDispose]();
+    await fixture[Symbol.asyncDispose]();
   });
 
   const create = async (overrides: object = {}) => {
     const variables = { input: newPromotion({ productIds: [own], ...overrides }) };
-    const { createPromotion } = await app.subgraph.data(CREATE, { as: admin, variables });
+    const { createPromotion } = await fixture.subgraph.data(CREATE, { as: admin, variables });
     created.push(createPromotion.id);
     return createPromotion;
   };
   const quote = async (variables: object) =>
-    (await app.subgraph.data(QUOTE, { caller: 'order', variables: { ...variables } })).quotePromotions;
+    (await fixture.subgraph.data(QUOTE, { caller: 'order', variables: { ...variables } })).quotePromotions;
   const ownBasket = (overrides: object = {}) =>
     basket({ lines: [line({ productId: own, quantity: 3, unitPrice: 1_000 })], ...overrides });
 
-  it('are kept as they were given, and changed, cleared and deleted by admins', async () => {
+  it('are stored as given and can be updated, cleared and deleted by admins', async () => {
     const promotion = await create({
       action: 'buyXGetY',
       discount: 50,
@@ -91,26 +91,30 @@ describe('promotions', () => {
     });
     const { id } = promotion;
     const input = { action: 'fixed', discount: 7.5, dailyBudget: null, fromHour: null, priority: 3 };
-    const { updatePromotion } = await app.subgraph.data(UPDATE, { as: admin, variables: { id, input } });
+    const { updatePromotion } = await fixture.subgraph.data(UPDATE, { as: admin, variables: { id, input } });
     expect(updatePromotion).toMatchObject({ ...input, toHour: 17, name: promotion.name });
-    const { promotions } = await app.subgraph.data(LIST, { as: support, variables: { limit: 5 } });
+    const { promotions } = await fixture.subgraph.data(LIST, { as: support, variables: { limit: 5 } });
     expect(promotions.promotions).toContainEqual(updatePromotion);
-    expect((await app.subgraph.data(DELETE, { as: admin, variables: { id } })).deletePromotion).toBe(true);
-    expect(await app.failure(DELETE, { as: admin, variables: { id } })).toMatchObject({ code: 'NOT_FOUND' });
-    expect(await app.failure(UPDATE, { as: admin, variables: { id, input } })).toMatchObject({
+    expect((await fixture.subgraph.data(DELETE, { as: admin, variables: { id } })).deletePromotion).toBe(
+      true,
+    );
+    expect(await fixture.failure(DELETE, { as: admin, variables: { id } })).toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    expect(await fixture.failure(UPDATE, { as: admin, variables: { id, input } })).toMatchObject({
       code: 'NOT_FOUND',
     });
   });
 
-  it('with a code are coupons, and two cannot have the same', async () => {
+  it('are coupons when they have a code, which must be unique', async () => {
     const code = `P${newId().slice(0, 8)}`.toUpperCase();
     await create({ code });
-    const twice = { as: admin, variables: { input: newPromotion({ code }) } };
-    expect(await app.failure(CREATE, twice)).toMatchObject({ code: 'COUPON_CODE_TAKEN' });
-    expect(await app.validate(code, 10)).toMatchObject({ valid: true, discount: 1 });
+    const duplicate = { as: admin, variables: { input: newPromotion({ code }) } };
+    expect(await fixture.failure(CREATE, duplicate)).toMatchObject({ code: 'COUPON_CODE_TAKEN' });
+    expect(await fixture.validate(code, 10)).toMatchObject({ valid: true, discount: 1 });
     const automatic = await create();
     const coupon = 'query ($id: ID!) { coupon(id: $id) { id } }';
-    const answer = await app.subgraph.data(coupon, { as: admin, variables: { id: automatic.id } });
+    const answer = await fixture.subgraph.data(coupon, { as: admin, variables: { id: automatic.id } });
     expect(answer.coupon).toBeNull();
   });
 
@@ -128,18 +132,18 @@ describe('promotions', () => {
     ['input.dailyBudget', { dailyBudget: 0.004 }],
     ['input.validTo', { validTo: '2020-01-01' }],
     ['input.customerGroups.0', { customerGroups: ['not a name'] }],
-  ])('are refused with a bad %s', async (field, overrides) => {
+  ])('are rejected with an invalid %s', async (field, overrides) => {
     const variables = { input: newPromotion(overrides) };
-    expect(await app.failure(CREATE, { as: admin, variables })).toMatchObject({
+    expect(await fixture.failure(CREATE, { as: admin, variables })).toMatchObject({
       code: 'BAD_USER_INPUT',
       field,
     });
   });
 
-  it('apply by themselves beside a code, and say in the trace why or why not', async () => {
+  it('apply automatically beside a code and explain the result in traces', async () => {
     const cheapest = await create({ action: 'cheapestFree', discount: null, minQuantity: 3, priority: 5 });
     const shipping = await create({ action: 'freeShipping', discount: null, minPurchase: 30.01 });
-    const { code, id } = await app.create({ productIds: [own] });
+    const { code, id } = await fixture.create({ productIds: [own] });
     const answer = await quote({ code, basket: ownBasket() });
     expect(answer).toMatchObject({
       valid: true,
@@ -167,26 +171,26 @@ describe('promotions', () => {
     });
   });
 
-  it('are explained to staff, and to nobody else', async () => {
+  it('are explained to staff only', async () => {
     const { id } = await create({ minQuantity: 4 });
     const { customerId: _guest, ...rest } = ownBasket();
     const priced = { ...rest, lines: rest.lines.map((one) => ({ ...one, unitPrice: 10 })) };
-    const { explainPromotions } = await app.subgraph.data(EXPLAIN, {
+    const { explainPromotions } = await fixture.subgraph.data(EXDEFAULT_PROMOTION, {
       as: support,
       variables: { basket: priced },
     });
     expect(explainPromotions).toMatchObject({ discount: 0, lineDiscounts: [0], freeShipping: false });
     expect(explainPromotions.promotions).toMatchObject([{ promotionId: id, reason: 'MIN_QUANTITY' }]);
     const asCustomer = { as: customer, variables: { basket: priced } };
-    expect(await app.failure(EXPLAIN, asCustomer)).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await fixture.failure(EXDEFAULT_PROMOTION, asCustomer)).toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  it('for a group of customers are for those alone', async () => {
+  it('apply only to members of their customer groups', async () => {
     const group = `g${newId().slice(0, 8)}`;
     await create({ customerGroups: [group] });
     const member = actor('customer').id;
     const set = async (variables: object) =>
-      (await app.subgraph.data(GROUP, { as: admin, variables: { name: group, ...variables } }))
+      (await fixture.subgraph.data(GROUP, { as: admin, variables: { name: group, ...variables } }))
         .setCustomerGroup;
     expect(await set({ add: [member, member, newId()] })).toEqual({ name: group, size: 2 });
     const discountOf = async (customerId: string | null) =>
@@ -194,30 +198,32 @@ describe('promotions', () => {
     expect([await discountOf(member), await discountOf(newId()), await discountOf(null)]).toEqual([
       300, 0, 0,
     ]);
-    const { customerGroups } = await app.subgraph.data('{ customerGroups { name size } }', { as: support });
+    const { customerGroups } = await fixture.subgraph.data('{ customerGroups { name size } }', {
+      as: support,
+    });
     expect(customerGroups).toContainEqual({ name: group, size: 2 });
     expect(await set({ remove: [member] })).toEqual({ name: group, size: 1 });
     expect(await discountOf(member)).toBe(0);
   });
 
-  it('are reserved, committed and released by order alone', async () => {
+  it('are reserved, committed and released by the order service only', async () => {
     await create({ usageLimit: 1 });
     const reference = newId();
     const variables = { reference, basket: ownBasket() };
     for (const query of [RESERVE, COMMIT, RELEASE]) {
-      expect(await app.failure(query, { as: admin, variables })).toMatchObject({ code: 'FORBIDDEN' });
+      expect(await fixture.failure(query, { as: admin, variables })).toMatchObject({ code: 'FORBIDDEN' });
     }
-    const run = (query: string) => app.subgraph.data(query, { caller: 'order', variables });
+    const run = (query: string) => fixture.subgraph.data(query, { caller: 'order', variables });
     const first = await run(RESERVE);
     expect(first.reservePromotions).toEqual({ valid: true, discount: 300, lineDiscounts: [300] });
     expect(await run(RESERVE)).toEqual(first);
     expect((await run(COMMIT)).commitPromotions).toBe(true);
     expect((await quote({ basket: ownBasket() })).discount).toBe(0);
     expect((await run(RELEASE)).releasePromotions).toBe(true);
-    expect(await app.failure(COMMIT, { caller: 'order', variables })).toMatchObject({ code: 'CONFLICT' });
+    expect(await fixture.failure(COMMIT, { caller: 'order', variables })).toMatchObject({ code: 'CONFLICT' });
     const other = { reference: unknown };
-    expect((await app.subgraph.data(COMMIT, { caller: 'order', variables: other })).commitPromotions).toBe(
-      false,
-    );
+    expect(
+      (await fixture.subgraph.data(COMMIT, { caller: 'order', variables: other })).commitPromotions,
+    ).toBe(false);
   });
 });

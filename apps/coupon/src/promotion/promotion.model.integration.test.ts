@@ -2,20 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { couponModel } from '../coupon/coupon.model';
-import { PLAIN, type PromotionFields } from './promotion';
-import { MongoReservationRepository } from '../redemption/redemption.model';
+import { PromotionRepository } from './promotion.model';
+import { DEFAULT_PROMOTION, type PromotionFields } from './promotion';
 
-const MOST = 100;
+const MAX_AUTOMATIC_PROMOTIONS = 100;
 const now = new Date();
 
-describe('the promotions that a basket is judged by', () => {
+describe('the candidates of an evaluation', () => {
   const database = testDatabase();
   let connection: Connection;
-  let rows: MongoReservationRepository;
+  let promotions: PromotionRepository;
   beforeAll(async () => {
     connection = await createConnection(database.uri).asPromise();
-    rows = new MongoReservationRepository(connection, couponModel(connection));
+    promotions = new PromotionRepository(connection);
     await ensureIndexes(connection);
   });
   afterAll(async () => {
@@ -25,7 +24,7 @@ describe('the promotions that a basket is judged by', () => {
 
   const add = async (count: number, fields: Partial<PromotionFields> = {}): Promise<void> => {
     const promotion: PromotionFields = {
-      ...PLAIN,
+      ...DEFAULT_PROMOTION,
       code: null,
       description: 'A promotion.',
       discountType: 'fixed',
@@ -34,28 +33,28 @@ describe('the promotions that a basket is judged by', () => {
       validTo: new Date('2099-01-01'),
       ...fields,
     };
-    await couponModel(connection).insertMany(Array.from({ length: count }, () => promotion));
+    await Promise.all(Array.from({ length: count }, () => promotions.insert(promotion)));
   };
-  /** How many of them have no code, and whether the code is among them. */
-  const found = async (code: string | null): Promise<[number, boolean]> => {
-    const promotions = await rows.candidates(code, now);
-    const automatic = promotions.filter((promotion) => promotion.code === null).length;
-    return [automatic, promotions.length > automatic];
+  /** The number of automatic candidates, and whether the code is among the candidates. */
+  const findCandidates = async (code: string | null): Promise<[number, boolean]> => {
+    const candidates = await promotions.findCandidates(code, now);
+    const automatic = candidates.filter((promotion) => promotion.code === null).length;
+    return [automatic, candidates.length > automatic];
   };
 
-  it('are as many with a code as without, however many there are and whatever its priority', async () => {
+  it('include the coupon of any priority beside at most 100 automatic promotions', async () => {
     const codes = [-1, 0, 1].map((priority) => ({ priority, code: `C${randomBytes(6).toString('hex')}` }));
     for (const fields of codes) await add(1, fields);
     for (const [more, automatic] of [
       [0, 0],
-      [MOST - 1, MOST - 1],
-      [1, MOST],
-      [2, MOST],
+      [MAX_AUTOMATIC_PROMOTIONS - 1, MAX_AUTOMATIC_PROMOTIONS - 1],
+      [1, MAX_AUTOMATIC_PROMOTIONS],
+      [2, MAX_AUTOMATIC_PROMOTIONS],
     ] as const) {
       await add(more);
-      expect(await found(null)).toEqual([automatic, false]);
-      expect(await found('UNKNOWN')).toEqual([automatic, false]);
-      for (const { code } of codes) expect(await found(code)).toEqual([automatic, true]);
+      expect(await findCandidates(null)).toEqual([automatic, false]);
+      expect(await findCandidates('UNKNOWN')).toEqual([automatic, false]);
+      for (const { code } of codes) expect(await findCandidates(code)).toEqual([automatic, true]);
     }
   });
 });

@@ -1,34 +1,36 @@
 import type { MinorUnits } from '@e-storefront/domain';
 
 export const ACTIONS = ['percentage', 'fixed', 'freeShipping', 'buyXGetY', 'cheapestFree'] as const;
-/** How a promotion favours an order. */
+/** The kind of benefit that a promotion grants. */
 export type Action = (typeof ACTIONS)[number];
 
-/** What the shop decides of a promotion. */
+/** The editable fields of a promotion. */
 export interface PromotionFields {
-  /** Upper case; null for a promotion that applies by itself. */
+  /** Upper case; null for an automatic promotion. */
   code: string | null;
-  /** What it is called in traces, too. */
+  /** Also the promotion's name in traces. */
   description: string;
   discountType: Action;
-  /** Minor units of a fixed discount; 0 for free shipping; else per cent with at most two decimals. */
+  /** Minor units for a fixed discount; 0 for free shipping; otherwise per cent with at most two decimals. */
   discount: number;
-  /** Of buyXGetY: the pieces of a set that are paid in full, and those that are not. */
+  /** For buyXGetY: the units of a set that are paid in full. */
   buyQuantity: number | null;
+  /** For buyXGetY: the discounted units of a set. */
   getQuantity: number | null;
   minPurchase: MinorUnits | null;
   minQuantity: number | null;
   maxDiscount: MinorUnits | null;
   validFrom: Date;
   validTo: Date;
-  /** ISO days, 1 for Monday, in UTC; empty for every day. */
+  /** ISO weekdays in UTC, 1 for Monday; empty for every day. */
   weekdays: number[];
-  /** The hours of a day in UTC: from `fromHour` until before `toHour`; null for the whole day. */
+  /** First hour of the day in UTC; null for midnight. */
   fromHour: number | null;
+  /** Hour of the day in UTC before which it ends; null for midnight. */
   toHour: number | null;
   usageLimit: number | null;
   perCustomerLimit: number | null;
-  /** The most that it gives away in one day of UTC. */
+  /** The maximum total discount per UTC day. */
   dailyBudget: MinorUnits | null;
   isActive: boolean;
   firstOrderOnly: boolean;
@@ -36,17 +38,20 @@ export interface PromotionFields {
   productIds: string[];
   sellerIds: string[];
   customerGroups: string[];
-  /** The higher one is tried first. */
+  /** Higher priorities are evaluated first. */
   priority: number;
-  /** Of the promotions of one group only the first that holds applies. */
+  /** At most one promotion per group applies: the first eligible one. */
   exclusivityGroup: string | null;
 }
 
+/** The products that a promotion is limited to; an empty list does not limit. */
+export type PromotionTargets = Pick<PromotionFields, 'categoryIds' | 'productIds' | 'sellerIds'>;
+
 export interface Promotion extends PromotionFields {
   id: string;
-  /** Uses that have not been given back. */
+  /** Redemptions that have not been released. */
   usageCount: number;
-  /** Grows with each change of the fields, not with the uses. */
+  /** Incremented by each change of the fields, not by redemptions. */
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -56,8 +61,8 @@ export interface Promotion extends PromotionFields {
 /** A promotion with a code. */
 export type Coupon = Promotion & { code: string };
 
-/** What a promotion has of which nothing is said. */
-export const PLAIN = {
+/** The defaults of optional fields. */
+export const DEFAULT_PROMOTION = {
   buyQuantity: null,
   getQuantity: null,
   minPurchase: null,
@@ -79,13 +84,15 @@ export const PLAIN = {
   exclusivityGroup: null,
 } satisfies Partial<PromotionFields>;
 
-/** The form in which codes are kept and compared. */
-export function normalisedCode(code: string): string {
+/** The form in which codes are stored and compared. */
+export function normalizeCode(code: string): string {
   return code.normalize('NFKC').trim().toUpperCase();
 }
 
-/** How often one customer may use a promotion; nobody has two first orders. */
-export function customerLimitOf(promotion: Pick<Promotion, 'firstOrderOnly' | 'perCustomerLimit'>) {
+/** The number of redemptions per customer; null for no limit. A customer has only one first order. */
+export function getCustomerLimit(
+  promotion: Pick<Promotion, 'firstOrderOnly' | 'perCustomerLimit'>,
+): number | null {
   return promotion.firstOrderOnly ? 1 : promotion.perCustomerLimit;
 }
 

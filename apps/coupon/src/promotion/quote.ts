@@ -1,10 +1,15 @@
 import type { MinorUnits } from '@e-storefront/domain';
 import type { Promotion } from './promotion';
-import type { BasketInput } from './basket.input';
 import { UNKNOWN_CODE, type RefusalReason } from './conditions';
-import { applyPromotions, type Applied, type Standing, type Trace } from './promotion-engine';
+import {
+  applyPromotions,
+  type AppliedPromotion,
+  type Basket,
+  type PromotionContext,
+  type PromotionTrace,
+} from './promotion-engine';
 
-/** What the promotions do to a basket, and whether the code that was given with it holds. */
+/** The effect of the promotions on a basket, and whether the given code applies. */
 export interface Quote {
   code: string | null;
   valid: boolean;
@@ -13,31 +18,40 @@ export interface Quote {
   discount: MinorUnits;
   lineDiscounts: MinorUnits[];
   freeShipping: boolean;
-  promotions: Trace[];
+  promotions: PromotionTrace[];
 }
 
-interface Judged {
+/** A quote with the promotions that a reservation of it redeems. */
+export interface EvaluatedQuote {
   quote: Quote;
-  applied: Applied[];
+  applied: AppliedPromotion[];
 }
 
-/** Judges a code and the promotions that apply by themselves. */
-export function quoteOf(
+/** Evaluates a code together with the automatic promotions. */
+export function evaluateQuote(
   code: string | null,
-  basket: BasketInput,
-  { promotions, standing }: { promotions: readonly Promotion[]; standing: Standing },
-): Judged {
-  const { isFirstOrder, lines } = basket;
-  const customerId = basket.customerId ?? null;
-  const outcome = applyPromotions(promotions, { customerId, isFirstOrder, lines }, standing);
-  const { discount, lineDiscounts, freeShipping, applied, traces } = outcome;
-  const verdict = verdictOn(code, traces);
-  return { quote: { code, ...verdict, discount, lineDiscounts, freeShipping, promotions: traces }, applied };
+  basket: Basket,
+  { promotions, context }: { promotions: readonly Promotion[]; context: PromotionContext },
+): EvaluatedQuote {
+  const { discount, lineDiscounts, freeShipping, applied, traces } = applyPromotions(
+    promotions,
+    basket,
+    context,
+  );
+  const quote = {
+    code,
+    ...codeResult(code, traces),
+    discount,
+    lineDiscounts,
+    freeShipping,
+    promotions: traces,
+  };
+  return { quote, applied };
 }
 
-function verdictOn(
+function codeResult(
   code: string | null,
-  traces: readonly Trace[],
+  traces: readonly PromotionTrace[],
 ): Pick<Quote, 'valid' | 'reason' | 'message'> {
   if (code === null) return { valid: true, reason: null, message: '' };
   const trace = traces.find((one) => one.code === code);

@@ -2,17 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { couponModel, MongoCouponRepository } from '../coupon/coupon.model';
+import { CustomerGroupRepository } from '../customer-group/customer-group.model';
+import { PromotionRepository } from '../promotion/promotion.model';
+import { PromotionService } from '../promotion/promotion.service';
 import { CouponService } from '../coupon/coupon.service';
 import type { Coupon, Promotion } from '../promotion/promotion';
-import { MongoReservationRepository } from './redemption.model';
-import { ReservationService, RESERVED_FOR_MS } from './redemption.service';
+import { RedemptionRepository } from './redemption.model';
+import { RedemptionService, RESERVATION_TTL_MS } from './redemption.service';
 
 const newId = (): string => randomBytes(12).toString('hex');
 const product = newId();
 const seller = newId();
 
-/** A basket of one line for 200.00 of a customer's first order, unless told otherwise. */
+/** A customer's first order of one line for 200.00. */
 const basket = (overrides: Record<string, unknown> = {}) => ({
   customerId: newId(),
   isFirstOrder: true,
@@ -29,17 +31,22 @@ const basket = (overrides: Record<string, unknown> = {}) => ({
   ...overrides,
 });
 
-describe('reserving promotions', () => {
+describe('the redemption of promotions', () => {
   const database = testDatabase();
   let connection: Connection;
   let coupons: CouponService;
-  let redemptions: ReservationService;
+  let promotionService: PromotionService;
+  let repositories: { promotions: PromotionRepository; redemptions: RedemptionRepository };
+  let redemptions: RedemptionService;
 
   beforeAll(async () => {
     connection = await createConnection(database.uri, { autoIndex: false, autoCreate: false }).asPromise();
-    const rows = couponModel(connection);
-    coupons = new CouponService(new MongoCouponRepository(rows), { assertKnown: () => Promise.resolve() });
-    redemptions = new ReservationService(new MongoReservationRepository(connection, rows));
+    const promotions = new PromotionRepository(connection);
+    const groups = new CustomerGroupRepository(connection);
+    repositories = { promotions, redemptions: new RedemptionRepository(connection, { promotions, groups }) };
+    promotionService = new PromotionService(promotions, { assertTargetsExist: () => Promise.resolve() });
+    coupons = new CouponService({ promotions: promotionService, repository: promotions });
+    redemptions = new RedemptionService(repositories);
     await ensureIndexes(connection);
   });
   afterAll(async () => {
@@ -57,7 +64,7 @@ describe('reserving promotions', () => {
       validTo: '2099-12-31',
       ...overrides,
     });
-  /** What became of a call: `ok`, or the reason or code of its refusal. */
+  /** `ok`, or the reason or code of the error. */
   const outcomeOf = async (call: Promise<unknown>): Promise<string> => {
     try {
       await call;
@@ -73,36 +80,36 @@ describe('reserving promotions', () => {
       [...new Set(outcomes)].map((outcome) => [outcome, outcomes.filter((one) => one === outcome).length]),
     );
   };
-  const usesOf = async ({ id }: Coupon): Promise<{ counted: number; recorded: number }> => {
+  const redemptionsOf = async ({ id }: Coupon): Promise<{ counted: number; recorded: number }> => {
     const coupon = await coupons.find(id);
     const { items } = await redemptions.list(id, { limit: 100 });
     const recorded = items.filter(({ status }) => status === 'REDEEMED').length;
     return { counted: coupon?.usageCount ?? -1, recorded };
   };
 
-  it('gives 100 buyers at once exactly the 5 uses that there are', async () => {
+  it('grants exactly 5 of 100 concurrent reservations when the usage limit is 5', async () => {
     const coupon = await create({ usageLimit: 5 });
     const calls = Array.from({ length: 100 }, () => redemptions.reserve(newId(), coupon.code, basket()));
     expect(await tally(calls)).toEqual({ ok: 5, USED_UP: 95 });
-    expect(await usesOf(coupon)).toEqual({ counted: 5, recorded: 5 });
+    expect(await redemptionsOf(coupon)).toEqual({ counted: 5, recorded: 5 });
   });
 
-  it('counts every one of 30 buyers at once where there is no limit', async () => {
+  it('counts each of 30 concurrent reservations without a usage limit', async () => {
     const coupon = await create();
     const calls = Array.from({ length: 30 }, () => redemptions.reserve(newId(), coupon.code, basket()));
     expect(await tally(calls)).toEqual({ ok: 30 });
-    expect(await usesOf(coupon)).toEqual({ counted: 30, recorded: 30 });
+    expect(await redemptionsOf(coupon)).toEqual({ counted: 30, recorded: 30 });
   });
 
-  it('gives one customer who comes 50 times at once one use where one is the limit', async () => {
+  it('grants one of 50 concurrent reservations of a customer when the limit per customer is 1', async () => {
     const coupon = await create({ perCustomerLimit: 1 });
     const own = basket();
     const calls = Array.from({ length: 50 }, () => redemptions.reserve(newId(), coupon.code, own));
     expect(await tally(calls)).toEqual({ ok: 1, CUSTOMER_LIMIT: 49 });
-    expect(await usesOf(coupon)).toEqual({ counted: 1, recorded: 1 });
+    expect(await redemptionsOf(coupon)).toEqual({ counted: 1, recorded: 1 });
   });
 
-  it('holds a limit of three for each of two customers who come 8 times each', async () => {
+  it('enforces a limit of 3 per customer for two customers with 8 concurrent reservations each', async () => {
     const coupon = await create({ perCustomerLimit: 3 });
     const [one, other] = [basket(), basket()];
     const calls = Array.from({ length: 16 }, (_, index) =>
@@ -111,14 +118,14 @@ describe('reserving promotions', () => {
     expect(await tally(calls)).toEqual({ ok: 6, CUSTOMER_LIMIT: 10 });
   });
 
-  it('knows one first order only, whatever the orders say', async () => {
+  it('grants a first-order coupon once per customer, even when every order claims to be the first', async () => {
     const coupon = await create({ firstOrderOnly: true });
     const own = basket();
     const calls = Array.from({ length: 5 }, () => redemptions.reserve(newId(), coupon.code, own));
     expect(await tally(calls)).toEqual({ ok: 1, CUSTOMER_LIMIT: 4 });
   });
 
-  it('takes one use for a reference that comes 50 times at once, and gives each the same answer', async () => {
+  it('reserves once and returns the same quote for 50 concurrent requests with one reference', async () => {
     const coupon = await create({ usageLimit: 1, perCustomerLimit: 1 });
     const [reference, own] = [newId(), basket()];
     const quotes = await Promise.all(
@@ -126,10 +133,10 @@ describe('reserving promotions', () => {
     );
     expect(new Set(quotes.map((quote) => JSON.stringify(quote))).size).toBe(1);
     expect(quotes[0]).toMatchObject({ valid: true, discount: 2_000, lineDiscounts: [2_000] });
-    expect(await usesOf(coupon)).toEqual({ counted: 1, recorded: 1 });
+    expect(await redemptionsOf(coupon)).toEqual({ counted: 1, recorded: 1 });
   });
 
-  it('gives the same answer to a reference after the coupon has changed or gone', async () => {
+  it('repeats the quote of a reference after the coupon was updated or deleted', async () => {
     const coupon = await create();
     const [reference, own] = [newId(), basket()];
     const first = await redemptions.reserve(reference, coupon.code, own);
@@ -139,38 +146,38 @@ describe('reserving promotions', () => {
     expect(await redemptions.reserve(reference, coupon.code, own)).toEqual(first);
   });
 
-  it('refuses a reference that stands for another coupon or basket', async () => {
+  it('rejects a reference that belongs to another coupon or basket', async () => {
     const [coupon, second] = [await create(), await create()];
     const [reference, own] = [newId(), basket()];
     await redemptions.reserve(reference, coupon.code, own);
     expect(await outcomeOf(redemptions.reserve(reference, second.code, own))).toBe('CONFLICT');
     expect(await outcomeOf(redemptions.reserve(reference, coupon.code, basket()))).toBe('CONFLICT');
-    expect(await usesOf(second)).toEqual({ counted: 0, recorded: 0 });
+    expect(await redemptionsOf(second)).toEqual({ counted: 0, recorded: 0 });
   });
 
-  it('gives a use back once, however often and however many at once ask', async () => {
+  it('releases once for several concurrent requests', async () => {
     const coupon = await create({ usageLimit: 2, perCustomerLimit: 1 });
     const [reference, own] = [newId(), basket()];
     await redemptions.reserve(newId(), coupon.code, basket());
     await redemptions.reserve(reference, coupon.code, own);
     const answers = await Promise.all(Array.from({ length: 10 }, () => redemptions.release(reference)));
     expect(new Set(answers)).toEqual(new Set([true]));
-    expect(await usesOf(coupon)).toEqual({ counted: 1, recorded: 1 });
+    expect(await redemptionsOf(coupon)).toEqual({ counted: 1, recorded: 1 });
     await redemptions.reserve(newId(), coupon.code, own);
-    expect(await usesOf(coupon)).toEqual({ counted: 2, recorded: 2 });
+    expect(await redemptionsOf(coupon)).toEqual({ counted: 2, recorded: 2 });
     expect(await outcomeOf(redemptions.reserve(reference, coupon.code, own))).toBe('CONFLICT');
   });
 
-  it('lets no call take a use for a reference that was released first', async () => {
+  it('rejects a reservation whose reference was released before', async () => {
     const coupon = await create();
     const reference = newId();
     expect(await redemptions.release(reference)).toBe(false);
     expect(await redemptions.release(reference)).toBe(false);
     expect(await outcomeOf(redemptions.reserve(reference, coupon.code, basket()))).toBe('CONFLICT');
-    expect(await usesOf(coupon)).toEqual({ counted: 0, recorded: 0 });
+    expect(await redemptionsOf(coupon)).toEqual({ counted: 0, recorded: 0 });
   });
 
-  it('holds no use after reserve and release of one reference at once, whichever comes first', async () => {
+  it('leaves no redemption after concurrent reserve and release of one reference', async () => {
     const coupon = await create({ usageLimit: 3 });
     for (let round = 0; round < 8; round += 1) {
       const [reference, own] = [newId(), basket()];
@@ -180,29 +187,29 @@ describe('reserving promotions', () => {
       expect(typeof (await release)).toBe('boolean');
       await redemptions.release(reference);
     }
-    expect(await usesOf(coupon)).toEqual({ counted: 0, recorded: 0 });
+    expect(await redemptionsOf(coupon)).toEqual({ counted: 0, recorded: 0 });
   });
 
-  it('hands uses from those who release to those who wait, never too many', async () => {
+  it('never exceeds the usage limit under concurrent releases and reservations', async () => {
     const coupon = await create({ usageLimit: 4 });
-    const held = await Promise.all(
+    const references = await Promise.all(
       Array.from({ length: 4 }, async () => {
         const reference = newId();
         await redemptions.reserve(reference, coupon.code, basket());
         return reference;
       }),
     );
-    const releases = held.map((reference) => redemptions.release(reference));
+    const releases = references.map((reference) => redemptions.release(reference));
     const calls = Array.from({ length: 12 }, () => redemptions.reserve(newId(), coupon.code, basket()));
     const { ok = 0, USED_UP = 0, ...others } = await tally(calls);
     await Promise.all(releases);
     expect(others).toEqual({});
     expect(ok + USED_UP).toBe(12);
     expect(ok).toBeLessThanOrEqual(4);
-    expect(await usesOf(coupon)).toEqual({ counted: ok, recorded: ok });
+    expect(await redemptionsOf(coupon)).toEqual({ counted: ok, recorded: ok });
   });
 
-  it('takes no use of a coupon that is switched off meanwhile', async () => {
+  it('grants no reservation after a concurrent deactivation', async () => {
     const coupon = await create();
     const calls = Array.from({ length: 10 }, () => redemptions.reserve(newId(), coupon.code, basket()));
     const toggled = coupons.toggle(coupon.id);
@@ -210,49 +217,47 @@ describe('reserving promotions', () => {
     await toggled;
     expect(others).toEqual({});
     expect(ok + INACTIVE).toBe(10);
-    expect(await usesOf(coupon)).toEqual({ counted: ok, recorded: ok });
+    expect(await redemptionsOf(coupon)).toEqual({ counted: ok, recorded: ok });
     expect(await outcomeOf(redemptions.reserve(newId(), coupon.code, basket()))).toBe('INACTIVE');
   });
 
-  it('takes no use on the strength of a judgement that has been overtaken', async () => {
-    const rows = new MongoReservationRepository(connection, couponModel(connection));
-    for (const overtake of [coupons.toggle.bind(coupons), coupons.remove.bind(coupons)]) {
+  it('rejects a reservation whose evaluation is outdated', async () => {
+    for (const invalidate of [coupons.toggle.bind(coupons), coupons.remove.bind(coupons)]) {
       const promotion = await create();
       const quote = await redemptions.quote(promotion.code, basket());
-      await overtake(promotion.id);
-      const applied = [{ promotion, discount: 1, lineDiscounts: [1], slot: undefined }];
+      await invalidate(promotion.id);
+      const applied = [{ promotion, discount: 1, lineDiscounts: [1], usageNumber: undefined }];
       const facts = { requestHash: '', quote, customerId: null, reservedAt: new Date() };
-      expect(await rows.take({ reference: newId(), applied, ...facts })).toBe(false);
+      expect(await repositories.redemptions.reserve({ reference: newId(), applied, ...facts })).toBe(false);
       expect((await redemptions.list(promotion.id, {})).items).toEqual([]);
     }
   });
 
-  it('commits once, says so each time, and gives back what was committed', async () => {
+  it('commits idempotently and releases a committed reservation', async () => {
     const coupon = await create({ usageLimit: 1 });
     const reference = newId();
     expect(await redemptions.commit(reference)).toBe(false);
     await redemptions.reserve(reference, coupon.code, basket());
     expect(await Promise.all([1, 2, 3].map(() => redemptions.commit(reference)))).toEqual([true, true, true]);
     expect(await redemptions.release(reference)).toBe(true);
-    expect(await usesOf(coupon)).toEqual({ counted: 0, recorded: 0 });
+    expect(await redemptionsOf(coupon)).toEqual({ counted: 0, recorded: 0 });
     expect(await outcomeOf(redemptions.commit(reference))).toBe('CONFLICT');
   });
 
-  it('gives back what was reserved half an hour ago and never committed, and that alone', async () => {
+  it('releases only uncommitted reservations after their expiry', async () => {
     const coupon = await create();
-    const [forgotten, committed] = [newId(), newId()];
-    await redemptions.reserve(forgotten, coupon.code, basket());
+    const [abandoned, committed] = [newId(), newId()];
+    await redemptions.reserve(abandoned, coupon.code, basket());
     await redemptions.reserve(committed, coupon.code, basket());
     await redemptions.commit(committed);
-    const later = (): Date => new Date(Date.now() + RESERVED_FOR_MS + 60_000);
-    const rows = new MongoReservationRepository(connection, couponModel(connection));
-    const sweeps = [1, 2, 3].map(() => new ReservationService(rows, later).expire());
-    expect((await Promise.all(sweeps)).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(1);
-    expect(await usesOf(coupon)).toEqual({ counted: 1, recorded: 1 });
-    expect(await outcomeOf(redemptions.commit(forgotten))).toBe('CONFLICT');
+    const now = (): Date => new Date(Date.now() + RESERVATION_TTL_MS + 60_000);
+    const runs = [1, 2, 3].map(() => new RedemptionService({ ...repositories, now }).expire());
+    expect((await Promise.all(runs)).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(1);
+    expect(await redemptionsOf(coupon)).toEqual({ counted: 1, recorded: 1 });
+    expect(await outcomeOf(redemptions.commit(abandoned))).toBe('CONFLICT');
   });
 
-  describe('that apply by themselves', () => {
+  describe('without a code', () => {
     const own = newId();
     const ownBasket = (overrides: Record<string, unknown> = {}) => ({
       ...basket(overrides),
@@ -268,8 +273,8 @@ describe('reserving promotions', () => {
       ],
     });
     const automatic = (overrides: Record<string, unknown> = {}): Promise<Promotion> =>
-      coupons.createPromotion({
-        name: 'By itself',
+      promotionService.create({
+        name: 'Automatic',
         action: 'fixed',
         discount: 1,
         productIds: [own],
@@ -277,13 +282,13 @@ describe('reserving promotions', () => {
         validTo: '2099-12-31',
         ...overrides,
       });
-    const reservePriced = async (): Promise<number> =>
+    const reserveDiscount = async (): Promise<number> =>
       (await redemptions.reserve(newId(), null, ownBasket())).discount;
 
-    it('never give away more in a day than their budget, whoever comes at once', async () => {
+    it('never exceeds the daily budget under concurrent reservations', async () => {
       const promotion = await automatic({ dailyBudget: 4.5 });
       const outcomes = await Promise.all(
-        Array.from({ length: 30 }, () => reservePriced().catch((error: { code: string }) => error.code)),
+        Array.from({ length: 30 }, () => reserveDiscount().catch((error: { code: string }) => error.code)),
       );
       expect(outcomes.filter((outcome) => outcome === 100)).toHaveLength(4);
       expect(
@@ -291,37 +296,37 @@ describe('reserving promotions', () => {
       ).toEqual([]);
       const { promotions } = await redemptions.quote(null, ownBasket());
       expect(promotions.find(({ promotionId }) => promotionId === promotion.id)?.reason).toBe('BUDGET_SPENT');
-      await coupons.removePromotion(promotion.id);
+      await promotionService.remove(promotion.id);
     });
 
-    it('let nobody pay more than was judged: who comes too late is told to price anew', async () => {
+    it('rejects a reservation whose discount a concurrent one has reduced', async () => {
       const promotion = await automatic({ usageLimit: 2 });
       const outcomes = await Promise.all(
-        Array.from({ length: 20 }, () => reservePriced().catch((error: { code: string }) => error.code)),
+        Array.from({ length: 20 }, () => reserveDiscount().catch((error: { code: string }) => error.code)),
       );
       expect(outcomes.filter((outcome) => outcome === 100)).toHaveLength(2);
       expect(outcomes.every((outcome) => [100, 0, 'CONFLICT'].includes(outcome))).toBe(true);
-      await coupons.removePromotion(promotion.id);
+      await promotionService.remove(promotion.id);
     });
 
-    it('give their money back to the day when they are released', async () => {
+    it('returns released discounts to the daily budget', async () => {
       const promotion = await automatic({ dailyBudget: 1 });
       const reference = newId();
       expect((await redemptions.reserve(reference, null, ownBasket())).discount).toBe(100);
       expect((await redemptions.quote(null, ownBasket())).discount).toBe(0);
       await redemptions.release(reference);
       expect((await redemptions.quote(null, ownBasket())).discount).toBe(100);
-      await coupons.removePromotion(promotion.id);
+      await promotionService.remove(promotion.id);
     });
 
-    it('are taken all or none, together with the code', async () => {
+    it('redeems all promotions together with the coupon, or none', async () => {
       const promotion = await automatic();
       const coupon = await create({ usageLimit: 1 });
       const first = await redemptions.reserve(newId(), coupon.code, ownBasket());
       expect(first).toMatchObject({ valid: true, discount: 200 - 10 });
       expect(await outcomeOf(redemptions.reserve(newId(), coupon.code, ownBasket()))).toBe('USED_UP');
       expect((await redemptions.list(promotion.id, {})).pagination.total).toBe(1);
-      await coupons.removePromotion(promotion.id);
+      await promotionService.remove(promotion.id);
     });
   });
 });

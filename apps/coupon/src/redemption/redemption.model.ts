@@ -1,63 +1,140 @@
-import type { ClientSession, Connection, Model } from 'mongoose';
+import { Schema, type ClientSession, type Connection, type Model, type Types } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/domain';
-import type { CouponRow } from '../coupon/coupon.model';
-import { isCoupon, type Coupon, type Promotion } from '../promotion/promotion';
-import type { Applied, Standing } from '../promotion/promotion-engine';
-import { PromotionReader, dayOf } from '../promotion/promotion.model';
-import type { NewReservation, Redemption, Reservation, ReservationRepository } from './redemption';
-import {
-  budgetSchema,
-  reservationSchema,
-  useSchema,
-  type BudgetRow,
-  type ReservationRow,
-  type UseRow,
-} from './redemption-row.model';
+import type { CustomerGroupRepository } from '../customer-group/customer-group.model';
+import { getCustomerLimit, type Promotion } from '../promotion/promotion';
+import type { AppliedPromotion, PromotionContext, UsageNumber } from '../promotion/promotion-engine';
+import type { PromotionRepository } from '../promotion/promotion.model';
+import type { Quote } from '../promotion/quote';
+import type { NewReservation, Redemption, Reservation, ReservedPromotion } from './redemption';
 
-const VOID_FOR_MS = 7 * 86_400_000;
-const BUDGET_FOR_MS = 60 * 86_400_000;
+interface RedemptionRow extends Omit<Redemption, 'couponId' | 'customerId' | 'releasedAt'> {
+  _id: Types.ObjectId;
+  couponId: Types.ObjectId;
+  customerId?: Types.ObjectId;
+  /** The usage number, unique per customer and promotion; unset when released or not limited per customer. */
+  slot?: number;
+  releasedAt?: Date;
+}
 
-/** Ends a transaction without a trace: what it was to change is not as it was when it was judged. */
-class Outdated extends Error {}
+/** A void reference has a status and an expiry alone. */
+interface ReservationRow extends Omit<Reservation, 'quote' | 'reference' | 'promotions'> {
+  /** The reference. */
+  _id: string;
+  /** JSON, because nothing in it is queried. */
+  quote: string;
+  uses: ReservedPromotion[];
+  /** When a void reference is deleted; no request is retried for that long. */
+  expiresAt?: Date;
+}
 
-/** Reservations in MongoDB. Every transaction writes the promotions first, by their ids, so that none waits in a ring. */
-export class MongoReservationRepository implements ReservationRepository {
+/** The total discount of a promotion on one UTC day. */
+interface BudgetRow {
+  /** See `budgetId`. */
+  _id: string;
+  spent: number;
+  expiresAt: Date;
+}
+
+const redemptionSchema = new Schema<RedemptionRow>(
+  {
+    reference: { type: String, required: true },
+    couponId: { type: Schema.Types.ObjectId, required: true },
+    customerId: Schema.Types.ObjectId,
+    status: { type: String, enum: ['REDEEMED', 'RELEASED'], required: true },
+    slot: Number,
+    discount: { type: Number, required: true },
+    lineDiscounts: { type: [Number], required: true },
+    redeemedAt: { type: Date, required: true },
+    releasedAt: Date,
+  },
+  { collection: 'promotionuses', strict: 'throw', versionKey: false },
+);
+redemptionSchema.index({ reference: 1, couponId: 1 }, { unique: true });
+redemptionSchema.index(
+  { couponId: 1, customerId: 1, slot: 1 },
+  { unique: true, partialFilterExpression: { slot: { $gt: 0 } } },
+);
+redemptionSchema.index({ customerId: 1, couponId: 1, status: 1 });
+redemptionSchema.index({ couponId: 1, redeemedAt: -1, _id: -1 });
+
+const reservedPromotionSchema = new Schema<ReservedPromotion>(
+  {
+    promotionId: { type: String, required: true },
+    discount: { type: Number, required: true },
+    hasBudget: { type: Boolean, required: true },
+  },
+  { _id: false },
+);
+
+const reservationSchema = new Schema<ReservationRow>(
+  {
+    _id: String,
+    status: { type: String, enum: ['RESERVED', 'COMMITTED', 'RELEASED', 'VOID'], required: true },
+    requestHash: { type: String, default: '' },
+    quote: { type: String, default: '' },
+    customerId: { type: String, default: null },
+    reservedAt: { type: Date, required: true },
+    uses: { type: [reservedPromotionSchema], default: [] },
+    expiresAt: Date,
+  },
+  { collection: 'promotionreservations', strict: 'throw', versionKey: false },
+);
+reservationSchema.index({ status: 1, reservedAt: 1 }, { partialFilterExpression: { status: 'RESERVED' } });
+reservationSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+const budgetSchema = new Schema<BudgetRow>(
+  { _id: String, spent: { type: Number, required: true }, expiresAt: Date },
+  { collection: 'promotionbudgets', strict: 'throw', versionKey: false },
+);
+budgetSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+const DAY_MS = 86_400_000;
+const VOID_TTL_MS = 7 * DAY_MS;
+const BUDGET_TTL_MS = 60 * DAY_MS;
+
+/** Aborts a transaction whose preconditions do not hold any more. */
+class StalePreconditionError extends Error {}
+
+interface Dependencies {
+  promotions: PromotionRepository;
+  groups: CustomerGroupRepository;
+}
+
+/**
+ * Reservations, redemptions and daily budgets. Every transaction updates promotions first, sorted by id, so that
+ * concurrent ones lock in the same order (no deadlock).
+ */
+export class RedemptionRepository {
   readonly #connection: Connection;
-  readonly #promotions: Model<CouponRow>;
-  readonly #uses: Model<UseRow>;
+  readonly #promotions: PromotionRepository;
+  readonly #groups: CustomerGroupRepository;
+  readonly #redemptions: Model<RedemptionRow>;
   readonly #reservations: Model<ReservationRow>;
   readonly #budgets: Model<BudgetRow>;
-  readonly #reader: PromotionReader;
 
-  constructor(connection: Connection, promotions: Model<CouponRow>) {
+  constructor(connection: Connection, { promotions, groups }: Dependencies) {
     this.#connection = connection;
     this.#promotions = promotions;
-    this.#uses = defineModel(connection, 'PromotionUse', useSchema);
+    this.#groups = groups;
+    this.#redemptions = defineModel(connection, 'PromotionRedemption', redemptionSchema);
     this.#reservations = defineModel(connection, 'PromotionReservation', reservationSchema);
     this.#budgets = defineModel(connection, 'PromotionBudget', budgetSchema);
-    this.#reader = new PromotionReader(connection, {
-      promotions,
-      uses: this.#uses,
-      budgets: this.#budgets,
-    });
   }
 
-  async findCoupon(code: string): Promise<Coupon | null> {
-    const coupon = await this.#reader.byCode(code);
-    return isCoupon(coupon) ? coupon : null;
-  }
-
-  candidates(code: string | null, now: Date): Promise<Promotion[]> {
-    return this.#reader.candidates(code, now);
-  }
-
-  standing(promotions: readonly Promotion[], customerId: string | null, now: Date): Promise<Standing> {
-    return this.#reader.standing(promotions, customerId, now);
-  }
-
-  async couponExists(couponId: string): Promise<boolean> {
-    return (await this.#promotions.exists({ _id: toObjectId(couponId) })) !== null;
+  /** The state that the promotions are evaluated in. */
+  async loadContext(
+    promotions: readonly Promotion[],
+    customerId: string | null,
+    now: Date,
+  ): Promise<PromotionContext> {
+    const needsGroups = promotions.some(({ customerGroups }) => customerGroups.length > 0);
+    const [groups, usages, budgetUsed] = await Promise.all([
+      customerId !== null && needsGroups ? this.#groups.findNames(customerId) : [],
+      customerId === null ? new Map<string, UsageNumber[]>() : this.#findUsages(promotions, customerId),
+      this.#findBudgetUsed(promotions, now),
+    ]);
+    return { now, groups, usages, budgetUsed };
   }
 
   async find(reference: string): Promise<Reservation | null> {
@@ -65,22 +142,34 @@ export class MongoReservationRepository implements ReservationRepository {
     return row && toReservation(row);
   }
 
-  async take({ applied, reference, quote, ...facts }: NewReservation): Promise<boolean> {
-    const ordered = [...applied].sort((a, b) => (a.promotion.id < b.promotion.id ? -1 : 1));
-    return this.#wholly(async (session) => {
-      for (const one of ordered) await this.#count(one, session);
-      for (const one of ordered) await this.#spend(one, facts.reservedAt, session);
-      for (const one of ordered) await this.#record(one, { reference, ...facts }, session);
-      const uses = ordered.map(({ promotion, discount }) => ({
+  /**
+   * Redeems every applied promotion once, all or none. Returns false when a precondition of the evaluation does not
+   * hold any more: a promotion has changed, a limit or a budget is exhausted, or the reference is in use.
+   */
+  async reserve({ applied, reference, quote, ...facts }: NewReservation): Promise<boolean> {
+    const sorted = [...applied].sort((a, b) => (a.promotion.id < b.promotion.id ? -1 : 1));
+    return this.#tryTransaction(async (session) => {
+      for (const { promotion } of sorted) {
+        if (!(await this.#promotions.incrementUsage(promotion, session))) throw new StalePreconditionError();
+      }
+      for (const one of sorted) await this.#chargeBudget(one, facts.reservedAt, session);
+      for (const one of sorted) await this.#insertRedemption(one, { reference, ...facts }, session);
+      const uses = sorted.map(({ promotion, discount }) => ({
         promotionId: promotion.id,
         discount,
         hasBudget: promotion.dailyBudget !== null,
       }));
-      const row = { ...facts, _id: reference, status: 'RESERVED', quote: JSON.stringify(quote), uses };
-      await this.#reservations.collection.insertOne(row as never, { session });
+      const { name } = this.#reservations.collection;
+      await this.#connection
+        .collection<ReservationRow>(name)
+        .insertOne(
+          { ...facts, _id: reference, status: 'RESERVED', quote: JSON.stringify(quote), uses },
+          { session },
+        );
     });
   }
 
+  /** Commits a reservation; null when it is not reserved. */
   async commit(reference: string): Promise<Reservation | null> {
     const row = await this.#reservations
       .findOneAndUpdate(
@@ -92,24 +181,19 @@ export class MongoReservationRepository implements ReservationRepository {
     return row && toReservation(row);
   }
 
-  async giveBack(
-    { reference, uses, reservedAt }: Reservation,
+  /** Releases a reservation if it still has one of the statuses; false when it has not. */
+  async release(
+    { reference, promotions, reservedAt }: Reservation,
     from: readonly Reservation['status'][],
   ): Promise<boolean> {
-    return this.#wholly(async (session) => {
-      for (const { promotionId } of uses) {
-        await this.#promotions.updateOne(
-          { _id: toObjectId(promotionId) },
-          { $inc: { usageCount: -1 } },
-          { session, timestamps: false },
-        );
-      }
-      for (const { promotionId, discount, hasBudget } of uses) {
+    return this.#tryTransaction(async (session) => {
+      for (const { promotionId } of promotions) await this.#promotions.decrementUsage(promotionId, session);
+      for (const { promotionId, discount, hasBudget } of promotions) {
         if (!hasBudget) continue;
-        const _id = dayOf(promotionId, reservedAt);
+        const _id = budgetId(promotionId, reservedAt);
         await this.#budgets.updateOne({ _id }, { $inc: { spent: -discount } }, { session });
       }
-      await this.#uses.updateMany(
+      await this.#redemptions.updateMany(
         { reference, status: 'REDEEMED' },
         { $set: { status: 'RELEASED', releasedAt: new Date() }, $unset: { slot: 1 } },
         { session },
@@ -119,14 +203,15 @@ export class MongoReservationRepository implements ReservationRepository {
         { $set: { status: 'RELEASED' } },
         { session },
       );
-      if (matchedCount === 0) throw new Outdated();
+      if (matchedCount === 0) throw new StalePreconditionError();
     });
   }
 
-  async makeVoid(reference: string): Promise<boolean> {
+  /** Blocks a reference from being reserved; false when it has been reserved in the meantime. */
+  async voidReference(reference: string): Promise<boolean> {
     const now = new Date();
     try {
-      const expiresAt = new Date(now.getTime() + VOID_FOR_MS);
+      const expiresAt = new Date(now.getTime() + VOID_TTL_MS);
       await this.#reservations.create({ _id: reference, status: 'VOID', reservedAt: now, expiresAt });
       return true;
     } catch (error) {
@@ -135,7 +220,8 @@ export class MongoReservationRepository implements ReservationRepository {
     }
   }
 
-  async overdue(before: Date, limit: number): Promise<Reservation[]> {
+  /** Uncommitted reservations from before an instant, oldest first. */
+  async findExpired(before: Date, limit: number): Promise<Reservation[]> {
     const rows = await this.#reservations
       .find({ status: 'RESERVED', reservedAt: { $lt: before } })
       .sort({ reservedAt: 1 })
@@ -144,46 +230,63 @@ export class MongoReservationRepository implements ReservationRepository {
     return rows.map(toReservation);
   }
 
+  /** The redemptions of a promotion, newest first. */
   async page(
     couponId: string,
     { skip, limit }: PageRequest,
   ): Promise<{ items: Redemption[]; total: number }> {
     const filter = { couponId: toObjectId(couponId) };
-    const newest = this.#uses.find(filter).sort({ redeemedAt: -1, _id: -1 });
+    const newest = this.#redemptions.find(filter).sort({ redeemedAt: -1, _id: -1 });
     const [rows, total] = await Promise.all([
-      newest.skip(skip).limit(limit).lean<UseRow[]>(),
-      this.#uses.countDocuments(filter),
+      newest.skip(skip).limit(limit).lean<RedemptionRow[]>(),
+      this.#redemptions.countDocuments(filter),
     ]);
     return { items: rows.map(toRedemption), total };
   }
 
-  async #count({ promotion }: Applied, session: ClientSession): Promise<void> {
-    const { id, version, usageLimit } = promotion;
-    const { matchedCount } = await this.#promotions.updateOne(
-      {
-        _id: toObjectId(id),
-        version,
-        ...(usageLimit !== null && { usageCount: { $lt: usageLimit } }),
-      },
-      { $inc: { usageCount: 1 } },
-      { session, timestamps: false },
-    );
-    if (matchedCount === 0) throw new Outdated();
+  async #findUsages(
+    promotions: readonly Promotion[],
+    customerId: string,
+  ): Promise<Map<string, UsageNumber[]>> {
+    const limited = promotions.filter((promotion) => getCustomerLimit(promotion) !== null);
+    const usages = new Map<string, UsageNumber[]>();
+    if (limited.length === 0) return usages;
+    const couponId = { $in: limited.map(({ id }) => toObjectId(id)) };
+    const rows = await this.#redemptions
+      .find({ customerId: toObjectId(customerId), couponId, status: 'REDEEMED' }, { couponId: 1, slot: 1 })
+      .lean<Pick<RedemptionRow, 'couponId' | 'slot'>[]>();
+    for (const row of rows) {
+      const id = row.couponId.toHexString();
+      usages.set(id, [...(usages.get(id) ?? []), row.slot]);
+    }
+    return usages;
   }
 
-  /** Finds no row where too little is left, so that it would write a second one, which the id refuses. */
-  async #spend({ promotion, discount }: Applied, at: Date, session: ClientSession): Promise<void> {
+  async #findBudgetUsed(promotions: readonly Promotion[], now: Date): Promise<Map<string, number>> {
+    const budgeted = promotions.filter(({ dailyBudget }) => dailyBudget !== null);
+    if (budgeted.length === 0) return new Map();
+    const ids = budgeted.map(({ id }) => budgetId(id, now));
+    const rows = await this.#budgets.find({ _id: { $in: ids } }).lean<BudgetRow[]>();
+    return new Map(rows.map(({ _id, spent }) => [_id.split(':')[0] ?? '', spent]));
+  }
+
+  /** An exhausted budget matches no row: the upsert then fails on the duplicate id and aborts the transaction. */
+  async #chargeBudget(
+    { promotion, discount }: AppliedPromotion,
+    at: Date,
+    session: ClientSession,
+  ): Promise<void> {
     const { id, dailyBudget } = promotion;
     if (dailyBudget === null) return;
     await this.#budgets.updateOne(
-      { _id: dayOf(id, at), spent: { $lte: dailyBudget - discount } },
-      { $inc: { spent: discount }, $setOnInsert: { expiresAt: new Date(at.getTime() + BUDGET_FOR_MS) } },
+      { _id: budgetId(id, at), spent: { $lte: dailyBudget - discount } },
+      { $inc: { spent: discount }, $setOnInsert: { expiresAt: new Date(at.getTime() + BUDGET_TTL_MS) } },
       { session, upsert: true },
     );
   }
 
-  async #record(
-    { promotion, discount, lineDiscounts, slot }: Applied,
+  async #insertRedemption(
+    { promotion, discount, lineDiscounts, usageNumber }: AppliedPromotion,
     { reference, customerId, reservedAt }: Pick<NewReservation, 'reference' | 'customerId' | 'reservedAt'>,
     session: ClientSession,
   ): Promise<void> {
@@ -195,30 +298,43 @@ export class MongoReservationRepository implements ReservationRepository {
       lineDiscounts,
       redeemedAt: reservedAt,
       ...(customerId !== null && { customerId: toObjectId(customerId) }),
-      ...(slot !== undefined && { slot }),
+      ...(usageNumber !== undefined && { slot: usageNumber }),
     };
-    await this.#uses.collection.insertOne(row, { session });
+    await this.#redemptions.collection.insertOne(row, { session });
   }
 
-  /** Runs writes in one transaction; false when they were outdated, so that none was done. */
-  async #wholly(writes: (session: ClientSession) => Promise<void>): Promise<boolean> {
+  /** Runs writes in one transaction; false when it was aborted because of a stale precondition. */
+  async #tryTransaction(writes: (session: ClientSession) => Promise<void>): Promise<boolean> {
     try {
       await this.#connection.transaction(writes);
       return true;
     } catch (error) {
-      if (error instanceof Outdated || isDuplicateKey(error)) return false;
+      if (error instanceof StalePreconditionError || isDuplicateKey(error)) return false;
       throw error;
     }
   }
 }
 
-function toReservation({ _id, quote, ...row }: ReservationRow): Reservation {
-  const { status, requestHash, customerId, reservedAt, uses } = row;
-  const answer = (quote === '' ? null : JSON.parse(quote)) as Reservation['quote'];
-  return { reference: _id, status, requestHash, quote: answer, customerId, reservedAt, uses };
+/** One budget row per promotion and UTC day. */
+function budgetId(promotionId: string, at: Date): string {
+  return `${promotionId}:${at.toISOString().slice(0, 10)}`;
 }
 
-function toRedemption({ couponId, customerId, releasedAt, ...row }: UseRow): Redemption {
+function toReservation({ _id, quote, uses, ...row }: ReservationRow): Reservation {
+  const { status, requestHash, customerId, reservedAt } = row;
+  const storedQuote: Quote | null = quote === '' ? null : JSON.parse(quote);
+  return {
+    reference: _id,
+    status,
+    requestHash,
+    quote: storedQuote,
+    customerId,
+    reservedAt,
+    promotions: uses,
+  };
+}
+
+function toRedemption({ couponId, customerId, releasedAt, ...row }: RedemptionRow): Redemption {
   const { reference, status, discount, lineDiscounts, redeemedAt } = row;
   return {
     reference,

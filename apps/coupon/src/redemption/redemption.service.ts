@@ -8,22 +8,19 @@ import {
   type MinorUnits,
   type Page,
 } from '@e-storefront/domain';
-import type { Coupon } from '../promotion/promotion';
-import { discountOn } from '../promotion/actions';
-import {
-  basketInput,
-  codeInput,
-  referenceInput,
-  requestHash,
-  type BasketInput,
-} from '../promotion/basket.input';
-import { refusalOf, UNKNOWN_CODE, type Refusal } from '../promotion/conditions';
-import { Lanes } from './keyed-mutex';
-import { quoteOf, type Quote } from '../promotion/quote';
-import type { Redemption, Reservation, ReservationRepository } from './redemption';
+import { calculateDiscount } from '../promotion/actions';
+import { checkConditions, UNKNOWN_CODE, type Refusal } from '../promotion/conditions';
+import { isCoupon, type Coupon } from '../promotion/promotion';
+import type { Basket } from '../promotion/promotion-engine';
+import type { PromotionRepository } from '../promotion/promotion.model';
+import { evaluateQuote, type EvaluatedQuote, type Quote } from '../promotion/quote';
+import { KeyedMutex } from './keyed-mutex';
+import type { Redemption, Reservation } from './redemption';
+import { basketInput, codeInput, hashRequest, referenceInput } from './redemption.input';
+import type { RedemptionRepository } from './redemption.model';
 
-/** What a coupon would do to an order's total. */
-export interface Validation {
+/** The effect of a coupon on the total of an order. */
+export interface CouponValidation {
   code: string;
   coupon: Coupon | null;
   refusal: Refusal | null;
@@ -31,57 +28,72 @@ export interface Validation {
   finalTotal: MinorUnits;
 }
 
-interface Request {
+interface QuoteRequest {
   code: string | null;
-  basket: BasketInput;
+  basket: Basket;
 }
 
-/** Each turn but the last means that somebody else's use or change came first, so that all is judged anew. */
-const ATTEMPTS = 50;
-/** Longer than a checkout can take, its recovery included. */
-export const RESERVED_FOR_MS = 30 * 60_000;
-const SWEPT_AT_ONCE = 200;
-/** The lane of what applies by itself; a code is never empty. */
-const WITHOUT_CODE = '';
+interface Dependencies {
+  promotions: Pick<PromotionRepository, 'findByCode' | 'findCandidates' | 'exists'>;
+  redemptions: Pick<RedemptionRepository, keyof RedemptionRepository>;
+  now?: () => Date;
+}
 
-/** What promotions do to orders: quoting; reserving, committing and releasing uses. */
-export class ReservationService {
-  readonly #repository: ReservationRepository;
+/** Each failed attempt means that a concurrent redemption or update came first. */
+const MAX_RESERVE_ATTEMPTS = 50;
+/** Longer than a checkout takes, including its recovery. */
+export const RESERVATION_TTL_MS = 30 * 60_000;
+const EXPIRY_BATCH_SIZE = 200;
+/** The mutex key of requests without a code; codes are never empty. */
+const NO_CODE_KEY = '';
+
+/** Redemption of promotions by orders: quote, reserve, commit, release, expire. */
+export class RedemptionService {
+  readonly #promotions: Dependencies['promotions'];
+  readonly #redemptions: Dependencies['redemptions'];
   readonly #now: () => Date;
-  readonly #lanes = new Lanes();
+  readonly #mutex = new KeyedMutex();
 
-  constructor(repository: ReservationRepository, now: () => Date = () => new Date()) {
-    this.#repository = repository;
+  constructor({ promotions, redemptions, now = () => new Date() }: Dependencies) {
+    this.#promotions = promotions;
+    this.#redemptions = redemptions;
     this.#now = now;
   }
 
-  /** What a coupon would take off a total, for whoever asks. @throws BAD_USER_INPUT */
-  async validate(codeText: string, orderTotal: number, customerId: string | null): Promise<Validation> {
+  /** Calculates the discount of a coupon on a total, assuming that it applies to every item. @throws BAD_USER_INPUT */
+  async validate(codeText: string, orderTotal: number, customerId: string | null): Promise<CouponValidation> {
     const code = parseInput(codeInput, codeText, 'code');
     const total = roundedToMinor(orderTotal, 'orderTotal');
-    const coupon = await this.#repository.findCoupon(code);
+    const coupon = await this.#promotions.findByCode(code);
     const refused = { code, discount: 0, finalTotal: total };
-    if (!coupon) return { ...refused, coupon: null, refusal: UNKNOWN_CODE };
-    const { now, groups, slots } = await this.#repository.standing([coupon], customerId, this.#now());
-    const customerUses = slots.get(coupon.id)?.length ?? 0;
-    const whole = { isFirstOrder: true, amount: total, quantity: Infinity };
-    const refusal = refusalOf(coupon, { now, customerId, groups, customerUses, ...whole });
+    if (!isCoupon(coupon)) return { ...refused, coupon: null, refusal: UNKNOWN_CODE };
+    const { now, groups, usages } = await this.#redemptions.loadContext([coupon], customerId, this.#now());
+    const refusal = checkConditions(coupon, {
+      now,
+      customerId,
+      groups,
+      customerUsageCount: usages.get(coupon.id)?.length ?? 0,
+      isFirstOrder: true,
+      amount: total,
+      quantity: Infinity,
+    });
     if (refusal) return { ...refused, coupon, refusal };
-    const isOfWhole = coupon.discountType === 'percentage' || coupon.discountType === 'fixed';
-    const discount = isOfWhole ? discountOn(coupon, total) : 0;
+    const discountsTotal = coupon.discountType === 'percentage' || coupon.discountType === 'fixed';
+    const discount = discountsTotal ? calculateDiscount(coupon, total) : 0;
     return { code, coupon, refusal: null, discount, finalTotal: total - discount };
   }
 
-  /** What the promotions would do to a basket now. @throws BAD_USER_INPUT */
+  /** Evaluates the promotions without redeeming them. @throws BAD_USER_INPUT */
   async quote(codeText: string | null | undefined, basketValue: unknown): Promise<Quote> {
-    return (await this.#judged(requestOf(codeText, basketValue))).quote;
+    return (await this.#evaluate(parseRequest(codeText, basketValue))).quote;
   }
 
   /**
-   * Takes one use of each promotion that applies, for a reference; the same call again gives the same answer.
+   * Redeems every promotion that applies once, until the reservation is committed, released or expired. Idempotent per
+   * reference.
    * @throws BAD_USER_INPUT, COUPON_REFUSED
-   * @throws CONFLICT when the reference stands for another code or basket or was released, or when others have taken
-   *   meanwhile what had applied
+   * @throws CONFLICT when the reference belongs to another code or basket or was released, or when concurrent
+   *   redemptions have reduced the discount
    */
   async reserve(
     referenceText: string,
@@ -89,26 +101,26 @@ export class ReservationService {
     basketValue: unknown,
   ): Promise<Quote> {
     const reference = parseInput(referenceInput, referenceText, 'reference');
-    const request = requestOf(codeText, basketValue);
-    return this.#lanes.inTurn(request.code ?? WITHOUT_CODE, () => this.#reserve(reference, request));
+    const request = parseRequest(codeText, basketValue);
+    return this.#mutex.runExclusive(request.code ?? NO_CODE_KEY, () => this.#reserve(reference, request));
   }
 
-  async #reserve(reference: string, request: Request): Promise<Quote> {
-    const hash = requestHash(request.code, request.basket);
-    let promised: Quote | undefined;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  async #reserve(reference: string, request: QuoteRequest): Promise<Quote> {
+    const requestHash = hashRequest(request.code, request.basket);
+    const { customerId } = request.basket;
+    let firstQuote: Quote | undefined;
+    for (let attempt = 0; attempt < MAX_RESERVE_ATTEMPTS; attempt += 1) {
       const reservedAt = this.#now();
-      const { quote, applied } = await this.#judged(request);
-      promised ??= quote;
-      const isKept = quote.valid && !isLess(quote, promised);
-      const customerId = request.basket.customerId ?? null;
-      const reservation = { reference, requestHash: hash, quote, customerId, reservedAt, applied };
-      if (isKept && (await this.#repository.take(reservation))) return quote;
-      // Whatever was in the way may be the very use that this reference has taken before or meanwhile.
-      const known = await this.#repository.find(reference);
-      if (known) return repeated(known, hash);
-      if (!quote.valid) throw refused(quote);
-      if (!isKept) throw new DomainError('CONFLICT', { message: OVERTAKEN });
+      const { quote, applied } = await this.#evaluate(request);
+      firstQuote ??= quote;
+      const isStillAsGood = quote.valid && !isWorse(quote, firstQuote);
+      const reservation = { reference, requestHash, quote, customerId, reservedAt, applied };
+      if (isStillAsGood && (await this.#redemptions.reserve(reservation))) return quote;
+      // The obstacle may be the reservation of this very reference, by an earlier or a concurrent request.
+      const existing = await this.#redemptions.find(reference);
+      if (existing) return repeatedQuote(existing, requestHash);
+      if (!quote.valid) throw couponRefusedError(quote);
+      if (!isStillAsGood) throw new DomainError('CONFLICT', { message: DISCOUNT_REDUCED });
     }
     throw new DomainError('CONFLICT', {
       message: 'Many customers are using these promotions right now. Try again.',
@@ -116,79 +128,89 @@ export class ReservationService {
   }
 
   /**
-   * Makes the uses of a reference last. False when it has none.
+   * Makes a reservation permanent; idempotent.
+   * @returns false when the reference has redeemed nothing
    * @throws BAD_USER_INPUT
-   * @throws CONFLICT when it was released
+   * @throws CONFLICT when the reference was released
    */
   async commit(referenceText: string): Promise<boolean> {
     const reference = parseInput(referenceInput, referenceText, 'reference');
-    const known = (await this.#repository.commit(reference)) ?? (await this.#repository.find(reference));
-    if (!known) return false;
-    if (known.status !== 'COMMITTED') throw new DomainError('CONFLICT', { message: RELEASED });
-    return known.uses.length > 0;
+    const reservation =
+      (await this.#redemptions.commit(reference)) ?? (await this.#redemptions.find(reference));
+    if (!reservation) return false;
+    if (reservation.status !== 'COMMITTED') throw new DomainError('CONFLICT', { message: ALREADY_RELEASED });
+    return reservation.promotions.length > 0;
   }
 
-  /** Gives back the uses of a reference. True when it had taken any. @throws BAD_USER_INPUT */
+  /**
+   * Releases the redemptions of a reference; idempotent. An unknown reference cannot be reserved afterwards.
+   * @returns whether the reference had redeemed anything
+   * @throws BAD_USER_INPUT
+   */
   async release(referenceText: string): Promise<boolean> {
     const reference = parseInput(referenceInput, referenceText, 'reference');
-    const known = await this.#repository.find(reference);
-    if (!known) return (await this.#repository.makeVoid(reference)) ? false : this.release(reference);
-    if (known.status === 'RESERVED' || known.status === 'COMMITTED') {
-      await this.#repository.giveBack(known, ['RESERVED', 'COMMITTED']);
+    const reservation = await this.#redemptions.find(reference);
+    if (!reservation) {
+      return (await this.#redemptions.voidReference(reference)) ? false : this.release(reference);
     }
-    return known.uses.length > 0;
+    if (reservation.status === 'RESERVED' || reservation.status === 'COMMITTED') {
+      await this.#redemptions.release(reservation, ['RESERVED', 'COMMITTED']);
+    }
+    return reservation.promotions.length > 0;
   }
 
-  /** Gives back what was reserved long ago and never committed; safe from several instances. */
+  /** Releases expired reservations; may run concurrently on several instances. @returns how many it released */
   async expire(): Promise<number> {
-    const before = new Date(this.#now().getTime() - RESERVED_FOR_MS);
+    const before = new Date(this.#now().getTime() - RESERVATION_TTL_MS);
     let released = 0;
-    for (const reservation of await this.#repository.overdue(before, SWEPT_AT_ONCE)) {
-      if (await this.#repository.giveBack(reservation, ['RESERVED'])) released += 1;
+    for (const reservation of await this.#redemptions.findExpired(before, EXPIRY_BATCH_SIZE)) {
+      if (await this.#redemptions.release(reservation, ['RESERVED'])) released += 1;
     }
     return released;
   }
 
-  /** The uses of a promotion, deleted or not, the latest first. @throws BAD_USER_INPUT, NOT_FOUND */
+  /** The redemptions of a promotion, including a deleted one, newest first. @throws BAD_USER_INPUT, NOT_FOUND */
   async list(
     couponIdText: string,
     paging: { page?: number | null | undefined; limit?: number | null | undefined },
   ): Promise<Page<Redemption>> {
     const couponId = parseId(couponIdText, 'couponId');
     const request = pageRequest(paging);
-    if (!(await this.#repository.couponExists(couponId))) throw notFound('Coupon', couponId);
-    const { items, total } = await this.#repository.page(couponId, request);
+    if (!(await this.#promotions.exists(couponId))) throw notFound('Coupon', couponId);
+    const { items, total } = await this.#redemptions.page(couponId, request);
     return pageOf(request, items, total);
   }
 
-  async #judged({ code, basket }: Request): Promise<ReturnType<typeof quoteOf>> {
+  async #evaluate({ code, basket }: QuoteRequest): Promise<EvaluatedQuote> {
     const now = this.#now();
-    const promotions = await this.#repository.candidates(code, now);
-    const standing = await this.#repository.standing(promotions, basket.customerId ?? null, now);
-    return quoteOf(code, basket, { promotions, standing });
+    const promotions = await this.#promotions.findCandidates(code, now);
+    const context = await this.#redemptions.loadContext(promotions, basket.customerId, now);
+    return evaluateQuote(code, basket, { promotions, context });
   }
 }
 
-const RELEASED = 'This reference was released. Use a new one.';
-const OVERTAKEN = 'A promotion that applied has just been used up. Check the new total and try again.';
+const ALREADY_RELEASED = 'This reference was released. Use a new one.';
+const DISCOUNT_REDUCED = 'A promotion has just been used up. Check the new total and try again.';
 
-function requestOf(codeText: string | null | undefined, basketValue: unknown): Request {
+function parseRequest(codeText: string | null | undefined, basketValue: unknown): QuoteRequest {
   const code = parseInput(codeInput.optional(), codeText, 'code') ?? null;
   return { code, basket: parseInput(basketInput, basketValue, 'basket') };
 }
 
-/** The answer to a call whose reference is known already. */
-function repeated({ status, requestHash: hash, quote }: Reservation, asked: string): Quote {
-  if (status === 'VOID' || status === 'RELEASED') throw new DomainError('CONFLICT', { message: RELEASED });
-  if (hash === asked) return quote;
-  throw new DomainError('CONFLICT', { message: 'This reference stands for another code or basket.' });
+/** The quote of an existing reservation, provided that the request is the same. @throws CONFLICT */
+function repeatedQuote({ status, requestHash, quote }: Reservation, repeatedHash: string): Quote {
+  if (quote === null || status === 'VOID' || status === 'RELEASED') {
+    throw new DomainError('CONFLICT', { message: ALREADY_RELEASED });
+  }
+  if (requestHash === repeatedHash) return quote;
+  throw new DomainError('CONFLICT', { message: 'This reference belongs to another code or basket.' });
 }
 
-function isLess(quote: Quote, promised: Quote): boolean {
-  return quote.discount < promised.discount || (promised.freeShipping && !quote.freeShipping);
+function isWorse(quote: Quote, first: Quote): boolean {
+  return quote.discount < first.discount || (first.freeShipping && !quote.freeShipping);
 }
 
-function refused({ code, reason, message }: Quote): DomainError<'COUPON_REFUSED'> {
+function couponRefusedError({ code, reason, message }: Quote): DomainError<'COUPON_REFUSED'> {
   const details = { couponCode: code ?? '', reason: reason ?? UNKNOWN_CODE.reason };
   return new DomainError('COUPON_REFUSED', { message, details });
 }

@@ -41,7 +41,7 @@ describe('60 buyers at once on the last 20 pieces', () => {
     expect(new Set(orders.orders.map((one: { customerId: string }) => one.customerId)).size).toBe(20);
   });
 
-  it('find a piece again when an order is called off', async () => {
+  it('release a unit when an order is cancelled', async () => {
     const { orders } = await data('{ orders(limit: 1) { orders { id } } }', { as: seller });
     const { id } = orders.orders[0];
     const cancel = 'mutation Cancel($id: ID!) { cancelOrder(id: $id) { orderStatus } }';

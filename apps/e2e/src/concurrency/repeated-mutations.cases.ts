@@ -91,7 +91,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     count: async () => (await read('{ myApiKeys { id } }', buyer)).myApiKeys.length,
   }),
   createCategory: async ({ admin }) => {
-    const name = unique('shelf');
+    const name = unique('category');
     return {
       mutation: 'mutation ($input: CategoryInput!) { createCategory(input: $input) { data { id slug } } }',
       variables: { input: { name } },
@@ -156,8 +156,8 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
   },
   createProduct: async ({ seller }) => {
     const name = unique('goods');
-    const { id: shelf } = await newCategory();
-    const input = { name, description: 'd', price: 5, category: shelf, stock: 3, sellerId: seller.id };
+    const { id: category } = await newCategory();
+    const input = { name, description: 'd', price: 5, category, stock: 3, sellerId: seller.id };
     return {
       mutation:
         'mutation ($input: CreateProductInput!) { createProduct(input: $input) { id variants { id sku } } }',
@@ -165,7 +165,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       other: { input: { ...input, price: 6 } },
       as: seller,
       count: async () =>
-        (await read(`{ products(category: "${shelf}") { pagination { total } } }`, seller)).products
+        (await read(`{ products(category: "${category}") { pagination { total } } }`, seller)).products
           .pagination.total,
     };
   },

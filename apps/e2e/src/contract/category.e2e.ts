@@ -7,7 +7,7 @@ describe('the clients of category', () => {
 
   it('create, read, change and delete a category', async () => {
     const admin = await staff('admin');
-    const name = unique('Shelf');
+    const name = unique('Category');
     const created = await client.run(
       'Mutation.createCategory',
       { input: { name, description: 'Of a client.', icon: '📚' } },
@@ -34,12 +34,12 @@ describe('the clients of category', () => {
 
   it('see how many products stand in a category, which another service knows', async () => {
     const admin = await staff('admin');
-    const input = { name: unique('Shelf') };
-    const { data: shelf } = await client.run('Mutation.createCategory', { input }, admin);
+    const input = { name: unique('Category') };
+    const { data: category } = await client.run('Mutation.createCategory', { input }, admin);
     const seller = await approvedSeller();
-    await newProduct(seller, { category: shelf.id });
-    await newProduct(seller, { category: shelf.id });
-    expect(await client.run('Query.category', { id: shelf.id }, admin)).toMatchObject({ productCount: 2 });
+    await newProduct(seller, { category: category.id });
+    await newProduct(seller, { category: category.id });
+    expect(await client.run('Query.category', { id: category.id }, admin)).toMatchObject({ productCount: 2 });
   });
 
   it('list all categories without a filter, as guests', async () => {

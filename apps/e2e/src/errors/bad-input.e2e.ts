@@ -155,12 +155,12 @@ describe('bad input', () => {
 
   it('names of accounts and categories are held to the same', async () => {
     const account = 'mutation R($input: RegisterInput!) { register(input: $input) { user { id } } }';
-    const shelf = 'mutation C($input: CategoryInput!) { createCategory(input: $input) { success } }';
+    const category = 'mutation C($input: CategoryInput!) { createCategory(input: $input) { success } }';
     for (const name of ['', LONG]) {
       const input = { name, email: `${unique()}@example.com`, password: 'A-long-passphrase-1' };
       const refused = [
         await refusal(account, { variables: { input } }),
-        await refusal(shelf, { variables: { input: { name } }, as: await staff('admin') }),
+        await refusal(category, { variables: { input: { name } }, as: await staff('admin') }),
       ];
       for (const { extensions } of refused) {
         expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.name' });

@@ -22,7 +22,7 @@ const ARGUMENTS = [
 const PIECES = 3;
 const STOCK = 10;
 
-describe('the second step of a card payment in a real browser', () => {
+describe('3-D Secure in a real browser', () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -57,7 +57,7 @@ describe('the second step of a card payment in a real browser', () => {
   });
   afterEach(() => page.close());
 
-  /** Orders by card with a token that asks for the second step. */
+  /** Orders by card with a token that requires action. */
   async function order(): Promise<{ id: string; orderNumber: string; total: number; url: string }> {
     await addToCart(goods, { quantity: PIECES, as: buyer });
     const { checkout } = await data(
@@ -107,7 +107,7 @@ describe('the second step of a card payment in a real browser', () => {
     expect(await stockOf(goods.id, seller)).toBe(STOCK - PIECES);
   });
 
-  it('is declined by keyboard alone, and the order is called off with its stock back', async () => {
+  it('is declined by keyboard alone, which cancels the order and releases its stock', async () => {
     const { id, url } = await order();
     await page.goto(url);
     await page.keyboard.press('Tab');

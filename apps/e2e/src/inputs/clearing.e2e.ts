@@ -92,7 +92,7 @@ const UPDATES: readonly Update[] = [
       updateCategory(id: $id, input: $input) { changed: data { ${fields} } } }`,
     id: ({ category }) => ({ id: category.id }),
     by: ({ admin }) => admin,
-    always: { name: unique('shelf') },
+    always: { name: unique('category') },
     fields: {
       description: { set: 'Boxes.', empty: null },
       icon: { set: '📦', empty: null },

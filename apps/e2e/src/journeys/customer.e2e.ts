@@ -190,15 +190,15 @@ describe("a customer's day", () => {
     const comment = (message: string, isInternal = false) =>
       data(COMMENT, { variables: { input: { ticketId, message, isInternal } }, as: support });
     await comment('Rings every week.', true);
-    const { addTicketComment } = await comment('The driver will knock.');
+    const { addTicketComment } = await comment('The driver rings twice.');
     expect(addTicketComment.comments).toHaveLength(2);
     const { ticketUpdated } = await live.until(({ ticketUpdated: { comments } }) => comments.length > 0);
-    expect(ticketUpdated.comments).toEqual([{ message: 'The driver will knock.' }]);
+    expect(ticketUpdated.comments).toEqual([{ message: 'The driver rings twice.' }]);
     expect(JSON.stringify(live.results)).not.toContain('every week');
     const { ticket } = await data('query T($id: ID!) { ticket(id: $id) { comments { message } } }', {
       variables: { id: ticketId },
       as: me,
     });
-    expect(ticket.comments).toEqual([{ message: 'The driver will knock.' }]);
+    expect(ticket.comments).toEqual([{ message: 'The driver rings twice.' }]);
   });
 });

@@ -58,7 +58,7 @@ describe("a guest's visit", () => {
     expect((await data(CART, { variables: { token } })).cart.itemCount).toBe(0);
   });
 
-  it('ends at the till: ordering and following orders need a log-in', async () => {
+  it('ends at checkout: ordering and following orders need a log-in', async () => {
     const stock = await stockOf(goods.id, seller);
     const input = { shippingAddress: ADDRESS, paymentMethod: 'card' };
     expect(await refusalCode(CHECKOUT, { variables: { input } })).toBe('UNAUTHENTICATED');

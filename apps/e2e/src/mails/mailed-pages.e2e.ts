@@ -226,7 +226,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
       },
     );
     const mail = await mailTo(support.email, new RegExp(`${createTicket.ticketId}`));
-    expect(mail.subject).toContain('The customer answered');
+    expect(mail.subject).toContain('Customer reply');
     expect(mail.text).toContain('> Still.');
   });
 

@@ -20,7 +20,7 @@ export interface Holder {
   addressId: string;
   sessionId: string;
   orderId: string;
-  /** An order whose payment waits for a second step. */
+  /** An order whose payment requires action by its buyer. */
   waitingOrderId: string;
   /** An order of which one piece was paid back. */
   refundedOrderId: string;

@@ -165,14 +165,14 @@ describe('the token endpoint', () => {
   });
 
   it('gives nobody more than the table of scopes says', async () => {
-    const wishes = [
+    const requestedScopes = [
       'stock:hold graph:forward',
       'graph:forward',
       'user:delete',
       '*',
       'stock:hold coupon:redeem admin',
     ];
-    for (const scope of wishes) {
+    for (const scope of requestedScopes) {
       const [status, error, token] = await ask({ ...grant, scope }, ['order', secretOf('order')]);
       expect([scope, status, error, token]).toEqual([scope, 400, 'invalid_scope', undefined]);
     }

@@ -16,8 +16,8 @@ import { shownData } from '../support/outcomes';
 /** Carries the name of whatever a forged token would make, so that it can be looked for. */
 const MARK = unique('forged');
 
-/** What every door would do for a super admin. */
-const WISHES: Record<string, string> = {
+/** What every endpoint would do for a super admin. */
+const PROTECTED_QUERIES: Record<string, string> = {
   gateway: `mutation { createCategory(input: { name: "${MARK}" }) { success } }`,
   auth: `mutation { updateProfile(input: { name: "${MARK}" }) { success } }`,
   category: `mutation { createCategory(input: { name: "${MARK}" }) { success } }`,
@@ -28,9 +28,9 @@ const WISHES: Record<string, string> = {
   ticket: '{ tickets { tickets { id customerEmail } } }',
 };
 
-/** What a door did for a token that must open nothing. */
-async function wish(door: Endpoint, token: string): Promise<unknown> {
-  const answer = await door.request(WISHES[door.name] ?? '{ __typename }', { token });
+/** The answer of an endpoint to a token that must be refused. */
+async function attempt(endpoint: Endpoint, token: string): Promise<unknown> {
+  const answer = await endpoint.request(PROTECTED_QUERIES[endpoint.name] ?? '{ __typename }', { token });
   return { codes: codesOf(answer), data: shownData(answer.data) };
 }
 
@@ -67,16 +67,16 @@ describe('a token that auth did not give for this', () => {
     });
   });
 
-  it.each(ENDPOINTS)('opens nothing at $name', async (door) => {
+  it.each(ENDPOINTS)('opens nothing at $name', async (endpoint) => {
     const opened: string[] = [];
     for (const [kind, token] of Object.entries(forgeries)) {
-      const came = await wish(door, token);
+      const came = await attempt(endpoint, token);
       if (JSON.stringify(came) !== JSON.stringify(REFUSED)) opened.push(`${kind}: ${JSON.stringify(came)}`);
     }
     expect(opened).toEqual([]);
   });
 
-  it.each(ENDPOINTS)('is not taken from another place than the header at $name', async (door) => {
+  it.each(ENDPOINTS)('is not taken from another place than the header at $name', async (endpoint) => {
     const { accessToken: token } = owner;
     const places = [
       { cookie: `accessToken=${token}; authorization=${token}; token=${token}` },
@@ -85,19 +85,19 @@ describe('a token that auth did not give for this', () => {
       { 'x-user-id': owner.id, 'x-user-role': 'super_admin', 'x-role': 'super_admin' },
     ];
     for (const headers of places) {
-      const { data: found } = await door.request('{ __typename }', { headers });
+      const { data: found } = await endpoint.request('{ __typename }', { headers });
       expect(found).toEqual({ __typename: 'Query' });
-      const asGuest = await door.request(WISHES[door.name] ?? '', { headers });
-      if (door.name !== 'product') expect(codesOf(asGuest)).toEqual(['UNAUTHENTICATED']);
+      const asGuest = await endpoint.request(PROTECTED_QUERIES[endpoint.name] ?? '', { headers });
+      if (endpoint.name !== 'product') expect(codesOf(asGuest)).toEqual(['UNAUTHENTICATED']);
     }
     const basic = { authorization: `Basic ${Buffer.from(`admin:${token}`).toString('base64')}` };
-    expect(codesOf(await door.request(WISHES[door.name] ?? '', { headers: basic }))).toEqual([
-      'UNAUTHENTICATED',
-    ]);
+    expect(
+      codesOf(await endpoint.request(PROTECTED_QUERIES[endpoint.name] ?? '', { headers: basic })),
+    ).toEqual(['UNAUTHENTICATED']);
   });
 
-  it.each(ENDPOINTS)('differs from one that holds, at $name', async (door) => {
-    const { data: found, errors } = await door.request('{ __typename }', { token: owner.accessToken });
+  it.each(ENDPOINTS)('differs from one that holds, at $name', async (endpoint) => {
+    const { data: found, errors } = await endpoint.request('{ __typename }', { token: owner.accessToken });
     expect([found, errors]).toEqual([{ __typename: 'Query' }, []]);
   });
 });
@@ -110,8 +110,8 @@ describe('a forged role', () => {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
     for (const role of ['seller', 'support', 'admin', 'super_admin']) {
       const token = assembled({ alg: 'RS256', kid }, { ...claims, role, approved: true }, () => signature);
-      for (const door of [viaGateway, directTo('auth')]) {
-        const answer = await door.request('{ users { users { id email } } }', { token });
+      for (const endpoint of [viaGateway, directTo('auth')]) {
+        const answer = await endpoint.request('{ users { users { id email } } }', { token });
         expect([codesOf(answer), shownData(answer.data)]).toEqual([['UNAUTHENTICATED'], null]);
       }
     }

@@ -36,7 +36,7 @@ const GUESSES = ({ owner, cartItemId, guest }: OwnedResources): string[] => [
 
 describe("somebody else's cart", () => {
   let victim: OwnedResources;
-  let prowlers: UnauthorizedUser[];
+  let unauthorizedUsers: UnauthorizedUser[];
   let before: Json;
 
   const carts = async (): Promise<Json> => {
@@ -49,9 +49,9 @@ describe("somebody else's cart", () => {
   };
 
   beforeAll(async () => {
-    [victim, prowlers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
+    [victim, unauthorizedUsers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
     const [support] = await newUnauthorizedStaff();
-    prowlers = [...prowlers.slice(0, 2), support as UnauthorizedUser];
+    unauthorizedUsers = [...unauthorizedUsers.slice(0, 2), support as UnauthorizedUser];
     before = await carts();
     expect(before).toMatchObject([{ itemCount: 1 }, { itemCount: 1 }]);
   });
@@ -60,7 +60,7 @@ describe("somebody else's cart", () => {
   });
 
   it('is not read by an id, a part or a spelling of its token', async () => {
-    for (const { kind, person } of prowlers) {
+    for (const { kind, person } of unauthorizedUsers) {
       for (const token of GUESSES(victim)) {
         for (const door of DOORS) {
           const answer = await door.request(`query C($token: String) { cart(token: $token) { ${CART} } }`, {
@@ -86,7 +86,7 @@ describe("somebody else's cart", () => {
       'updateCartItem(itemId: $id, quantity: 0) { itemCount }',
       'removeFromCart(itemId: $id) { itemCount }',
     ];
-    for (const { kind, person } of prowlers) {
+    for (const { kind, person } of unauthorizedUsers) {
       for (const field of writes) {
         for (const id of [cartItemId, guest.itemId]) {
           for (const door of DOORS) {
@@ -113,7 +113,7 @@ describe("somebody else's cart", () => {
       'removeCoupon(token: $token) { itemCount }',
       'mergeCart(token: $token) { itemCount }',
     ];
-    for (const { kind, person } of prowlers) {
+    for (const { kind, person } of unauthorizedUsers) {
       for (const field of writes) {
         for (const token of GUESSES(victim)) {
           const answer = await viaGateway.request(`mutation W($token: String!) { ${field} }`, {
@@ -128,7 +128,7 @@ describe("somebody else's cart", () => {
   });
 
   it('is a logged-in caller’s own, whatever token comes along', async () => {
-    const [, stranger] = prowlers;
+    const [, stranger] = unauthorizedUsers;
     const { token } = victim.guest;
     const { cart } = await data(`query C($token: String) { cart(token: $token) { ${CART} } }`, {
       variables: { token },

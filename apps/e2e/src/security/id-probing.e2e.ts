@@ -79,7 +79,7 @@ const READS: Record<string, Probe> = {
   },
 };
 
-/** What is reached from something public, or from something of the prowler's own. */
+/** What is reached from something public, or from something of the caller's own. */
 const NESTED: Record<string, Probe> = {
   'from a review to its writer': {
     subgraph: 'gateway',
@@ -102,14 +102,14 @@ const NESTED: Record<string, Probe> = {
   },
 };
 
-/** What a prowler got through a door: it must hold none of the secrets, and no id. */
+/** What a caller got through a door: it must hold none of the secrets, and no id. */
 async function tryOn(
   door: Endpoint,
   probe: Probe,
-  { victim, prowler }: { victim: OwnedResources; prowler: UnauthorizedUser },
+  { victim, caller }: { victim: OwnedResources; caller: UnauthorizedUser },
 ) {
   const variables = probe.variables(victim);
-  const answer = await door.request(probe.query, { variables, token: prowler.person?.accessToken });
+  const answer = await door.request(probe.query, { variables, token: caller.person?.accessToken });
   const asked = new Set(Object.values(variables));
   const { orderId, orderNumber, ticketId, addressId, secrets } = victim;
   const hidden = [...secrets, orderId, orderNumber, ticketId, addressId].filter((word) => !asked.has(word));
@@ -122,28 +122,28 @@ const REFUSALS = ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'BAD_USER_INPUT',
 
 describe('what belongs to somebody else', () => {
   let victim: OwnedResources;
-  let prowlers: UnauthorizedUser[];
+  let unauthorizedUsers: UnauthorizedUser[];
 
   beforeAll(async () => {
-    [victim, prowlers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
+    [victim, unauthorizedUsers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
   });
 
   it.each(Object.keys(READS))('is not seen by the id of %s, through the gateway or past it', async (name) => {
     const probe = READS[name] as Probe;
-    for (const prowler of prowlers) {
+    for (const caller of unauthorizedUsers) {
       for (const door of [viaGateway, directTo(probe.subgraph)]) {
-        const { seen, codes } = await tryOn(door, probe, { victim, prowler });
-        expect([prowler.kind, door.name, seen]).toEqual([prowler.kind, door.name, []]);
+        const { seen, codes } = await tryOn(door, probe, { victim, caller });
+        expect([caller.kind, door.name, seen]).toEqual([caller.kind, door.name, []]);
         for (const code of codes) expect(REFUSALS).toContain(code);
-        if (!prowler.person) expect(codes).toEqual(['UNAUTHENTICATED']);
+        if (!caller.person) expect(codes).toEqual(['UNAUTHENTICATED']);
       }
     }
   });
 
   it.each(Object.keys(NESTED))('is not seen on the way %s', async (name) => {
-    for (const prowler of prowlers) {
-      const { seen, codes } = await tryOn(viaGateway, NESTED[name] as Probe, { victim, prowler });
-      expect([prowler.kind, seen]).toEqual([prowler.kind, []]);
+    for (const caller of unauthorizedUsers) {
+      const { seen, codes } = await tryOn(viaGateway, NESTED[name] as Probe, { victim, caller });
+      expect([caller.kind, seen]).toEqual([caller.kind, []]);
       expect(codes.length).toBeGreaterThan(0);
       for (const code of codes) expect(REFUSALS).toContain(code);
     }
@@ -152,7 +152,7 @@ describe('what belongs to somebody else', () => {
   it('is seen by its owner on the same ways, so that these tests can fail', async () => {
     const owner = { kind: 'the owner', person: victim.owner };
     for (const name of ['an order', 'the orders of a customer', 'a ticket', 'an account']) {
-      const { seen } = await tryOn(viaGateway, READS[name] as Probe, { victim, prowler: owner });
+      const { seen } = await tryOn(viaGateway, READS[name] as Probe, { victim, caller: owner });
       expect([name, seen.length > 0]).toEqual([name, true]);
     }
   });
@@ -176,7 +176,7 @@ describe('what belongs to somebody else', () => {
 
   it('is not linked to by a ticket of a stranger', async () => {
     const { orderId, owner, ticketId } = victim;
-    for (const { kind, person } of prowlers) {
+    for (const { kind, person } of unauthorizedUsers) {
       const input = {
         subject: 'Mine',
         description: 'Mine.',
@@ -202,7 +202,7 @@ describe('what belongs to somebody else', () => {
   });
 
   it('is told apart from what does not exist by no code and no message', async () => {
-    const [, stranger] = prowlers;
+    const [, stranger] = unauthorizedUsers;
     const nothing = 'f'.repeat(24);
     const fields = ['order(id: $id) { id }', 'ticket(id: $id) { id }', 'user(id: $id) { id }'];
     for (const [index, field] of fields.entries()) {

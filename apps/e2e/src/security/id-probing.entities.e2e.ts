@@ -63,27 +63,27 @@ const QUERY = (fragment: string): string =>
 
 describe('an entity of somebody else', () => {
   let victim: OwnedResources;
-  let prowlers: UnauthorizedUser[];
+  let unauthorizedUsers: UnauthorizedUser[];
   beforeAll(async () => {
-    [victim, prowlers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
+    [victim, unauthorizedUsers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
   });
 
-  const ask = async (name: string, prowler: UnauthorizedUser, id?: string) => {
+  const ask = async (name: string, caller: UnauthorizedUser, id?: string) => {
     const { subgraph, representation, fragment } = PROBES[name] as EntityProbe;
     const representations = [{ ...representation(victim), ...(id && { id }) }];
-    const token = prowler.person?.accessToken;
+    const token = caller.person?.accessToken;
     return directTo(subgraph).request(QUERY(fragment), { variables: { representations }, token });
   };
 
   it.each(Object.keys(PROBES))('is not resolved past the gateway: %s', async (name) => {
-    for (const prowler of prowlers) {
-      const answer = await ask(name, prowler);
+    for (const caller of unauthorizedUsers) {
+      const answer = await ask(name, caller);
       const entity: unknown = answer.data?._entities?.[0] ?? null;
       const text = JSON.stringify(entity);
       for (const word of [...victim.secrets, victim.orderNumber, victim.ticketId]) {
-        expect([prowler.kind, text]).toEqual([prowler.kind, expect.not.stringContaining(word)]);
+        expect([caller.kind, text]).toEqual([caller.kind, expect.not.stringContaining(word)]);
       }
-      expect([prowler.kind, leaves(entity)]).toEqual([prowler.kind, []]);
+      expect([caller.kind, leaves(entity)]).toEqual([caller.kind, []]);
       for (const code of codesOf(answer))
         expect(['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND']).toContain(code);
     }
@@ -99,7 +99,7 @@ describe('an entity of somebody else', () => {
   );
 
   it('is no way to query the database', async () => {
-    const [, stranger] = prowlers;
+    const [, stranger] = unauthorizedUsers;
     const ids = [
       { $gt: '' },
       { $ne: null },
@@ -126,7 +126,7 @@ describe('an entity of somebody else', () => {
   });
 
   it('is not reached under the name of another type', async () => {
-    const [, stranger] = prowlers;
+    const [, stranger] = unauthorizedUsers;
     for (const __typename of [
       'Session',
       'Address',

@@ -67,14 +67,14 @@ function codesIn(errors: readonly { extensions?: unknown }[] | undefined): strin
 
 describe('a subscription to what belongs to somebody else', () => {
   let victim: OwnedResources;
-  let prowlers: UnauthorizedUser[];
+  let unauthorizedUsers: UnauthorizedUser[];
   beforeAll(async () => {
-    [victim, prowlers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
+    [victim, unauthorizedUsers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
   });
 
   it('is refused through the gateway', async () => {
     const { orderId, ticketId, orderNumber } = victim;
-    for (const { kind, person } of prowlers) {
+    for (const { kind, person } of unauthorizedUsers) {
       for (const [query, id] of [
         [ONE_ORDER, orderId],
         [ONE_TICKET, ticketId],
@@ -89,7 +89,7 @@ describe('a subscription to what belongs to somebody else', () => {
 
   it('is refused past the gateway', async () => {
     const own = (query: string): string => query.replace('customer { email } tickets { subject }', '');
-    for (const { kind, person } of prowlers) {
+    for (const { kind, person } of unauthorizedUsers) {
       for (const [subgraph, query, id] of [
         ['order', own(ONE_ORDER), victim.orderId],
         ['ticket', ONE_TICKET, victim.ticketId],
@@ -110,18 +110,18 @@ describe('a subscription to what belongs to somebody else', () => {
   });
 
   it('brings no news of others on the streams of one’s own', async () => {
-    const [, stranger, waiting, rival] = prowlers.map(({ person }) => person as TestUser);
+    const [, stranger, waiting, rival] = unauthorizedUsers.map(({ person }) => person as TestUser);
     await using mine = new SubscriptionClient('subscription { myOrdersUpdated { id customerEmail } }', {
       as: stranger as TestUser,
     });
-    await using desk = new SubscriptionClient('subscription { newOrders { id customerEmail } }', {
+    await using newOrdersFeed = new SubscriptionClient('subscription { newOrders { id customerEmail } }', {
       as: rival as TestUser,
     });
-    await Promise.all([mine.settled(), desk.settled()]);
+    await Promise.all([mine.settled(), newOrdersFeed.settled()]);
     await moveOrder(victim.orderId, 'CONFIRMED', victim.seller);
     const other = await newOwnedResources();
     await mine.settled();
-    expect([mine.results, desk.results]).toEqual([[], []]);
+    expect([mine.results, newOrdersFeed.results]).toEqual([[], []]);
     for (const person of [stranger, waiting]) {
       const { data, codes } = await followViaGateway(
         'subscription { newOrders { id } }',

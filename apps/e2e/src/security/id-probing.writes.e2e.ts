@@ -8,7 +8,7 @@ import {
 } from '../support/unauthorized-users';
 import { newOwnedResources, type OwnedResources } from '../support/owned-resources';
 
-/** Something that a prowler tries to change: subgraph, mutation, variables. */
+/** Something that a caller tries to change: subgraph, mutation, variables. */
 type Write = [subgraph: string, mutation: string, variables: Record<string, unknown>];
 
 const asOne = (field: string): string => `mutation W($id: ID!) { ${field} }`;
@@ -56,10 +56,10 @@ const REFUSALS = ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'SELLER_NOT_APPRO
 
 describe('what belongs to somebody else', () => {
   let victim: OwnedResources;
-  let prowlers: UnauthorizedUser[];
+  let unauthorizedUsers: UnauthorizedUser[];
   let before: Json;
   beforeAll(async () => {
-    [victim, prowlers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
+    [victim, unauthorizedUsers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
     before = await stateOf(victim);
   });
   afterEach(async () => {
@@ -84,12 +84,12 @@ describe('what belongs to somebody else', () => {
   }
 
   it('is not changed by a stranger, through the gateway or past it', async () => {
-    for (const prowler of prowlers)
-      await expectRefused([...writesOf(victim), ...ownWritesOf(victim)], prowler);
+    for (const caller of unauthorizedUsers)
+      await expectRefused([...writesOf(victim), ...ownWritesOf(victim)], caller);
   });
 
   it('is not changed by the staff where only its owner may', async () => {
-    for (const prowler of await newUnauthorizedStaff()) await expectRefused(ownWritesOf(victim), prowler);
+    for (const caller of await newUnauthorizedStaff()) await expectRefused(ownWritesOf(victim), caller);
   });
 
   it('is not moved by support, who may only look and cancel', async () => {

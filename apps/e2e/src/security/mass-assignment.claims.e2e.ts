@@ -68,8 +68,8 @@ describe('what a form offers is not believed of everybody', () => {
       customerId: victim.id,
     };
     const mutation = 'mutation T($input: CreateTicketInput!) { createTicket(input: $input) { id } }';
-    for (const door of [viaGateway, directTo('ticket')]) {
-      const ticket = await door.request(mutation, { variables: { input }, token: buyer.accessToken });
+    for (const endpoint of [viaGateway, directTo('ticket')]) {
+      const ticket = await endpoint.request(mutation, { variables: { input }, token: buyer.accessToken });
       expect([shownData(ticket.data), codesOf(ticket)]).toEqual([null, ['FORBIDDEN']]);
     }
     const { myOrders, myTickets } = await data(
@@ -83,10 +83,10 @@ describe('what a form offers is not believed of everybody', () => {
 
   it('a product is offered in one’s own name, and shown off by admins only', async () => {
     const fields = { name: 'Mine', description: 'x', price: 5, category: 'x', stock: 1, sellerId: rival.id };
-    for (const door of [viaGateway, directTo('product')]) {
-      const knock = (query: string, variables: Record<string, unknown>) =>
-        door.request(query, { variables, token: seller.accessToken });
-      const created = await knock(
+    for (const endpoint of [viaGateway, directTo('product')]) {
+      const send = (query: string, variables: Record<string, unknown>) =>
+        endpoint.request(query, { variables, token: seller.accessToken });
+      const created = await send(
         'mutation C($input: CreateProductInput!) { createProduct(input: $input) { id } }',
         {
           input: fields,
@@ -94,7 +94,7 @@ describe('what a form offers is not believed of everybody', () => {
       );
       expect([shownData(created.data), codesOf(created)]).toEqual([null, ['FORBIDDEN']]);
       for (const input of [{ sellerId: rival.id }, { featured: true }]) {
-        const updated = await knock(UPDATE, { id: goods.id, input });
+        const updated = await send(UPDATE, { id: goods.id, input });
         expect([input, shownData(updated.data), codesOf(updated)]).toEqual([input, null, ['FORBIDDEN']]);
       }
     }
@@ -121,8 +121,8 @@ describe('what a form offers is not believed of everybody', () => {
       },
     );
     const input = { ticketId: createTicket.id, message: 'hidden', isInternal: true };
-    for (const door of [viaGateway, directTo('ticket')]) {
-      const answer = await door.request(
+    for (const endpoint of [viaGateway, directTo('ticket')]) {
+      const answer = await endpoint.request(
         'mutation C($input: AddTicketCommentInput!) { addTicketComment(input: $input) { id } }',
         {
           variables: { input },

@@ -93,9 +93,9 @@ describe('nobody raises their own role', () => {
   });
 
   it('by asking for it, whatever they are now', async () => {
-    const prowlers = [...(await newUnauthorizedUsers()), ...(await newUnauthorizedStaff())];
-    for (const { person } of prowlers.filter(
-      (prowler): prowler is { kind: string; person: TestUser } => !!prowler.person,
+    const unauthorizedUsers = [...(await newUnauthorizedUsers()), ...(await newUnauthorizedStaff())];
+    for (const { person } of unauthorizedUsers.filter(
+      (caller): caller is { kind: string; person: TestUser } => !!caller.person,
     )) {
       const before = await data(ME, { as: person });
       const own = person.email.includes('admin')

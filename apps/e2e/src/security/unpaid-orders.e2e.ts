@@ -51,7 +51,7 @@ describe('a new account that does not pay', () => {
   const stockOf = async ({ id }: TestProduct): Promise<number> =>
     (await data(STOCK, { gateway: platform.gatewayUrl, variables: { id }, as: seller })).product.stock;
 
-  it('holds few pieces of a product, at the door and by transfer together', async () => {
+  it('limits the unpaid units of a product over cash on delivery and bank transfer together', async () => {
     const goods = await product();
     expect(await order(goods, 500, 'cod')).toBe('UNPAID_LIMIT');
     expect(await order(goods, 21, 'cod')).toBe('EMAIL_NOT_VERIFIED');

@@ -14,7 +14,7 @@ export interface RequestOptions {
 export interface Endpoint {
   /** The service that opens. */
   readonly name: string;
-  request(query: string, knock?: RequestOptions): Promise<Answer>;
+  request(query: string, options?: RequestOptions): Promise<Answer>;
 }
 
 let own: Promise<string> | undefined;
@@ -27,7 +27,7 @@ export function gatewayCredential(): Promise<string> {
 /** The way that clients take. */
 export const viaGateway: Endpoint = {
   name: 'gateway',
-  request: (query, knock) => knockAt(GATEWAY, query, knock),
+  request: (query, options) => requestAt(GATEWAY, query, options),
 };
 
 /**
@@ -37,9 +37,9 @@ export const viaGateway: Endpoint = {
 export function directTo(subgraph: string, address = addressOf(subgraph)): Endpoint {
   return {
     name: subgraph,
-    request: async (query, { headers, ...knock } = {}) =>
-      knockAt(address, query, {
-        ...knock,
+    request: async (query, { headers, ...options } = {}) =>
+      requestAt(address, query, {
+        ...options,
         headers: { [SERVICE_HEADER]: await gatewayCredential(), ...headers },
       }),
   };
@@ -53,7 +53,7 @@ export function codesOf({ errors }: Pick<Answer, 'errors'>): string[] {
   return [...new Set(errors.map(({ extensions }) => extensions.code))];
 }
 
-function knockAt(
+function requestAt(
   address: string,
   query: string,
   { variables, token, headers }: RequestOptions = {},

@@ -37,7 +37,7 @@ export function orderInput(
     paymentMethod: 'cod',
     shippingAddress: ADDRESS,
     // What is alike in everything is a second click, and gets the first one's answer.
-    notes: unique('wish'),
+    notes: unique('note'),
     ...rest,
   };
 }

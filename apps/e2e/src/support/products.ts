@@ -11,18 +11,18 @@ export interface TestProduct {
 
 /** A new category of its own, so that counts and lists in it belong to one test. */
 export async function newCategory(): Promise<{ id: string; name: string; slug: string }> {
-  const name = unique('shelf');
+  const name = unique('category');
   const { createCategory } = await data(
     'mutation Create($input: CategoryInput!) { createCategory(input: $input) { data { id name slug } } }',
     {
-      variables: { input: { name, description: 'A shelf of a test.', icon: '🧪' } },
+      variables: { input: { name, description: 'A category of a test.', icon: '🧪' } },
       as: await staff('admin'),
     },
   );
   return createCategory.data;
 }
 
-let shelf: ReturnType<typeof newCategory> | undefined;
+let category: ReturnType<typeof newCategory> | undefined;
 
 /** A new product, in a category of the test file's own unless told otherwise. */
 export async function newProduct(
@@ -34,7 +34,7 @@ export async function newProduct(
     description: 'Made for a test.',
     price: 25,
     stock: 100,
-    category: input.category ?? (await (shelf ??= newCategory())).id,
+    category: input.category ?? (await (category ??= newCategory())).id,
     sellerId: seller.id,
     ...input,
   };

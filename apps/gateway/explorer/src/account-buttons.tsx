@@ -10,7 +10,7 @@ export const ROLE_NAMES: Record<Role, string> = {
   super_admin: 'Super admin',
 };
 
-/** One click to log in as each demo account; in production only the way to log in by hand. */
+/** Logs in as a demo account with one click; in production it explains the login by hand. */
 export function AccountButtons({ onProblem }: { onProblem(message: string | undefined): void }) {
   const { accounts, current } = useSyncExternalStore(session.subscribe, session.read);
   const [busy, setBusy] = useState<Role>();
@@ -21,7 +21,7 @@ export function AccountButtons({ onProblem }: { onProblem(message: string | unde
     try {
       await session.logIn(account);
     } catch (error) {
-      onProblem(error instanceof Error ? error.message : 'The log-in failed.');
+      onProblem(error instanceof Error ? error.message : 'The login failed.');
     } finally {
       setBusy(undefined);
     }
@@ -31,7 +31,9 @@ export function AccountButtons({ onProblem }: { onProblem(message: string | unde
     <section className="demo-section" aria-label="Account">
       <h3>Log in as</h3>
       {accounts.length === 0 ? (
-        <p className="demo-hint">Run “Log in” below with your account; its token goes into the headers.</p>
+        <p className="demo-hint">
+          Run “Log in” below with your account; the explorer adds the token to the headers.
+        </p>
       ) : (
         <div className="demo-accounts">
           {accounts.map((account) => (

@@ -3,7 +3,7 @@ import { pick, useGraphiQL } from '@graphiql/react';
 import { withAuthorization } from './headers';
 import { session } from './session';
 
-/** Keeps the Authorization header of the shown tab equal to the session. Renders nothing. */
+/** Keeps the Authorization header of the active tab in sync with the session. Renders nothing. */
 export function AuthorizationSync() {
   const { headerEditor, activeTabIndex } = useGraphiQL(pick('headerEditor', 'activeTabIndex'));
   const { current } = useSyncExternalStore(session.subscribe, session.read);

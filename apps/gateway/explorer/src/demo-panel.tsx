@@ -43,7 +43,6 @@ function DemoRow({ demo, disabled, onOpen }: RowProps) {
   );
 }
 
-/** The demo queries and accounts, each one click away. */
 export function DemoPanel() {
   const { ready, show } = useDemoTab();
   const [busy, setBusy] = useState(false);

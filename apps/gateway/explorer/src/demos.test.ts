@@ -12,44 +12,44 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.graphql'))
   .map((file) => file.replace(/\.graphql$/, ''));
 
-function documentOf(file: string) {
+function readDocument(file: string) {
   return parse(readFileSync(path.join(folder, `${file}.graphql`), 'utf8'));
 }
 
-function operationOf(file: string): OperationDefinitionNode {
-  const [operation, ...others] = documentOf(file).definitions;
+function readOperation(file: string): OperationDefinitionNode {
+  const [operation, ...others] = readDocument(file).definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION || others.length > 0)
-    throw new Error(`${file} is not one`);
+    throw new Error(`${file} must contain exactly one operation.`);
   return operation;
 }
 
 /** The fields that an operation selects, as dotted paths. */
 function selectedPaths(node: Pick<OperationDefinitionNode, 'selectionSet'>, prefix = ''): string[] {
   return node.selectionSet.selections.flatMap((field) => {
-    if (field.kind !== Kind.FIELD) throw new Error('Samples have no fragments.');
+    if (field.kind !== Kind.FIELD) throw new Error('Samples must not contain fragments.');
     const { name, selectionSet } = field;
     const here = prefix + name.value;
     return selectionSet ? selectedPaths({ selectionSet }, `${here}.`) : [here];
   });
 }
 
-test.each(files)('%s is valid for the supergraph and has a name', (file) => {
-  expect(validate(schema, documentOf(file))).toEqual([]);
-  expect(operationOf(file).name?.value).toMatch(/^[A-Z]/);
+test.each(files)('%s is valid for the supergraph and named', (file) => {
+  expect(validate(schema, readDocument(file))).toEqual([]);
+  expect(readOperation(file).name?.value).toMatch(/^[A-Z]/);
 });
 
-test('every operation belongs to a demo', () => {
+test('every operation file belongs to a demo', () => {
   const used = demos.flatMap(({ file, sample }) => (sample ? [file, `samples/${sample.file}`] : [file]));
   expect([...new Set(used)].sort()).toEqual(files.toSorted());
 });
 
-test('no two demos share a tab', () => {
-  const names = demos.map(({ file }) => operationOf(file).name?.value);
+test('every demo has a tab of its own', () => {
+  const names = demos.map(({ file }) => readOperation(file).name?.value);
   expect(new Set(names).size).toBe(names.length);
 });
 
-test.each(demos)('$title has its variables', ({ file, variables, sample }) => {
-  const { variableDefinitions = [] } = operationOf(file);
+test.each(demos)('the demo $title provides valid variables', ({ file, variables, sample }) => {
+  const { variableDefinitions = [] } = readOperation(file);
   const sampled = Object.keys(sample?.into ?? {}).map((name) => [name, 'text'] as const);
   const given = { ...variables, ...Object.fromEntries(sampled) };
   expect(getVariableValues(schema, variableDefinitions, given).errors).toBeUndefined();
@@ -57,9 +57,9 @@ test.each(demos)('$title has its variables', ({ file, variables, sample }) => {
   expect(declared).toEqual(expect.arrayContaining(Object.keys(given)));
 });
 
-test('the samples hold the values that the demos take from them', () => {
+test('the samples select the values that the demos read from them', () => {
   for (const { file, into } of demos.flatMap(({ sample }) => (sample ? [sample] : []))) {
-    const taken = Object.values(into).map((way) => way.replaceAll(/\.\d+/g, ''));
-    expect(selectedPaths(operationOf(`samples/${file}`))).toEqual(expect.arrayContaining(taken));
+    const readPaths = Object.values(into).map((path) => path.replaceAll(/\.\d+/g, ''));
+    expect(selectedPaths(readOperation(`samples/${file}`))).toEqual(expect.arrayContaining(readPaths));
   }
 });

@@ -1,24 +1,24 @@
-/** The roles that a demo can need, as the API spells them. */
+/** Roles of demo accounts, as the API spells them. */
 export const ROLES = ['customer', 'seller', 'admin', 'support', 'super_admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Where a demo's ids come from, so that it runs against whatever the database holds. */
+/** A query for a demo's ids, so that the demo runs against any database. */
 export interface Sample {
-  /** A file of operations/samples, without its ending. */
+  /** A file in operations/samples, without its extension. */
   file: string;
-  /** Variable to the path of its value in the sample's data. */
+  /** The path of each variable's value in the query's data. */
   into: Record<string, string>;
-  /** What to tell when there is nothing to fill in. */
+  /** The notice when the query returns no value. */
   missing: string;
 }
 
-/** One demo query of the panel. */
+/** A demo operation of the panel. */
 export interface Demo {
-  /** A file of operations, without its ending; it also names the demo in the page. */
+  /** A file in operations, without its extension, which also identifies the demo in the page. */
   file: string;
   title: string;
   summary: string;
-  /** Runs as this demo account; anybody may run it when left out. */
+  /** The demo account to log in as; none for public demos. */
   as?: Role;
   variables?: Record<string, unknown>;
   sample?: Sample;
@@ -53,7 +53,7 @@ const BROWSE: Demo[] = [
   {
     file: 'search-and-facets',
     title: 'Search and facets',
-    summary: 'Best matches and how they divide',
+    summary: 'Best matches with facet counts',
     variables: { search: 'cotton', maxPrice: 5000 },
   },
   { file: 'category-tree', title: 'Category tree', summary: 'Two levels with product counts' },
@@ -63,7 +63,7 @@ const BUY: Demo[] = [
   {
     file: 'log-in',
     title: 'Log in',
-    summary: 'The token goes into the headers by itself',
+    summary: 'Adds the token to the headers',
     variables: { email: '', password: '' },
   },
   {
@@ -78,7 +78,7 @@ const BUY: Demo[] = [
       missing: 'There is no product in stock.',
     },
   },
-  { file: 'cart', title: 'Cart', summary: 'Prices, stock and warnings as of now', as: 'customer' },
+  { file: 'cart', title: 'Cart', summary: 'Current prices, stock and warnings', as: 'customer' },
   {
     file: 'checkout',
     title: 'Checkout',
@@ -112,7 +112,7 @@ const AFTERWARDS: Demo[] = [
   {
     file: 'open-ticket',
     title: 'Open a ticket',
-    summary: 'Ask the support for help',
+    summary: 'Ask support for help',
     as: 'customer',
     variables: {
       subject: 'Where is my parcel?',
@@ -123,7 +123,7 @@ const AFTERWARDS: Demo[] = [
     sample: {
       file: 'my-account',
       into: { name: 'me.name', email: 'me.email' },
-      missing: 'Nobody is logged in: fill in the name and the e-mail address.',
+      missing: 'You are not logged in: fill in the name and the e-mail address.',
     },
   },
 ];
@@ -132,7 +132,7 @@ const SHOP: Demo[] = [
   {
     file: 'seller-dashboard',
     title: 'Seller dashboard',
-    summary: 'Own figures and waiting orders',
+    summary: 'A seller’s own figures and pending orders',
     as: 'seller',
   },
   {
@@ -150,14 +150,14 @@ const SHOP: Demo[] = [
   },
   {
     file: 'move-order',
-    title: 'Move an order on',
-    summary: 'Confirms the newest waiting order; follow it in another window',
+    title: 'Update an order’s status',
+    summary: 'Confirms the newest pending order; follow it in another window',
     as: 'admin',
     variables: { status: 'CONFIRMED', note: 'Confirmed from the explorer' },
     sample: {
       file: 'latest-pending-order',
       into: { id: 'orders.orders.0.id' },
-      missing: 'No order waits: run Add to cart and Checkout first.',
+      missing: 'There is no pending order: run Add to cart and Checkout first.',
     },
   },
   {
@@ -169,7 +169,6 @@ const SHOP: Demo[] = [
   },
 ];
 
-/** The demos as the panel shows them. */
 export const DEMO_GROUPS: { title: string; demos: Demo[] }[] = [
   { title: 'Browse', demos: BROWSE },
   { title: 'Buy', demos: BUY },

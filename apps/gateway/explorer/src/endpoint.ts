@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** The API lies on the origin that served this page. */
+/** The API has the same origin as this page. */
 export const HTTP_URL = new URL('/graphql', window.location.href).href;
 export const WEBSOCKET_URL = HTTP_URL.replace(/^http/, 'ws');
 
-const answer = z.object({
+const responseShape = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
   errors: z.array(z.object({ message: z.string() })).optional(),
 });
@@ -12,14 +12,10 @@ const answer = z.object({
 export interface Call {
   query: string;
   variables?: Record<string, unknown>;
-  /** An access token. */
   token?: string | undefined;
 }
 
-/**
- * Runs one operation outside the editors.
- * @throws Error with the API's first message
- */
+/** Runs one operation outside the editors. @throws Error with the API's first message */
 export async function callApi({ query, variables, token }: Call): Promise<Record<string, unknown>> {
   const response = await fetch(HTTP_URL, {
     method: 'POST',
@@ -30,7 +26,7 @@ export async function callApi({ query, variables, token }: Call): Promise<Record
     },
     body: JSON.stringify({ query, variables }),
   });
-  const { data, errors } = answer.parse(await response.json());
+  const { data, errors } = responseShape.parse(await response.json());
   if (errors?.[0]) throw new Error(errors[0].message);
   if (!data) throw new Error(`The API answered with status ${response.status}.`);
   return data;

@@ -21,8 +21,8 @@ const FIRST_TABS = [{ query: operationText('catalogue-page') }];
 const fetcher = createExplorerFetcher();
 
 /**
- * GraphiQL with the shop's demo queries beside it. Its tabs live as long as the window, because the variables of a
- * log-in hold a password, and two windows side by side must not overwrite each other's tabs.
+ * GraphiQL with the shop's demo queries. Its tabs last as long as the window: the variables of a login contain a
+ * password, and two windows must not overwrite each other's tabs.
  */
 export function Explorer() {
   return (

@@ -2,7 +2,7 @@ import { createGraphiQLFetcher, isAsyncIterable, isObservable, type Fetcher } fr
 import { HTTP_URL, WEBSOCKET_URL } from './endpoint';
 import { session } from './session';
 
-/** Queries over HTTP, subscriptions over graphql-ws with the headers editor as connection parameters. */
+/** Sends queries over HTTP and subscriptions over graphql-ws, with the headers editor as connection parameters. */
 export function createExplorerFetcher(): Fetcher {
   const send = createGraphiQLFetcher({
     url: HTTP_URL,
@@ -11,7 +11,7 @@ export function createExplorerFetcher(): Fetcher {
   });
   return async (params, options) => {
     const result = await send(params, options);
-    // Whoever logs in by hand finds the token in the headers as well.
+    // A login in the editor adds its token to the headers as well.
     if (!isAsyncIterable(result) && !isObservable(result) && result.data) session.adoptFrom(result.data);
     return result;
   };

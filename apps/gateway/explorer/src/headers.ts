@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const headers = z.record(z.string(), z.unknown());
 
-function parsed(text: string): Record<string, unknown> | undefined {
+function parseHeaders(text: string): Record<string, unknown> | undefined {
   if (text.trim() === '') return {};
   try {
     return headers.parse(JSON.parse(text));
@@ -12,17 +12,17 @@ function parsed(text: string): Record<string, unknown> | undefined {
 }
 
 /**
- * The text of the headers editor with the session's token in it.
- * An Authorization header that somebody typed is left alone, and so is text that is no JSON object.
- * @param token the token to set; undefined takes an issued one away
- * @param issued every token that this page obtained by itself
+ * Returns the text of the headers editor with the session's token. Keeps an Authorization header that the user typed,
+ * and text that is no JSON object.
+ * @param token the token to set; undefined removes a token of this page
+ * @param issued every token that this page obtained itself
  */
 export function withAuthorization(
   text: string,
   token: string | undefined,
   issued: ReadonlySet<string>,
 ): string {
-  const current = parsed(text);
+  const current = parseHeaders(text);
   if (!current) return text;
   const key = Object.keys(current).find((name) => name.toLowerCase() === 'authorization');
   const value = key === undefined ? undefined : current[key];

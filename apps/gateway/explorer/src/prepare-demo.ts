@@ -4,16 +4,16 @@ import { operationName, operationText } from './operations';
 import { valueAt } from './value-at';
 import { session } from './session';
 
-/** A demo with everything filled in, ready for a tab. */
+/** A demo with values for its variables, ready for a tab. */
 export interface PreparedDemo {
   name: string;
   query: string;
   variables: Record<string, unknown>;
-  /** What could not be filled in, in words. */
+  /** Explains which values are missing. */
   notice: string | undefined;
 }
 
-async function sampled({ file, into }: Sample): Promise<Record<string, unknown>> {
+async function fetchSampleValues({ file, into }: Sample): Promise<Record<string, unknown>> {
   const data = await callApi({ query: operationText(`samples/${file}`), token: session.token });
   const found = Object.entries(into).map(([variable, path]) => [variable, valueAt(data, path)] as const);
   return Object.fromEntries(found.filter(([, value]) => value !== undefined && value !== null));
@@ -25,11 +25,11 @@ function loginVariables(): Record<string, unknown> {
   return account ? { email: account.email, password: account.password } : {};
 }
 
-/** Logs in as the demo's role where that is needed and possible, and fills its variables with real ids. */
+/** Logs in with the demo's role if possible, and fills its variables with ids from the database. */
 export async function prepareDemo(demo: Demo): Promise<PreparedDemo> {
   if (demo.as) await session.actAs(demo.as);
   const query = operationText(demo.file);
-  const found = demo.sample ? await sampled(demo.sample).catch(() => ({})) : {};
+  const found = demo.sample ? await fetchSampleValues(demo.sample).catch(() => ({})) : {};
   const complete = !demo.sample || Object.keys(found).length === Object.keys(demo.sample.into).length;
   return {
     name: operationName(query),

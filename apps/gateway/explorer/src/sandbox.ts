@@ -3,7 +3,7 @@ import { HTTP_URL, WEBSOCKET_URL } from './endpoint';
 
 const SANDBOX_SCRIPT =
   'https://embeddable-sandbox.cdn.apollographql.com/_latest/embeddable-sandbox.umd.production.min.js';
-const PATIENCE_MS = 15_000;
+const LOAD_TIMEOUT_MS = 15_000;
 
 interface SandboxOptions {
   target: string;
@@ -23,7 +23,7 @@ function loadScript(src: string): Promise<void> {
     script.src = src;
     script.addEventListener('load', () => resolve());
     script.addEventListener('error', () => reject(new Error('blocked or unreachable')));
-    setTimeout(() => reject(new Error('no answer')), PATIENCE_MS);
+    setTimeout(() => reject(new Error('no answer')), LOAD_TIMEOUT_MS);
     document.head.append(script);
   });
 }
@@ -36,7 +36,7 @@ function explainFailure(): void {
   heading.textContent = 'Apollo Sandbox cannot be loaded';
   const reason = document.createElement('p');
   reason.textContent =
-    'It comes from Apollo’s servers, which this network does not reach. GraphiQL needs no other host.';
+    'It is loaded from Apollo’s servers, which cannot be reached from this network. GraphiQL works without other hosts.';
   const back = document.createElement('a');
   back.href = '/graphql';
   back.textContent = 'Open GraphiQL';
@@ -46,7 +46,7 @@ function explainFailure(): void {
 
 loadScript(SANDBOX_SCRIPT)
   .then(() => {
-    if (!window.EmbeddedSandbox) throw new Error('not the script that was expected');
+    if (!window.EmbeddedSandbox) throw new Error('unexpected script');
     document.getElementById('sandbox')?.replaceChildren();
     new window.EmbeddedSandbox({
       target: '#sandbox',

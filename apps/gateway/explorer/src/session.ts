@@ -12,12 +12,12 @@ const login = z.object({
   user: z.object({ name: z.string().nullish(), email: z.string().nullish(), role: z.enum(ROLES).nullish() }),
 });
 
-/** The part of a token's life after which a demo that starts logs in anew. */
+/** The share of a token's lifetime after which a demo logs in again. */
 const RENEW_AFTER = 2 / 3;
 const claims = z.object({ iat: z.number(), exp: z.number() });
 
-/** How long a token lives, in milliseconds; 0 when it does not say. */
-function lifeOf(token: string): number {
+/** The lifetime of a token in milliseconds; 0 when it has no `iat` and `exp`. */
+function getLifetimeMs(token: string): number {
   try {
     const payload = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '';
     const { iat, exp } = claims.parse(JSON.parse(atob(payload)));
@@ -27,7 +27,6 @@ function lifeOf(token: string): number {
   }
 }
 
-/** Who is logged in, and with what. */
 export interface LoggedIn {
   name: string;
   role: Role | undefined;
@@ -36,14 +35,14 @@ export interface LoggedIn {
 }
 
 export interface SessionState {
-  /** Empty in production, where there are none. */
+  /** Empty in production. */
   accounts: readonly DemoAccount[];
   current: LoggedIn | undefined;
 }
 
-/** Who the explorer acts as. Kept in memory only: a reload forgets it, and no token reaches the disk. */
+/** The explorer's login. Kept in memory only: a reload ends it, and no token is stored. */
 class Session {
-  /** Every token obtained here, to tell them from ones that somebody typed. */
+  /** All tokens that this page obtained, to distinguish them from tokens that the user typed. */
   readonly issued = new Set<string>();
   private state: SessionState = { accounts: [], current: undefined };
   private readonly listeners = new Set<() => void>();
@@ -69,23 +68,24 @@ class Session {
     this.adoptFrom(await callApi({ query: operationText('log-in'), variables: { email, password } }));
   }
 
-  /** Logs in as a demo account of the role unless somebody who may do the same is logged in already. */
+  /** Logs in with a demo account of the role, unless the current user has it or a higher one. */
   async actAs(role: Role): Promise<void> {
     const { accounts, current } = this.state;
-    const fits = current?.role === role || (role === 'admin' && current?.role === 'super_admin');
-    if (current && fits && Date.now() - current.since < lifeOf(current.token) * RENEW_AFTER) return;
-    const account = accounts.find((candidate) => candidate.role === (fits ? current?.role : role));
+    const isSufficient = current?.role === role || (role === 'admin' && current?.role === 'super_admin');
+    if (current && isSufficient && Date.now() - current.since < getLifetimeMs(current.token) * RENEW_AFTER)
+      return;
+    const account = accounts.find((candidate) => candidate.role === (isSufficient ? current?.role : role));
     if (account) await this.logIn(account);
   }
 
-  /** Takes the token of an answer that holds one, whichever mutation gave it. */
+  /** Adopts the token of any mutation's response that contains one. */
   adoptFrom(data: Record<string, unknown>): void {
     for (const value of Object.values(data)) {
       const { success, data: payload } = login.safeParse(value);
       if (!success) continue;
       const { accessToken: token, user } = payload;
       this.issued.add(token);
-      const name = user.email ?? user.name ?? 'Somebody';
+      const name = user.email ?? user.name ?? 'Unknown user';
       this.change({ current: { name, role: user.role ?? undefined, token, since: Date.now() } });
     }
   }

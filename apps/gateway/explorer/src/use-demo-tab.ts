@@ -10,7 +10,7 @@ interface DemoTab {
   show(demo: PreparedDemo, run: boolean): void;
 }
 
-/** Shows a demo in its own tab, or in the one that already has it, and runs it if asked. */
+/** Shows a demo in its own tab, reuses the tab if it is open, and runs the demo on request. */
 export function useDemoTab(): DemoTab {
   const { addTab, changeTab, run, stop } = useGraphiQLActions();
   const { tabs, activeTabIndex, queryEditor, variableEditor, headerEditor } = useGraphiQL(
@@ -20,7 +20,7 @@ export function useDemoTab(): DemoTab {
   const [wanted, setWanted] = useState<{ demo: PreparedDemo; run: boolean }>();
   const [awaited, setAwaited] = useState<string>();
 
-  // An effect, because preparing a demo takes a while and the tabs may have changed meanwhile.
+  // An effect, because the tabs may change while a demo is prepared.
   useEffect(() => {
     if (!wanted || !queryEditor || !variableEditor) return;
     setWanted(undefined);
@@ -37,14 +37,14 @@ export function useDemoTab(): DemoTab {
     if (wanted.run && !demo.notice) setAwaited(demo.name);
   }, [wanted, tabs, activeTabIndex, queryEditor, variableEditor, headerEditor, addTab, changeTab, stop]);
 
-  // GraphiQL reads the operation a moment after the text changed; running earlier would send the one before.
+  // GraphiQL parses the text with a delay; running earlier would send the previous operation.
   useEffect(() => {
     if (awaited === undefined || awaited !== operationName) return;
     setAwaited(undefined);
     run();
   }, [awaited, operationName, run]);
 
-  // With many tabs open, the new one would stay out of sight behind the edge.
+  // With many open tabs the new one would be out of view.
   useEffect(() => {
     document.getElementById(`graphiql-session-tab-${activeTabIndex}`)?.scrollIntoView({ inline: 'nearest' });
   }, [activeTabIndex]);

@@ -1,4 +1,4 @@
-/** The value at a dotted path such as `orders.0.id`; undefined where the path leads nowhere. */
+/** The value at a dotted path such as `orders.0.id`; undefined when the path does not exist. */
 export function valueAt(data: unknown, path: string): unknown {
   return path
     .split('.')

@@ -7,91 +7,98 @@ import { DomainError, isDomainError } from '@e-storefront/errors';
 import { CLIENT_HEADERS } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 
-/** The form of a key; anything else is refused without asking. */
-const KEY = /^esk_[0-9a-f]{24}_[\w-]{43}$/;
-/** How long the token of a key is used before the next one is asked for; whether the key was revoked is looked at each call. */
-const KEPT_MS = 60_000;
-/** While auth is away a token is used to its end, less this. */
-const END_MARGIN_MS = 2_000;
-/** How soon auth is asked again after it did not answer. */
-const RETRY_MS = 5_000;
-/** How long a refusal is repeated without asking. */
-const REFUSED_MS = 10_000;
-const MOST_KEPT = 5_000;
-const ANSWER_WITHIN_MS = 5_000;
+/** Anything else is rejected without a call to auth. */
+const API_KEY_FORMAT = /^esk_[0-9a-f]{24}_[\w-]{43}$/;
+/** Maximum age of a cached token before the next exchange. Subgraphs check at each call whether the key is revoked. */
+const RENEW_AFTER_MS = 60_000;
+/** While auth is unavailable, a cached token serves until its expiry less this margin. */
+const EXPIRY_MARGIN_MS = 2_000;
+/** Pause before the next exchange while auth is unavailable. */
+const OUTAGE_RETRY_MS = 5_000;
+/** Duration for which an invalid key is rejected without another call to auth. */
+const REJECTED_FOR_MS = 10_000;
+const MAX_CACHED_KEYS = 5_000;
+const RESPONSE_TIMEOUT_MS = 5_000;
 
-const tokenAnswer = z.object({ accessToken: z.string(), expiresIn: z.int().positive() });
-const refusalAnswer = z.object({
+const tokenResponse = z.object({ accessToken: z.string(), expiresIn: z.int().positive() });
+const errorResponse = z.object({
   errors: z.tuple([z.object({ extensions: z.object({ retryAfter: z.int().optional() }) })]),
 });
 
-/** The access token of a key, and when the next one is asked for, in milliseconds of Date.now. */
-interface KeptToken {
+interface CachedToken {
   token: string;
+  /** Milliseconds as of Date.now. */
   renewAt: number;
 }
 
-type Caller = Pick<GatewayContext, 'client' | 'requestId'>;
+type CallMetadata = Pick<GatewayContext, 'client' | 'requestId'>;
 
-/** Exchanges API keys for short access tokens at the auth service. Keys themselves are kept nowhere, only their hashes. */
-export class ApiKeys {
+/** Exchanges API keys for short-lived access tokens at the auth service. Stores hashes of keys only. */
+export class ApiKeyExchange {
   readonly #pool: Pool;
   readonly #identity: CredentialSource;
-  readonly #tokens = new LRUCache<string, KeptToken>({ max: MOST_KEPT });
-  readonly #refused = new LRUCache<string, true>({ max: MOST_KEPT, ttl: REFUSED_MS });
-  readonly #underWay = new Map<string, Promise<string>>();
+  readonly #tokens = new LRUCache<string, CachedToken>({ max: MAX_CACHED_KEYS });
+  readonly #rejected = new LRUCache<string, true>({ max: MAX_CACHED_KEYS, ttl: REJECTED_FOR_MS });
+  readonly #pendingExchanges = new Map<string, Promise<string>>();
 
-  /** @param authUrl the GraphQL address of the auth service, which exchanges keys at the same host */
+  /** @param authUrl the GraphQL address of auth, which exchanges keys at the same origin */
   constructor(authUrl: string, identity: CredentialSource) {
-    const within = { headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: ANSWER_WITHIN_MS };
-    this.#pool = new Pool(new URL(authUrl).origin, { connections: 8, ...within });
+    const timeouts = { headersTimeout: RESPONSE_TIMEOUT_MS, bodyTimeout: RESPONSE_TIMEOUT_MS };
+    this.#pool = new Pool(new URL(authUrl).origin, { connections: 8, ...timeouts });
     this.#identity = identity;
   }
 
   /**
-   * The access token of a key's owner. Calls with the same key at the same time share one exchange.
-   * @throws UNAUTHENTICATED for a key that does not hold
-   * @throws RATE_LIMITED after too many of those from the caller's network
-   * @throws SERVICE_UNAVAILABLE when auth does not answer
+   * Returns an access token of the key's owner. Concurrent calls with the same key share one exchange.
+   * @throws UNAUTHENTICATED for an invalid key
+   * @throws RATE_LIMITED after too many invalid keys from the caller's network
+   * @throws SERVICE_UNAVAILABLE when auth does not respond
    */
-  async tokenFor(key: string, caller: Caller): Promise<string> {
-    if (!KEY.test(key)) throw notValid();
+  async getAccessToken(key: string, call: CallMetadata): Promise<string> {
+    if (!API_KEY_FORMAT.test(key)) throw invalidKeyError();
     const hash = createHash('sha256').update(key).digest('base64url');
-    if (this.#refused.has(hash)) throw notValid();
-    const kept = this.#tokens.get(hash);
-    if (kept && kept.renewAt > Date.now()) return kept.token;
+    if (this.#rejected.has(hash)) throw invalidKeyError();
+    const cached = this.#tokens.get(hash);
+    if (cached && cached.renewAt > Date.now()) return cached.token;
     const exchange =
-      this.#underWay.get(hash) ??
-      this.#exchange(key, hash, caller).finally(() => this.#underWay.delete(hash));
-    this.#underWay.set(hash, exchange);
-    return kept ? exchange.catch((error: unknown) => tokenWhileAway(kept, error)) : exchange;
+      this.#pendingExchanges.get(hash) ??
+      this.#exchange(key, hash, call).finally(() => this.#pendingExchanges.delete(hash));
+    this.#pendingExchanges.set(hash, exchange);
+    return cached ? exchange.catch((error: unknown) => cachedTokenDuringOutage(cached, error)) : exchange;
   }
 
   async close(): Promise<void> {
     await this.#pool.close();
   }
 
-  async #exchange(key: string, hash: string, caller: Caller): Promise<string> {
-    const { statusCode, body } = await this.#ask(key, caller).catch(() => {
+  async #exchange(key: string, hash: string, call: CallMetadata): Promise<string> {
+    const { statusCode, body } = await this.#requestToken(key, call).catch(() => {
       throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'auth' } });
     });
     if (statusCode === 200) {
-      const { accessToken, expiresIn } = tokenAnswer.parse(body);
-      const ttl = Math.max(1, expiresIn * 1000 - END_MARGIN_MS);
-      this.#tokens.set(hash, { token: accessToken, renewAt: Date.now() + Math.min(KEPT_MS, ttl) }, { ttl });
+      const { accessToken, expiresIn } = tokenResponse.parse(body);
+      const ttl = Math.max(1, expiresIn * 1000 - EXPIRY_MARGIN_MS);
+      this.#tokens.set(
+        hash,
+        { token: accessToken, renewAt: Date.now() + Math.min(RENEW_AFTER_MS, ttl) },
+        { ttl },
+      );
       return accessToken;
     }
     if (statusCode === 401) {
-      this.#refused.set(hash, true);
+      this.#rejected.set(hash, true);
       this.#tokens.delete(hash);
-      throw notValid();
+      throw invalidKeyError();
     }
     if (statusCode !== 429) throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'auth' } });
-    const [{ extensions }] = refusalAnswer.parse(body).errors;
+    const [{ extensions }] = errorResponse.parse(body).errors;
     throw new DomainError('RATE_LIMITED', { details: { retryAfter: extensions.retryAfter ?? 1 } });
   }
 
-  async #ask(key: string, { client, requestId }: Caller): Promise<{ statusCode: number; body: unknown }> {
+  async #requestToken(
+    key: string,
+    { client, requestId }: CallMetadata,
+  ): Promise<{ statusCode: number; body: unknown }> {
     const { statusCode, body } = await this.#pool.request({
       method: 'POST',
       path: '/api-keys/token',
@@ -107,13 +114,13 @@ export class ApiKeys {
   }
 }
 
-/** The token of before while auth does not answer. @throws every other refusal */
-function tokenWhileAway(kept: KeptToken, error: unknown): string {
+/** Keeps using the cached token while auth is unavailable. @throws every other error */
+function cachedTokenDuringOutage(cached: CachedToken, error: unknown): string {
   if (!isDomainError(error) || error.code !== 'SERVICE_UNAVAILABLE') throw error;
-  kept.renewAt = Date.now() + RETRY_MS;
-  return kept.token;
+  cached.renewAt = Date.now() + OUTAGE_RETRY_MS;
+  return cached.token;
 }
 
-function notValid(): DomainError<'UNAUTHENTICATED'> {
+function invalidKeyError(): DomainError<'UNAUTHENTICATED'> {
   return new DomainError('UNAUTHENTICATED', { message: 'The API key is not valid.' });
 }

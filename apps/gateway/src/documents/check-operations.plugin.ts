@@ -6,51 +6,56 @@ import { causeOf } from '@e-storefront/subgraph';
 import { filledIn } from '@e-storefront/domain';
 import type { GatewayContext } from '../context';
 import type { QueryLimits } from '../query-cost/query-limits';
-import { OperationRefusal, type OperationPreparation, type PreparedOperation } from './operation-preparation';
+import {
+  InvalidOperationError,
+  type OperationPreparer,
+  type PreparedOperation,
+} from './operation-preparation';
 
 interface CheckOptions {
-  preparation: OperationPreparation;
+  preparer: OperationPreparer;
   limits: QueryLimits;
-  /** Where an operation that may run is kept for its execution, by the context of its request. */
+  /** Prepared operations by the context of their request, for their execution. */
   prepared: WeakMap<object, PreparedOperation>;
-  /** An error as clients see it. */
   formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 }
 
 /**
- * Prepares each operation before anything of it runs, and shows staff what theirs cost. Stands before every plugin
- * that looks at operations: what is refused here, none of those is asked about.
+ * Validates and prepares each operation before any plugin that uses it, and shows staff the cost of theirs. The plugins
+ * behind it run for accepted operations only.
  */
 export function checkOperations(options: CheckOptions): ApolloServerPlugin<GatewayContext> {
-  const { preparation, limits, prepared, formatError } = options;
+  const { preparer, limits, prepared, formatError } = options;
   return {
     requestDidStart: ({ request: incoming }) => {
-      // A blank name is what a form sends where none was filled in.
+      // Forms send a blank name when none was entered.
       if (filledIn(incoming.operationName) === null) delete incoming.operationName;
-      let refusal: OperationRefusal | undefined;
-      let estimated: number | undefined;
+      let invalidOperation: InvalidOperationError | undefined;
+      let estimatedCost: number | undefined;
       return Promise.resolve({
         didResolveOperation: ({ document, request, contextValue }) => {
           try {
             const { operationName, variables } = request;
-            const operation = preparation.prepare({ document, operationName, variables });
+            const operation = preparer.prepare({ document, operationName, variables });
             prepared.set(contextValue, operation);
-            estimated = operation.cost;
+            estimatedCost = operation.cost;
             return Promise.resolve();
           } catch (error) {
-            if (!(error instanceof OperationRefusal)) throw error;
-            refusal = error;
-            throw answered(error);
+            if (!(error instanceof InvalidOperationError)) throw error;
+            invalidOperation = error;
+            throw toApolloError(error);
           }
         },
         willSendResponse: ({ contextValue, document, response: { body } }) => {
           if (body.kind !== 'single') return Promise.resolve();
-          if (refusal) {
-            // Apollo Server takes one error at this place, and clients are told of all.
-            body.singleResult.errors = refusal.errors.map((error) => formatError(error.toJSON(), error));
-          } else if (estimated !== undefined && document && isStaff(contextValue)) {
-            const figures = limits.figuresOf(document);
-            const cost = { estimated, maximum: limits.maximums.cost, ...figures };
+          if (invalidOperation) {
+            // Apollo Server accepts one error here; replace it by all of them.
+            body.singleResult.errors = invalidOperation.errors.map((error) =>
+              formatError(error.toJSON(), error),
+            );
+          } else if (estimatedCost !== undefined && document && isStaff(contextValue)) {
+            const metrics = limits.getMetrics(document);
+            const cost = { estimated: estimatedCost, maximum: limits.maximums.cost, ...metrics };
             body.singleResult.extensions = { ...body.singleResult.extensions, cost };
           }
           return Promise.resolve();
@@ -60,8 +65,11 @@ export function checkOperations(options: CheckOptions): ApolloServerPlugin<Gatew
   };
 }
 
-/** The first error of a refusal with the status of its code, as Apollo Server takes it: without one it answers 500. */
-function answered({ errors: [first] }: OperationRefusal): GraphQLError {
+/**
+ * The first error with the HTTP status of its code, in the form that Apollo Server requires: it answers any other error
+ * with status 500.
+ */
+function toApolloError({ errors: [first] }: InvalidOperationError): GraphQLError {
   if (!first) return new GraphQLError('The operation cannot run.');
   const cause = causeOf(first);
   const code = isDomainError(cause) ? cause.code : first.extensions['code'];

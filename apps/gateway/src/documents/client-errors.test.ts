@@ -1,44 +1,50 @@
-import { post, SUPERGRAPH, type WholeGateway } from '../../test/fixtures/gateway';
-import { graphUnderTest } from '../../test/fixtures/graph';
-import { fresh, requestsUnderTest, type Requests, type Sent, type Told } from '../../test/fixtures/requests';
+import { post, SUPERGRAPH, type GatewayFixture } from '../../test/fixtures/gateway';
+import { startInProcessGraph } from '../../test/fixtures/in-process-graph';
+import {
+  withUniqueComment,
+  startShopClients,
+  type ShopClients,
+  type RawRequest,
+  type ErrorSummary,
+} from '../../test/fixtures/shop-clients';
 
-let shop: Requests;
-let gateway: WholeGateway;
+let shop: ShopClients;
+let gateway: GatewayFixture;
 beforeAll(async () => {
-  shop = await requestsUnderTest({ RATE_LIMIT_SCALE: '1000' });
+  shop = await startShopClients({ RATE_LIMIT_SCALE: '1000' });
   ({ gateway } = shop);
 });
 afterAll(() => shop[Symbol.asyncDispose]());
 
-const ran = (): string[] => shop.ran();
-const overHttp = (sent: Sent): ReturnType<Requests['overHttp']> => shop.overHttp(sent);
-const overSocket = (sent: Sent): ReturnType<Requests['overSocket']> => shop.overSocket(sent);
+const executedOperations = (): string[] => shop.executedOperations();
+const overHttp = (request: RawRequest): ReturnType<ShopClients['overHttp']> => shop.overHttp(request);
+const overSocket = (request: RawRequest): ReturnType<ShopClients['overSocket']> => shop.overSocket(request);
 
-describe('what is wrong with a request', () => {
+describe('the error of an invalid request', () => {
   const CREATE = 'mutation M($i: CreateApiKeyInput!) { createApiKey(input: $i) { key } }';
   const DATE = 'The expiry date must be a date with a time and a time zone, such as 2026-03-01T09:30:00Z.';
   const hash = (sha256Hash: unknown, version: unknown = 1): object => ({
     persistedQuery: { version, sha256Hash },
   });
 
-  it.each<[string, Sent, Told]>([
+  it.each<[string, RawRequest, ErrorSummary]>([
     [
       'a missing variable',
       { query: 'query ($a: ID!) { product(id: $a) { id } }' },
       { code: 'BAD_USER_INPUT', field: 'id' },
     ],
     [
-      'null for a variable that is required',
+      'null for a required variable',
       { query: 'query ($a: ID!) { product(id: $a) { id } }', variables: { a: null } },
       { code: 'BAD_USER_INPUT', field: 'id' },
     ],
     [
-      'a list for text',
+      'a list for a string',
       { query: 'query ($a: ID!) { product(id: $a) { id } }', variables: { a: ['x'] } },
       { code: 'BAD_USER_INPUT', field: 'id' },
     ],
     [
-      'an enum’s value that there is not',
+      'an unknown enum value',
       {
         query: 'query ($a: OrderStatus) { orders(status: $a) { orders { id } } }',
         variables: { a: 'pending' },
@@ -46,12 +52,12 @@ describe('what is wrong with a request', () => {
       { code: 'BAD_USER_INPUT', field: 'status' },
     ],
     [
-      'the same written out',
+      'an unknown enum value as a literal',
       { query: '{ orders(status: pending) { orders { id } } }' },
       { code: 'GRAPHQL_VALIDATION_FAILED', field: 'status' },
     ],
     [
-      'an enum’s value in quotes',
+      'an enum value in quotes',
       { query: '{ orders(status: "PENDING") { orders { id } } }' },
       { code: 'GRAPHQL_VALIDATION_FAILED', field: 'status' },
     ],
@@ -71,17 +77,17 @@ describe('what is wrong with a request', () => {
       { code: 'GRAPHQL_VALIDATION_FAILED', field: 'id' },
     ],
     [
-      'a day that is none',
+      'an invalid DateTime',
       { query: 'mutation { createApiKey(input: { name: "a", scopes: [], expiresAt: "tomorrow" }) { key } }' },
       { code: 'BAD_USER_INPUT', field: 'input.expiresAt' },
     ],
     [
-      'the same in a variable',
+      'an invalid DateTime in a variable',
       { query: CREATE, variables: { i: { name: 'a', scopes: [], expiresAt: 'tomorrow' } } },
       { code: 'BAD_USER_INPUT', field: 'input.expiresAt' },
     ],
     [
-      'the same in a default',
+      'an invalid DateTime in a default',
       {
         query:
           'mutation ($d: DateTime = "tomorrow") { createApiKey(input: { name: "a", scopes: [], expiresAt: $d }) { key } }',
@@ -89,7 +95,7 @@ describe('what is wrong with a request', () => {
       { code: 'BAD_USER_INPUT', field: 'd' },
     ],
     [
-      'the same in a variable of its own',
+      'an invalid DateTime as a whole variable',
       {
         query:
           'mutation ($d: DateTime) { createApiKey(input: { name: "a", scopes: [], expiresAt: $d }) { key } }',
@@ -98,17 +104,17 @@ describe('what is wrong with a request', () => {
       { code: 'BAD_USER_INPUT', field: 'input.expiresAt' },
     ],
     [
-      'an item of a list',
+      'an invalid item of a list',
       { query: CREATE, variables: { i: { name: 'a', scopes: ['order:read', 7] } } },
       { code: 'BAD_USER_INPUT', field: 'input.scopes.1' },
     ],
     [
-      'a part of an input that is missing',
+      'a missing field of an input',
       { query: CREATE, variables: { i: { scopes: [] } } },
       { code: 'BAD_USER_INPUT', field: 'input.name' },
     ],
     [
-      'an operation that there is not',
+      'an unknown operation name',
       { query: 'query A { __typename }', operationName: 'B' },
       { code: 'OPERATION_RESOLUTION_FAILURE', field: 'operationName' },
     ],
@@ -123,32 +129,32 @@ describe('what is wrong with a request', () => {
       { code: 'BAD_REQUEST', field: 'extensions.persistedQuery.version' },
     ],
     [
-      'a hash that is no text',
+      'a hash that is no string',
       { query: '{ me { id } }', extensions: hash(7) },
       { code: 'BAD_REQUEST', field: 'extensions.persistedQuery.sha256Hash' },
     ],
-  ])('is told with its place: %s, over HTTP and over sockets, and again', async (_what, sent, told) => {
+  ])('names the field over HTTP and WebSockets, also when it is repeated: %s', async (_what, sent, error) => {
     const request = {
       ...sent,
-      ...(typeof sent.query === 'string' && !sent.extensions && { query: fresh(sent.query) }),
+      ...(typeof sent.query === 'string' && !sent.extensions && { query: withUniqueComment(sent.query) }),
     };
-    const before = ran().length;
+    const before = executedOperations().length;
     for (let times = 0; times < 2; times += 1) {
-      expect(await overHttp(request)).toEqual({ status: 400, data: undefined, told: [told] });
-      expect(await overSocket(request)).toEqual({ data: undefined, told: [told] });
+      expect(await overHttp(request)).toEqual({ status: 400, data: undefined, errors: [error] });
+      expect(await overSocket(request)).toEqual({ data: undefined, errors: [error] });
     }
-    expect(ran()).toHaveLength(before);
+    expect(executedOperations()).toHaveLength(before);
   });
 
   it.each<[string, unknown, string | undefined]>([
     ['variables that are a list', { query: '{ __typename }', variables: [] }, 'variables'],
-    ['variables that are text', { query: '{ __typename }', variables: '{}' }, 'variables'],
-    ['a name that is no text', { query: '{ __typename }', operationName: 7 }, 'operationName'],
+    ['variables that are a string', { query: '{ __typename }', variables: '{}' }, 'variables'],
+    ['an operation name that is no string', { query: '{ __typename }', operationName: 7 }, 'operationName'],
     ['extensions that are a number', { query: '{ __typename }', extensions: 7 }, 'extensions'],
     ['a document that is an object', { query: { kind: 'Document' } }, 'query'],
     ['no document', { variables: {} }, 'query'],
     ['a batch', [{ query: '{ __typename }' }], undefined],
-  ])('is told with its place over HTTP: %s', async (_what, body, field) => {
+  ])('names the field over HTTP: %s', async (_what, body, field) => {
     const { status, errors } = await post(gateway.url, body);
     expect([status, errors.map(({ extensions }) => extensions)]).toEqual([
       400,
@@ -161,7 +167,7 @@ describe('what is wrong with a request', () => {
     ['query=%7B__typename%7D&variables=nonsense', 'variables'],
     ['query=%7B__typename%7D&variables=7', 'variables'],
     ['query=%7B__typename%7D&extensions=%5B%5D', 'extensions'],
-  ])('is told with its place in an address: %s', async (search, field) => {
+  ])('names the field of a GET request: %s', async (search, field) => {
     const response = await fetch(`${gateway.url}/graphql?${search}`, {
       headers: { 'apollo-require-preflight': 'yes' },
     });
@@ -171,7 +177,7 @@ describe('what is wrong with a request', () => {
     ]);
   });
 
-  it.each<[string, Sent, string, string]>([
+  it.each<[string, RawRequest, string, string]>([
     [
       'query ($l: Int) { products(limit: $l) { pagination { total } } }',
       { variables: { l: '9' } },
@@ -210,22 +216,26 @@ describe('what is wrong with a request', () => {
       'a',
       'The a must be true or false.',
     ],
-  ])('is said of the argument and not of the variable: %s', async (query, rest, field, message) => {
+  ])('describes the argument and not the variable: %s', async (query, rest, field, message) => {
     const { errors } = await post(gateway.url, { query, ...rest });
     expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT', field } }]);
   });
 
-  it.each(['', '  '])('is not that the name of the operation was left blank: "%s"', async (operationName) => {
-    const sent = { query: 'query A { __typename }', operationName };
-    expect(await overHttp(sent)).toMatchObject({ status: 200, told: [], data: { __typename: 'Query' } });
-    expect(await overSocket(sent)).toMatchObject({ told: [], data: { __typename: 'Query' } });
-    const several = { ...sent, query: 'query A { __typename } query B { __typename }' };
-    for (const answer of [await overHttp(several), await overSocket(several)])
-      expect(answer.told).toMatchObject([{ code: 'OPERATION_RESOLUTION_FAILURE' }]);
+  it.each(['', '  '])('does not occur for the blank operation name "%s"', async (operationName) => {
+    const request = { query: 'query A { __typename }', operationName };
+    expect(await overHttp(request)).toMatchObject({
+      status: 200,
+      errors: [],
+      data: { __typename: 'Query' },
+    });
+    expect(await overSocket(request)).toMatchObject({ errors: [], data: { __typename: 'Query' } });
+    const several = { ...request, query: 'query A { __typename } query B { __typename }' };
+    for (const response of [await overHttp(several), await overSocket(several)])
+      expect(response.errors).toMatchObject([{ code: 'OPERATION_RESOLUTION_FAILURE' }]);
   });
 
-  it('is no news for those who look after the shop: nothing of it is logged above info', async () => {
-    await using graph = await graphUnderTest(SUPERGRAPH);
+  it('is not logged above the level info', async () => {
+    await using graph = await startInProcessGraph(SUPERGRAPH);
     for (const [query, variables] of [
       ['query ($a: ID = "x") { product(id: $a) { id } }', { a: null }],
       ['query ($a: ID!) { product(id: $a) { id } }', {}],
@@ -234,18 +244,18 @@ describe('what is wrong with a request', () => {
       ['{ nothing }', {}],
       ['{ me {', {}],
     ] as const) {
-      expect((await graph.ask({ query, variables })).status).toBe(400);
+      expect((await graph.execute({ query, variables })).status).toBe(400);
     }
     expect(graph.log.map(({ level }) => level)).toEqual(Array.from({ length: 6 }, () => 30));
   });
 });
 
-describe('an operation of several fields', () => {
+describe('an operation with several fields', () => {
   const ADD = 'addToCart(productId: "65f0000000000000000000aa") { total }';
 
   it.each<[string, string, Record<string, unknown> | undefined]>([
     [
-      'written out',
+      'in a literal',
       `mutation { ${ADD} createApiKey(input: { name: "a", scopes: [], expiresAt: "2026-02-30" }) { key } }`,
       undefined,
     ],
@@ -264,19 +274,19 @@ describe('an operation of several fields', () => {
       `mutation M($d: DateTime = "x") { ${ADD} createApiKey(input: { name: "a", scopes: [], expiresAt: $d }) { key } }`,
       undefined,
     ],
-  ])('does none of them when a DateTime is wrong %s', async (_where, query, variables) => {
-    const before = ran().length;
+  ])('executes none of them when a DateTime is invalid %s', async (_where, query, variables) => {
+    const before = executedOperations().length;
     expect(await overHttp({ query, variables })).toMatchObject({
       status: 400,
-      told: [{ code: 'BAD_USER_INPUT' }],
+      errors: [{ code: 'BAD_USER_INPUT' }],
     });
-    expect(await overSocket({ query, variables })).toMatchObject({ told: [{ code: 'BAD_USER_INPUT' }] });
-    expect(ran()).toHaveLength(before);
+    expect(await overSocket({ query, variables })).toMatchObject({ errors: [{ code: 'BAD_USER_INPUT' }] });
+    expect(executedOperations()).toHaveLength(before);
   });
 
-  it('sends a DateTime on as it came', async () => {
+  it('forwards a DateTime unchanged', async () => {
     const query =
       'mutation M($d: DateTime) { createApiKey(input: { name: "a", scopes: [], expiresAt: $d }) { key } }';
-    expect((await overHttp({ query, variables: { d: '2026-03-01T09:30:00+02:00' } })).told).toEqual([]);
+    expect((await overHttp({ query, variables: { d: '2026-03-01T09:30:00+02:00' } })).errors).toEqual([]);
   });
 });

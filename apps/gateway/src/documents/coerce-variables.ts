@@ -12,90 +12,90 @@ import {
 } from 'graphql';
 import { isDomainError, sentenceAbout } from '@e-storefront/errors';
 import { causeOf } from '@e-storefront/subgraph';
-import type { VariableUse } from './variable-uses';
+import type { VariableUse } from '../selections/variable-uses';
 
-/** The argument of `@skip` and `@include`, which says nothing to whoever is told of it. */
-const CONDITION = 'if';
-/** How many values that do not fit are reported at once. */
-const MOST_FAULTS = 20;
+/** The argument of `@skip` and `@include`, whose name does not help clients to find an error. */
+const CONDITION_ARGUMENT = 'if';
+const MAX_ERRORS = 20;
 
-/** The variables of an operation, coerced, or why they do not fit it. */
+/** The coerced variables of an operation, or the reasons why they are invalid. */
 export type CoercedVariables =
-  { readonly values: Readonly<Record<string, unknown>> } | { readonly faults: readonly GraphQLError[] };
+  { readonly values: Readonly<Record<string, unknown>> } | { readonly errors: readonly GraphQLError[] };
 
 interface Coercion {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
-  /** Where the operation's arguments hold variables. */
   readonly uses: readonly VariableUse[];
 }
 
 /**
- * Coerces variables as execution does (GraphQL 6.1.2, CoerceVariableValues). Each fault is a BAD_USER_INPUT that names
- * the argument which the variable stands for, and the place within it.
+ * Coerces variables as execution does (GraphQL 6.1.2, CoerceVariableValues). Each error is a BAD_USER_INPUT that names
+ * the argument which uses the variable, and the path within it.
  */
 export function coerceVariables(
   { schema, operation: { variableDefinitions = [] }, uses }: Coercion,
-  given: Readonly<Record<string, unknown>>,
+  provided: Readonly<Record<string, unknown>>,
 ): CoercedVariables {
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  const faults: GraphQLError[] = [];
+  const errors: GraphQLError[] = [];
   for (const definition of variableDefinitions) {
     const { name } = definition.variable;
     const type = typeFromAST(schema, definition.type);
     if (!isInputType(type))
       throw new Error(`The variable ${name.value} of a valid document has no input type.`);
-    const fault = (message: string, path: readonly (string | number)[] = []): void => {
-      if (faults.length < MOST_FAULTS)
-        faults.push(variableFault(message, [argumentOf(name.value, uses), ...path].join('.'), definition));
+    const addError = (message: string, path: readonly (string | number)[] = []): void => {
+      if (errors.length < MAX_ERRORS)
+        errors.push(variableError(message, [findArgument(name.value, uses), ...path].join('.'), definition));
     };
-    if (!Object.hasOwn(given, name.value) || given[name.value] === undefined) {
+    if (!Object.hasOwn(provided, name.value) || provided[name.value] === undefined) {
       if (definition.defaultValue) values[name.value] = valueFromAST(definition.defaultValue, type);
       else if (isNonNullType(type)) {
-        fault(`Variable "$${name.value}" of required type "${print(definition.type)}" was not provided.`);
+        addError(`Variable "$${name.value}" of required type "${print(definition.type)}" was not provided.`);
       }
       continue;
     }
-    const value = given[name.value];
+    const value = provided[name.value];
     if (value === null && isNonNullType(type)) {
-      fault(`Variable "$${name.value}" of non-null type "${print(definition.type)}" must not be null.`);
+      addError(`Variable "$${name.value}" of non-null type "${print(definition.type)}" must not be null.`);
       continue;
     }
     values[name.value] = coerceInputValue(value, type, (path, _invalid, error) => {
-      const place = path.length > 0 ? ` at "${[name.value, ...path].join('.')}"` : '';
+      const location = path.length > 0 ? ` at "${[name.value, ...path].join('.')}"` : '';
       const [, inner] =
         /^Field "(.+?)" (?:of required type|is not defined by type)/s.exec(error.message) ?? [];
-      fault(
-        `Variable "$${name.value}" got invalid value${place}; ${reasonOf(error)}`,
+      addError(
+        `Variable "$${name.value}" got invalid value${location}; ${getScalarErrorMessage(error)}`,
         inner === undefined ? path : [...path, inner],
       );
     });
   }
-  if (faults.length > 0) return { faults };
-  const nulls = uses.filter(({ isRequired, variable }) => isRequired && values[variable] === null);
-  if (nulls.length === 0) return { values };
-  return { faults: nulls.slice(0, MOST_FAULTS).map(nullFault) };
+  if (errors.length > 0) return { errors };
+  const nullUses = uses.filter(({ isRequired, variable }) => isRequired && values[variable] === null);
+  if (nullUses.length === 0) return { values };
+  return { errors: nullUses.slice(0, MAX_ERRORS).map(nullArgumentError) };
 }
 
-/** What a scalar has against a value, without the field that it does not know. */
-function reasonOf(error: GraphQLError): string {
+/** The message of a scalar's error, without the field name, which the scalar does not know. */
+function getScalarErrorMessage(error: GraphQLError): string {
   const cause = causeOf(error);
   return isDomainError(cause) ? cause.message : error.message;
 }
 
-function variableFault(message: string, field: string, node: VariableDefinitionNode): GraphQLError {
+function variableError(message: string, field: string, node: VariableDefinitionNode): GraphQLError {
   return new GraphQLError(message, { nodes: [node], extensions: { code: 'BAD_USER_INPUT', field } });
 }
 
-function nullFault({ variable, argument, node }: VariableUse): GraphQLError {
-  const isCondition = argument === CONDITION;
+function nullArgumentError({ variable, argument, node }: VariableUse): GraphQLError {
+  const isCondition = argument === CONDITION_ARGUMENT;
   const field = isCondition ? variable : argument;
   const message = sentenceAbout(field, isCondition ? 'must be true or false.' : 'is required.');
   return new GraphQLError(message, { nodes: [node], extensions: { code: 'BAD_USER_INPUT', field } });
 }
 
-/** The argument that a variable stands for; the variable's own name where it lets selections in. */
-function argumentOf(variable: string, uses: readonly VariableUse[]): string {
-  const use = uses.find((one) => one.variable === variable && one.argument !== CONDITION);
+/** The argument that uses a variable; the variable's own name when only `@skip` or `@include` uses it. */
+function findArgument(variable: string, uses: readonly VariableUse[]): string {
+  const use = uses.find(
+    (candidate) => candidate.variable === variable && candidate.argument !== CONDITION_ARGUMENT,
+  );
   return use?.argument ?? variable;
 }

@@ -15,58 +15,59 @@ import type { QueryLimits } from '../query-cost/query-limits';
 import {
   finiteNumbersRule,
   literalValuesRule,
-  plainAliasesRule,
+  noReservedAliasesRule,
   singleFieldSubscriptionsRule,
 } from './document-rules';
 
-/** graphql-js's rules, two of them replaced, and what the planner needs besides. */
-const REPLACED: readonly ValidationRule[] = [SingleFieldSubscriptionsRule, ValuesOfCorrectTypeRule];
+/** graphql-js's rules with two replacements, and further rules that the planner requires. */
+const REPLACED_RULES: readonly ValidationRule[] = [SingleFieldSubscriptionsRule, ValuesOfCorrectTypeRule];
 const RULES: readonly ValidationRule[] = [
-  ...specifiedRules.filter((rule) => !REPLACED.includes(rule)),
+  ...specifiedRules.filter((rule) => !REPLACED_RULES.includes(rule)),
   singleFieldSubscriptionsRule,
   literalValuesRule,
   finiteNumbersRule,
-  plainAliasesRule,
+  noReservedAliasesRule,
 ];
 
-/** Validates documents, the same over HTTP and over sockets; each document object once. */
+/** Validates documents by the same rules over HTTP and WebSockets, each document object once. */
 export class DocumentValidator {
   readonly #schema: GraphQLSchema;
   readonly #limits: QueryLimits;
   readonly #rules: readonly ValidationRule[];
-  readonly #known = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+  readonly #results = new WeakMap<DocumentNode, readonly GraphQLError[]>();
 
-  /** @param schema the one that clients see, with its scalars */
+  /** @param schema the schema that clients see, with implemented scalars */
   constructor(schema: GraphQLSchema, limits: QueryLimits) {
     this.#schema = schema;
     this.#limits = limits;
     this.#rules = limits.introspection ? RULES : [...RULES, NoSchemaIntrospectionCustomRule];
   }
 
-  /** What is wrong with a document, coded; nothing when it may be planned. */
-  faultsOf(document: DocumentNode): readonly GraphQLError[] {
-    const known = this.#known.get(document);
-    if (known) return known;
-    const faults = this.#validate(document);
-    this.#known.set(document, faults);
-    return faults;
+  /** Returns coded errors; none when the document may be planned. */
+  validate(document: DocumentNode): readonly GraphQLError[] {
+    const cached = this.#results.get(document);
+    if (cached) return cached;
+    const errors = this.#runRules(document);
+    this.#results.set(document, errors);
+    return errors;
   }
 
-  #validate(document: DocumentNode): GraphQLError[] {
+  #runRules(document: DocumentNode): GraphQLError[] {
     if (!document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION)) {
-      return [coded(new GraphQLError('The document holds no operation.'))];
+      return [withValidationCode(new GraphQLError('The document contains no operation.'))];
     }
-    // The limits first: the other rules compare each field with each other one. They need fragments without cycles.
+    // Check the limits first, because other rules compare every pair of fields. Measuring requires fragments without
+    // cycles.
     const cycles = validate(this.#schema, document, [NoFragmentCyclesRule]);
-    if (cycles.length > 0) return cycles.map(coded);
+    if (cycles.length > 0) return cycles.map(withValidationCode);
     const excess = this.#limits.measure(document);
     if (excess.length > 0)
-      return excess.map((refusal) => new GraphQLError(refusal.message, { originalError: refusal }));
-    return validate(this.#schema, document, this.#rules).map(coded);
+      return excess.map((limitError) => new GraphQLError(limitError.message, { originalError: limitError }));
+    return validate(this.#schema, document, this.#rules).map(withValidationCode);
   }
 }
 
-function coded(error: GraphQLError): GraphQLError {
+function withValidationCode(error: GraphQLError): GraphQLError {
   if (error.extensions['code'] !== undefined) return error;
   const { message, nodes } = error;
   return new GraphQLError(message, {

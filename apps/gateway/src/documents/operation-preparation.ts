@@ -14,236 +14,242 @@ import { LRUCache } from 'lru-cache';
 import { DomainError } from '@e-storefront/errors';
 import { estimateCost } from '../query-cost/cost-estimator';
 import type { QueryLimits } from '../query-cost/query-limits';
-import { tooComplex } from '../query-cost/query-maximums';
-import { variableUses, type VariableUse } from './variable-uses';
+import { tooComplexError } from '../query-cost/operation-metrics';
+import { findVariableUses, type VariableUse } from '../selections/variable-uses';
 import { coerceVariables } from './coerce-variables';
-import { fragmentsOf, inclusionBy, type Fragments } from './collect-fields';
+import { getFragments, createInclusionFilter, type Fragments } from '../selections/collect-fields';
 import { DocumentValidator } from './document-validator';
-import { operationTree, type CollectedField, type TypedSelection } from './operation-tree';
-import { canonicalText, plannedOperation, type PlannedOperation } from './planned-operation';
+import { buildOperationTree, type CollectedField, type TypedSelection } from '../selections/operation-tree';
+import { toCanonicalText, toPlannedOperation, type PlannedOperation } from './planned-operation';
 
-/** How many forms of one document are kept: it has one for each choice of what its conditions let in. */
-const KEPT_FORMS = 20;
-/** Selections that are looked at for each allowed field: fragments and repetitions count as no field. */
-const SELECTIONS_PER_FIELD = 20;
+/** One operation has a variant for each outcome of its `@skip` and `@include` conditions. */
+const MAX_CACHED_VARIANTS = 20;
+/** Selections visited per allowed field: fragment spreads and repetitions do not count as fields. */
+const MAX_SELECTIONS_PER_FIELD = 20;
 
-/** Conditions up to which an operation is spelled out for each choice of them. */
-const MOST_SWITCHES = 5;
+/** Up to this number of conditions, the canonical form of an operation lists each combination of their outcomes. */
+const MAX_CONDITION_VARIABLES = 5;
 
-/** An operation that may run. */
+/** A validated operation, ready to be executed. */
 export interface PreparedOperation {
   readonly operation: OperationDefinitionNode;
-  /** Coerced, with their defaults. */
+  /** Coerced, with defaults. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** What is selected, as execution collects it. */
+  /** The selections as execution collects them. */
   readonly tree: TypedSelection;
   readonly planned: PlannedOperation;
-  /** In points of cost-table.ts. */
+  /** Points of cost-table.ts. */
   readonly cost: number;
 }
 
-/** What came: a parsed document, and which operation of it to run with what. */
+/** A parsed document, the operation of it to run, and its variables. */
 export interface OperationRequest {
   readonly document: DocumentNode;
   readonly operationName: string | null | undefined;
   readonly variables: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-/** Why an operation does not run: every fault, coded, in the order in which clients are told. */
-export class OperationRefusal extends Error {
-  override readonly name = 'OperationRefusal';
+/** An invalid operation, with every coded error in the order of the response. */
+export class InvalidOperationError extends Error {
+  override readonly name = 'InvalidOperationError';
   readonly errors: readonly GraphQLError[];
 
   constructor(errors: readonly GraphQLError[]) {
-    super(errors[0]?.message ?? 'The operation cannot run.');
+    super(errors[0]?.message ?? 'The operation is invalid.');
     this.errors = errors;
   }
 }
 
-/** An operation of a document under one choice of what its conditions let in. */
-interface OperationForm {
+/** An operation for one outcome of its conditions. */
+interface OperationVariant {
   readonly tree: TypedSelection;
   readonly planned: PlannedOperation;
 }
 
-/** What is known of an operation before its variables come. */
-interface KnownOperation {
+/** The parts of an operation that do not depend on its variables. */
+interface OperationAnalysis {
   readonly operation: OperationDefinitionNode;
   readonly fragments: Fragments;
   readonly uses: readonly VariableUse[];
-  /** The variables that let selections in. */
-  readonly switches: readonly string[];
-  readonly forms: LRUCache<string, OperationForm>;
+  /** The variables in its `@skip` and `@include` conditions. */
+  readonly conditionVariables: readonly string[];
+  readonly variants: LRUCache<string, OperationVariant>;
 }
 
 /**
- * Prepares operations: validates, resolves, coerces, collects and prices them, for both transports. Nothing that is
- * counted, limited or planned is read from the document in any other way, and what cannot be judged is refused.
+ * Validates, resolves, coerces, collects and prices operations, for both transports. Limits, cost and plan all read the
+ * result and never the document, so that they cannot disagree. An operation that cannot be judged is rejected.
  */
-export class OperationPreparation {
+export class OperationPreparer {
   readonly #schema: GraphQLSchema;
   readonly #limits: QueryLimits;
   readonly #validator: DocumentValidator;
-  readonly #known = new WeakMap<OperationDefinitionNode, KnownOperation>();
+  readonly #analyses = new WeakMap<OperationDefinitionNode, OperationAnalysis>();
 
-  /** @param schema the one that clients see, with its scalars */
+  /** @param schema the schema that clients see, with implemented scalars */
   constructor(schema: GraphQLSchema, limits: QueryLimits) {
     this.#schema = schema;
     this.#limits = limits;
     this.#validator = new DocumentValidator(schema, limits);
   }
 
-  /** @throws OperationRefusal when the document does not fit the schema or holds too much */
+  /** @throws InvalidOperationError when the document does not match the schema or exceeds a limit */
   assertValid(document: DocumentNode): void {
-    const faults = this.#validator.faultsOf(document);
-    if (faults.length > 0) throw new OperationRefusal(faults);
-  }
-
-  /** @throws OperationRefusal with GRAPHQL_VALIDATION_FAILED, BAD_USER_INPUT, OPERATION_RESOLUTION_FAILURE or OPERATION_TOO_COMPLEX */
-  prepare({ document, operationName, variables }: OperationRequest): PreparedOperation {
-    this.assertValid(document);
-    const operation = getOperationAST(document, operationName);
-    if (!operation) throw refused(unresolved(operationName));
-    const known = this.#about(operation, document);
-    const coerced = coerceVariables({ schema: this.#schema, operation, uses: known.uses }, variables ?? {});
-    if ('faults' in coerced) throw new OperationRefusal(coerced.faults);
-    const { values } = coerced;
-    const form = this.#form(known, values);
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION && form.tree.fields.length !== 1) {
-      const message = 'A subscription selects one field, and the variables leave it out.';
-      throw refused(new DomainError('GRAPHQL_VALIDATION_FAILED', { message }));
-    }
-    return { operation, variables: values, ...form, cost: this.#price(form, values) };
+    const errors = this.#validator.validate(document);
+    if (errors.length > 0) throw new InvalidOperationError(errors);
   }
 
   /**
-   * What the operations of a document mean, one text each: the same for every way to write an operation, and different
-   * for any two that may answer differently. None when the document does not fit the schema.
+   * @throws InvalidOperationError with GRAPHQL_VALIDATION_FAILED, BAD_USER_INPUT, OPERATION_RESOLUTION_FAILURE or
+   * OPERATION_TOO_COMPLEX
    */
-  meaningsOf(document: DocumentNode): string[] {
-    if (this.#validator.faultsOf(document).length > 0) return [];
-    const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-    return operations.map((operation) => this.#meaningOf(operation as OperationDefinitionNode, document));
+  prepare({ document, operationName, variables }: OperationRequest): PreparedOperation {
+    this.assertValid(document);
+    const operation = getOperationAST(document, operationName);
+    if (!operation) throw invalidOperation(unresolvedOperation(operationName));
+    const analysis = this.#analyze(operation, document);
+    const coerced = coerceVariables(
+      { schema: this.#schema, operation, uses: analysis.uses },
+      variables ?? {},
+    );
+    if ('errors' in coerced) throw new InvalidOperationError(coerced.errors);
+    const { values } = coerced;
+    const variant = this.#variant(analysis, values);
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION && variant.tree.fields.length !== 1) {
+      const message = 'The variables exclude the only field of the subscription.';
+      throw invalidOperation(new DomainError('GRAPHQL_VALIDATION_FAILED', { message }));
+    }
+    return { operation, variables: values, ...variant, cost: this.#estimateCost(variant, values) };
   }
 
-  /** Spelled out for each choice of the conditions; where those are many, as it is written. */
-  #meaningOf(operation: OperationDefinitionNode, document: DocumentNode): string {
-    const known = this.#about(operation, document);
-    const { switches, fragments } = known;
-    if (switches.length > MOST_SWITCHES) return print(document);
-    const choices = Array.from({ length: 2 ** switches.length }, (_, choice) =>
-      Object.fromEntries(switches.map((variable, index) => [variable, (choice & (1 << index)) !== 0])),
+  /**
+   * Returns one canonical text per operation: equal for every spelling of an operation, different for any two
+   * operations that can have different results. Empty when the document does not match the schema.
+   */
+  canonicalForms(document: DocumentNode): string[] {
+    if (this.#validator.validate(document).length > 0) return [];
+    const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    return operations.map((operation) => this.#canonicalForm(operation as OperationDefinitionNode, document));
+  }
+
+  /** Lists every outcome of the conditions; prints the document as it is when there are too many. */
+  #canonicalForm(operation: OperationDefinitionNode, document: DocumentNode): string {
+    const analysis = this.#analyze(operation, document);
+    const { conditionVariables, fragments } = analysis;
+    if (conditionVariables.length > MAX_CONDITION_VARIABLES) return print(document);
+    const choices = Array.from({ length: 2 ** conditionVariables.length }, (_, choice) =>
+      Object.fromEntries(
+        conditionVariables.map((variable, index) => [variable, (choice & (1 << index)) !== 0]),
+      ),
     );
     const trees = choices.map((values) =>
-      operationTree(operation, {
+      buildOperationTree(operation, {
         schema: this.#schema,
         fragments,
-        isIncluded: inclusionBy((variable) => values[variable]),
+        isIncluded: createInclusionFilter((variable) => values[variable]),
         onSelection: this.#selectionBudget(),
       }),
     );
-    return canonicalText(operation, trees);
+    return toCanonicalText(operation, trees);
   }
 
-  #price({ tree }: OperationForm, variables: Readonly<Record<string, unknown>>): number {
+  #estimateCost({ tree }: OperationVariant, variables: Readonly<Record<string, unknown>>): number {
     const { cost: maximum } = this.#limits.maximums;
     const cost = estimateCost(tree, variables);
-    // Written so that a cost which is no number is refused as well.
-    if (!(cost <= maximum)) throw refused(tooComplex('cost', cost, maximum));
+    // Written so that NaN is rejected as well.
+    if (!(cost <= maximum)) throw invalidOperation(tooComplexError('cost', cost, maximum));
     return cost;
   }
 
-  #form(
-    { operation, fragments, switches, forms }: KnownOperation,
+  #variant(
+    { operation, fragments, conditionVariables, variants }: OperationAnalysis,
     values: Readonly<Record<string, unknown>>,
-  ): OperationForm {
-    const key = JSON.stringify(switches.map((variable) => values[variable] === true));
-    const known = forms.get(key);
-    if (known) return known;
-    const tree = operationTree(operation, {
+  ): OperationVariant {
+    const key = JSON.stringify(conditionVariables.map((variable) => values[variable] === true));
+    const existing = variants.get(key);
+    if (existing) return existing;
+    const tree = buildOperationTree(operation, {
       schema: this.#schema,
       fragments,
-      isIncluded: inclusionBy((variable) => values[variable]),
+      isIncluded: createInclusionFilter((variable) => values[variable]),
       onSelection: this.#selectionBudget(),
     });
-    const form = { tree, planned: plannedOperation(operation, tree) };
-    forms.set(key, form);
-    return form;
+    const variant = { tree, planned: toPlannedOperation(operation, tree) };
+    variants.set(key, variant);
+    return variant;
   }
 
-  /** Ends what fragments within fragments, or a type with many kinds of objects, make too much of. */
+  /** Stops collecting when nested fragments or types with many implementations multiply the selections. */
   #selectionBudget(): () => void {
     const { fields } = this.#limits.maximums;
-    const most = fields * SELECTIONS_PER_FIELD;
-    let looked = 0;
+    const maximum = fields * MAX_SELECTIONS_PER_FIELD;
+    let visited = 0;
     return () => {
-      looked += 1;
-      if (looked > most) throw refused(tooComplex('fields', looked, fields));
+      visited += 1;
+      if (visited > maximum) throw invalidOperation(tooComplexError('fields', visited, fields));
     };
   }
 
-  #about(operation: OperationDefinitionNode, document: DocumentNode): KnownOperation {
-    const known = this.#known.get(operation);
-    if (known) return known;
-    const fragments = fragmentsOf(document);
-    const switchUses = conditionsOf(operation, fragments);
-    const all = operationTree(operation, {
+  #analyze(operation: OperationDefinitionNode, document: DocumentNode): OperationAnalysis {
+    const existing = this.#analyses.get(operation);
+    if (existing) return existing;
+    const fragments = getFragments(document);
+    const conditionUses = collectConditionUses(operation, fragments);
+    const tree = buildOperationTree(operation, {
       schema: this.#schema,
       fragments,
       isIncluded: () => true,
       onSelection: this.#selectionBudget(),
     });
-    const uses = [...new Set([...argumentUses(all), ...switchUses])];
-    const found = {
+    const uses = [...new Set([...collectArgumentUses(tree), ...conditionUses])];
+    const analysis = {
       operation,
       fragments,
       uses,
-      switches: [...new Set(switchUses.map(({ variable }) => variable))].sort(),
-      forms: new LRUCache<string, OperationForm>({ max: KEPT_FORMS }),
+      conditionVariables: [...new Set(conditionUses.map(({ variable }) => variable))].sort(),
+      variants: new LRUCache<string, OperationVariant>({ max: MAX_CACHED_VARIANTS }),
     };
-    this.#known.set(operation, found);
-    return found;
+    this.#analyses.set(operation, analysis);
+    return analysis;
   }
 }
 
-/** Every variable in the arguments of fields. */
-function argumentUses({ fields }: TypedSelection): VariableUse[] {
+function collectArgumentUses({ fields }: TypedSelection): VariableUse[] {
   return fields.flatMap(({ nodes: [node], definition, selections }: CollectedField) => [
-    ...variableUses(node, definition.args),
-    ...selections.flatMap(argumentUses),
+    ...findVariableUses(node, definition.args),
+    ...selections.flatMap(collectArgumentUses),
   ]);
 }
 
-/** Every variable in the conditions of an operation and of the fragments that it reaches. */
-function conditionsOf(operation: OperationDefinitionNode, fragments: Fragments): VariableUse[] {
+/** Collects variables in the conditions of an operation and of the fragments that it reaches. */
+function collectConditionUses(operation: OperationDefinitionNode, fragments: Fragments): VariableUse[] {
   const uses: VariableUse[] = [];
   const seen = new Set<string>();
-  const look = (node: Parameters<typeof visit>[0]): void => {
+  const collect = (node: Parameters<typeof visit>[0]): void => {
     visit(node, {
       Directive: (directive) => {
-        uses.push(...variableUses(directive, GraphQLIncludeDirective.args));
+        uses.push(...findVariableUses(directive, GraphQLIncludeDirective.args));
       },
       FragmentSpread: (spread) => {
         const fragment = fragments.get(spread.name.value);
         if (!fragment || seen.has(spread.name.value)) return;
         seen.add(spread.name.value);
-        look(fragment);
+        collect(fragment);
       },
     });
   };
-  look(operation);
+  collect(operation);
   return uses;
 }
 
-function unresolved(operationName: string | null | undefined): DomainError {
+function unresolvedOperation(operationName: string | null | undefined): DomainError {
   if (typeof operationName !== 'string') return new DomainError('OPERATION_RESOLUTION_FAILURE');
   return new DomainError('OPERATION_RESOLUTION_FAILURE', {
-    message: 'The document has no operation of this name.',
+    message: 'The document has no operation with this name.',
     details: { field: 'operationName' },
   });
 }
 
-/** A refusal of one reason. */
-export function refused(reason: DomainError): OperationRefusal {
-  return new OperationRefusal([new GraphQLError(reason.message, { originalError: reason })]);
+export function invalidOperation(error: DomainError): InvalidOperationError {
+  return new InvalidOperationError([new GraphQLError(error.message, { originalError: error })]);
 }

@@ -15,31 +15,34 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { CollectedField, TypedSelection } from './operation-tree';
-import { hasOtherNames, plannedNames } from './planned-names';
+import type { CollectedField, TypedSelection } from '../selections/operation-tree';
+import { hasRenamedFields, getPlannedNames } from './planned-names';
 
-/** An operation as the planner gets it: without fragments, conditions and repetitions, and so the same for all spellings. */
+/**
+ * An operation as the planner receives it: without fragments, conditions and repetitions, and so equal for all
+ * spellings.
+ */
 export interface PlannedOperation {
   readonly document: DocumentNode;
   readonly text: string;
-  /** Names the plan. */
+  /** Identifies the plan in the gateway's cache. */
   readonly hash: string;
   readonly operationName: string | undefined;
-  /** The client's variables by the names that the planner knows them by. */
+  /** Planned variable names by the client's names. */
   readonly variableNames: ReadonlyMap<string, string>;
-  /** Whether some fields are planned under other names than the client's: see planned-names.ts. */
+  /** Whether some fields have planned names; see planned-names.ts. */
   readonly isRenamed: boolean;
-  /** What is asked of the schema itself: graphql-js answers that, of which the planner knows an older version. */
+  /** The introspection fields, which graphql-js executes: Apollo's planner knows an older introspection schema. */
   readonly introspection: DocumentNode | undefined;
 }
 
-/** The name by which the gateway's executor passes entities to a subgraph: no variable of a client may have it. */
+/** The variable in which the executor sends entities to a subgraph; client variables must not have this name. */
 const REPRESENTATIONS = 'representations';
 
 const name = (value: string) => ({ kind: Kind.NAME, value }) as const;
 
-/** Stands where everything was left out: the planner takes no empty selection. */
-const NOTHING: FieldNode = {
+/** Fills a selection that conditions have emptied: the planner accepts no empty one. */
+const EMPTY_SELECTION: FieldNode = {
   kind: Kind.FIELD,
   name: name('__typename'),
   directives: [
@@ -51,13 +54,16 @@ const NOTHING: FieldNode = {
   ],
 };
 
-/** Writes a collected operation as the one document for its plan. */
-export function plannedOperation(operation: OperationDefinitionNode, tree: TypedSelection): PlannedOperation {
+/** Writes a collected operation as the document that is planned. */
+export function toPlannedOperation(
+  operation: OperationDefinitionNode,
+  tree: TypedSelection,
+): PlannedOperation {
   const [introspection, fields] = [true, false].map((wanted) =>
     tree.fields.filter((field) => isIntrospection(field) === wanted),
   ) as [CollectedField[], CollectedField[]];
-  const variableNames = namesFor(operation);
-  const document = documentOf(operation, { ...tree, fields }, variableNames);
+  const variableNames = chooseVariableNames(operation);
+  const document = toDocument(operation, { ...tree, fields }, variableNames);
   const text = print(document);
   return {
     document,
@@ -65,24 +71,23 @@ export function plannedOperation(operation: OperationDefinitionNode, tree: Typed
     hash: createHash('sha256').update(text).digest('hex'),
     operationName: operation.name?.value,
     variableNames,
-    isRenamed: hasOtherNames([tree]),
+    isRenamed: hasRenamedFields([tree]),
     introspection:
-      introspection.length > 0 ? documentOf(operation, { ...tree, fields: introspection }) : undefined,
+      introspection.length > 0 ? toDocument(operation, { ...tree, fields: introspection }) : undefined,
   };
 }
 
-/** Whether a field asks for the schema. */
 export function isIntrospection({ definition }: Pick<CollectedField, 'definition'>): boolean {
   return definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef;
 }
 
-function documentOf(
+function toDocument(
   operation: OperationDefinitionNode,
   tree: TypedSelection,
   names?: ReadonlyMap<string, string>,
 ): DocumentNode {
-  const selectionSet = selectionSetOf([tree], false);
-  const used = variablesIn(selectionSet);
+  const selectionSet = toSelectionSet([tree], false);
+  const used = collectVariables(selectionSet);
   const definition: OperationDefinitionNode = {
     kind: Kind.OPERATION_DEFINITION,
     operation: operation.operation,
@@ -92,10 +97,10 @@ function documentOf(
     ),
     selectionSet,
   };
-  return renamed({ kind: Kind.DOCUMENT, definitions: [definition] }, names);
+  return renameVariables({ kind: Kind.DOCUMENT, definitions: [definition] }, names);
 }
 
-function namesFor({ variableDefinitions = [] }: OperationDefinitionNode): Map<string, string> {
+function chooseVariableNames({ variableDefinitions = [] }: OperationDefinitionNode): Map<string, string> {
   const names = new Map(variableDefinitions.map(({ variable: { name } }) => [name.value, name.value]));
   if (!names.has(REPRESENTATIONS)) return names;
   let free = `${REPRESENTATIONS}_`;
@@ -104,18 +109,21 @@ function namesFor({ variableDefinitions = [] }: OperationDefinitionNode): Map<st
 }
 
 /**
- * One text for all operations that mean the same: without their names, and with everything in the order of its name.
- * @param trees what is selected under each choice of the conditions
+ * One text for all equivalent operations: without operation names, and sorted by name.
+ * @param trees the selections under each outcome of the conditions
  */
-export function canonicalText(operation: OperationDefinitionNode, trees: readonly TypedSelection[]): string {
+export function toCanonicalText(
+  operation: OperationDefinitionNode,
+  trees: readonly TypedSelection[],
+): string {
   const variables = (operation.variableDefinitions ?? [])
-    .map((definition) => print(sorted(definition)))
+    .map((definition) => print(sortByName(definition)))
     .sort();
-  const selections = trees.map((tree) => print(sorted(selectionSetOf([tree], false))));
+  const selections = trees.map((tree) => print(sortByName(toSelectionSet([tree], false))));
   return [operation.operation, ...variables, ...selections].join('\n');
 }
 
-function sorted<Node extends ASTNode>(node: Node): Node {
+function sortByName<Node extends ASTNode>(node: Node): Node {
   const byName = <Named extends ASTNode>(nodes: readonly Named[]): Named[] =>
     [...nodes].sort((a, b) => (print(a) < print(b) ? -1 : 1));
   return visit(node, {
@@ -125,11 +133,11 @@ function sorted<Node extends ASTNode>(node: Node): Node {
   }) as Node;
 }
 
-/** @param isAbstract whether the selections stand below a type that is not an object's own */
-function selectionSetOf(selections: readonly TypedSelection[], isAbstract: boolean): SelectionSetNode {
-  const names = plannedNames(selections);
+/** @param isAbstract whether the selections stand below a field of an interface or union type */
+function toSelectionSet(selections: readonly TypedSelection[], isAbstract: boolean): SelectionSetNode {
+  const names = getPlannedNames(selections);
   const nodes = selections.flatMap(({ type, fields }): SelectionNode[] => {
-    const own = fields.map((field) => fieldNodeOf(field, names));
+    const own = fields.map((field) => toFieldNode(field, names));
     if (!isAbstract || own.length === 0) return own;
     return [
       {
@@ -139,10 +147,10 @@ function selectionSetOf(selections: readonly TypedSelection[], isAbstract: boole
       },
     ];
   });
-  return { kind: Kind.SELECTION_SET, selections: nodes.length > 0 ? nodes : [NOTHING] };
+  return { kind: Kind.SELECTION_SET, selections: nodes.length > 0 ? nodes : [EMPTY_SELECTION] };
 }
 
-function fieldNodeOf(
+function toFieldNode(
   { responseName, nodes: [node], definition, selections }: CollectedField,
   names: ReadonlyMap<string, string>,
 ): FieldNode {
@@ -153,18 +161,21 @@ function fieldNodeOf(
     ...(isAliased && { alias: name(names.get(responseName) ?? responseName) }),
     ...(node.arguments && { arguments: node.arguments }),
     ...(selections.length > 0 && {
-      selectionSet: selectionSetOf(selections, isAbstractType(getNamedType(definition.type))),
+      selectionSet: toSelectionSet(selections, isAbstractType(getNamedType(definition.type))),
     }),
   };
 }
 
-function variablesIn(selectionSet: SelectionSetNode): Set<string> {
+function collectVariables(selectionSet: SelectionSetNode): Set<string> {
   const found = new Set<string>();
   visit(selectionSet, { Variable: (variable) => void found.add(variable.name.value) });
   return found;
 }
 
-function renamed(document: DocumentNode, names: ReadonlyMap<string, string> | undefined): DocumentNode {
+function renameVariables(
+  document: DocumentNode,
+  names: ReadonlyMap<string, string> | undefined,
+): DocumentNode {
   if (!names?.has(REPRESENTATIONS)) return document;
   return visit(document, {
     Variable: (variable) => ({

@@ -3,22 +3,22 @@ import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server
 import { executeSync, GraphQLError, type ExecutionResult } from 'graphql';
 import type { FastifyBaseLogger } from 'fastify';
 import { DomainError } from '@e-storefront/errors';
-import { withScalars } from './api-schema';
-import { selectionsAt, type TypedSelection } from './operation-tree';
+import { implementScalars } from './api-schema';
+import { findSelectionsAt, type TypedSelection } from '../selections/operation-tree';
 import type { PreparedOperation } from './operation-preparation';
-import { clientData, clientPath } from './planned-names';
+import { toClientData, toClientPath } from './planned-names';
 
 type GatewayInterface = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
 type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 
 interface PreparedGatewayOptions {
   gateway: Pick<ApolloGateway, 'load' | 'onSchemaLoadOrUpdate' | 'stop'>;
-  /** The operation of each request, by the request's context. */
+  /** Prepared operations by the context of their request. */
   prepared: WeakMap<object, PreparedOperation>;
   logger: FastifyBaseLogger;
 }
 
-/** Apollo's gateway, which gets every operation as it was prepared: in the one spelling that its planner never fails at. */
+/** Wraps Apollo's gateway, which receives each operation in its planned form only. */
 export class PreparedGateway implements GatewayInterface {
   readonly #options: PreparedGatewayOptions;
 
@@ -26,10 +26,10 @@ export class PreparedGateway implements GatewayInterface {
     this.#options = options;
   }
 
-  /** Hands the schema on with its scalars. */
+  /** Passes the schema on with implemented scalars. */
   onSchemaLoadOrUpdate: GatewayInterface['onSchemaLoadOrUpdate'] = (callback) =>
     this.#options.gateway.onSchemaLoadOrUpdate((context) => {
-      withScalars(context.apiSchema);
+      implementScalars(context.apiSchema);
       callback(context);
     });
 
@@ -45,77 +45,77 @@ export class PreparedGateway implements GatewayInterface {
 
   async #execute(executor: Executor, context: Parameters<Executor>[0]): ReturnType<Executor> {
     const operation = this.#options.prepared.get(context.context);
-    if (!operation) throw new Error('An operation reached its execution that was not prepared.');
+    if (!operation) throw new Error('An operation reached execution without preparation.');
     const { planned } = operation;
     const { document, text, hash, operationName } = planned;
-    const variables = variablesFor(operation, context.request.variables ?? {});
+    const variables = toPlannedVariables(operation, context.request.variables ?? {});
     const request = { ...context.request, query: text, variables, ...(operationName && { operationName }) };
     const result = await executor({ ...context, document, source: text, queryHash: hash, request }).catch(
       (error: unknown) => {
-        throw this.#asRefusal(error);
+        throw this.#toClientError(error);
       },
     );
-    const { data, errors } = asClientsKnow(result, operation);
-    const whole = withIntrospection(data, operation, context);
-    return { ...result, ...(whole !== undefined && { data: whole }), ...(errors && { errors }) };
+    const { data, errors } = toClientResult(result, operation);
+    const combined = withIntrospection(data, operation, context);
+    return { ...result, ...(combined !== undefined && { data: combined }), ...(errors && { errors }) };
   }
 
-  /** What the planner has against an operation is a fault of the document, whatever graphql-js says of it. */
-  #asRefusal(error: unknown): unknown {
+  /** A planner error is reported as a fault of the document, although graphql-js accepts it. */
+  #toClientError(error: unknown): unknown {
     if (!(error instanceof GraphQLError) || error.extensions['code'] !== 'INVALID_GRAPHQL') return error;
-    this.#options.logger.warn({ err: error }, 'the planner refused a valid document');
-    const refusal = new DomainError('GRAPHQL_VALIDATION_FAILED', {
-      message: 'The operation cannot be planned as it is written. Write it in a simpler way.',
+    this.#options.logger.warn({ err: error }, 'query planner rejected a valid document');
+    const domainError = new DomainError('GRAPHQL_VALIDATION_FAILED', {
+      message: 'This operation cannot be planned. Please simplify it.',
     });
-    return new GraphQLError(refusal.message, {
-      originalError: refusal,
+    return new GraphQLError(domainError.message, {
+      originalError: domainError,
       extensions: { http: { status: 400 } },
     });
   }
 }
 
-/** The data with what was asked of the schema itself, in the order in which it was asked. */
+/** Merges introspection results into the data, in the order of the client's selections. */
 function withIntrospection(
   data: Awaited<ReturnType<Executor>>['data'],
   { planned: { introspection, isRenamed }, tree, variables }: PreparedOperation,
   { schema }: Parameters<Executor>[0],
 ): Awaited<ReturnType<Executor>>['data'] {
   if (!introspection || !data) return data;
-  const answer = executeSync({ schema, document: introspection, variableValues: variables });
-  if (answer.errors) throw new Error(`The schema cannot be read: ${answer.errors[0]?.message}`);
-  const read = isRenamed ? clientData(answer.data, [tree]) : answer.data;
-  const all: Record<string, unknown> = Object.assign({}, data, read);
-  return Object.fromEntries(tree.fields.map(({ responseName }) => [responseName, all[responseName]]));
+  const result = executeSync({ schema, document: introspection, variableValues: variables });
+  if (result.errors) throw new Error(`Introspection failed: ${result.errors[0]?.message}`);
+  const introspected = isRenamed ? toClientData(result.data, [tree]) : result.data;
+  const merged: Record<string, unknown> = Object.assign({}, data, introspected);
+  return Object.fromEntries(tree.fields.map(({ responseName }) => [responseName, merged[responseName]]));
 }
 
-/** The client's variables, as they came, by the names that the plan knows them by. */
-export function variablesFor(
+/** Uncoerced variables under their planned names. */
+export function toPlannedVariables(
   { planned: { variableNames } }: PreparedOperation,
-  given: Readonly<Record<string, unknown>>,
+  variables: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   return Object.fromEntries(
     [...variableNames]
-      .filter(([name]) => Object.hasOwn(given, name))
-      .map(([name, planned]) => [planned, given[name]]),
+      .filter(([name]) => Object.hasOwn(variables, name))
+      .map(([name, planned]) => [planned, variables[name]]),
   );
 }
 
-/** The result of a planned operation by the client's own names, each error with its place in the client's document. */
-export function asClientsKnow(
+/** The result under the client's names, with the location of each error in the client's document. */
+export function toClientResult(
   { data, errors }: Pick<ExecutionResult, 'data' | 'errors'>,
   { tree, planned: { isRenamed } }: Pick<PreparedOperation, 'tree' | 'planned'>,
 ): Pick<ExecutionResult, 'data' | 'errors'> {
-  const own = isRenamed ? (clientData(data, [tree]) as typeof data) : data;
+  const clientResult = isRenamed ? (toClientData(data, [tree]) as typeof data) : data;
   return {
-    ...(own !== undefined && { data: own }),
-    ...(errors && { errors: errors.map((error) => located(error, tree)) }),
+    ...(clientResult !== undefined && { data: clientResult }),
+    ...(errors && { errors: errors.map((error) => withLocation(error, tree)) }),
   };
 }
 
-function located(error: GraphQLError, tree: TypedSelection): GraphQLError {
+function withLocation(error: GraphQLError, tree: TypedSelection): GraphQLError {
   const { message, extensions, originalError, locations } = error;
-  const path = error.path && clientPath(error.path, [tree]);
-  const nodes = path && !locations ? selectionsAt(tree, path) : [];
+  const path = error.path && toClientPath(error.path, [tree]);
+  const nodes = path && !locations ? findSelectionsAt(tree, path) : [];
   if (!path || nodes.length === 0) return error;
   return new GraphQLError(message, {
     nodes,

@@ -1,11 +1,11 @@
 declare module '*.css' {
-  /** The file's text. */
+  /** The text of the stylesheet. */
   const text: string;
   export default text;
 }
 
 declare module '*.client.js' {
-  /** The script's text. */
+  /** The text of the script. */
   const text: string;
   export default text;
 }

@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import trackOrder from './operations/track-order.graphql';
-import { deadLink, html, time, wordsOf, type Html, type Page } from './page-layout';
+import { expiredLinkPage, html, formatTime, toWords, type Html, type Page } from './page-layout';
 import type { PageOperations } from './page-operations';
-import { refusedPage } from './error-page';
+import { errorPage } from './error-page';
 
 const TITLE = 'Your order';
-const DEAD = deadLink(TITLE, ['Log in to the shop to see your orders.']);
+const EXPIRED_LINK = expiredLinkPage(TITLE, ['To see your orders, log in to the shop.']);
 
 const AMOUNT = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
@@ -34,51 +34,51 @@ const orderShape = z.object({
 });
 type TrackedOrder = z.output<typeof orderShape>;
 
-const tracked = z.object({ trackedOrder: orderShape.nullable() });
+const trackedOrderResult = z.object({ trackedOrder: orderShape.nullable() });
 
-/** Shows the order of a link as it is now. */
+/** Shows the current state of the order that the link belongs to. */
 export async function showOrder(
   operations: PageOperations,
   request: FastifyRequest,
   token: string,
 ): Promise<Page> {
-  const { data, refusal } = await operations.run(request, {
+  const { data, error } = await operations.run(request, {
     query: trackOrder,
     variables: { token },
-    result: tracked,
+    result: trackedOrderResult,
   });
-  if (refusal?.code === 'TOKEN_INVALID' || refusal?.code === 'NOT_FOUND') return DEAD;
-  if (refusal) return refusedPage(TITLE, refusal);
+  if (error?.code === 'TOKEN_INVALID' || error?.code === 'NOT_FOUND') return EXPIRED_LINK;
+  if (error) return errorPage(TITLE, error);
   const order = data.trackedOrder;
-  if (!order) return DEAD;
+  if (!order) return EXPIRED_LINK;
   const { orderNumber, orderStatus, paymentStatus, createdAt, statusHistory } = order;
   const body = html`<dl class="facts">
       <dt>Status</dt>
-      <dd>${wordsOf(orderStatus)}</dd>
+      <dd>${toWords(orderStatus)}</dd>
       <dt>Payment</dt>
-      <dd>${wordsOf(paymentStatus)}</dd>
+      <dd>${toWords(paymentStatus)}</dd>
       <dt>Placed</dt>
-      <dd>${time(createdAt)}</dd>
+      <dd>${formatTime(createdAt)}</dd>
     </dl>
-    <h2>What you ordered</h2>
-    ${linesOf(order)}
-    <h2>What has happened</h2>
+    <h2>Items</h2>
+    ${renderLines(order)}
+    <h2>Order history</h2>
     <ol class="entries">
-      ${steps(statusHistory).map(
+      ${getStatusChanges(statusHistory).map(
         ({ status, at }) =>
           html`<li class="entry">
-            <strong>${wordsOf(status)}</strong> <span class="quiet">${time(at)}</span>
+            <strong>${toWords(status)}</strong> <span class="quiet">${formatTime(at)}</span>
           </li> `,
       )}
     </ol>`;
   return { title: `Order ${orderNumber}`, body, isWide: true };
 }
 
-function linesOf(order: TrackedOrder): Html {
+function renderLines(order: TrackedOrder): Html {
   const money = (amount: number): string => `${order.currency} ${AMOUNT.format(amount)}`;
-  const sums: [string, number][] = [['Subtotal', order.subtotal]];
-  if (order.discount > 0) sums.push(['Discount', -order.discount]);
-  sums.push(['Tax', order.tax], ['Shipping', order.shipping]);
+  const totals: [string, number][] = [['Subtotal', order.subtotal]];
+  if (order.discount > 0) totals.push(['Discount', -order.discount]);
+  totals.push(['Tax', order.tax], ['Shipping', order.shipping]);
   return html`<table>
     <thead>
       <tr>
@@ -102,12 +102,13 @@ function linesOf(order: TrackedOrder): Html {
       )}
     </tbody>
     <tfoot>
-      ${sums.map(([label, amount]) => sum(label, money(amount)))} ${sum('Total', money(order.total), 'total')}
+      ${totals.map(([label, amount]) => renderTotal(label, money(amount)))}
+      ${renderTotal('Total', money(order.total), 'total')}
     </tfoot>
   </table>`;
 }
 
-function sum(label: string, amount: string, name = ''): Html {
+function renderTotal(label: string, amount: string, name = ''): Html {
   return html`<tr class="${name}">
     <th scope="row" colspan="2">${label}</th>
     <td class="price"></td>
@@ -115,7 +116,7 @@ function sum(label: string, amount: string, name = ''): Html {
   </tr> `;
 }
 
-/** The steps at which the status changed: payments leave their mark in the history as well. */
-function steps(history: TrackedOrder['statusHistory']): TrackedOrder['statusHistory'] {
+/** Leaves out history entries that do not change the status, such as those of payments. */
+function getStatusChanges(history: TrackedOrder['statusHistory']): TrackedOrder['statusHistory'] {
   return history.filter(({ status }, index) => status !== history[index - 1]?.status);
 }

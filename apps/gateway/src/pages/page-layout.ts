@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import script from './page.client.js';
 import style from './page.css';
 
-/** A file that the pages load, at an address that changes with its content. */
+/** A file that pages load, at an address that changes with its content. */
 export interface Asset {
   path: string;
   type: string;
@@ -13,7 +13,7 @@ const STYLE: Asset = { path: '/pages/page.css', type: 'text/css; charset=utf-8',
 const SCRIPT: Asset = { path: '/pages/page.js', type: 'text/javascript; charset=utf-8', text: script };
 export const ASSETS: readonly Asset[] = [STYLE, SCRIPT];
 
-/** HTML that was written here or escaped: text becomes HTML by `html` alone. */
+/** Trusted or escaped HTML. Only the tag `html` turns text into it. */
 export class Html {
   readonly text: string;
 
@@ -24,7 +24,7 @@ export class Html {
 
 type Part = Html | string | number | null | false | readonly Part[];
 
-/** HTML with values in it: every value that is not HTML itself is escaped; null and false are nothing. */
+/** Builds HTML and escapes every value that is not HTML itself; null and false render nothing. */
 export function html(strings: TemplateStringsArray, ...values: readonly Part[]): Html {
   const parts = strings.map(
     (text, index) => text + (index < values.length ? toHtml(values[index] ?? null) : ''),
@@ -36,19 +36,18 @@ function toHtml(value: Part): string {
   if (value instanceof Html) return value.text;
   if (value === null || value === false) return '';
   if (typeof value === 'object') return value.map(toHtml).join('');
-  return String(value).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** What a page shows. */
 export interface Page {
-  /** HTTP status; 200 when left out. */
+  /** HTTP status; 200 by default. */
   status?: number;
   title: string;
   body: Html;
-  /** Whether the page has wide content, such as a table. */
+  /** For wide content, such as a table. */
   isWide?: boolean;
-  /** Whether the token is taken out of the browser's address once the page is shown. */
-  forgetsToken?: boolean;
+  /** Removes the token from the browser's address bar and history once the page is shown. */
+  hidesToken?: boolean;
 }
 
 /** A shop front in the colour of the pages' links. */
@@ -57,9 +56,9 @@ const ICON = `data:image/svg+xml,${encodeURIComponent(
     '<path d="M5 10l1.5-4h11L19 10v1a2.3 2.3 0 0 1-4.7 0 2.3 2.3 0 0 1-4.6 0A2.3 2.3 0 0 1 5 11zm1.5 4.5h11V19h-11z" fill="#fff"/></svg>',
 )}`;
 
-/** A whole page as a document. @param shopName stands above every page and in its title */
-export function documentOf(
-  { title, body, isWide = false, forgetsToken = false }: Page,
+/** @param shopName shown above every page and in its title */
+export function renderDocument(
+  { title, body, isWide = false, hidesToken = false }: Page,
   shopName: string,
 ): string {
   return html`<!doctype html>
@@ -71,10 +70,10 @@ export function documentOf(
 <meta name="robots" content="noindex">
 <title>${title} · ${shopName}</title>
 <link rel="icon" href="${ICON}">
-<link rel="stylesheet" href="${versioned(STYLE)}">
-<script src="${versioned(SCRIPT)}" defer></script>
+<link rel="stylesheet" href="${versionedUrl(STYLE)}">
+<script src="${versionedUrl(SCRIPT)}" defer></script>
 </head>
-<body${isWide && new Html(' class="wide"')}${forgetsToken && new Html(' data-forgets-token')}>
+<body${isWide && new Html(' class="wide"')}${hidesToken && new Html(' data-hides-token')}>
 <header>
 <img src="${ICON}" alt="" width="28" height="28">
 <span>${shopName}</span>
@@ -88,35 +87,35 @@ ${body}
 `.text;
 }
 
-function versioned({ path, text }: Asset): string {
+function versionedUrl({ path, text }: Asset): string {
   return `${path}?v=${createHash('sha256').update(text).digest('base64url').slice(0, 12)}`;
 }
 
-/** A message that something went well, read aloud by screen readers. */
+/** A success message, which screen readers announce. */
 export function success(text: string): Html {
   return html`<p class="notice good" role="status">${text}</p>`;
 }
 
-/** A message that something did not go well, which gets the focus. */
+/** An error message, which receives the focus. */
 export function alert(text: string): Html {
   return html`<p class="notice bad" role="alert" tabindex="-1">${text}</p>`;
 }
 
-/** An instant for people, in UTC. */
-export function time(iso: string): Html {
+/** A point in time for readers, in UTC. */
+export function formatTime(iso: string): Html {
   const date = new Date(iso);
-  const shown = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-  return html`<time datetime="${date.toISOString()}">${shown.format(date)} UTC</time>`;
+  const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  return html`<time datetime="${date.toISOString()}">${format.format(date)} UTC</time>`;
 }
 
-/** A word of an enum for people: `OUT_FOR_DELIVERY` becomes `Out for delivery`. */
-export function wordsOf(value: string): string {
+/** An enum value for readers: `OUT_FOR_DELIVERY` becomes `Out for delivery`. */
+export function toWords(value: string): string {
   const words = value.toLowerCase().replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The page for a link that is not valid, or not any more. */
-export function deadLink(title: string, hints: readonly string[]): Page {
+/** The page for a link whose token is invalid, used or expired. */
+export function expiredLinkPage(title: string, hints: readonly string[]): Page {
   const body = html`${alert('This link is no longer valid.')} ${hints.map((hint) => html`<p>${hint}</p>`)}`;
   return { status: 410, title, body };
 }

@@ -2,23 +2,22 @@ import type { ApolloServer } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DomainError, isErrorCode, type ErrorCode } from '@e-storefront/errors';
-import { incomingCall, type ContextFor } from '../auth/authenticate';
+import { readRequestMetadata, type CreateContext } from '../auth/authenticate';
 import type { GatewayContext } from '../context';
 
-/** Why an operation was refused. */
-export interface Refusal {
+export interface PageError {
   code: ErrorCode;
-  /** A sentence for people. */
+  /** A sentence for the reader. */
   message: string;
-  /** The argument that is at fault, where one is. */
+  /** The invalid argument; null when no single argument caused the error. */
   field: string | null;
-  /** Seconds to wait before the next try; null where waiting does not help. */
+  /** Seconds to wait before the next attempt; null when waiting does not help. */
   retryAfter: number | null;
 }
 
-export type Outcome<Data> = { data: Data; refusal: null } | { data: null; refusal: Refusal };
+export type Outcome<Data> = { data: Data; error: null } | { data: null; error: PageError };
 
-const refusalShape = z.object({
+const errorShape = z.object({
   message: z.string(),
   extensions: z.object({
     code: z.string().refine(isErrorCode),
@@ -28,43 +27,42 @@ const refusalShape = z.object({
 });
 
 interface PageOperation<S extends z.ZodType> {
-  /** One operation, as it stands in its file. */
+  /** The text of a document with one operation. */
   query: string;
   variables: Record<string, unknown>;
-  /** The shape of `data`. */
   result: S;
-  /** Names a write that may be sent twice. */
+  /** Identifies a mutation that the browser may send twice. */
   idempotencyKey?: string | undefined;
 }
 
 /**
- * Runs the operations of the gateway's own pages as everybody's are run: through the same limits, and as a guest, whatever
- * token the browser may send.
+ * Runs the operations of server-rendered pages under the same limits as any client's, always as a guest: an
+ * Authorization header of the browser is ignored.
  */
 export class PageOperations {
   readonly #apollo: ApolloServer<GatewayContext>;
-  readonly #contextFor: ContextFor;
+  readonly #createContext: CreateContext;
 
-  constructor(apollo: ApolloServer<GatewayContext>, contextFor: ContextFor) {
+  constructor(apollo: ApolloServer<GatewayContext>, createContext: CreateContext) {
     this.#apollo = apollo;
-    this.#contextFor = contextFor;
+    this.#createContext = createContext;
   }
 
   async run<S extends z.ZodType>(
     request: FastifyRequest,
     { query, variables, result, idempotencyKey }: PageOperation<S>,
   ): Promise<Outcome<z.output<S>>> {
-    const call = { ...incomingCall(request), authorization: undefined, idempotencyKey };
-    const contextValue = await this.#contextFor(call);
+    const metadata = { ...readRequestMetadata(request), authorization: undefined, idempotencyKey };
+    const contextValue = await this.#createContext(metadata);
     const { body } = await this.#apollo.executeOperation({ query, variables }, { contextValue });
-    if (body.kind !== 'single') throw new Error('The operations of pages have one answer.');
+    if (body.kind !== 'single') throw new Error('A page operation returned an incremental response.');
     const { data, errors } = body.singleResult;
     const [error] = errors ?? [];
-    if (!error) return { data: result.parse(data), refusal: null };
-    const parsed = refusalShape.safeParse(error);
+    if (!error) return { data: result.parse(data), error: null };
+    const parsed = errorShape.safeParse(error);
     if (!parsed.success) throw new DomainError('INTERNAL_SERVER_ERROR');
     const { message, extensions } = parsed.data;
     const { code, field = null, retryAfter = null } = extensions;
-    return { data: null, refusal: { code, message, field, retryAfter } };
+    return { data: null, error: { code, message, field, retryAfter } };
   }
 }

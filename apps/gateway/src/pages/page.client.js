@@ -1,18 +1,18 @@
-// Makes the pages nicer to use; each of them works without it.
+// Progressive enhancement: every page works without this script.
 (() => {
-  // A token in the address would stay in the history of a browser that others use as well.
-  if (document.body.dataset.forgetsToken !== undefined) {
+  // A token in the address would stay in the history of a shared browser.
+  if (document.body.dataset.hidesToken !== undefined) {
     history.replaceState(null, '', location.pathname);
   }
 
-  // What was just sent is told once, and not again when the page is loaded again.
+  // Shows the confirmation once, and not again after a reload.
   const address = new URL(location.href);
   if (address.searchParams.has('sent')) {
     address.searchParams.delete('sent');
     history.replaceState(null, '', address);
   }
 
-  // People read the time of their own clock.
+  // Shows times in the reader's own time zone.
   const clock = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
   for (const time of document.querySelectorAll('time')) {
     time.title = time.textContent;
@@ -52,17 +52,17 @@
 
   for (const form of document.querySelectorAll('form')) {
     form.addEventListener('submit', () => {
-      // After the browser has taken the form: a second click then sends nothing.
+      // Disable the buttons after the browser has submitted the form, so that a second click sends nothing.
       setTimeout(() => {
         for (const button of form.querySelectorAll('button')) button.disabled = true;
       });
     });
   }
-  // A page that comes back from the browser's cache can be used again.
+  // Enable the buttons again on a page that the browser restores from its back/forward cache.
   addEventListener('pageshow', (event) => {
     if (event.persisted) for (const button of document.querySelectorAll('button')) button.disabled = false;
   });
 
-  const fault = document.querySelector('[aria-invalid="true"], [role="alert"]');
-  if (fault) fault.focus();
+  const firstError = document.querySelector('[aria-invalid="true"], [role="alert"]');
+  if (firstError) firstError.focus();
 })();

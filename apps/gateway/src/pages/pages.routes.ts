@@ -4,21 +4,21 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ERROR_CODES, isDomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
-import type { ContextFor } from '../auth/authenticate';
+import type { CreateContext } from '../auth/authenticate';
 import type { GatewayContext } from '../context';
 import { showOrder } from './order.page';
-import { alert, ASSETS, documentOf, html, type Page } from './page-layout';
+import { alert, ASSETS, renderDocument, html, type Page } from './page-layout';
 import { PageOperations } from './page-operations';
 import { changePassword, showPasswordForm } from './reset-password.page';
-import { answerTicket, showTicket } from './ticket.page';
-import { showVerification, verify } from './verify-email.page';
+import { replyToTicket, showTicket } from './ticket.page';
+import { showVerification, verifyEmail } from './verify-email.page';
 
-/** An answer of 5,000 characters, each of which may take twelve bytes in a form. */
-const MOST_BYTES = 65_536;
-const ASSET_SECONDS = 31_536_000;
+/** A reply of 5,000 characters, each of which a form may encode in twelve bytes. */
+const MAX_FORM_BYTES = 65_536;
+const ASSET_MAX_AGE_SECONDS = 31_536_000;
 
-/** Stricter than that of the explorer: no inline style, no frame, nothing from elsewhere. */
-const POLICY = [
+/** Stricter than the explorer's policy: no inline styles, no frames, nothing from other origins. */
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "style-src 'self'",
   "script-src 'self'",
@@ -28,46 +28,55 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** A token as pages take it; anything else is a token that nobody was given. */
+/** Turns anything that cannot be a token into one that is never issued. */
 const token = z.string().max(200).catch('');
 const query = z.object({ token });
 const sentQuery = z.object({ sent: z.unknown().optional() });
 const password = z.string().max(1_000).catch('');
 const passwordForm = z.object({ token, password, confirmPassword: password });
-const answerForm = z.object({
+const replyForm = z.object({
   token,
   message: z.string().catch(''),
   key: z.uuid().catch(() => randomUUID()),
 });
 
-interface Options {
+interface PageRouteOptions {
   apollo: ApolloServer<GatewayContext>;
-  contextFor: ContextFor;
-  /** What the shop is called above its pages. */
+  createContext: CreateContext;
+  /** Shown above every page. */
   shopName: string;
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route takes forms of this server's own pages, which show no referrer and so no origin. */
-    takesOwnForms?: boolean;
+    /**
+     * Whether the route accepts forms of this server's own pages. They send no referrer, so browsers send no origin
+     * either.
+     */
+    acceptsOwnForms?: boolean;
   }
 }
 
 /**
- * Serves the pages that mailed links lead to where the shop has no front end for them: verifying an address, choosing a
- * password, a guest's ticket, an order. They work without a script and without a log-in. A link alone changes nothing,
- * because mail programs open links before people do: a button does, which sends the token in a form.
+ * Registers the pages that links in e-mails open when the shop has no front end for them: e-mail verification, password
+ * reset, a guest's ticket and order tracking. They work without scripts and without a login. Opening a link changes
+ * nothing, because mail programs open links before the reader does: a button submits the token in a form.
  */
-export function servePages(service: Service, { apollo, contextFor, shopName }: Options): void {
-  const operations = new PageOperations(apollo, contextFor);
+export function registerPageRoutes(
+  service: Service,
+  { apollo, createContext, shopName }: PageRouteOptions,
+): void {
+  const operations = new PageOperations(apollo, createContext);
   void service.app.register((scope, _options, done) => {
-    takeForms(scope);
+    acceptForms(scope);
     const send = (reply: FastifyReply, page: Page): FastifyReply => sendPage(reply, page, shopName);
-    scope.setErrorHandler((error, request, reply) => send(reply, faultPage(error, request)));
+    scope.setErrorHandler((error, request, reply) => send(reply, renderErrorPage(error, request)));
     for (const { path, type, text } of ASSETS) {
       scope.get(path, (_request, reply) =>
-        reply.header('cache-control', `public, max-age=${ASSET_SECONDS}, immutable`).type(type).send(text),
+        reply
+          .header('cache-control', `public, max-age=${ASSET_MAX_AGE_SECONDS}, immutable`)
+          .type(type)
+          .send(text),
       );
     }
     const get = (url: string, show: (request: FastifyRequest, token: string) => Promise<Page>): void => {
@@ -75,46 +84,52 @@ export function servePages(service: Service, { apollo, contextFor, shopName }: O
         send(reply, await show(request, query.parse(request.query).token)),
       );
     };
-    const own = { config: { takesOwnForms: true } };
+    const ownForms = { config: { acceptsOwnForms: true } };
 
-    get('/verify-email', (request, given) => showVerification(operations, request, given));
-    scope.post('/verify-email', own, async (request, reply) =>
-      send(reply, await verify(operations, request, query.parse(request.body ?? {}).token)),
+    get('/verify-email', (request, token) => showVerification(operations, request, token));
+    scope.post('/verify-email', ownForms, async (request, reply) =>
+      send(reply, await verifyEmail(operations, request, query.parse(request.body ?? {}).token)),
     );
-    get('/reset-password', (request, given) => showPasswordForm(operations, request, given));
-    scope.post('/reset-password', own, async (request, reply) =>
+    get('/reset-password', (request, token) => showPasswordForm(operations, request, token));
+    scope.post('/reset-password', ownForms, async (request, reply) =>
       send(reply, await changePassword(operations, request, passwordForm.parse(request.body ?? {}))),
     );
-    get('/ticket', (request, given) => {
+    get('/ticket', (request, token) => {
       const { sent } = sentQuery.parse(request.query);
-      return showTicket(operations, request, { token: given, wasSent: sent !== undefined });
+      return showTicket(operations, request, { token, wasSent: sent !== undefined });
     });
-    scope.post('/ticket', own, async (request, reply) => {
-      const answer = answerForm.parse(request.body ?? {});
-      const page = await answerTicket(operations, request, answer);
+    scope.post('/ticket', ownForms, async (request, reply) => {
+      const ticketReply = replyForm.parse(request.body ?? {});
+      const page = await replyToTicket(operations, request, ticketReply);
       if (page) return send(reply, page);
-      // Seen by a request of its own, so that loading the page again sends nothing again.
-      return guarded(reply).redirect(`/ticket?token=${encodeURIComponent(answer.token)}&sent`, 303);
+      // Redirect after the POST, so that reloading the page sends nothing again.
+      return withPageHeaders(reply).redirect(
+        `/ticket?token=${encodeURIComponent(ticketReply.token)}&sent`,
+        303,
+      );
     });
-    get('/order', (request, given) => showOrder(operations, request, given));
+    get('/order', (request, token) => showOrder(operations, request, token));
     done();
   });
 }
 
-/** Takes what forms send, and nothing else. */
-function takeForms(scope: FastifyInstance): void {
+/** Accepts URL-encoded forms and no other content type. */
+function acceptForms(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(
     'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: MOST_BYTES },
+    { parseAs: 'string', bodyLimit: MAX_FORM_BYTES },
     (_request, body, next) => next(null, Object.fromEntries(new URLSearchParams(String(body)))),
   );
 }
 
-/** The headers of every page: a token may stand in its address, and nobody else is to learn it. */
-function guarded(reply: FastifyReply): FastifyReply {
+/**
+ * Adds the headers of every page. Its address may contain a token, which must not leak to caches, search engines or
+ * other sites.
+ */
+function withPageHeaders(reply: FastifyReply): FastifyReply {
   return reply.headers({
-    'content-security-policy': POLICY,
+    'content-security-policy': CONTENT_SECURITY_POLICY,
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
     'x-robots-tag': 'noindex',
@@ -122,33 +137,33 @@ function guarded(reply: FastifyReply): FastifyReply {
 }
 
 function sendPage(reply: FastifyReply, page: Page, shopName: string): FastifyReply {
-  return guarded(reply)
+  return withPageHeaders(reply)
     .code(page.status ?? 200)
     .type('text/html; charset=utf-8')
-    .send(documentOf(page, shopName));
+    .send(renderDocument(page, shopName));
 }
 
-/** People get a page, also where a limit or the server itself refuses. */
-function faultPage(error: unknown, request: FastifyRequest): Page {
-  const code = isDomainError(error) ? error.code : codeOfStatus(statusOf(error));
+/** Renders errors as pages too, such as those of rate limits and of the server itself. */
+function renderErrorPage(error: unknown, request: FastifyRequest): Page {
+  const code = isDomainError(error) ? error.code : toErrorCode(getStatus(error));
   const { status, message } = ERROR_CODES[code];
   if (status >= 500 && !isDomainError(error)) request.log.error({ err: error }, 'unexpected error');
-  const shown = isDomainError(error) ? error.message : message;
+  const text = isDomainError(error) ? error.message : message;
   return {
     status,
-    title: status === 429 ? 'Please wait a little' : 'That did not work',
-    body: html`${alert(shown)}
-      <p>Load this page again in a moment.</p>`,
+    title: status === 429 ? 'Please wait a moment' : 'Something went wrong',
+    body: html`${alert(text)}
+      <p>Please reload this page in a moment.</p>`,
   };
 }
 
-function statusOf(error: unknown): number {
+function getStatus(error: unknown): number {
   const status =
     typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
   return typeof status === 'number' ? status : 500;
 }
 
-function codeOfStatus(status: number): 'PAYLOAD_TOO_LARGE' | 'BAD_REQUEST' | 'INTERNAL_SERVER_ERROR' {
+function toErrorCode(status: number): 'PAYLOAD_TOO_LARGE' | 'BAD_REQUEST' | 'INTERNAL_SERVER_ERROR' {
   if (status === 413) return 'PAYLOAD_TOO_LARGE';
   return status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
 }

@@ -2,69 +2,75 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import checkLink from './operations/check-password-link.graphql';
 import setPassword from './operations/set-password.graphql';
-import { alert, deadLink, html, success, type Html, type Page } from './page-layout';
-import type { PageOperations, Refusal } from './page-operations';
-import { refusedPage } from './error-page';
+import { alert, expiredLinkPage, html, success, type Html, type Page } from './page-layout';
+import type { PageOperations, PageError } from './page-operations';
+import { errorPage } from './error-page';
 
 const TITLE = 'Choose a new password';
-const DEAD = deadLink(TITLE, [
-  'It was used already, a newer mail has replaced it, or it is older than 30 minutes.',
-  'To get a new link, go to the log-in page of the shop and choose “Forgot password”.',
+const EXPIRED_LINK = expiredLinkPage(TITLE, [
+  'It has already been used, a newer e-mail has replaced it, or it is more than 30 minutes old.',
+  'To receive a new link, go to the login page of the shop and choose “Forgot password”.',
 ]);
 
-/** What people typed. */
 export interface NewPassword {
   password: string;
   confirmPassword: string;
 }
 
-const checked = z.object({
+const linkCheckResult = z.object({
   validateResetToken: z.object({ success: z.boolean(), email: z.string().nullable() }).nullable(),
 });
-const done = z.object({ resetPassword: z.object({ success: z.boolean() }).nullable() });
+const resetResult = z.object({ resetPassword: z.object({ success: z.boolean() }).nullable() });
 
-/** Shows the form for a new password. It uses nothing up: mail programs open links before people do. */
+/**
+ * Shows the form for a new password. Does not use up the token, because mail programs open links before the reader
+ * does.
+ */
 export async function showPasswordForm(
   operations: PageOperations,
   request: FastifyRequest,
   token: string,
 ): Promise<Page> {
-  return formOf(operations, request, { token, refusal: null });
+  return renderForm(operations, request, { token, error: null });
 }
 
-/** Sets the password that was typed, or shows the form again with what is wrong with it. */
+/** Sets the new password, or shows the form again with the error. */
 export async function changePassword(
   operations: PageOperations,
   request: FastifyRequest,
-  { token, ...typed }: NewPassword & { token: string },
+  { token, ...passwords }: NewPassword & { token: string },
 ): Promise<Page> {
-  const { refusal } = await operations.run(request, {
+  const { error } = await operations.run(request, {
     query: setPassword,
-    variables: { token, ...typed },
-    result: done,
+    variables: { token, ...passwords },
+    result: resetResult,
   });
-  if (refusal?.code === 'TOKEN_INVALID') return DEAD;
-  if (refusal?.code === 'BAD_USER_INPUT') return formOf(operations, request, { token, refusal });
-  if (refusal) return refusedPage(TITLE, refusal);
+  if (error?.code === 'TOKEN_INVALID') return EXPIRED_LINK;
+  if (error?.code === 'BAD_USER_INPUT') return renderForm(operations, request, { token, error });
+  if (error) return errorPage(TITLE, error);
   const body = html`${success('Your password was changed.')}
-    <p>For your safety all your devices were logged out. You can log in with your new password now.</p>`;
+    <p>For your safety, all your devices were logged out. You can now log in with your new password.</p>`;
   return { title: 'Password changed', body };
 }
 
-async function formOf(
+async function renderForm(
   operations: PageOperations,
   request: FastifyRequest,
-  { token, refusal }: { token: string; refusal: Refusal | null },
+  { token, error }: { token: string; error: PageError | null },
 ): Promise<Page> {
-  const link = await operations.run(request, { query: checkLink, variables: { token }, result: checked });
-  if (link.refusal) return refusedPage(TITLE, link.refusal);
+  const link = await operations.run(request, {
+    query: checkLink,
+    variables: { token },
+    result: linkCheckResult,
+  });
+  if (link.error) return errorPage(TITLE, link.error);
   const { success: isValid = false, email = null } = link.data.validateResetToken ?? {};
-  if (!isValid) return DEAD;
-  const faultOf = (field: keyof NewPassword): string | null =>
-    refusal?.field === field ? refusal.message : null;
-  const isElsewhere = refusal && !faultOf('password') && !faultOf('confirmPassword');
-  const body = html`<p>For <strong>${email}</strong>.</p>
-    ${isElsewhere && alert(refusal.message)}
+  if (!isValid) return EXPIRED_LINK;
+  const getFieldError = (field: keyof NewPassword): string | null =>
+    error?.field === field ? error.message : null;
+  const isOtherError = error && !getFieldError('password') && !getFieldError('confirmPassword');
+  const body = html`<p>Choose a new password for <strong>${email}</strong>.</p>
+    ${isOtherError && alert(error.message)}
     <form method="post" action="/reset-password">
       <input type="hidden" name="token" value="${token}" />
       <input
@@ -82,15 +88,15 @@ async function formOf(
         <li>not one of the most common passwords</li>
         <li>does not contain your name or your e-mail address</li>
       </ul>
-      ${field('password', 'New password', faultOf('password'))}
-      ${field('confirmPassword', 'New password, again', faultOf('confirmPassword'))}
+      ${renderField('password', 'New password', getFieldError('password'))}
+      ${renderField('confirmPassword', 'New password, again', getFieldError('confirmPassword'))}
       <button type="submit">Change my password</button>
     </form>`;
-  return { ...(refusal && { status: 400 }), title: TITLE, body, forgetsToken: true };
+  return { ...(error && { status: 400 }), title: TITLE, body, hidesToken: true };
 }
 
-function field(name: keyof NewPassword, label: string, fault: string | null): Html {
-  const described = fault === null ? 'rules' : `${name}-fault rules`;
+function renderField(name: keyof NewPassword, label: string, error: string | null): Html {
+  const described = error === null ? 'rules' : `${name}-error rules`;
   return html`<div class="field">
     <label for="${name}">${label}</label>
     <input
@@ -102,8 +108,8 @@ function field(name: keyof NewPassword, label: string, fault: string | null): Ht
       maxlength="128"
       autocomplete="new-password"
       aria-describedby="${described}"
-      ${fault !== null && html` aria-invalid="true"`}
+      ${error !== null && html` aria-invalid="true"`}
     />
-    ${fault !== null && html`<p class="fault" id="${name}-fault" role="alert">${fault}</p>`}
+    ${error !== null && html`<p class="field-error" id="${name}-error" role="alert">${error}</p>`}
   </div>`;
 }

@@ -3,13 +3,13 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import answerAsGuest from './operations/answer-as-guest.graphql';
 import readGuestTicket from './operations/read-guest-ticket.graphql';
-import { deadLink, html, success, time, wordsOf, type Html, type Page } from './page-layout';
-import type { PageOperations, Refusal } from './page-operations';
-import { refusedPage } from './error-page';
+import { expiredLinkPage, formatTime, html, success, toWords, type Html, type Page } from './page-layout';
+import type { PageOperations, PageError } from './page-operations';
+import { errorPage } from './error-page';
 
-const TITLE = 'Your request to our support';
-const DEAD = deadLink(TITLE, [
-  'Use the link in our newest mail about your request, or write to our support again.',
+const TITLE = 'Your support request';
+const EXPIRED_LINK = expiredLinkPage(TITLE, [
+  'Please use the link in our latest e-mail about your request, or contact our support again.',
 ]);
 
 const ticketShape = z.object({
@@ -34,90 +34,92 @@ const ticketShape = z.object({
 });
 type GuestTicket = z.output<typeof ticketShape>;
 
-const read = z.object({ guestTicket: ticketShape.nullable() });
-const answered = z.object({ addGuestTicketComment: z.object({ ticketId: z.string() }).nullable() });
+const ticketResult = z.object({ guestTicket: ticketShape.nullable() });
+const replyResult = z.object({ addGuestTicketComment: z.object({ ticketId: z.string() }).nullable() });
 
-/** What somebody wrote, and what names this sending of it. */
-export interface Answer {
+/** A reply, and the key that identifies its submission. */
+export interface TicketReply {
   token: string;
   message: string;
   key: string;
 }
 
-/** Shows the ticket of a link with its conversation. @param wasSent whether its reader has just answered */
+/** Shows the conversation of the ticket that the link belongs to. @param wasSent whether a reply was just sent */
 export async function showTicket(
   operations: PageOperations,
   request: FastifyRequest,
   { token, wasSent }: { token: string; wasSent: boolean },
 ): Promise<Page> {
-  return pageOf(operations, request, { answer: { token, message: '', key: randomUUID() }, wasSent });
+  return renderTicket(operations, request, { reply: { token, message: '', key: randomUUID() }, wasSent });
 }
 
-/** Adds an answer; null when it was added, and a page that says why when it was not. */
-export async function answerTicket(
+/** Adds a reply. Returns null on success, and otherwise a page that explains the error. */
+export async function replyToTicket(
   operations: PageOperations,
   request: FastifyRequest,
-  answer: Answer,
+  reply: TicketReply,
 ): Promise<Page | null> {
-  const { token, message, key } = answer;
-  const { refusal } = await operations.run(request, {
+  const { token, message, key } = reply;
+  const { error } = await operations.run(request, {
     query: answerAsGuest,
     variables: { token, message },
-    result: answered,
+    result: replyResult,
     idempotencyKey: key,
   });
-  if (!refusal) return null;
-  if (refusal.code === 'TOKEN_INVALID') return DEAD;
-  if (refusal.code !== 'BAD_USER_INPUT' && refusal.code !== 'INVALID_TRANSITION')
-    return refusedPage(TITLE, refusal);
-  return pageOf(operations, request, { answer: { ...answer, key: randomUUID() }, refusal });
+  if (!error) return null;
+  if (error.code === 'TOKEN_INVALID') return EXPIRED_LINK;
+  if (error.code !== 'BAD_USER_INPUT' && error.code !== 'INVALID_TRANSITION') return errorPage(TITLE, error);
+  return renderTicket(operations, request, { reply: { ...reply, key: randomUUID() }, error });
 }
 
-interface AnswerState {
-  /** What was typed into the form. */
-  answer: Answer;
-  /** What is wrong with it. */
-  refusal?: Refusal;
-  /** Whether an answer was just added. */
+interface ReplyState {
+  /** The text in the form. */
+  reply: TicketReply;
+  error?: PageError;
+  /** Whether a reply was just sent. */
   wasSent?: boolean;
 }
 
-async function pageOf(
+async function renderTicket(
   operations: PageOperations,
   request: FastifyRequest,
-  { answer, refusal, wasSent = false }: AnswerState,
+  { reply, error, wasSent = false }: ReplyState,
 ): Promise<Page> {
-  const { token } = answer;
-  const found = await operations.run(request, { query: readGuestTicket, variables: { token }, result: read });
-  if (found.refusal?.code === 'TOKEN_INVALID') return DEAD;
-  if (found.refusal) return refusedPage(TITLE, found.refusal);
+  const { token } = reply;
+  const found = await operations.run(request, {
+    query: readGuestTicket,
+    variables: { token },
+    result: ticketResult,
+  });
+  if (found.error?.code === 'TOKEN_INVALID') return EXPIRED_LINK;
+  if (found.error) return errorPage(TITLE, found.error);
   const ticket = found.data.guestTicket;
-  if (!ticket) return DEAD;
+  if (!ticket) return EXPIRED_LINK;
   const { ticketId, status, createdAt, customerName, description, attachments, resolution } = ticket;
   const body = html`${wasSent && success('Your message was sent. We will answer by e-mail.')}
     <dl class="facts">
       <dt>Number</dt>
       <dd>${ticketId}</dd>
       <dt>Status</dt>
-      <dd>${wordsOf(status)}</dd>
+      <dd>${toWords(status)}</dd>
       <dt>Opened</dt>
-      <dd>${time(createdAt)}</dd>
+      <dd>${formatTime(createdAt)}</dd>
     </dl>
     <h2>Conversation</h2>
     <ol class="entries">
-      ${entry({ author: customerName, at: createdAt, text: description, isByStaff: false })}
+      ${renderEntry({ author: customerName, at: createdAt, text: description, isByStaff: false })}
       ${ticket.comments.map(({ author, createdAt: at, message: text, isByStaff }) =>
-        entry({ author, at, text, isByStaff }),
+        renderEntry({ author, at, text, isByStaff }),
       )}
     </ol>
-    ${attachments.length > 0 && attachmentList(attachments)}
+    ${attachments.length > 0 && renderAttachments(attachments)}
     ${
       resolution !== null &&
-      html`<h2>How it was resolved</h2>
+      html`<h2>Resolution</h2>
         <div class="entry shop"><p>${resolution}</p></div>`
     }
-    ${answerForm(ticket, answer, refusal ?? null)}`;
-  return { ...(refusal && { status: 400 }), title: ticket.subject, body, isWide: true };
+    ${renderReplyForm(ticket, reply, error ?? null)}`;
+  return { ...(error && { status: 400 }), title: ticket.subject, body, isWide: true };
 }
 
 interface Entry {
@@ -127,16 +129,16 @@ interface Entry {
   isByStaff: boolean;
 }
 
-function entry({ author, at, text, isByStaff }: Entry): Html {
-  const who = isByStaff ? `${author}, our support` : author;
+function renderEntry({ author, at, text, isByStaff }: Entry): Html {
+  const authorLabel = isByStaff ? `${author} (support team)` : author;
   return html`<li class="entry${isByStaff && ' shop'}">
-    <strong>${who}</strong> <span class="quiet">${time(at)}</span>
+    <strong>${authorLabel}</strong> <span class="quiet">${formatTime(at)}</span>
     <p>${text}</p>
   </li> `;
 }
 
-/** Shown as text with a link that tells the other side nothing of where its reader came from. */
-function attachmentList(attachments: readonly string[]): Html {
+/** Shows addresses as plain links that send no referrer to the other site. */
+function renderAttachments(attachments: readonly string[]): Html {
   const items = attachments.map(
     (url) => html`<li><a href="${url}" rel="noopener noreferrer nofollow">${url}</a></li>`,
   );
@@ -146,17 +148,17 @@ function attachmentList(attachments: readonly string[]): Html {
     </ul>`;
 }
 
-function answerForm({ takesAnswers }: GuestTicket, answer: Answer, refusal: Refusal | null): Html {
+function renderReplyForm({ takesAnswers }: GuestTicket, reply: TicketReply, error: PageError | null): Html {
   if (!takesAnswers) {
     return html`<p class="notice" role="status">
-      This request is closed. If you need anything else, write to our support again.
+      This request is closed. If you need anything else, please contact our support again.
     </p>`;
   }
-  const fault = refusal?.message ?? null;
-  return html`<h2>Your answer</h2>
+  const message = error?.message ?? null;
+  return html`<h2>Your reply</h2>
     <form method="post" action="/ticket">
-      <input type="hidden" name="token" value="${answer.token}" />
-      <input type="hidden" name="key" value="${answer.key}" />
+      <input type="hidden" name="token" value="${reply.token}" />
+      <input type="hidden" name="key" value="${reply.key}" />
       <div class="field">
         <label for="message">Message</label>
         <textarea
@@ -164,10 +166,10 @@ function answerForm({ takesAnswers }: GuestTicket, answer: Answer, refusal: Refu
           name="message"
           required
           maxlength="5000"
-          ${fault !== null && html` aria-invalid="true" aria-describedby="message-fault"`}
+          ${message !== null && html` aria-invalid="true" aria-describedby="message-error"`}
         >
-${answer.message}</textarea>
-        ${fault !== null && html`<p class="fault" id="message-fault" role="alert">${fault}</p>`}
+${reply.message}</textarea>
+        ${message !== null && html`<p class="field-error" id="message-error" role="alert">${message}</p>`}
       </div>
       <button type="submit">Send</button>
     </form>`;

@@ -2,57 +2,58 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import checkLink from './operations/check-verification-link.graphql';
 import verifyAddress from './operations/verify-address.graphql';
-import { deadLink, html, success, type Page } from './page-layout';
+import { expiredLinkPage, html, success, type Page } from './page-layout';
 import type { PageOperations } from './page-operations';
-import { refusedPage } from './error-page';
+import { errorPage } from './error-page';
 
 const TITLE = 'Verify your e-mail address';
-const DEAD = deadLink(TITLE, [
-  'It was used already, a newer mail has replaced it, or it is older than 24 hours.',
-  'If you have verified your address already, there is nothing left to do. Otherwise, log in to your account and ask for a new mail.',
+const EXPIRED_LINK = expiredLinkPage(TITLE, [
+  'It has already been used, a newer e-mail has replaced it, or it is more than 24 hours old.',
+  'If you have already verified your address, there is nothing left to do. Otherwise, log in to your account and request a new e-mail.',
 ]);
 
-const checked = z.object({
+const linkCheckResult = z.object({
   validateEmailToken: z.object({ success: z.boolean(), email: z.string().nullable() }).nullable(),
 });
-const verified = z.object({ verifyEmailByToken: z.object({ success: z.boolean() }).nullable() });
+const verificationResult = z.object({ verifyEmailByToken: z.object({ success: z.boolean() }).nullable() });
 
-/** Shows whose address a link verifies. It verifies nothing yet: mail programs open links before people do. */
+/**
+ * Asks for confirmation of the address. Verifies nothing yet, because mail programs open links before the reader does.
+ */
 export async function showVerification(
   operations: PageOperations,
   request: FastifyRequest,
   token: string,
 ): Promise<Page> {
-  const { data, refusal } = await operations.run(request, {
+  const { data, error } = await operations.run(request, {
     query: checkLink,
     variables: { token },
-    result: checked,
+    result: linkCheckResult,
   });
-  if (refusal) return refusedPage(TITLE, refusal);
+  if (error) return errorPage(TITLE, error);
   const { success: isValid = false, email = null } = data.validateEmailToken ?? {};
-  if (!isValid) return DEAD;
-  const body = html`<p>Please confirm that <strong>${email}</strong> is your address.</p>
+  if (!isValid) return EXPIRED_LINK;
+  const body = html`<p>Please confirm that <strong>${email}</strong> is your e-mail address.</p>
     <form method="post" action="/verify-email">
       <input type="hidden" name="token" value="${token}" />
       <button type="submit">Verify my address</button>
     </form>`;
-  return { title: TITLE, body, forgetsToken: true };
+  return { title: TITLE, body, hidesToken: true };
 }
 
-/** Verifies the address of a link. */
-export async function verify(
+export async function verifyEmail(
   operations: PageOperations,
   request: FastifyRequest,
   token: string,
 ): Promise<Page> {
-  const { refusal } = await operations.run(request, {
+  const { error } = await operations.run(request, {
     query: verifyAddress,
     variables: { token },
-    result: verified,
+    result: verificationResult,
   });
-  if (refusal?.code === 'TOKEN_INVALID') return DEAD;
-  if (refusal) return refusedPage(TITLE, refusal);
+  if (error?.code === 'TOKEN_INVALID') return EXPIRED_LINK;
+  if (error) return errorPage(TITLE, error);
   const body = html`${success('Your e-mail address is verified.')}
     <p>Thank you. You can close this page and go back to the shop.</p>`;
-  return { title: 'Address verified', body };
+  return { title: 'E-mail address verified', body };
 }

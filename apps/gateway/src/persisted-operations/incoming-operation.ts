@@ -1,37 +1,38 @@
 import { z } from 'zod';
 import { DomainError } from '@e-storefront/errors';
 
-/** What is read of a request to `/graphql`. */
+/** The parts of an HTTP request to `/graphql` that identify its operation. */
 export interface IncomingRequest {
   method: string;
-  /** Path and query. */
+  /** Path and query string. */
   url: string;
   body: unknown;
 }
 
-/** An operation as a client sends it: by text, by hash, or both. */
+/** An operation that a client sends by text, by hash, or both. */
 export interface IncomingOperation {
   text: string | undefined;
   hash: string | undefined;
 }
 
-const object = (what: string) => z.record(z.string(), z.unknown(), `${what} must be a JSON object.`);
+const jsonObject = (subject: string) =>
+  z.record(z.string(), z.unknown(), `${subject} must be a JSON object.`);
 
 const persistedQuery = z.object(
   {
-    version: z.literal(1, 'Only version 1 of persisted operations is served.'),
-    sha256Hash: z.string('The hash of a persisted operation must be text.'),
+    version: z.literal(1, 'Only version 1 of persisted operations is supported.'),
+    sha256Hash: z.string('The hash of a persisted operation must be a string.'),
   },
-  'A persisted operation is named by a version and a hash.',
+  'A persisted operation needs a version and a hash.',
 );
 
-/** The parameters of a request (GraphQL over HTTP, 5.1), the same in the message of a socket. */
+/** Request parameters (GraphQL over HTTP, section 5.1), the same in a WebSocket message. */
 const parameters = z.object(
   {
-    query: z.string('The document must be text.').nullish(),
-    operationName: z.string('The name of the operation must be text.').nullish(),
-    variables: object('The variables').nullish(),
-    extensions: object('The extensions')
+    query: z.string('The document must be a string.').nullish(),
+    operationName: z.string('The operation name must be a string.').nullish(),
+    variables: jsonObject('The variables').nullish(),
+    extensions: jsonObject('The extensions')
       .pipe(z.looseObject({ persistedQuery: persistedQuery.nullish() }))
       .nullish(),
   },
@@ -39,25 +40,25 @@ const parameters = z.object(
 );
 
 /**
- * The operation in a request over HTTP, by POST or GET.
- * @throws BAD_REQUEST naming the parameter that is not of its form, or that comes twice
+ * Reads the operation of a POST or GET request.
+ * @throws BAD_REQUEST naming the malformed or repeated parameter
  */
-export function operationIn({ method, url, body }: IncomingRequest): IncomingOperation {
-  return sent(method === 'GET' ? parametersOf(url) : body);
+export function readOperation({ method, url, body }: IncomingRequest): IncomingOperation {
+  return parseOperation(method === 'GET' ? parseSearchParams(url) : body);
 }
 
-/** The operation in a message of that shape. @throws BAD_REQUEST naming what is not of its form */
-export function sent(message: unknown): IncomingOperation {
+/** Reads the operation of a message. @throws BAD_REQUEST naming the malformed parameter */
+export function parseOperation(message: unknown): IncomingOperation {
   const { data, error } = parameters.safeParse(message);
   if (error) {
     const [issue] = error.issues;
-    throw badRequest(issue?.message, issue?.path.join('.'));
+    throw badRequestError(issue?.message, issue?.path.join('.'));
   }
   return { text: data.query || undefined, hash: data.extensions?.persistedQuery?.sha256Hash };
 }
 
-/** A refusal of what is no request. @param field the parameter that is at fault */
-export function badRequest(
+/** @param field the malformed parameter */
+export function badRequestError(
   message: string | undefined,
   field: string | undefined,
 ): DomainError<'BAD_REQUEST'> {
@@ -67,26 +68,26 @@ export function badRequest(
   });
 }
 
-function parametersOf(url: string): Record<string, unknown> {
+function parseSearchParams(url: string): Record<string, unknown> {
   const [, search = ''] = url.split(/\?(.*)/s);
-  const given = new URLSearchParams(search);
-  const one = (name: string): string | undefined => {
-    const values = given.getAll(name);
-    if (values.length > 1) throw badRequest(`The parameter ${name} comes more than once.`, name);
+  const parameters = new URLSearchParams(search);
+  const getOne = (name: string): string | undefined => {
+    const values = parameters.getAll(name);
+    if (values.length > 1) throw badRequestError(`The parameter ${name} may be sent only once.`, name);
     return values[0];
   };
   return {
-    query: one('query'),
-    operationName: one('operationName'),
-    variables: asJson('variables', one('variables')),
-    extensions: asJson('extensions', one('extensions')),
+    query: getOne('query'),
+    operationName: getOne('operationName'),
+    variables: parseJson('variables', getOne('variables')),
+    extensions: parseJson('extensions', getOne('extensions')),
   };
 }
 
-function asJson(name: string, text: string | undefined): unknown {
+function parseJson(name: string, text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : (JSON.parse(text) as unknown);
   } catch {
-    throw badRequest(`The parameter ${name} must be a JSON object.`, name);
+    throw badRequestError(`The parameter ${name} must be a JSON object.`, name);
   }
 }

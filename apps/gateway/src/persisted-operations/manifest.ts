@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** Apollo's format for the list of a front end's operations (apollo-persisted-query-manifest, version 1). */
-export const manifest = z.object({
+/** Apollo's format for a list of operations (apollo-persisted-query-manifest, version 1). */
+export const manifestSchema = z.object({
   format: z.literal('apollo-persisted-query-manifest'),
   version: z.literal(1),
   operations: z.array(
@@ -15,14 +15,14 @@ export const manifest = z.object({
   ),
 });
 
-export type OperationManifest = z.output<typeof manifest>;
+export type OperationManifest = z.output<typeof manifestSchema>;
 
-/** Reads a manifest file. @throws Error naming the file when it is missing or of another shape */
+/** @throws Error naming the file when it is missing or malformed */
 export function readManifest(file: string): OperationManifest {
   try {
-    return manifest.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new Error(`${file} is no manifest of operations: ${reason}`, { cause: error });
+    throw new Error(`${file} is not a valid operation manifest: ${reason}`, { cause: error });
   }
 }

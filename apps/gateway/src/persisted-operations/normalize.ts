@@ -3,26 +3,26 @@ import { Kind, print, visit, type DefinitionNode, type DocumentNode, type FieldN
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-/** A document's one spelling: printed by graphql-js, operations before fragments, each by name. */
-export function normalisedText(document: DocumentNode): string {
-  const definitions = [...document.definitions].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+/** Prints a document in a canonical order: operations before fragments, each by name. */
+export function normalizeDocument(document: DocumentNode): string {
+  const definitions = [...document.definitions].sort((a, b) => (getSortKey(a) < getSortKey(b) ? -1 : 1));
   return print({ ...document, definitions });
 }
 
-/** The document as Apollo Client sends it: with `__typename` at the end of each selection below the operation. */
-export function withTypenames(document: DocumentNode): DocumentNode {
+/** Adds `__typename` to the end of each selection below the operation, as Apollo Client does. */
+export function addTypenames(document: DocumentNode): DocumentNode {
   return visit(document, {
     SelectionSet: (node, _key, parent) => {
       const isOperation = parent && !Array.isArray(parent) && isDefinition(parent as DefinitionNode);
-      const isAsked = node.selections.some(
+      const isPresent = node.selections.some(
         (selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith('__'),
       );
-      return isOperation || isAsked ? undefined : { ...node, selections: [...node.selections, TYPENAME] };
+      return isOperation || isPresent ? undefined : { ...node, selections: [...node.selections, TYPENAME] };
     },
   });
 }
 
-/** The hash that names an operation: SHA-256 of its text in hexadecimal, as Apollo's clients make it. */
+/** The SHA-256 of an operation's text in hexadecimal, as Apollo's clients compute it. */
 export function operationHash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
@@ -31,7 +31,7 @@ function isDefinition({ kind }: DefinitionNode): boolean {
   return kind === Kind.OPERATION_DEFINITION;
 }
 
-function placeOf(definition: DefinitionNode): string {
+function getSortKey(definition: DefinitionNode): string {
   const name = 'name' in definition ? (definition.name?.value ?? '') : '';
   return `${definition.kind === Kind.FRAGMENT_DEFINITION ? 'b' : 'a'} ${name}`;
 }

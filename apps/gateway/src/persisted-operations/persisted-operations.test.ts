@@ -5,7 +5,13 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { actor } from '@e-storefront/testing';
 import frontEnds from '../../persisted-operations.json';
-import { answered, post, wholeGateway, type Answered, type WholeGateway } from '../../test/fixtures/gateway';
+import {
+  readResponse,
+  post,
+  startGateway,
+  type GraphQLResponse,
+  type GatewayFixture,
+} from '../../test/fixtures/gateway';
 import { operationHash } from './normalize';
 
 const { body: TREE, id: TREE_HASH } = frontEnds.operations.find(({ name }) => name === 'CategoryTree') ?? {
@@ -13,23 +19,23 @@ const { body: TREE, id: TREE_HASH } = frontEnds.operations.find(({ name }) => na
   id: '',
 };
 const FOLLOW = frontEnds.operations.find(({ name }) => name === 'NewOrders')?.body ?? '';
-const FOREIGN = 'query Foreign { me { id } }';
+const UNREGISTERED = 'query Unregistered { me { id } }';
 const PARTNER = 'query Partner($id: ID!) {\n  product(id: $id) {\n    name\n  }\n}';
 
 const byHash = (sha256Hash: string, query?: string): object => ({
   ...(query !== undefined && { query }),
   extensions: { persistedQuery: { version: 1, sha256Hash } },
 });
-const codeOf = ({ errors }: Answered): string | undefined => errors[0]?.extensions.code;
-const get = async (gateway: WholeGateway, parameters: Record<string, string>): Promise<Answered> =>
-  answered(
+const getErrorCode = ({ errors }: GraphQLResponse): string | undefined => errors[0]?.extensions.code;
+const get = async (gateway: GatewayFixture, parameters: Record<string, string>): Promise<GraphQLResponse> =>
+  readResponse(
     await fetch(`${gateway.url}/graphql?${new URLSearchParams(parameters)}`, {
       headers: { 'apollo-require-preflight': 'true' },
     }),
   );
 
-/** What comes first over a socket: an answer's errors, or undefined when the operation runs on. */
-async function overSocket(gateway: WholeGateway, payload: object): Promise<string> {
+/** The first message on a WebSocket as JSON; `runs` when the operation keeps running. */
+async function overSocket(gateway: GatewayFixture, payload: object): Promise<string> {
   const url = `${gateway.url.replace('http', 'ws')}/graphql`;
   const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 });
   try {
@@ -49,35 +55,35 @@ async function overSocket(gateway: WholeGateway, payload: object): Promise<strin
   }
 }
 
-/** The stub behind the gateway answers nothing: whatever was let through ends with this code. */
-const THROUGH = 'SERVICE_UNAVAILABLE';
+/** The stub subgraphs fail, so every operation that passes the allowlist ends with this code. */
+const PASSED = 'SERVICE_UNAVAILABLE';
 
-describe('where only registered operations are served', () => {
-  let gateway: WholeGateway;
+describe('in mode registered', () => {
+  let gateway: GatewayFixture;
   const folder = mkdtempSync(path.join(os.tmpdir(), 'operations-'));
   beforeAll(async () => {
     const file = path.join(folder, 'partner.json');
     const operation = { id: 'partner-1', name: 'Partner', type: 'query', body: PARTNER };
     const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations: [operation] };
     writeFileSync(file, JSON.stringify(manifest));
-    gateway = await wholeGateway({ OPERATIONS: 'registered', OPERATIONS_FILES: file });
+    gateway = await startGateway({ OPERATIONS: 'registered', OPERATIONS_FILES: file });
   });
   afterAll(async () => {
     await gateway[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true });
   });
 
-  it('one of them runs by its text in any spelling, and by its hash, over POST and GET', async () => {
+  it('runs a registered operation by its text in any spelling and by its hash, over POST and GET', async () => {
     const texts = [TREE, `# mine\n${TREE.replace(/\s+/g, ' ')}`];
-    for (const query of texts) expect(codeOf(await post(gateway.url, { query }))).toBe(THROUGH);
-    for (const query of texts) expect(codeOf(await get(gateway, { query }))).toBe(THROUGH);
-    expect(codeOf(await post(gateway.url, byHash(TREE_HASH)))).toBe(THROUGH);
-    expect(codeOf(await post(gateway.url, byHash(TREE_HASH, TREE)))).toBe(THROUGH);
+    for (const query of texts) expect(getErrorCode(await post(gateway.url, { query }))).toBe(PASSED);
+    for (const query of texts) expect(getErrorCode(await get(gateway, { query }))).toBe(PASSED);
+    expect(getErrorCode(await post(gateway.url, byHash(TREE_HASH)))).toBe(PASSED);
+    expect(getErrorCode(await post(gateway.url, byHash(TREE_HASH, TREE)))).toBe(PASSED);
     const extensions = JSON.stringify({ persistedQuery: { version: 1, sha256Hash: TREE_HASH } });
-    expect(codeOf(await get(gateway, { extensions }))).toBe(THROUGH);
+    expect(getErrorCode(await get(gateway, { extensions }))).toBe(PASSED);
   });
 
-  it('one of them runs in whatever way it is written, and nothing that means something else', async () => {
+  it('runs every equivalent spelling of a registered operation, and no other operation', async () => {
     const variables = { id: '0'.repeat(24) };
     const same = [
       'query Partner($id: ID!) { ...F } fragment F on Query { product(id: $id) { name } }',
@@ -87,11 +93,11 @@ describe('where only registered operations are served', () => {
     ];
     for (const query of same) {
       const operationName = query.includes('query A') ? 'A' : undefined;
-      expect([query, codeOf(await post(gateway.url, { query, variables, operationName }))]).toEqual([
+      expect([query, getErrorCode(await post(gateway.url, { query, variables, operationName }))]).toEqual([
         query,
-        THROUGH,
+        PASSED,
       ]);
-      expect(await overSocket(gateway, { query, variables, operationName })).toContain(THROUGH);
+      expect(await overSocket(gateway, { query, variables, operationName })).toContain(PASSED);
     }
     const other = [
       'query Partner($id: ID!) { product(id: $id) { name id } }',
@@ -103,99 +109,112 @@ describe('where only registered operations are served', () => {
       'query Partner($id: ID!) { product(id: $id) { name } } query B { me { id } }',
     ];
     for (const query of other) {
-      const sent = { query, variables: { ...variables, c: false }, operationName: 'Partner' };
-      expect([query, codeOf(await post(gateway.url, sent))]).toEqual([query, 'OPERATION_NOT_ALLOWED']);
-      expect(await overSocket(gateway, sent)).toContain('OPERATION_NOT_ALLOWED');
+      const request = { query, variables: { ...variables, c: false }, operationName: 'Partner' };
+      expect([query, getErrorCode(await post(gateway.url, request))]).toEqual([
+        query,
+        'OPERATION_NOT_ALLOWED',
+      ]);
+      expect(await overSocket(gateway, request)).toContain('OPERATION_NOT_ALLOWED');
     }
   });
 
-  it('those of files are added, by id, hash and text', async () => {
+  it('registers the operations of manifest files by id, hash and text', async () => {
     const variables = { id: '0'.repeat(24) };
-    for (const sent of [{ query: PARTNER }, byHash('partner-1'), byHash(operationHash(PARTNER))]) {
-      expect(codeOf(await post(gateway.url, { ...sent, variables }))).toBe(THROUGH);
+    for (const request of [{ query: PARTNER }, byHash('partner-1'), byHash(operationHash(PARTNER))]) {
+      expect(getErrorCode(await post(gateway.url, { ...request, variables }))).toBe(PASSED);
     }
   });
 
-  it('anything else is refused, to staff as well, and cannot be registered', async () => {
+  it('rejects every other operation, also of staff, and never registers it', async () => {
     const staff = { authorization: `Bearer ${gateway.identity.token(actor('super_admin'))}` };
-    const hash = operationHash(FOREIGN);
-    const foreign = [
-      { query: FOREIGN },
+    const hash = operationHash(UNREGISTERED);
+    const unregistered = [
+      { query: UNREGISTERED },
       byHash(hash),
-      byHash(hash, FOREIGN),
+      byHash(hash, UNREGISTERED),
       byHash(hash),
-      byHash(TREE_HASH, FOREIGN),
+      byHash(TREE_HASH, UNREGISTERED),
     ];
-    for (const body of [...foreign, {}, { query: '{ nonsense' }, { query: `${TREE} ${FOREIGN}` }, 'text']) {
+    for (const body of [
+      ...unregistered,
+      {},
+      { query: '{ nonsense' },
+      { query: `${TREE} ${UNREGISTERED}` },
+      'text',
+    ]) {
       const { status, errors } = await post(gateway.url, body, staff);
       expect([status, errors.map(({ extensions }) => extensions.code)]).toEqual([
         403,
         ['OPERATION_NOT_ALLOWED'],
       ]);
     }
-    for (const parameters of [{ query: FOREIGN }, { query: '{ __schema { types { name } } }' }]) {
-      expect(codeOf(await get(gateway, parameters))).toBe('OPERATION_NOT_ALLOWED');
+    for (const parameters of [{ query: UNREGISTERED }, { query: '{ __schema { types { name } } }' }]) {
+      expect(getErrorCode(await get(gateway, parameters))).toBe('OPERATION_NOT_ALLOWED');
     }
-    expect(codeOf(await post(gateway.url, [{ query: FOREIGN }]))).toMatch(/^OPERATION_NOT_ALLOWED$/);
+    expect(getErrorCode(await post(gateway.url, [{ query: UNREGISTERED }]))).toMatch(
+      /^OPERATION_NOT_ALLOWED$/,
+    );
   });
 
-  it('nothing of the schema shows in the refusal', async () => {
+  it('reveals nothing about the schema in the error', async () => {
     const { errors } = await post(gateway.url, { query: '{ mee { id } }' });
     expect(errors).toEqual([
       { message: expect.not.stringContaining('mee'), extensions: { code: 'OPERATION_NOT_ALLOWED' } },
     ]);
   });
 
-  it('the same holds over sockets, for queries and for subscriptions', async () => {
-    expect(await overSocket(gateway, { query: TREE })).toContain(THROUGH);
-    expect(await overSocket(gateway, byHash(TREE_HASH))).toContain(THROUGH);
+  it('enforces the allowlist over WebSockets, for queries and subscriptions', async () => {
+    expect(await overSocket(gateway, { query: TREE })).toContain(PASSED);
+    expect(await overSocket(gateway, byHash(TREE_HASH))).toContain(PASSED);
     expect(await overSocket(gateway, { query: FOLLOW })).toBe('runs');
-    for (const sent of [
-      { query: FOREIGN },
-      byHash(operationHash(FOREIGN)),
+    for (const request of [
+      { query: UNREGISTERED },
+      byHash(operationHash(UNREGISTERED)),
       { query: 'subscription { myOrdersUpdated { id } }' },
     ]) {
-      expect(await overSocket(gateway, sent)).toContain('OPERATION_NOT_ALLOWED');
+      expect(await overSocket(gateway, request)).toContain('OPERATION_NOT_ALLOWED');
     }
   });
 });
 
-describe('where any operation is served', () => {
-  let gateway: WholeGateway;
+describe('in mode open', () => {
+  let gateway: GatewayFixture;
   beforeAll(async () => {
-    gateway = await wholeGateway();
+    gateway = await startGateway();
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
 
-  it('a hash is known from the front ends or from the first call that told what it stands for', async () => {
-    const hash = operationHash(FOREIGN);
-    expect(codeOf(await post(gateway.url, byHash(TREE_HASH)))).toBe(THROUGH);
-    expect(codeOf(await post(gateway.url, byHash(hash)))).toBe('PERSISTED_QUERY_NOT_FOUND');
-    expect(codeOf(await post(gateway.url, byHash(hash, FOREIGN)))).toBe(THROUGH);
-    expect(codeOf(await post(gateway.url, byHash(hash)))).toBe(THROUGH);
-    expect(await overSocket(gateway, byHash(hash))).toContain(THROUGH);
+  it('knows a hash from the front ends or from a request that sent its text', async () => {
+    const hash = operationHash(UNREGISTERED);
+    expect(getErrorCode(await post(gateway.url, byHash(TREE_HASH)))).toBe(PASSED);
+    expect(getErrorCode(await post(gateway.url, byHash(hash)))).toBe('PERSISTED_QUERY_NOT_FOUND');
+    expect(getErrorCode(await post(gateway.url, byHash(hash, UNREGISTERED)))).toBe(PASSED);
+    expect(getErrorCode(await post(gateway.url, byHash(hash)))).toBe(PASSED);
+    expect(await overSocket(gateway, byHash(hash))).toContain(PASSED);
   });
 
-  it('a hash that came with its text over a socket is known from then on', async () => {
-    const query = 'query Told { myOrders { orders { id } } }';
+  it('remembers a hash that a WebSocket client sent with its text', async () => {
+    const query = 'query Remembered { myOrders { orders { id } } }';
     expect(await overSocket(gateway, byHash(operationHash(query)))).toContain('PERSISTED_QUERY_NOT_FOUND');
-    expect(await overSocket(gateway, byHash(operationHash(query), query))).toContain(THROUGH);
-    expect(codeOf(await post(gateway.url, byHash(operationHash(query))))).toBe(THROUGH);
+    expect(await overSocket(gateway, byHash(operationHash(query), query))).toContain(PASSED);
+    expect(getErrorCode(await post(gateway.url, byHash(operationHash(query))))).toBe(PASSED);
   });
 
-  it('nobody can make the hash of one operation stand for another', async () => {
-    await post(gateway.url, byHash(TREE_HASH, FOREIGN));
-    await post(gateway.url, byHash(operationHash('{ other }'), FOREIGN));
-    expect(codeOf(await post(gateway.url, byHash(operationHash('{ other }'))))).toBe(
+  it('never assigns the hash of one operation to another', async () => {
+    await post(gateway.url, byHash(TREE_HASH, UNREGISTERED));
+    await post(gateway.url, byHash(operationHash('{ other }'), UNREGISTERED));
+    expect(getErrorCode(await post(gateway.url, byHash(operationHash('{ other }'))))).toBe(
       'PERSISTED_QUERY_NOT_FOUND',
     );
   });
 
-  it('what is too complex is not kept', async () => {
+  it('does not remember an operation that is too complex', async () => {
     const query = `{ ${Array.from({ length: 21 }, (_, n) => `a${n}: __typename`).join(' ')} }`;
-    expect(codeOf(await post(gateway.url, byHash(operationHash(query), query)))).toBe(
+    expect(getErrorCode(await post(gateway.url, byHash(operationHash(query), query)))).toBe(
       'OPERATION_TOO_COMPLEX',
     );
-    expect(codeOf(await post(gateway.url, byHash(operationHash(query))))).toBe('PERSISTED_QUERY_NOT_FOUND');
+    expect(getErrorCode(await post(gateway.url, byHash(operationHash(query))))).toBe(
+      'PERSISTED_QUERY_NOT_FOUND',
+    );
   });
 });

@@ -1,49 +1,51 @@
 import { parse, type DocumentNode, type ParseOptions } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { OperationManifest } from './manifest';
-import { normalisedText, operationHash } from './normalize';
+import { normalizeDocument, operationHash } from './normalize';
 
-/** Texts whose membership is remembered, so that a known one is not parsed at each call. */
-const KEPT_TEXTS = 2_000;
+/** Texts that the registry has judged, so that a repeated one is not parsed again. */
+const MAX_CACHED_TEXTS = 2_000;
 
-interface RegisterOptions {
-  /** Bounds what a stranger's text may cost before it is refused. */
+interface RegistryOptions {
+  /** Limits for parsing unknown texts. */
   readonly parseOptions?: ParseOptions;
-  /** What the operations of a document mean, one text each however they are written; none when it does not fit the schema. */
-  readonly meaningsOf?: (document: DocumentNode) => readonly string[];
+  /**
+   * Returns one canonical text per operation, equal for all spellings; none for a document that does not fit the
+   * schema.
+   */
+  readonly canonicalForms?: (document: DocumentNode) => readonly string[];
 }
 
-/** The operations of the front ends: found by hash, and known in any spelling. */
-export class OperationRegister {
+/** Registered operations, found by hash and recognised in any spelling. */
+export class OperationRegistry {
   readonly #texts = new Map<string, string>();
-  readonly #isKnown = new LRUCache<string, boolean>({ max: KEPT_TEXTS });
-  readonly #meanings = new Set<string>();
-  readonly #options: RegisterOptions;
+  readonly #membership = new LRUCache<string, boolean>({ max: MAX_CACHED_TEXTS });
+  readonly #canonicalForms = new Set<string>();
+  readonly #options: RegistryOptions;
 
-  constructor(manifests: readonly OperationManifest[], options: RegisterOptions) {
+  constructor(manifests: readonly OperationManifest[], options: RegistryOptions) {
     this.#options = options;
     for (const { id, body } of manifests.flatMap(({ operations }) => operations)) {
       this.#texts.set(id, body);
       this.#texts.set(operationHash(body), body);
       const document = parse(body);
-      this.#texts.set(operationHash(normalisedText(document)), body);
-      for (const meaning of options.meaningsOf?.(document) ?? []) this.#meanings.add(meaning);
+      this.#texts.set(operationHash(normalizeDocument(document)), body);
+      for (const form of options.canonicalForms?.(document) ?? []) this.#canonicalForms.add(form);
     }
   }
 
-  /** The text that a hash names. */
-  textOf(hash: string): string | undefined {
+  findText(hash: string): string | undefined {
     return this.#texts.get(hash);
   }
 
-  /** Whether a text holds registered operations only, however they are written. */
+  /** Whether a text contains registered operations only, in whatever spelling. */
   has(text: string): boolean {
     const hash = operationHash(text);
     if (this.#texts.has(hash)) return true;
-    const known = this.#isKnown.get(hash);
-    if (known !== undefined) return known;
+    const cached = this.#membership.get(hash);
+    if (cached !== undefined) return cached;
     const isKnown = this.#isRegistered(text);
-    this.#isKnown.set(hash, isKnown);
+    this.#membership.set(hash, isKnown);
     return isKnown;
   }
 
@@ -54,8 +56,8 @@ export class OperationRegister {
     } catch {
       return false;
     }
-    if (this.#texts.has(operationHash(normalisedText(document)))) return true;
-    const meanings = this.#options.meaningsOf?.(document) ?? [];
-    return meanings.length > 0 && meanings.every((meaning) => this.#meanings.has(meaning));
+    if (this.#texts.has(operationHash(normalizeDocument(document)))) return true;
+    const forms = this.#options.canonicalForms?.(document) ?? [];
+    return forms.length > 0 && forms.every((form) => this.#canonicalForms.has(form));
   }
 }

@@ -1,10 +1,12 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GatewayContext } from '../context';
 
-/** What is kept of a name, which a client chooses as long as it likes. */
-const NAME_LENGTH = 100;
+/** Clients choose operation names of any length. */
+const MAX_NAME_LENGTH = 100;
 
-/** Logs each operation by name, kind, duration and error codes. Arguments and results stay out: they are personal. */
+/**
+ * Logs the name, kind, duration and error codes of each operation. Never arguments or results, which are personal data.
+ */
 export function logOperations(): ApolloServerPlugin<GatewayContext> {
   return {
     requestDidStart: () => {
@@ -15,9 +17,9 @@ export function logOperations(): ApolloServerPlugin<GatewayContext> {
           const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
           contextValue.logger.info(
             {
-              operation: operationName?.slice(0, NAME_LENGTH) ?? 'anonymous',
+              operation: operationName?.slice(0, MAX_NAME_LENGTH) ?? 'anonymous',
               kind: operation?.operation,
-              role: contextValue.principal?.role ?? (contextValue.expired ? 'expired' : 'guest'),
+              role: contextValue.principal?.role ?? (contextValue.expiredPrincipal ? 'expired' : 'guest'),
               milliseconds: Math.round(performance.now() - started),
               ...(errors.length > 0 && { codes: errors.map((error) => error.extensions?.['code']) }),
             },

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import type { GatewayContext } from '../context';
 import { logOperations } from './log-operations.plugin';
 
-test('the log keeps the beginning of a name, however long a client makes it', async () => {
+test('truncates long operation names in the log', async () => {
   const lines: string[] = [];
   const logger = pino(new Writable({ write: (line, _encoding, done) => (lines.push(String(line)), done()) }));
   const apollo = new ApolloServer<GatewayContext>({
@@ -14,9 +14,9 @@ test('the log keeps the beginning of a name, however long a client makes it', as
   });
   const contextValue: GatewayContext = {
     principal: null,
-    expired: null,
+    expiredPrincipal: null,
     authorization: undefined,
-    tokenFault: undefined,
+    tokenError: undefined,
     idempotencyKey: undefined,
     traceparent: undefined,
     client: { address: '127.0.0.1', agent: '' },

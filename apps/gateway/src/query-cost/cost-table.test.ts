@@ -3,28 +3,33 @@ import path from 'node:path';
 import { buildSchema, getNamedType, GraphQLInt, isCompositeType, isObjectType, parse } from 'graphql';
 import { readConfig } from '@e-storefront/config';
 import frontEnds from '../../persisted-operations.json';
-import { LivePlanner } from '../subscriptions/subscription-planner';
-import { preparationFor } from '../../test/fixtures/prepared-operations';
+import { SubscriptionPlanner } from '../subscriptions/subscription-planner';
+import { createPreparer } from '../../test/fixtures/prepared-operations';
 import { ASSUMED_ROWS, CALL_COST, FREE_TYPES } from './cost-table';
-import { OperationPreparation } from '../documents/operation-preparation';
-import { QueryLimits } from './query-limits';
-import { openQueryLimits, queryLimitSettings } from './query-cost.config';
+import { OperationPreparer } from '../documents/operation-preparation';
+import { queryLimitSettings } from './query-cost.config';
+import { createQueryLimits, QueryLimits } from './query-limits';
 
-const { schema } = new LivePlanner(readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8'));
+const { schema } = new SubscriptionPlanner(
+  readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8'),
+);
 
-describe('the table of costs', () => {
-  it.each([...Object.keys(ASSUMED_ROWS), ...Object.keys(CALL_COST)])('names %s, which there is', (name) => {
-    const [type = '', field = ''] = name.split('.');
-    const owner = schema.getType(type);
-    expect(isObjectType(owner) && Object.keys(owner.getFields())).toContain(field);
-  });
+describe('the cost table', () => {
+  it.each([...Object.keys(ASSUMED_ROWS), ...Object.keys(CALL_COST)])(
+    'refers to the existing field %s',
+    (name) => {
+      const [type = '', field = ''] = name.split('.');
+      const owner = schema.getType(type);
+      expect(isObjectType(owner) && Object.keys(owner.getFields())).toContain(field);
+    },
+  );
 
-  it('names only types that there are', () => {
+  it('refers to existing types only', () => {
     for (const type of FREE_TYPES) expect(isObjectType(schema.getType(type))).toBe(true);
   });
 });
 
-describe('the estimate', () => {
+describe('the cost estimate', () => {
   const shop = buildSchema(`
     type Query { items(limit: Int, first: Int): ItemPage one: Item all: [Item!]! any: Thing found(by: Search): [Item!]! }
     type Mutation { change: Item move(ids: [ID!]!): Item }
@@ -36,36 +41,36 @@ describe('the estimate', () => {
     type Pagination { total: Int }
     type Item { id: ID names: [String] one: Item parts: [Item] same(limit: Int = 3): [Item] }
   `);
-  const preparation = preparationFor(shop);
+  const preparer = createPreparer(shop);
   const cost = (query: string, variables = {}): number =>
-    preparation.prepare({ document: parse(query), operationName: undefined, variables }).cost;
+    preparer.prepare({ document: parse(query), operationName: undefined, variables }).cost;
 
   it.each([
-    ['values cost nothing', '{ __typename }', 0],
-    ['an object is one', '{ one { id names } }', 1],
-    ['a list is ten where nothing is known of it', '{ all { id } }', 10],
-    ['a page is what its limit asks for', '{ items(limit: 7) { items { id } pagination { total } } }', 7],
-    ['a page is twenty by itself', '{ items { items { id } } }', 20],
-    ['a limit above the allowed one counts as that', '{ items(limit: 100000) { items { id } } }', 100],
+    ['leaf fields are free', '{ __typename }', 0],
+    ['an object costs one point', '{ one { id names } }', 1],
+    ['a list without an entry counts ten rows', '{ all { id } }', 10],
+    ['a page counts the rows of its limit', '{ items(limit: 7) { items { id } pagination { total } } }', 7],
+    ['a page without a limit counts twenty rows', '{ items { items { id } } }', 20],
+    ['a limit above the maximum counts as the maximum', '{ items(limit: 100000) { items { id } } }', 100],
     ['a limit below one counts as one', '{ items(limit: -5) { items { id } } }', 1],
     ['the schema’s default counts', '{ one { same { id } } }', 4],
     [
-      'what stands below a list counts for each row',
+      'selections below a list count for each row',
       '{ items(limit: 5) { items { one { id } same(limit: 4) { id } } } }',
       30,
     ],
-    ['a fragment counts where it stands', '{ all { ...F } } fragment F on Item { one { id } }', 20],
-    ['a mutation costs by itself', 'mutation { a: change { id } b: change { id } }', 22],
-    ['what is left out counts for nothing', '{ all @skip(if: true) { id } one { id } }', 1],
-    ['the whole schema has a price', '{ __schema { types { name } } }', 100],
+    ['a fragment counts where it is spread', '{ all { ...F } } fragment F on Item { one { id } }', 20],
+    ['a mutation has a cost of its own', 'mutation { a: change { id } b: change { id } }', 22],
+    ['excluded fields are free', '{ all @skip(if: true) { id } one { id } }', 1],
+    ['introspecting the schema has a cost', '{ __schema { types { name } } }', 100],
   ])('%s', (_name, query, expected) => expect(cost(query)).toBe(expected));
 
-  it('follows the variables of each call, also for a document that is known', () => {
+  it('depends on the variables of each request, also for a cached document', () => {
     const document = parse(
       'query Q($n: Int = 4, $with: Boolean!) { items(limit: $n) { items { one @include(if: $with) { id } } } }',
     );
     const of = (variables: Record<string, unknown>): number =>
-      preparation.prepare({ document, operationName: 'Q', variables }).cost;
+      preparer.prepare({ document, operationName: 'Q', variables }).cost;
     expect([of({ with: false }), of({ with: true }), of({ n: 9, with: true }), of({ with: false })]).toEqual([
       4, 8, 18, 4,
     ]);
@@ -73,21 +78,21 @@ describe('the estimate', () => {
   });
 
   it.each([
-    ['fields of one name count once', '{ all { id } all { one { id } } ... { all { id } } }', 20],
-    ['aliases count each', '{ a: all { id } b: all { id } }', 20],
-    ['a fragment that is spread again counts once', '{ ...F ...F } fragment F on Query { all { id } }', 10],
+    ['merged fields count once', '{ all { id } all { one { id } } ... { all { id } } }', 20],
+    ['each alias counts', '{ a: all { id } b: all { id } }', 20],
+    ['a fragment that is spread twice counts once', '{ ...F ...F } fragment F on Query { all { id } }', 10],
     [
-      'the largest kind of an object counts',
+      'the most expensive type of a union counts',
       '{ any { ... on Item { one { id } } ... on Box { items { id } } } }',
       11,
     ],
     ['a limit in an input counts', '{ found(by: { page: { limit: 30 } }) { id } }', 30],
-    ['a page of an input is twenty by itself', '{ found { id } }', 20],
-    ['each item that is sent counts', 'mutation { move(ids: ["a", "b", "c"]) { id } }', 14],
-    ['one item without a list counts as a list', 'mutation { move(ids: "a") { id } }', 12],
+    ['an input without a limit counts twenty rows', '{ found { id } }', 20],
+    ['each item of an input list counts', 'mutation { move(ids: ["a", "b", "c"]) { id } }', 14],
+    ['a single value for a list counts as one item', 'mutation { move(ids: "a") { id } }', 12],
   ])('%s', (_name, query, expected) => expect(cost(query)).toBe(expected));
 
-  it('takes a limit from wherever a variable gets its value', () => {
+  it('reads a limit from a variable, its default or an input', () => {
     const query = 'query Q($n: Int = 40) { items(limit: $n) { items { id } } }';
     expect([cost(query), cost(query, { n: 7 }), cost(query, { n: null })]).toEqual([40, 7, 20]);
     const nested =
@@ -96,7 +101,7 @@ describe('the estimate', () => {
     expect(cost(nested, { n: 5, by: { page: { limit: 70 } } })).toBe(75);
   });
 
-  it('of fragments that double each other is that of their fields', () => {
+  it('counts the fields of fragments that double each other once', () => {
     const fragments = Array.from(
       { length: 60 },
       (_, n) => `fragment F${n} on Item { ...F${n + 1} ...F${n + 1} }`,
@@ -104,19 +109,19 @@ describe('the estimate', () => {
     expect(cost(`{ one { ...F0 } } ${fragments.join(' ')} fragment F60 on Item { one { id } }`)).toBe(2);
   });
 
-  it('is never missing: what is no number is refused', () => {
+  it('rejects an operation when the limit is no number', () => {
     const limits = new QueryLimits({
       maximums: { tokens: 9, depth: 9, aliases: 9, directives: 9, fields: 9, rootFields: 9, cost: NaN },
       introspection: true,
     });
     const document = parse('{ one { id } }');
     expect(() =>
-      new OperationPreparation(shop, limits).prepare({ document, operationName: null, variables: null }),
+      new OperationPreparer(shop, limits).prepare({ document, operationName: null, variables: null }),
     ).toThrow('points of estimated cost');
   });
 });
 
-test('every list that can be asked for by number is asked for by a name that the estimate knows', () => {
+test('every argument that sets a number of rows has a name that the estimate knows', () => {
   const numbered = Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
@@ -129,29 +134,29 @@ test('every list that can be asked for by number is asked for by a name that the
         )
         .map((argument) => `${type.name}.${field.name}(${argument.name})`),
     );
-  // How many pieces are bought, and which version of a row is meant, is no number of rows.
+  // Quantities, sequences and versions are no number of rows.
   expect(numbered.filter((name) => !/\((?:quantity|sequence|\w*[vV]ersion)\)$/.test(name))).toEqual([]);
 });
 
-describe('with the standard limits', () => {
+describe('the default limits', () => {
   const settings = readConfig(queryLimitSettings, {});
-  const limits = openQueryLimits({ ...settings, NODE_ENV: 'test' });
-  const preparation = new OperationPreparation(schema, limits);
+  const limits = createQueryLimits({ ...settings, NODE_ENV: 'test' });
+  const preparer = new OperationPreparer(schema, limits);
   const ROOM = 2;
 
   it.each(frontEnds.operations.map(({ name, body }) => [name, body]))(
-    '%s of the front ends has room to double',
+    'leave the front ends’ operation %s room to double',
     (_name, body) => {
       const document = parse(body, limits.parseOptions);
-      expect(() => preparation.assertValid(document)).not.toThrow();
-      const { rootFields, ...figures } = limits.figuresOf(document) ?? { rootFields: 0 };
-      for (const [name, value] of Object.entries({ ...figures, rootFields })) {
+      expect(() => preparer.assertValid(document)).not.toThrow();
+      const { rootFields, ...metrics } = limits.getMetrics(document) ?? { rootFields: 0 };
+      for (const [name, value] of Object.entries({ ...metrics, rootFields })) {
         expect(value * ROOM).toBeLessThanOrEqual(limits.maximums[name as keyof typeof limits.maximums]);
       }
     },
   );
 
-  it('the largest pages that the front ends can ask for are allowed', () => {
+  it('allow the largest pages that the front ends request', () => {
     const pages = [
       '{ orders(limit: 100) { orders { items { product { id imageUrl } } seller { name } customer { name } shippingAddress { city } tickets { id } } pagination { total } } }',
       '{ products(limit: 100) { products { id images { url } seller { name } categoryDetails { name breadcrumbs { name } } } pagination { total } } }',
@@ -161,7 +166,7 @@ describe('with the standard limits', () => {
     ];
     for (const query of pages) {
       const document = parse(query);
-      expect(() => preparation.prepare({ document, operationName: undefined, variables: {} })).not.toThrow();
+      expect(() => preparer.prepare({ document, operationName: undefined, variables: {} })).not.toThrow();
     }
   });
 });

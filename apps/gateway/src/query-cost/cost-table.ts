@@ -1,13 +1,13 @@
 /**
- * What operations cost. A point is about one row that a subgraph reads and sends, or one object that it looks up; a
- * plain value of such an object costs nothing. A list costs its rows: as many as its `limit` asks for, else the number
- * assumed here. The figures are estimates made before anything runs; they bound the work and do not measure it.
+ * Cost of operations. One point is about one row that a subgraph reads and sends, or one object that it looks up; leaf
+ * fields of such an object are free. A list costs its rows: its `limit`, or the number assumed here. The figures are
+ * estimates before execution; they limit the work and do not measure it.
  */
 
-/** What a field without an entry below is assumed to list when it has no `limit`. */
-export const STANDARD_ROWS = 10;
+/** Assumed rows of a list field without an entry below and without a `limit`. */
+export const DEFAULT_ROWS = 10;
 
-/** Rows of lists without a `limit`: what a large shop's data holds, or what the subgraph cuts them to. */
+/** Assumed rows of lists without a `limit`: typical data of a large shop, or the subgraph's own maximum. */
 export const ASSUMED_ROWS: Readonly<Record<string, number>> = {
   'Cart.items': 20,
   'Category.breadcrumbs': 4,
@@ -28,7 +28,7 @@ export const ASSUMED_ROWS: Readonly<Record<string, number>> = {
   'Ticket.comments': 20,
 };
 
-/** What calling a field costs besides its rows: sums over many rows, searches, and passwords that are hashed. */
+/** Cost of a field besides its rows, for aggregations, searches and password hashing. */
 export const CALL_COST: Readonly<Record<string, number>> = {
   'DashboardStats.totalUsers': 20,
   'Mutation.changePassword': 500,
@@ -45,13 +45,13 @@ export const CALL_COST: Readonly<Record<string, number>> = {
   'Query.sellerStats': 50,
 };
 
-/** What any other mutation costs besides its rows. */
+/** Cost of any other mutation besides its rows. */
 export const MUTATION_COST = 10;
 
-/** What a look at the whole schema costs. */
+/** Cost of introspecting the whole schema. */
 export const INTROSPECTION_COST = 100;
 
-/** Objects that come with the one that they stand in. */
+/** Types that are loaded together with their parent. */
 export const FREE_TYPES: ReadonlySet<string> = new Set([
   'Pagination',
   'UserPagination',

@@ -1,16 +1,16 @@
 import { getIntrospectionQuery } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { post, wholeGateway, type WholeGateway } from '../../test/fixtures/gateway';
+import { post, startGateway, type GatewayFixture } from '../../test/fixtures/gateway';
 
 const PRODUCTION = { NODE_ENV: 'production', RATE_LIMIT_SCALE: '100' };
 
-describe('the schema', () => {
+describe('introspection', () => {
   it.each([
-    ['can be read in development', { NODE_ENV: 'development' }],
-    ['can be read in production where that is switched on', { ...PRODUCTION, INTROSPECTION: 'on' }],
+    ['is enabled in development', { NODE_ENV: 'development' }],
+    ['is enabled in production when the setting is on', { ...PRODUCTION, INTROSPECTION: 'on' }],
   ])('%s', async (_name, settings) => {
-    await using gateway = await wholeGateway(settings);
+    await using gateway = await startGateway(settings);
     const { data, errors } = await post(gateway.url, { query: getIntrospectionQuery() });
     expect([errors, JSON.stringify(data).includes('"Order"')]).toEqual([[], true]);
     expect((await post(gateway.url, { query: '{ mee { id } }' })).errors[0]?.message).toContain(
@@ -20,11 +20,11 @@ describe('the schema', () => {
 
   it.each([
     ['in production', PRODUCTION],
-    ['where that is switched off', { INTROSPECTION: 'off' }],
+    ['when the setting is off', { INTROSPECTION: 'off' }],
   ])(
-    'cannot be read %s, over HTTP or a socket, and no error suggests what it holds',
+    'is disabled %s over HTTP and WebSockets, and no error suggests names of the schema',
     async (_name, settings) => {
-      await using gateway = await wholeGateway(settings);
+      await using gateway = await startGateway(settings);
       for (const query of [getIntrospectionQuery(), '{ __type(name: "User") { name } }']) {
         const { status, data, errors } = await post(gateway.url, { query });
         expect([status, data, errors[0]?.extensions.code]).toEqual([
@@ -34,7 +34,7 @@ describe('the schema', () => {
         ]);
         expect(await overSocket(gateway, { query })).toContain('GRAPHQL_VALIDATION_FAILED');
       }
-      const guesses: { query: string; variables?: object }[] = [
+      const guesses: { query: string; variables?: Record<string, unknown> }[] = [
         { query: '{ mee { id } }' },
         { query: '{ products(limitt: 3) { products { id } } }' },
         { query: '{ orders(status: PENDIN) { orders { id } } }' },
@@ -60,13 +60,13 @@ describe('the schema', () => {
 });
 
 async function overSocket(
-  gateway: WholeGateway,
-  payload: { query: string; variables?: object },
+  gateway: GatewayFixture,
+  payload: { query: string; variables?: Record<string, unknown> },
 ): Promise<string> {
   const url = `${gateway.url.replace('http', 'ws')}/graphql`;
   const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 });
   try {
-    for await (const result of client.iterate(payload as never)) return JSON.stringify(result);
+    for await (const result of client.iterate(payload)) return JSON.stringify(result);
   } catch (error) {
     return JSON.stringify(error);
   } finally {

@@ -1,18 +1,18 @@
 import { actor } from '@e-storefront/testing';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { post, wholeGateway, type WholeGateway } from '../../test/fixtures/gateway';
+import { post, startGateway, type GatewayFixture } from '../../test/fixtures/gateway';
 
-let gateway: WholeGateway;
+let gateway: GatewayFixture;
 beforeAll(async () => {
-  gateway = await wholeGateway();
+  gateway = await startGateway();
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
 const times = (count: number, part: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => part(index)).join(' ');
 const FIELDS = 'id name description icon slug isActive productCount createdAt updatedAt position';
-/** Fragments that double the fields of each other. */
+/** Fragments in which each doubles the fields of the next. */
 const growing = (depth: number): string =>
   `${times(depth, (n) => `fragment F${n} on Category { parent { ...F${n + 1} } children { ...F${n + 1} } }`)} fragment F${depth} on Category { id }`;
 
@@ -45,28 +45,28 @@ const TOO_MUCH: [string, string, string][] = [
     '{ orders { orders { items { product { related { seller { orders { id } } } } } } } }',
   ],
   [
-    'passwords to try',
+    'password checks',
     'cost',
     `mutation { ${times(11, (n) => `a${n}: login(input: { email: "a@b.c", password: "x" }) { accessToken }`)} }`,
   ],
 ];
 
-describe('a document with too much of it', () => {
+describe('a document above a limit', () => {
   it.each(TOO_MUCH)(
-    '%s is refused over HTTP and over a socket, with the figures',
+    'is rejected for too many %s over HTTP and WebSockets, with the numbers',
     async (_name, limit, query) => {
       const { status, data, errors } = await post(gateway.url, { query });
       expect(status).toBe(400);
       expect(data).toBeUndefined();
-      const refused = errors.filter(({ extensions }) => extensions.code === 'OPERATION_TOO_COMPLEX');
-      expect(refused).toMatchObject([{ extensions: { limit } }]);
-      const figures = refused[0]?.extensions;
+      const rejected = errors.filter(({ extensions }) => extensions.code === 'OPERATION_TOO_COMPLEX');
+      expect(rejected).toMatchObject([{ extensions: { limit } }]);
+      const figures = rejected[0]?.extensions;
       expect(figures?.['value']).toBeGreaterThan(Number(figures?.['maximum']));
       expect(await overSocket(query)).toContain('OPERATION_TOO_COMPLEX');
     },
   );
 
-  it('is refused by the variables that it comes with', async () => {
+  it('is rejected depending on its variables', async () => {
     const query = 'query P($n: Int) { products(limit: $n) { products { related(limit: $n) { id } } } }';
     const code = async (n: unknown) =>
       (await post(gateway.url, { query, variables: { n } })).errors[0]?.extensions.code;
@@ -80,12 +80,12 @@ describe('a document with too much of it', () => {
     ['names none of several operations', 'query A { __typename } query B { __typename }', undefined],
     ['names another operation', 'query A { __typename }', 'B'],
     ['names an operation that has no name', '{ __typename }', 'A'],
-  ])('is asked for one operation where it %s', async (_name, query, operationName) => {
+  ])('is rejected when it %s', async (_name, query, operationName) => {
     const { status, errors } = await post(gateway.url, { query, operationName });
     expect([status, errors[0]?.extensions.code]).toEqual([400, 'OPERATION_RESOLUTION_FAILURE']);
   });
 
-  it('is refused as a batch whatever it holds', async () => {
+  it('is rejected as a batch whatever it contains', async () => {
     const { status, errors } = await post(gateway.url, [
       { query: '{ __typename }' },
       { query: '{ __typename }' },
@@ -96,12 +96,12 @@ describe('a document with too much of it', () => {
 
 describe('the estimated cost', () => {
   const QUERY = '{ products(limit: 7) { products { id seller { name } } } }';
-  const asked = (role: Parameters<typeof actor>[0]) =>
+  const queryAs = (role: Parameters<typeof actor>[0]) =>
     post(gateway.url, { query: QUERY }, { authorization: `Bearer ${gateway.identity.token(actor(role))}` });
 
-  it('is shown to staff beside the answer', async () => {
+  it('is shown to staff in the extensions', async () => {
     for (const role of ['support', 'admin', 'super_admin'] as const) {
-      expect((await asked(role)).extensions?.cost).toEqual({
+      expect((await queryAs(role)).extensions?.cost).toEqual({
         estimated: 14,
         maximum: 5_000,
         depth: 4,
@@ -113,9 +113,9 @@ describe('the estimated cost', () => {
     }
   });
 
-  it('is shown to nobody else', async () => {
+  it('is not shown to other callers', async () => {
     for (const role of ['customer', 'seller'] as const)
-      expect((await asked(role)).extensions).toBeUndefined();
+      expect((await queryAs(role)).extensions).toBeUndefined();
     expect((await post(gateway.url, { query: QUERY })).extensions).toBeUndefined();
   });
 });

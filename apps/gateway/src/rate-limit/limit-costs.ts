@@ -2,69 +2,77 @@ import { createHash } from 'node:crypto';
 import type { FieldNode } from 'graphql';
 import { trimmed } from '@e-storefront/domain';
 import { networkOf } from '@e-storefront/server';
-import type { GatewayContext } from '../context';
-import { callerOf } from './caller';
-import { FAULTY_REQUESTS, GENERAL_LIMITS, tightLimitOf, type RateLimit, type TightLimit } from './policies';
-import { argumentAt, rootFieldsOf, type Operation } from './root-fields';
 
-/** So many points of a limit, counted against somebody. */
-export interface Charge {
+import { identifyCaller, type CallerContext } from './caller';
+import {
+  INVALID_REQUESTS,
+  GENERAL_LIMITS,
+  findFieldLimit,
+  type RateLimit,
+  type FieldLimit,
+} from './policies';
+import { getArgumentValue, getRootFields, type Operation } from '../selections/root-fields';
+
+/** Points that a request consumes of one limit. */
+export interface LimitCost {
   limit: RateLimit;
+  /** Identifies the caller, network or account that is counted. */
   key: string;
   points: number;
 }
 
-type WhoCalls = Pick<GatewayContext, 'client' | 'principal'>;
-
-/** What an operation costs: the caller's general limit, the tighter ones of its root fields, and those of the accounts it names. */
-export function chargesOf(operation: Operation, who: WhoCalls): Charge[] {
-  const fields = rootFieldsOf(operation);
-  const { kind, key } = callerOf(who);
+/**
+ * The costs of an operation: for the caller's general limit, for the limits of its root fields, and for the limits of
+ * the accounts that their arguments name.
+ */
+export function getOperationCosts(operation: Operation, caller: CallerContext): LimitCost[] {
+  const fields = getRootFields(operation);
+  const { kind, key } = identifyCaller(caller);
   const total = {
     limit: GENERAL_LIMITS[kind][operation.operation.operation],
     key,
     points: Math.max(1, fields.length),
   };
-  return merged([total, ...fields.flatMap((field) => tightCharges(field, operation, who))]);
+  return mergeCosts([total, ...fields.flatMap((field) => getFieldCosts(field, operation, caller))]);
 }
 
-/** What one more request outside of any operation costs. */
-export function chargeOfRequest(who: WhoCalls, isFaulty: boolean): Charge {
-  const { kind, key } = callerOf(who);
-  return { limit: isFaulty ? FAULTY_REQUESTS : GENERAL_LIMITS[kind].query, key, points: 1 };
+/** The cost of a request that is no operation. */
+export function getRequestCost(caller: CallerContext, isInvalid: boolean): LimitCost {
+  const { kind, key } = identifyCaller(caller);
+  return { limit: isInvalid ? INVALID_REQUESTS : GENERAL_LIMITS[kind].query, key, points: 1 };
 }
 
-/** What a request to a route with a limit of its own costs. */
-export function chargeOfRoute(limit: TightLimit, who: WhoCalls): Charge {
-  return { limit, key: keyFor(limit, who), points: 1 };
+/** The cost of a request to a route. */
+export function getRouteCost(limit: FieldLimit, caller: CallerContext): LimitCost {
+  return { limit, key: getLimitKey(limit, caller), points: 1 };
 }
 
-function tightCharges(field: FieldNode, operation: Operation, who: WhoCalls): Charge[] {
-  const limit = tightLimitOf(field.name.value);
+function getFieldCosts(field: FieldNode, operation: Operation, caller: CallerContext): LimitCost[] {
+  const limit = findFieldLimit(field.name.value);
   if (!limit) return [];
-  const own = { limit, key: keyFor(limit, who), points: 1 };
-  const path = limit.account?.at[field.name.value];
-  const account = path && argumentAt(field, path, operation);
+  const own = { limit, key: getLimitKey(limit, caller), points: 1 };
+  const path = limit.account?.emailPaths[field.name.value];
+  const account = path && getArgumentValue(field, path, operation);
   if (!limit.account || typeof account !== 'string') return [own];
-  return [own, { limit: limit.account, key: accountKey(account), points: 1 }];
+  return [own, { limit: limit.account, key: hashAccount(account), points: 1 }];
 }
 
-function keyFor({ countedBy }: TightLimit, who: WhoCalls): string {
-  return countedBy === 'address' ? networkOf(who.client.address) : callerOf(who).key;
+function getLimitKey({ countedBy }: FieldLimit, caller: CallerContext): string {
+  return countedBy === 'address' ? networkOf(caller.client.address) : identifyCaller(caller).key;
 }
 
-/** An account by the hash of its e-mail address, spelled as auth compares it: Redis needs to know nobody. */
-function accountKey(email: string): string {
+/** Hashes an e-mail address, normalised as auth compares it, so that Redis stores no personal data. */
+function hashAccount(email: string): string {
   return createHash('sha256')
     .update(trimmed(email.normalize('NFC')).toLowerCase())
     .digest('base64url');
 }
 
-function merged(charges: Charge[]): Charge[] {
-  const found = new Map<string, Charge>();
-  for (const charge of charges) {
-    const id = `${charge.limit.name} ${charge.key}`;
-    found.set(id, { ...charge, points: charge.points + (found.get(id)?.points ?? 0) });
+function mergeCosts(costs: LimitCost[]): LimitCost[] {
+  const found = new Map<string, LimitCost>();
+  for (const cost of costs) {
+    const id = `${cost.limit.name} ${cost.key}`;
+    found.set(id, { ...cost, points: cost.points + (found.get(id)?.points ?? 0) });
   }
   return [...found.values()];
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildASTSchema, parse } from 'graphql';
-import { fieldsWithoutToken } from '../auth/reject-expired-tokens.plugin';
-import { GENERAL_LIMITS, TIGHT_LIMITS, tightLimitOf } from './policies';
+import { findTokenFreeFields } from '../auth/reject-invalid-tokens.plugin';
+import { GENERAL_LIMITS, FIELD_LIMITS, findFieldLimit } from './policies';
 
 const sdl = readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8');
 const schema = buildASTSchema(parse(sdl), { assumeValid: true });
@@ -10,40 +10,43 @@ const rootFields = [schema.getQueryType(), schema.getMutationType()].flatMap((ty
   Object.values(type?.getFields() ?? {}),
 );
 
-test.each(TIGHT_LIMITS.flatMap(({ fields }) => fields))('%s is a field of the shop', (pattern) => {
-  const limit = TIGHT_LIMITS.find(({ fields }) => fields.includes(pattern));
-  const expression = new RegExp(`^${pattern.replaceAll('*', '.*')}$`);
-  const named = rootFields.map(({ name }) => name).filter((name) => expression.test(name));
-  expect(named.length).toBeGreaterThan(0);
-  for (const name of named) expect(tightLimitOf(name)).toBe(limit);
-});
+test.each(FIELD_LIMITS.flatMap(({ fields }) => fields))(
+  '%s matches a root field of the schema',
+  (pattern) => {
+    const limit = FIELD_LIMITS.find(({ fields }) => fields.includes(pattern));
+    const expression = new RegExp(`^${pattern.replaceAll('*', '.*')}$`);
+    const named = rootFields.map(({ name }) => name).filter((name) => expression.test(name));
+    expect(named.length).toBeGreaterThan(0);
+    for (const name of named) expect(findFieldLimit(name)).toBe(limit);
+  },
+);
 
-test('whatever works without a token is limited tightly', () => {
-  const open = [...fieldsWithoutToken(sdl)].filter((name) => !tightLimitOf(name));
+test('every root field that works without a token has a limit of its own', () => {
+  const open = [...findTokenFreeFields(sdl)].filter((name) => !findFieldLimit(name));
   expect(open).toEqual([]);
 });
 
 test.each([
   ['login', ['login', 'googleAuth', 'googleSignIn', 'googleSignInWithCode']],
-  ['own-secrets', ['beginSecondFactor', 'confirmSecondFactor', 'disableSecondFactor', 'newRecoveryCodes']],
-  ['own-secrets', ['changePassword', 'unlinkGoogle', 'createApiKey', 'revokeApiKey', 'createMachineClient']],
-  ['own-secrets', ['rotateMachineClientSecret', 'endOldMachineClientSecret', 'revokeMachineClient']],
-  ['money-back', ['cancelOrder', 'refundOrder', 'returnOrderItems', 'updatePaymentStatus']],
+  ['credentials', ['beginSecondFactor', 'confirmSecondFactor', 'disableSecondFactor', 'newRecoveryCodes']],
+  ['credentials', ['changePassword', 'unlinkGoogle', 'createApiKey', 'revokeApiKey', 'createMachineClient']],
+  ['credentials', ['rotateMachineClientSecret', 'endOldMachineClientSecret', 'revokeMachineClient']],
+  ['refunds', ['cancelOrder', 'refundOrder', 'returnOrderItems', 'updatePaymentStatus']],
   ['stock', ['adjustStock']],
   [undefined, ['updateOrderStatus', 'orders', 'product']],
   [undefined, ['me', 'myApiKeys', 'myMachineClients']],
-])('the limit %p holds for %p', (limit, names) => {
+])('the limit %p applies to %p', (limit, names) => {
   const known = rootFields.map(({ name }) => name);
   expect(known).toEqual(expect.arrayContaining(names));
-  expect(names.map((name) => tightLimitOf(name)?.name)).toEqual(names.map(() => limit));
+  expect(names.map((name) => findFieldLimit(name)?.name)).toEqual(names.map(() => limit));
 });
 
-test('no count by account stands between owners and their log-in: whoever guesses would fill it', () => {
-  expect(tightLimitOf('login')).not.toHaveProperty('account');
+test('no limit by account applies to logins, because an attacker would lock the owner out', () => {
+  expect(findFieldLimit('login')).not.toHaveProperty('account');
 });
 
-test('a field whose arguments name an account counts it', () => {
-  const paths = Object.assign({}, ...TIGHT_LIMITS.map(({ account }) => account?.at)) as Record<
+test('every field with an e-mail argument also counts the account', () => {
+  const paths = Object.assign({}, ...FIELD_LIMITS.map(({ account }) => account?.emailPaths)) as Record<
     string,
     string[]
   >;
@@ -57,10 +60,11 @@ test('a field whose arguments name an account counts it', () => {
   expect(withEmail.filter((name) => !paths[name])).toEqual([]);
 });
 
-test('every limit has a name of its own, and is no wider while Redis is away', () => {
-  const accounts = TIGHT_LIMITS.flatMap(({ account }) => account ?? []);
-  const all = [...Object.values(GENERAL_LIMITS).flatMap(Object.values), ...TIGHT_LIMITS, ...accounts];
+test('every limit has a unique name, and is not higher while Redis is unavailable', () => {
+  const accounts = FIELD_LIMITS.flatMap(({ account }) => account ?? []);
+  const all = [...Object.values(GENERAL_LIMITS).flatMap(Object.values), ...FIELD_LIMITS, ...accounts];
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
-  for (const { away, points } of all) expect(away === 'refuse' || away <= points).toBe(true);
-  for (const { away, points } of TIGHT_LIMITS) expect(away === 'refuse' || away < points).toBe(true);
+  for (const { fallback, points } of all) expect(fallback === 'reject' || fallback <= points).toBe(true);
+  for (const { fallback, points } of FIELD_LIMITS)
+    expect(fallback === 'reject' || fallback < points).toBe(true);
 });

@@ -1,86 +1,89 @@
 import type { CallerKind } from './caller';
 
-/** So many root fields (requests, where routes are counted) in a window of time. */
+/** A number of root fields, or of requests where routes are counted, per window of time. */
 export interface RateLimit {
-  /** How clients see it in the header `RateLimit-Policy`. */
+  /** The name in the header `RateLimit-Policy`. */
   readonly name: string;
   readonly points: number;
-  /** The window, which begins with the first point. */
+  /** The window in seconds, which begins with the first point. */
   readonly seconds: number;
   /**
-   * While Redis is away: what each gateway process allows in a window by its own count, or `refuse`, which answers
-   * SERVICE_UNAVAILABLE. What a customer cannot do without goes on: reading with the whole limit, the rest with a
-   * stricter one, because each process counts alone. What can wait and costs others something (mails, accounts, files,
-   * public texts) waits.
+   * While Redis is unavailable: the points that each gateway process grants by its own count, or `reject`, which
+   * answers SERVICE_UNAVAILABLE. Essential requests go on: reads with the whole limit, others with a stricter one,
+   * because each process counts alone. What can wait and costs others (e-mails, accounts, uploads, public texts) is
+   * rejected.
    */
-  readonly away: number | 'refuse';
-  /** Counted by each gateway process for itself: what costs less than a count in Redis does. */
-  readonly isCountedHere?: boolean;
+  readonly fallback: number | 'reject';
+  /** Counted in the memory of each gateway process, for requests that cost less than a call to Redis. */
+  readonly isProcessLocal?: boolean;
 }
 
-/** A limit of certain root fields and routes, beside the general one. */
-export interface TightLimit extends RateLimit {
-  /** Names of root fields; a `*` stands for any letters. */
+/** A limit of certain root fields and routes, besides the general one. */
+export interface FieldLimit extends RateLimit {
+  /** Names of root fields, in which `*` stands for any letters. */
   readonly fields: readonly string[];
-  /** What is counted beside root fields: routes such as `POST /media/*`, and the message that opens a socket. */
+  /** Routes such as `POST /media/*`, and `connection_init` for WebSockets. */
   readonly routes?: readonly string[];
-  /** Whether everybody at an address is counted together, or each user alone (guests by address). */
+  /** `address` counts all requests of an address together, `caller` each user alone (guests by address). */
   readonly countedBy: 'address' | 'caller';
-  /** A second count by the account that the input names, whoever asks from wherever. */
+  /** A second count by the account that the input names, whatever address the request comes from. */
   readonly account?: RateLimit & {
-    /** Where each of the fields has the account's e-mail address in its arguments. */
-    readonly at: Readonly<Record<string, readonly string[]>>;
+    /** The path of the account's e-mail address within the arguments of each field. */
+    readonly emailPaths: Readonly<Record<string, readonly string[]>>;
   };
 }
 
-/** Each kind of operation is counted apart: who reads a lot can still buy. */
+/** Each kind of operation has its own count, so that a caller who reads a lot can still buy. */
 export type GeneralLimits = Readonly<Record<'query' | 'mutation' | 'subscription', RateLimit>>;
 
 const MINUTE = 60;
 const TEN_MINUTES = 600;
 
-function general(kind: CallerKind, points: Record<keyof GeneralLimits, number>): GeneralLimits {
+function createGeneralLimits(kind: CallerKind, points: Record<keyof GeneralLimits, number>): GeneralLimits {
   const limit = (operation: keyof GeneralLimits): RateLimit => ({
     name: `${kind}-${operation}`,
     points: points[operation],
     seconds: MINUTE,
-    away: points[operation],
+    fallback: points[operation],
   });
   return { query: limit('query'), mutation: limit('mutation'), subscription: limit('subscription') };
 }
 
-/** What a caller may do in all: guests by address, people by user, keys and machine clients by key. */
+/** The general limits: guests by address, users by id, API keys and machine clients by key. */
 export const GENERAL_LIMITS: Readonly<Record<CallerKind, GeneralLimits>> = {
-  // Many guests may share one address, and most of what they read is answered from memory.
-  guest: general('guest', { query: 1_200, mutation: 300, subscription: 60 }),
-  customer: general('customer', { query: 1_200, mutation: 240, subscription: 60 }),
-  seller: general('seller', { query: 2_400, mutation: 600, subscription: 60 }),
-  support: general('support', { query: 2_400, mutation: 600, subscription: 120 }),
-  admin: general('admin', { query: 3_000, mutation: 900, subscription: 120 }),
-  super_admin: general('super_admin', { query: 3_000, mutation: 900, subscription: 120 }),
-  key: general('key', { query: 600, mutation: 120, subscription: 10 }),
+  // Many guests may share one address, and the response cache answers most of their reads.
+  guest: createGeneralLimits('guest', { query: 1_200, mutation: 300, subscription: 60 }),
+  customer: createGeneralLimits('customer', { query: 1_200, mutation: 240, subscription: 60 }),
+  seller: createGeneralLimits('seller', { query: 2_400, mutation: 600, subscription: 60 }),
+  support: createGeneralLimits('support', { query: 2_400, mutation: 600, subscription: 120 }),
+  admin: createGeneralLimits('admin', { query: 3_000, mutation: 900, subscription: 120 }),
+  super_admin: createGeneralLimits('super_admin', { query: 3_000, mutation: 900, subscription: 120 }),
+  key: createGeneralLimits('key', { query: 600, mutation: 120, subscription: 10 }),
 };
 
-/** Requests that name no operation of the schema, or none that may run. Past it a caller's requests are not even read. */
-export const FAULTY_REQUESTS: RateLimit = { name: 'faulty', points: 300, seconds: MINUTE, away: 300 };
+/** Requests without a valid operation. Above this limit the gateway does not read a caller's requests any more. */
+export const INVALID_REQUESTS: RateLimit = { name: 'faulty', points: 300, seconds: MINUTE, fallback: 300 };
 
-/** What is guessed, mailed, bought, paid back or kept is limited more tightly. Every occurrence of a field counts. */
-export const TIGHT_LIMITS: readonly TightLimit[] = [
+/**
+ * Stricter limits for root fields that are guessed, send e-mail, buy, refund or store files. Every occurrence of a
+ * field counts.
+ */
+export const FIELD_LIMITS: readonly FieldLimit[] = [
   {
     name: 'login',
     points: 30,
     seconds: MINUTE,
-    away: 10,
+    fallback: 10,
     fields: ['login', 'google*'],
-    // Not by account: whoever guesses at an account would shut its owner out. Auth bounds guesses at one account, and
-    // lets the networks that its owner logs in from try on.
+    // Not by account: anyone who guesses passwords would lock the owner out. Auth limits attempts per account, and
+    // exempts networks from which the owner has logged in.
     countedBy: 'address',
   },
   {
     name: 'session',
     points: 120,
     seconds: MINUTE,
-    away: 60,
+    fallback: 60,
     fields: ['refreshToken', 'logout'],
     countedBy: 'address',
   },
@@ -88,46 +91,46 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'register',
     points: 20,
     seconds: TEN_MINUTES,
-    away: 'refuse',
+    fallback: 'reject',
     fields: ['register'],
     countedBy: 'address',
     account: {
       name: 'register-account',
       points: 10,
       seconds: TEN_MINUTES,
-      away: 'refuse',
-      at: { register: ['input', 'email'] },
+      fallback: 'reject',
+      emailPaths: { register: ['input', 'email'] },
     },
   },
   {
     name: 'mail',
     points: 20,
     seconds: TEN_MINUTES,
-    away: 'refuse',
+    fallback: 'reject',
     fields: ['forgotPassword', 'sendVerificationEmail'],
     countedBy: 'address',
-    // Nobody's mailbox is filled through us, from however many addresses it is asked for.
+    // Protects a mailbox from being flooded, however many addresses the requests come from.
     account: {
       name: 'mail-account',
       points: 5,
       seconds: TEN_MINUTES,
-      away: 'refuse',
-      at: { forgotPassword: ['email'] },
+      fallback: 'reject',
+      emailPaths: { forgotPassword: ['email'] },
     },
   },
   {
     name: 'mailed-token',
     points: 60,
     seconds: TEN_MINUTES,
-    away: 20,
+    fallback: 20,
     fields: ['resetPassword', 'validateResetToken', 'validateEmailToken', 'verifyEmail*'],
     countedBy: 'address',
   },
   {
-    name: 'own-secrets',
+    name: 'credentials',
     points: 30,
     seconds: TEN_MINUTES,
-    away: 5,
+    fallback: 5,
     fields: [
       'changePassword',
       '*SecondFactor',
@@ -144,7 +147,7 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'coupon',
     points: 60,
     seconds: MINUTE,
-    away: 15,
+    fallback: 15,
     fields: ['validateCoupon', 'applyCoupon'],
     countedBy: 'caller',
   },
@@ -152,25 +155,25 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'checkout',
     points: 30,
     seconds: MINUTE,
-    away: 10,
+    fallback: 10,
     fields: ['checkout', 'createOrder'],
     countedBy: 'caller',
   },
   {
-    // Staff work through a list of orders faster than buyers call theirs off, but nobody by the hundred.
-    name: 'money-back',
+    // Staff process a list of orders faster than buyers cancel theirs, but never hundreds a minute.
+    name: 'refunds',
     points: 60,
     seconds: MINUTE,
-    away: 15,
+    fallback: 15,
     fields: ['cancelOrder', 'refundOrder', 'returnOrderItems', 'updatePaymentStatus'],
     countedBy: 'caller',
   },
   {
-    // A seller's own system tells of many lines at once, all day long.
+    // A seller's inventory system reports many lines at once, all day long.
     name: 'stock',
     points: 300,
     seconds: MINUTE,
-    away: 100,
+    fallback: 100,
     fields: ['adjustStock'],
     countedBy: 'caller',
   },
@@ -178,7 +181,7 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'review',
     points: 30,
     seconds: TEN_MINUTES,
-    away: 'refuse',
+    fallback: 'reject',
     fields: ['createReview', 'updateReview'],
     countedBy: 'caller',
   },
@@ -186,24 +189,24 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'ticket',
     points: 30,
     seconds: TEN_MINUTES,
-    away: 5,
+    fallback: 5,
     fields: ['createTicket'],
     countedBy: 'caller',
-    // Each is confirmed by mail, and anybody may give anybody's address.
+    // Each ticket sends a confirmation e-mail, and anyone can enter any address.
     account: {
       name: 'ticket-account',
       points: 10,
       seconds: TEN_MINUTES,
-      away: 5,
-      at: { createTicket: ['input', 'customerEmail'] },
+      fallback: 5,
+      emailPaths: { createTicket: ['input', 'customerEmail'] },
     },
   },
   {
-    // Whoever holds the link of a mail need not log in.
+    // Pages that a link in an e-mail opens without a login.
     name: 'mailed-link',
     points: 120,
     seconds: TEN_MINUTES,
-    away: 40,
+    fallback: 40,
     fields: ['guestTicket', 'trackedOrder'],
     countedBy: 'address',
   },
@@ -211,7 +214,7 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'ticket-answer',
     points: 30,
     seconds: TEN_MINUTES,
-    away: 5,
+    fallback: 5,
     fields: ['addGuestTicketComment'],
     countedBy: 'address',
   },
@@ -219,7 +222,7 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'upload',
     points: 200,
     seconds: TEN_MINUTES,
-    away: 'refuse',
+    fallback: 'reject',
     fields: ['createImageUpload'],
     routes: ['POST /media/uploads/*'],
     countedBy: 'caller',
@@ -228,7 +231,7 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'token-endpoint',
     points: 60,
     seconds: MINUTE,
-    away: 20,
+    fallback: 20,
     fields: [],
     routes: ['POST /oauth/token', 'GET /oauth/token'],
     countedBy: 'address',
@@ -237,7 +240,7 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'payment-webhooks',
     points: 600,
     seconds: MINUTE,
-    away: 60,
+    fallback: 60,
     fields: [],
     routes: ['POST /payments/webhooks/:provider'],
     countedBy: 'address',
@@ -246,7 +249,7 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'payment-sandbox',
     points: 60,
     seconds: MINUTE,
-    away: 20,
+    fallback: 20,
     fields: [],
     routes: ['GET /payments/sandbox/:orderId/:token', 'POST /payments/sandbox/:orderId/:token/:decision'],
     countedBy: 'address',
@@ -255,24 +258,24 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'socket',
     points: 120,
     seconds: MINUTE,
-    away: 60,
+    fallback: 60,
     fields: [],
     routes: ['connection_init'],
     countedBy: 'caller',
   },
 ];
 
-/** Limits of routes that each process counts for itself, by address. */
-function local(name: string, points: number, routes: readonly string[]): TightLimit {
-  const counted = { name, points, seconds: MINUTE, away: points, isCountedHere: true } as const;
-  return { ...counted, fields: [], routes, countedBy: 'address' };
+/** A limit of routes, counted per process and address. */
+function createProcessLimit(name: string, points: number, routes: readonly string[]): FieldLimit {
+  const limit = { name, points, seconds: MINUTE, fallback: points, isProcessLocal: true } as const;
+  return { ...limit, fields: [], routes, countedBy: 'address' };
 }
 
-/** What is read without GraphQL. A balancer asks for readiness, and a page shows many pictures. */
-const READING_LIMITS: readonly TightLimit[] = [
-  local('health', 1_200, ['GET /health', 'GET /health/ready']),
-  local('pictures', 6_000, ['GET /media/*']),
-  local('pages', 240, [
+/** Routes besides GraphQL. A load balancer polls readiness, and one page loads many images. */
+const HTTP_LIMITS: readonly FieldLimit[] = [
+  createProcessLimit('health', 1_200, ['GET /health', 'GET /health/ready']),
+  createProcessLimit('pictures', 6_000, ['GET /media/*']),
+  createProcessLimit('pages', 240, [
     'GET /verify-email',
     'GET /reset-password',
     'GET /ticket',
@@ -281,27 +284,29 @@ const READING_LIMITS: readonly TightLimit[] = [
     'POST /reset-password',
     'POST /ticket',
   ]),
-  local('page-files', 1_200, ['GET /pages/page.css', 'GET /pages/page.js']),
-  local('explorer', 1_200, ['GET /', 'GET /explorer/*', 'GET /explorer/demo.json']),
-  local('preflight', 6_000, ['OPTIONS']),
-  local('socket-upgrade', 1_200, ['upgrade']),
+  createProcessLimit('page-files', 1_200, ['GET /pages/page.css', 'GET /pages/page.js']),
+  createProcessLimit('explorer', 1_200, ['GET /', 'GET /explorer/*', 'GET /explorer/demo.json']),
+  createProcessLimit('preflight', 6_000, ['OPTIONS']),
+  createProcessLimit('socket-upgrade', 1_200, ['upgrade']),
 ];
 
-/** The limit of every route that has none of its own, addresses that there are not among them. */
-const OTHER_ROUTES = local('other', 600, []);
+/** For every route without a limit of its own, unknown addresses included. */
+const OTHER_ROUTES_LIMIT = createProcessLimit('other', 600, []);
 
-const PATTERNS = TIGHT_LIMITS.flatMap((limit) =>
+const PATTERNS = FIELD_LIMITS.flatMap((limit) =>
   limit.fields.map((field) => ({ limit, pattern: new RegExp(`^${field.replaceAll('*', '\\w*')}$`) })),
 );
 
-/** The tighter limit of a root field, where it has one. */
-export function tightLimitOf(rootField: string): TightLimit | undefined {
+/** The limit of a root field, if it has one. */
+export function findFieldLimit(rootField: string): FieldLimit | undefined {
   return PATTERNS.find(({ pattern }) => pattern.test(rootField))?.limit;
 }
 
-/** The limit of a route such as `GET /media/*`, of preflights (`OPTIONS`), upgrades (`upgrade`) or `connection_init`. */
-export function routeLimitOf(route: string): TightLimit {
+/**
+ * The limit of a route such as `GET /media/*`, of preflights (`OPTIONS`), upgrades (`upgrade`) or `connection_init`.
+ */
+export function getRouteLimit(route: string): FieldLimit {
   const key = route.replace(/^HEAD /, 'GET ').replace(/^OPTIONS .*/, 'OPTIONS');
-  const all = [...TIGHT_LIMITS, ...READING_LIMITS];
-  return all.find(({ routes }) => routes?.includes(key)) ?? OTHER_ROUTES;
+  const all = [...FIELD_LIMITS, ...HTTP_LIMITS];
+  return all.find(({ routes }) => routes?.includes(key)) ?? OTHER_ROUTES_LIMIT;
 }

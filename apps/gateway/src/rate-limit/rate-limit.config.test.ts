@@ -1,10 +1,12 @@
-import { rateLimitScale, requireLimits } from './rate-limit.config';
+import { assertRateLimitsEnabled, rateLimitSettings } from './rate-limit.config';
 
-test('limits can be switched off, but not in production', () => {
+test('allows limits to be switched off outside production only', () => {
   for (const environment of ['development', 'test'] as const)
-    expect(requireLimits(0, environment)).toBeUndefined();
-  expect(() => requireLimits(0, 'production')).toThrow('RATE_LIMIT_SCALE must be above 0 in production');
-  expect(requireLimits(0.5, 'production')).toBeUndefined();
+    expect(assertRateLimitsEnabled(0, environment)).toBeUndefined();
+  expect(() => assertRateLimitsEnabled(0, 'production')).toThrow(
+    'RATE_LIMIT_SCALE must be above 0 in production',
+  );
+  expect(assertRateLimitsEnabled(0.5, 'production')).toBeUndefined();
 });
 
 test.each([
@@ -14,6 +16,6 @@ test.each([
   ['-1', undefined],
   ['many', undefined],
   ['Infinity', undefined],
-])('the setting %p is read as %p', (given, scale) => {
-  expect(rateLimitScale.safeParse(given).data).toBe(scale);
+])('reads the setting %p as the scale %p', (given, scale) => {
+  expect(rateLimitSettings.RATE_LIMIT_SCALE.safeParse(given).data).toBe(scale);
 });

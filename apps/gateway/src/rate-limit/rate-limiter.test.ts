@@ -1,48 +1,56 @@
 import {
-  ask,
-  gatewayUnderTest,
+  sendOperation,
+  startRateLimitedGateway,
   newAddress,
   newId,
-  type GatewayUnderTest,
+  type RateLimitedGateway,
 } from '../../test/fixtures/rate-limited-gateway';
 
 const LOGIN = 'mutation ($email: String) { login(input: { email: $email }) }';
 const REGISTER = 'mutation ($email: String) { register(input: { email: $email }) }';
 
-/** Asks again and again, and gives the codes, null for success. */
-async function codes(times: number, send: () => ReturnType<typeof ask>): Promise<(string | null)[]> {
+/** Sends repeated requests, and returns their codes, null for success. */
+async function codes(
+  times: number,
+  send: () => ReturnType<typeof sendOperation>,
+): Promise<(string | null)[]> {
   const found: (string | null)[] = [];
   for (let time = 0; time < times; time += 1) found.push((await send()).code ?? null);
   return found;
 }
 
-const refused = (found: (string | null)[]): number => found.filter((code) => code === 'RATE_LIMITED').length;
+const countRejected = (found: (string | null)[]): number =>
+  found.filter((code) => code === 'RATE_LIMITED').length;
 
-describe('two gateways before one Redis', () => {
-  let first: GatewayUnderTest;
-  let second: GatewayUnderTest;
+describe('two gateways with one Redis', () => {
+  let first: RateLimitedGateway;
+  let second: RateLimitedGateway;
 
   beforeAll(async () => {
-    first = await gatewayUnderTest();
-    second = await gatewayUnderTest();
+    first = await startRateLimitedGateway();
+    second = await startRateLimitedGateway();
   });
   afterAll(async () => {
     await first[Symbol.asyncDispose]();
     await second[Symbol.asyncDispose]();
   });
 
-  it('count together, also when all come at once, and run nothing that they refuse', async () => {
+  it('share their counts, also of concurrent requests, and execute no rejected operation', async () => {
     const from = newAddress();
-    const before = first.ran.length + second.ran.length;
-    const answers = await Promise.all(
+    const before = first.executedFields.length + second.executedFields.length;
+    const responses = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
-        ask(index % 2 ? first.url : second.url, { query: LOGIN, from, variables: { email: newId() } }),
+        sendOperation(index % 2 ? first.url : second.url, {
+          query: LOGIN,
+          from,
+          variables: { email: newId() },
+        }),
       ),
     );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(30);
-    const over = answers.filter(({ status }) => status === 429);
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(30);
+    const over = responses.filter(({ status }) => status === 429);
     expect(over.map(({ code }) => code)).toEqual(Array.from({ length: 10 }, () => 'RATE_LIMITED'));
-    expect(first.ran.length + second.ran.length - before).toBe(30);
+    expect(first.executedFields.length + second.executedFields.length - before).toBe(30);
     for (const { body, headers } of over) {
       const retryAfter = body.errors?.[0]?.extensions.retryAfter ?? 0;
       expect(Number.isInteger(retryAfter) && retryAfter >= 1 && retryAfter <= 60).toBe(true);
@@ -50,7 +58,7 @@ describe('two gateways before one Redis', () => {
     }
   });
 
-  it('count what is asked for one account from many addresses, however its name is spelled', async () => {
+  it('count requests for one account from many addresses, however it is spelled', async () => {
     const mailbox = newId();
     const spellings = [
       `${mailbox}@x.example`,
@@ -61,15 +69,15 @@ describe('two gateways before one Redis', () => {
     let turn = 0;
     const found = await codes(14, () => {
       const email = spellings[(turn += 1) % spellings.length];
-      return ask(turn % 2 ? first.url : second.url, {
+      return sendOperation(turn % 2 ? first.url : second.url, {
         query: REGISTER,
         from: newAddress(),
         variables: { email },
       });
     });
-    expect(refused(found)).toBe(4);
+    expect(countRejected(found)).toBe(4);
     expect(found.slice(10)).toEqual(Array.from({ length: 4 }, () => 'RATE_LIMITED'));
-    const other = await ask(first.url, {
+    const other = await sendOperation(first.url, {
       query: REGISTER,
       from: newAddress(),
       variables: { email: newId() },
@@ -77,51 +85,55 @@ describe('two gateways before one Redis', () => {
     expect(other.code).toBeUndefined();
   });
 
-  it('shut nobody out whose account others guess at', async () => {
+  it('do not lock an account out whose password others guess', async () => {
     const variables = { email: `${newId()}@x.example` };
-    const found = await codes(40, () => ask(first.url, { query: LOGIN, from: newAddress(), variables }));
-    expect(refused(found)).toBe(0);
+    const found = await codes(40, () =>
+      sendOperation(first.url, { query: LOGIN, from: newAddress(), variables }),
+    );
+    expect(countRejected(found)).toBe(0);
   });
 
   it.each([
-    ['written out', (email: string) => ({ query: `mutation { register(input: { email: "${email}" }) }` })],
+    ['in a literal', (email: string) => ({ query: `mutation { register(input: { email: "${email}" }) }` })],
     [
-      'a default of the operation',
+      'in a variable’s default',
       (email: string) => ({
         query: `mutation ($i: Credentials = { email: "${email}" }) { register(input: $i) }`,
       }),
     ],
     [
-      'in a whole input, in a fragment',
+      'in an input variable within a fragment',
       (email: string) => ({
         query:
           'mutation ($i: Credentials) { ...guess } fragment guess on Mutation { one: register(input: $i) ... { two: register(input: $i) } }',
         variables: { i: { email } },
       }),
     ],
-  ])('know the account that is %s', async (_where, operation) => {
+  ])('find the account %s', async (_where, operation) => {
     const email = `${newId()}@x.example`;
-    const { headers } = await ask(first.url, { ...operation(email), from: newAddress() });
+    const { headers } = await sendOperation(first.url, { ...operation(email), from: newAddress() });
     expect(headers.get('ratelimit')).toMatch(/"register-account";r=[89];t=/);
   });
 
-  it('count every alias, and refuse the operation whole', async () => {
+  it('count every alias, and reject the whole operation', async () => {
     const from = newAddress();
-    const before = first.ran.length;
+    const before = first.executedFields.length;
     const query = `mutation { ${Array.from({ length: 31 }, (_, index) => `a${index}: login`).join(' ')} }`;
-    expect((await ask(first.url, { query, from })).code).toBe('RATE_LIMITED');
-    expect(first.ran).toHaveLength(before);
-    expect((await ask(second.url, { query: LOGIN, from })).code).toBe('RATE_LIMITED');
+    expect((await sendOperation(first.url, { query, from })).code).toBe('RATE_LIMITED');
+    expect(first.executedFields).toHaveLength(before);
+    expect((await sendOperation(second.url, { query: LOGIN, from })).code).toBe('RATE_LIMITED');
   });
 
-  it('count users apart, wherever they are, and guests by their address', async () => {
+  it('count users separately at any address, and guests by address', async () => {
     const [from, one, other] = [newAddress(), `customer:${newId()}`, `customer:${newId()}`];
     const query = 'mutation { checkout }';
-    expect(refused(await codes(31, () => ask(first.url, { query, as: one, from })))).toBe(1);
-    expect((await ask(second.url, { query, as: one, from: newAddress() })).code).toBe('RATE_LIMITED');
-    expect((await ask(second.url, { query, as: other, from })).code).toBeUndefined();
-    expect((await ask(second.url, { query, from })).code).toBeUndefined();
-    expect((await ask(second.url, { query: '{ me }', as: one, from })).code).toBeUndefined();
+    expect(countRejected(await codes(31, () => sendOperation(first.url, { query, as: one, from })))).toBe(1);
+    expect((await sendOperation(second.url, { query, as: one, from: newAddress() })).code).toBe(
+      'RATE_LIMITED',
+    );
+    expect((await sendOperation(second.url, { query, as: other, from })).code).toBeUndefined();
+    expect((await sendOperation(second.url, { query, from })).code).toBeUndefined();
+    expect((await sendOperation(second.url, { query: '{ me }', as: one, from })).code).toBeUndefined();
   });
 
   it.each([
@@ -131,43 +143,45 @@ describe('two gateways before one Redis', () => {
     ['support', `support:${newId()}`, 2400],
     ['admin', `admin:${newId()}`, 3000],
     ['key', `seller:${newId()}:key`, 600],
-  ])('give a %s its own limit', async (kind, as, quota) => {
-    const { headers } = await ask(first.url, { query: '{ me products }', as, from: newAddress() });
+  ])('apply the limit of a %s', async (kind, as, quota) => {
+    const { headers } = await sendOperation(first.url, { query: '{ me products }', as, from: newAddress() });
     expect(headers.get('ratelimit-policy')).toBe(`"${kind}-query";q=${quota};w=60`);
     expect(headers.get('ratelimit')).toMatch(new RegExp(`^"${kind}-query";r=${quota - 2};t=[1-9]\\d?$`));
   });
 
-  it('count a whole IPv6 network as one address', async () => {
+  it('count an IPv6 network as one address', async () => {
     const network = `2001:db8:${newId().slice(0, 4)}:${newId().slice(0, 4)}`;
     let host = 0;
     const found = await codes(32, () =>
-      ask(first.url, {
+      sendOperation(first.url, {
         query: LOGIN,
         from: `${network}::${(host += 1).toString(16)}`,
         variables: { email: newId() },
       }),
     );
-    expect(refused(found)).toBe(2);
+    expect(countRejected(found)).toBe(2);
   });
 
-  it('answer every request with its limits, also one that names no operation', async () => {
+  it('send rate limit headers with every response, also for invalid requests', async () => {
     const from = newAddress();
     for (const query of ['{ me ', '{ nothing }', '']) {
-      const { status, headers } = await ask(first.url, { query, from });
+      const { status, headers } = await sendOperation(first.url, { query, from });
       expect([status, headers.get('ratelimit')]).toEqual([400, expect.stringMatching(/^"faulty";r=/)]);
     }
   });
 
-  it('read nothing more of who sends too much that is no operation', async () => {
+  it('stop reading requests of a caller who sent too many invalid ones', async () => {
     const from = newAddress();
     for (let sent = 0; sent < 300; sent += 25) {
-      await Promise.all(Array.from({ length: 25 }, () => ask(first.url, { query: '{', from })));
+      await Promise.all(Array.from({ length: 25 }, () => sendOperation(first.url, { query: '{', from })));
     }
-    expect((await ask(first.url, { query: '{ me }', from })).code).toBe('RATE_LIMITED');
-    expect((await ask(first.url, { query: '{ me }', from, as: `customer:${newId()}` })).code).toBeUndefined();
+    expect((await sendOperation(first.url, { query: '{ me }', from })).code).toBe('RATE_LIMITED');
+    expect(
+      (await sendOperation(first.url, { query: '{ me }', from, as: `customer:${newId()}` })).code,
+    ).toBeUndefined();
   });
 
-  it('limit routes beside GraphQL', async () => {
+  it('limit routes besides GraphQL', async () => {
     const headers = { 'x-forwarded-for': newAddress() };
     const send = (): Promise<Response> => fetch(`${first.url}/oauth/token`, { method: 'POST', headers });
     for (let sent = 0; sent < 60; sent += 1) expect((await send()).status).toBe(200);
@@ -177,19 +191,19 @@ describe('two gateways before one Redis', () => {
   });
 });
 
-test('an address that a client makes up is not believed without a proxy in front', async () => {
-  await using gateway = await gatewayUnderTest({
+test('ignores a forged X-Forwarded-For without a trusted proxy', async () => {
+  await using gateway = await startRateLimitedGateway({
     settings: { TRUSTED_PROXIES: undefined, RATE_LIMIT_SCALE: 10 },
   });
   const remaining = async (): Promise<number> => {
-    const { headers } = await ask(gateway.url, { query: '{ me }', from: newAddress() });
+    const { headers } = await sendOperation(gateway.url, { query: '{ me }', from: newAddress() });
     return Number(/;r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1]);
   };
   expect(await remaining()).toBeGreaterThan(await remaining());
 });
 
-test('limits that are switched off count nothing', async () => {
-  await using gateway = await gatewayUnderTest({ settings: { RATE_LIMIT_SCALE: 0 } });
-  const { status, headers } = await ask(gateway.url, { query: '{ me }' });
+test('counts nothing when limits are switched off', async () => {
+  await using gateway = await startRateLimitedGateway({ settings: { RATE_LIMIT_SCALE: 0 } });
+  const { status, headers } = await sendOperation(gateway.url, { query: '{ me }' });
   expect([status, headers.has('ratelimit')]).toEqual([200, false]);
 });

@@ -2,45 +2,50 @@ import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '@e-storefront/errors';
-import type { Charge } from './limit-costs';
+import { logOutages } from '@e-storefront/messaging';
+import type { Service } from '@e-storefront/server';
+import type { LimitCost } from './limit-costs';
 import type { RateLimit } from './policies';
 
-/** Where somebody stands with one limit after a charge. */
-export interface Standing {
+/** The state of one limit after a count. */
+export interface LimitStatus {
   name: string;
-  /** Points of a window. */
+  /** Points per window. */
   quota: number;
-  /** The window, in seconds. */
   seconds: number;
   remaining: number;
-  /** When the window ends, in milliseconds from now. */
+  /** Milliseconds until the window ends. */
   endsInMs: number;
   state: 'within' | 'exceeded' | 'unknown';
 }
 
-/** The answer to charges: where somebody stands, and why the call is refused, if it is. */
-export interface Verdict {
-  standings: readonly Standing[];
-  refusal: DomainError<'RATE_LIMITED' | 'SERVICE_UNAVAILABLE'> | undefined;
+/** The state of every counted limit, and the error when the request is rejected. */
+export interface LimitDecision {
+  statuses: readonly LimitStatus[];
+  error: DomainError<'RATE_LIMITED' | 'SERVICE_UNAVAILABLE'> | undefined;
 }
 
-/** How many used-up limits a process remembers, so that asking again costs no call. */
-const REMEMBERED = 20_000;
-const NOTHING: Verdict = { standings: [], refusal: undefined };
+const MAX_REMEMBERED = 20_000;
+/** Longer than a busy process may leave its sockets unread. */
+const COMMAND_TIMEOUT_MS = 1_000;
+/** A connection on which Redis sends nothing for this long is closed. */
+const SOCKET_TIMEOUT_MS = 1_500;
+const RECONNECT_DELAY_MS = 1_000;
+const ALLOWED: LimitDecision = { statuses: [], error: undefined };
 
 /**
- * Counts in Redis, for all gateway processes together: one script per charge, those of one operation (and of whatever
- * else runs at the moment) in one pipeline. A limit that is used up is remembered here and refused without a call.
+ * Counts in Redis for all gateway processes together: one script per cost, and those of concurrent operations in one
+ * pipeline. Exhausted limits are remembered here and rejected without a call to Redis.
  */
-export class RateLimits {
+export class RateLimiter {
   readonly #redis: Redis;
   readonly #scale: number;
   readonly #limiters = new Map<string, RateLimiterRedis | RateLimiterMemory>();
-  /** The ends of used-up windows: the entry's own time to live. */
-  readonly #usedUp = new LRUCache<string, true>({ max: REMEMBERED });
+  /** Exhausted limits; each entry expires with its window. */
+  readonly #exhausted = new LRUCache<string, true>({ max: MAX_REMEMBERED });
 
   /**
-   * @param redis a connection of its own with automatic pipelining that fails at once when Redis is away
+   * @param redis a dedicated connection with automatic pipelining, which fails at once while Redis is unavailable
    * @param scale multiplies every limit; 0 switches them off
    */
   constructor(redis: Redis, scale: number) {
@@ -48,85 +53,108 @@ export class RateLimits {
     this.#scale = scale;
   }
 
-  /** Counts, and says whether the call may go on. When one limit is known to be used up, nothing is counted. */
-  async charge(charges: readonly Charge[]): Promise<Verdict> {
-    if (this.#scale === 0) return NOTHING;
-    return this.known(charges) ?? verdictOf(await Promise.all(charges.map((charge) => this.#count(charge))));
+  /** Counts a request and decides whether it may proceed. Counts nothing when a limit is known to be exhausted. */
+  async consume(costs: readonly LimitCost[]): Promise<LimitDecision> {
+    if (this.#scale === 0) return ALLOWED;
+    return (
+      this.findExhausted(costs) ?? toDecision(await Promise.all(costs.map((cost) => this.#consumeOne(cost))))
+    );
   }
 
-  /** The refusal that is certain without counting; undefined when there is none. */
-  known(charges: readonly Charge[]): Verdict | undefined {
-    const standings = charges.flatMap((charge) => {
-      const endsInMs = this.#usedUp.getRemainingTTL(idOf(charge));
-      return endsInMs > 0
-        ? [this.#standing(charge.limit, { remaining: 0, endsInMs, state: 'exceeded' })]
-        : [];
+  /** The rejection by limits that are known to be exhausted; undefined when there is none. */
+  findExhausted(costs: readonly LimitCost[]): LimitDecision | undefined {
+    const statuses = costs.flatMap((cost) => {
+      const endsInMs = this.#exhausted.getRemainingTTL(toLimitId(cost));
+      return endsInMs > 0 ? [this.#toStatus(cost.limit, { remaining: 0, endsInMs, state: 'exceeded' })] : [];
     });
-    return standings.length > 0 ? verdictOf(standings) : undefined;
+    return statuses.length > 0 ? toDecision(statuses) : undefined;
   }
 
-  async #count(charge: Charge): Promise<Standing> {
-    const { limit, key, points } = charge;
+  async #consumeOne(cost: LimitCost): Promise<LimitStatus> {
+    const { limit, key, points } = cost;
     try {
-      return this.#noted(charge, await this.#limiter(limit).consume(key, points), 'within');
-    } catch (refused) {
-      if (refused instanceof RateLimiterRes) return this.#noted(charge, refused, 'exceeded');
-      return this.#standing(limit, { remaining: 0, endsInMs: 0, state: 'unknown' });
+      return this.#record(cost, await this.#limiter(limit).consume(key, points), 'within');
+    } catch (rejection) {
+      if (rejection instanceof RateLimiterRes) return this.#record(cost, rejection, 'exceeded');
+      return this.#toStatus(limit, { remaining: 0, endsInMs: 0, state: 'unknown' });
     }
   }
 
-  #noted(
-    charge: Charge,
+  #record(
+    cost: LimitCost,
     { remainingPoints, msBeforeNext }: RateLimiterRes,
-    state: Standing['state'],
-  ): Standing {
+    state: LimitStatus['state'],
+  ): LimitStatus {
     const endsInMs = Math.max(1, msBeforeNext);
-    if (remainingPoints <= 0) this.#usedUp.set(idOf(charge), true, { ttl: endsInMs });
-    return this.#standing(charge.limit, { remaining: Math.max(0, remainingPoints), endsInMs, state });
+    if (remainingPoints <= 0) this.#exhausted.set(toLimitId(cost), true, { ttl: endsInMs });
+    return this.#toStatus(cost.limit, { remaining: Math.max(0, remainingPoints), endsInMs, state });
   }
 
-  #standing(limit: RateLimit, now: Pick<Standing, 'endsInMs' | 'remaining' | 'state'>): Standing {
-    return { name: limit.name, quota: this.#scaled(limit.points), seconds: limit.seconds, ...now };
+  #toStatus(limit: RateLimit, now: Pick<LimitStatus, 'endsInMs' | 'remaining' | 'state'>): LimitStatus {
+    return { name: limit.name, quota: this.#scalePoints(limit.points), seconds: limit.seconds, ...now };
   }
 
   #limiter(limit: RateLimit): RateLimiterRedis | RateLimiterMemory {
-    const known = this.#limiters.get(limit.name);
-    if (known) return known;
-    const { name, seconds, points, away, isCountedHere } = limit;
+    const existing = this.#limiters.get(limit.name);
+    if (existing) return existing;
+    const { name, seconds, points, fallback, isProcessLocal } = limit;
     const common = { keyPrefix: `rate:${name}`, duration: seconds };
-    if (isCountedHere) {
-      const here = new RateLimiterMemory({ ...common, points: this.#scaled(points) });
-      this.#limiters.set(name, here);
-      return here;
+    if (isProcessLocal) {
+      const local = new RateLimiterMemory({ ...common, points: this.#scalePoints(points) });
+      this.#limiters.set(name, local);
+      return local;
     }
     const limiter = new RateLimiterRedis({
       ...common,
-      points: this.#scaled(points),
+      points: this.#scalePoints(points),
       storeClient: this.#redis,
       rejectIfRedisNotReady: true,
-      ...(away !== 'refuse' && {
-        insuranceLimiter: new RateLimiterMemory({ ...common, points: this.#scaled(away) }),
+      ...(fallback !== 'reject' && {
+        insuranceLimiter: new RateLimiterMemory({ ...common, points: this.#scalePoints(fallback) }),
       }),
     });
     this.#limiters.set(name, limiter);
     return limiter;
   }
 
-  #scaled(points: number): number {
+  #scalePoints(points: number): number {
     return Math.max(1, Math.round(points * this.#scale));
   }
 }
 
-function idOf({ limit, key }: Charge): string {
+function toLimitId({ limit, key }: LimitCost): string {
   return `${limit.name}:${key}`;
 }
 
-function verdictOf(standings: readonly Standing[]): Verdict {
-  const exceeded = standings.filter(({ state }) => state === 'exceeded');
+function toDecision(statuses: readonly LimitStatus[]): LimitDecision {
+  const exceeded = statuses.filter(({ state }) => state === 'exceeded');
   if (exceeded.length > 0) {
     const retryAfter = Math.ceil(Math.max(...exceeded.map(({ endsInMs }) => endsInMs)) / 1_000);
-    return { standings, refusal: new DomainError('RATE_LIMITED', { details: { retryAfter } }) };
+    return { statuses, error: new DomainError('RATE_LIMITED', { details: { retryAfter } }) };
   }
-  const isUnknown = standings.some(({ state }) => state === 'unknown');
-  return { standings, refusal: isUnknown ? new DomainError('SERVICE_UNAVAILABLE') : undefined };
+  const isUnknown = statuses.some(({ state }) => state === 'unknown');
+  return { statuses, error: isUnknown ? new DomainError('SERVICE_UNAVAILABLE') : undefined };
+}
+
+/**
+ * Opens a rate limiter on a Redis connection of its own, whose commands fail at once while Redis is down and soon while
+ * it is silent. The connection closes when the service stops.
+ * @param redis an open connection, whose address is used
+ * @throws Error when Redis does not respond
+ */
+export async function openRateLimiter(service: Service, redis: Redis, scale: number): Promise<RateLimiter> {
+  const connection = redis.duplicate({
+    lazyConnect: true,
+    enableAutoPipelining: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    socketTimeout: SOCKET_TIMEOUT_MS,
+    connectTimeout: SOCKET_TIMEOUT_MS,
+    retryStrategy: () => RECONNECT_DELAY_MS,
+  });
+  logOutages(service, connection, 'rate limits');
+  await connection.connect();
+  service.onStop(() => connection.disconnect());
+  return new RateLimiter(connection, scale);
 }

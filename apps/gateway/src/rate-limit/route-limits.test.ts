@@ -1,20 +1,19 @@
 import {
-  gatewayUnderTest,
+  startRateLimitedGateway,
   newAddress,
-  type GatewayUnderTest,
+  type RateLimitedGateway,
 } from '../../test/fixtures/rate-limited-gateway';
-import { routeLimitOf } from './policies';
+import { getRouteLimit } from './policies';
 
-/** A hundredth of every limit. */
 const SCALE = 0.01;
 
-let gateway: GatewayUnderTest;
+let gateway: RateLimitedGateway;
 beforeAll(async () => {
-  gateway = await gatewayUnderTest({ settings: { RATE_LIMIT_SCALE: SCALE } });
+  gateway = await startRateLimitedGateway({ settings: { RATE_LIMIT_SCALE: SCALE } });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-const ask = (path: string, from: string, method = 'GET') =>
+const sendRequest = (path: string, from: string, method = 'GET') =>
   fetch(gateway.url + path, { method, headers: { 'x-forwarded-for': from } });
 
 test.each([
@@ -30,26 +29,26 @@ test.each([
   ['OPTIONS', '/graphql'],
 ])('%s %s is limited by address', async (method, path) => {
   const from = newAddress();
-  let refused: Response | undefined;
-  for (let count = 0; count < 100 && refused?.status !== 429; count += 1)
-    refused = await ask(path, from, method);
-  expect(refused?.status).toBe(429);
-  expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+  let rejected: Response | undefined;
+  for (let count = 0; count < 100 && rejected?.status !== 429; count += 1)
+    rejected = await sendRequest(path, from, method);
+  expect(rejected?.status).toBe(429);
+  expect(Number(rejected?.headers.get('retry-after'))).toBeGreaterThan(0);
   if (method !== 'HEAD') {
-    expect(await refused?.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+    expect(await rejected?.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
   }
-  expect((await ask(path, newAddress(), method)).status).not.toBe(429);
+  expect((await sendRequest(path, newAddress(), method)).status).not.toBe(429);
 });
 
-test('every route has a limit, whether or not the table names it', () => {
-  expect(routeLimitOf('GET /media/*').name).toBe('pictures');
-  expect(routeLimitOf('HEAD /health/ready').name).toBe('health');
-  expect(routeLimitOf('OPTIONS /media/*').name).toBe('preflight');
-  expect(routeLimitOf('POST /media/uploads/*').name).toBe('upload');
-  expect(routeLimitOf('GET /.well-known/jwks.json').name).toBe('other');
-  expect(routeLimitOf('GET /added/later').name).toBe('other');
+test('every route has a limit, also one without an entry', () => {
+  expect(getRouteLimit('GET /media/*').name).toBe('pictures');
+  expect(getRouteLimit('HEAD /health/ready').name).toBe('health');
+  expect(getRouteLimit('OPTIONS /media/*').name).toBe('preflight');
+  expect(getRouteLimit('POST /media/uploads/*').name).toBe('upload');
+  expect(getRouteLimit('GET /.well-known/jwks.json').name).toBe('other');
+  expect(getRouteLimit('GET /added/later').name).toBe('other');
 });
 
-test('a balancer that asks twice a second is never refused', () => {
-  expect(routeLimitOf('GET /health/ready').points).toBeGreaterThanOrEqual(10 * 2 * 60);
+test('a load balancer that polls twice a second is never rejected', () => {
+  expect(getRouteLimit('GET /health/ready').points).toBeGreaterThanOrEqual(10 * 2 * 60);
 });

@@ -1,52 +1,51 @@
 import type { GatewayContext } from '../context';
-import { chargeOfRequest, chargeOfRoute, chargesOf, type Charge } from './limit-costs';
-import { routeLimitOf } from './policies';
-import type { RateLimits } from './rate-limiter';
-import type { Operation } from './root-fields';
+import { getRequestCost, getRouteCost, getOperationCosts, type LimitCost } from './limit-costs';
+import type { CallerContext } from './caller';
+import { getRouteLimit } from './policies';
+import type { RateLimiter } from './rate-limiter';
+import type { Operation } from '../selections/root-fields';
 
-type WhoCalls = Pick<GatewayContext, 'client' | 'principal'>;
-
-/** Counts what comes over sockets. Queries and mutations are counted where they run, as over HTTP. */
+/** Limits WebSockets. Queries and mutations are counted where they run, as over HTTP. */
 export class SocketLimits {
-  readonly #limits: RateLimits;
+  readonly #rateLimiter: RateLimiter;
 
-  constructor(limits: RateLimits) {
-    this.#limits = limits;
+  constructor(rateLimiter: RateLimiter) {
+    this.#rateLimiter = rateLimiter;
   }
 
-  /** Counts a client that comes in. @throws RATE_LIMITED, SERVICE_UNAVAILABLE */
-  async connect(who: WhoCalls): Promise<void> {
-    await this.#charge([chargeOfRoute(routeLimitOf('connection_init'), who)]);
+  /** Counts an authenticated connection. @throws RATE_LIMITED, SERVICE_UNAVAILABLE */
+  async countConnection(caller: CallerContext): Promise<void> {
+    await this.#consume([getRouteCost(getRouteLimit('connection_init'), caller)]);
   }
 
-  /** Counts an upgrade to a socket. @throws RATE_LIMITED */
-  async upgrade(client: GatewayContext['client']): Promise<void> {
-    await this.#charge([chargeOfRoute(routeLimitOf('upgrade'), { client, principal: null })]);
+  /** Counts an upgrade request. @throws RATE_LIMITED */
+  async countUpgrade(client: GatewayContext['client']): Promise<void> {
+    await this.#consume([getRouteCost(getRouteLimit('upgrade'), { client, principal: null })]);
   }
 
-  /** Refuses to read more of who has sent too much that was no operation. @throws RATE_LIMITED */
-  read(who: WhoCalls): void {
-    const refusal = this.#limits.known([chargeOfRequest(who, true)])?.refusal;
-    if (refusal) throw refusal;
+  /** Rejects a caller that has sent too many invalid messages. @throws RATE_LIMITED */
+  assertMayRead(caller: CallerContext): void {
+    const error = this.#rateLimiter.findExhausted([getRequestCost(caller, true)])?.error;
+    if (error) throw error;
   }
 
-  /** Counts a message that names no operation that may run. @throws RATE_LIMITED */
-  async fault(who: WhoCalls): Promise<void> {
-    await this.#charge([chargeOfRequest(who, true)]);
+  /** Counts a message without a valid operation. @throws RATE_LIMITED */
+  async countInvalidMessage(caller: CallerContext): Promise<void> {
+    await this.#consume([getRequestCost(caller, true)]);
   }
 
-  /** Counts an operation that was refused before it was counted, such as one that costs too much. Its answer stands. */
-  async faultUnlessCounted(headers: ReadonlyMap<string, string>, who: WhoCalls): Promise<void> {
-    if (!headers.has('ratelimit')) await this.#limits.charge([chargeOfRequest(who, true)]);
+  /** Counts an operation that was rejected before it was counted, such as a too costly one. Its response stands. */
+  async countUnlessCounted(headers: ReadonlyMap<string, string>, caller: CallerContext): Promise<void> {
+    if (!headers.has('ratelimit')) await this.#rateLimiter.consume([getRequestCost(caller, true)]);
   }
 
   /** Counts a subscription that starts; its events are not counted. @throws RATE_LIMITED, SERVICE_UNAVAILABLE */
-  async subscribe(operation: Operation, who: WhoCalls): Promise<void> {
-    await this.#charge(chargesOf(operation, who));
+  async countSubscription(operation: Operation, caller: CallerContext): Promise<void> {
+    await this.#consume(getOperationCosts(operation, caller));
   }
 
-  async #charge(charges: Charge[]): Promise<void> {
-    const { refusal } = await this.#limits.charge(charges);
-    if (refusal) throw refusal;
+  async #consume(costs: LimitCost[]): Promise<void> {
+    const { error } = await this.#rateLimiter.consume(costs);
+    if (error) throw error;
   }
 }

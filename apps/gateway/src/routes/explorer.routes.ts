@@ -1,23 +1,18 @@
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
-import type { Service } from '@e-storefront/server';
 
-/** The demo accounts that the explorer offers, as JSON text; never set in production. */
-export const demoAccountList = z
-  .string()
-  .transform((text): unknown => JSON.parse(text))
-  .pipe(z.array(z.object({ role: z.string(), email: z.string(), password: z.string() })));
+import type { Service } from '@e-storefront/server';
+import type { DemoAccounts } from './routes.config';
 
 interface ExplorerOptions {
   /** The folder of the built explorer. */
   folder: string;
-  demoAccounts: z.output<typeof demoAccountList>;
+  demoAccounts: DemoAccounts;
 }
 
-/** Serves the explorer's files at `/explorer/`; returns how to send its page at another address. */
-export async function serveExplorer(
+/** Serves the explorer at `/explorer/`. @returns a function that sends its page at another address */
+export async function registerExplorerRoutes(
   service: Service,
   { folder, demoAccounts }: ExplorerOptions,
 ): Promise<(reply: FastifyReply) => FastifyReply> {

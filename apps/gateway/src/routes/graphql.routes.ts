@@ -3,90 +3,90 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDomainError, type ErrorCode } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
-import { incomingCall, type ContextFor } from '../auth/authenticate';
+import { readRequestMetadata, type CreateContext } from '../auth/authenticate';
 import type { GatewayContext } from '../context';
 import type { PersistedOperations } from '../persisted-operations/persisted-operations';
-import { countUncounted, guestOf, refuseAfterFaults } from '../rate-limit/request-limits';
-import type { RateLimits } from '../rate-limit/rate-limiter';
-import { wantedOf } from './negotiate';
+import { countUncountedRequest, guestCaller, rejectExhaustedCaller } from '../rate-limit/request-limits';
+import type { RateLimiter } from '../rate-limit/rate-limiter';
+import { negotiateResponse } from './content-negotiation';
 
-/** Refusals of the request itself, told by the status of the answer. */
-const BY_STATUS: readonly ErrorCode[] = ['RATE_LIMITED', 'BAD_REQUEST', 'BAD_USER_INPUT'];
+/** Errors of the request itself, which set the HTTP status of the response. */
+const ERRORS_BY_STATUS: readonly ErrorCode[] = ['RATE_LIMITED', 'BAD_REQUEST', 'BAD_USER_INPUT'];
 
 interface GraphQLRouteOptions {
   apollo: ApolloServer<GatewayContext>;
-  contextFor: ContextFor;
-  limits: RateLimits;
+  createContext: CreateContext;
+  rateLimiter: RateLimiter;
   operations: PersistedOperations;
-  /** Shows the explorer to a browser that opens the address; absent when it is switched off. */
+  /** Sends the explorer to a browser that opens the address; absent when the explorer is off. */
   sendExplorer: ((reply: FastifyReply) => FastifyReply) | undefined;
 }
 
 const NOT_ACCEPTABLE = {
   errors: [
     {
-      message: 'Answers come as application/json or application/graphql-response+json. Accept one of them.',
+      message:
+        'Responses are sent as application/json or application/graphql-response+json. Accept one of them.',
       extensions: { code: 'BAD_REQUEST', field: 'accept' },
     },
   ],
 };
 
-const NOT_ALLOWED = {
-  errors: [{ message: 'Operations come by POST, and reads by GET.', extensions: { code: 'BAD_REQUEST' } }],
+const METHOD_NOT_ALLOWED = {
+  errors: [{ message: 'Send operations by POST, or queries by GET.', extensions: { code: 'BAD_REQUEST' } }],
 };
 
 /** Serves GraphQL over HTTP at `/graphql`, and the explorer to browsers at the same address. */
-export function serveGraphQL(service: Service, options: GraphQLRouteOptions): void {
-  const { apollo, limits, operations, sendExplorer } = options;
+export function registerGraphQLRoutes(service: Service, options: GraphQLRouteOptions): void {
+  const { apollo, rateLimiter, operations, sendExplorer } = options;
   const contexts = new WeakMap<FastifyRequest, GatewayContext>();
   const handler = fastifyApolloHandler(apollo, {
     context: async (request) => {
       const context = contexts.get(request);
-      if (!context) throw new Error('A call reached GraphQL without a checked caller.');
-      await operations.admit(request);
+      if (!context) throw new Error('A request reached GraphQL without an authenticated context.');
+      await operations.assertAllowed(request);
       return context;
     },
   });
   const hooks = {
-    // Before the body is read: who may not call costs little.
-    onRequest: checkCaller(options, contexts),
+    // Before the body is read, so that rejected callers cost little.
+    onRequest: authenticateCaller(options, contexts),
     onSend: (request: FastifyRequest, reply: FastifyReply) =>
-      countUncounted(limits, contexts.get(request) ?? guestOf(request), reply),
+      countUncountedRequest(rateLimiter, contexts.get(request) ?? guestCaller(request), reply),
   };
   service.app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     ...hooks,
     handler: (request, reply) => {
-      const wanted = wantedOf(request, sendExplorer !== undefined);
-      if (wanted === 'page' && sendExplorer) return sendExplorer(reply);
-      // Before anything runs: an answer that cannot be sent must not have changed anything.
-      if (wanted !== 'answer') return reply.code(406).send(NOT_ACCEPTABLE);
+      const negotiated = negotiateResponse(request, sendExplorer !== undefined);
+      if (negotiated === 'page' && sendExplorer) return sendExplorer(reply);
+      // Before execution: a mutation must not run when its response cannot be sent.
+      if (negotiated !== 'graphql') return reply.code(406).send(NOT_ACCEPTABLE);
       return handler.call(service.app, request, reply);
     },
   });
   service.app.route({
     method: ['PUT', 'PATCH', 'DELETE'],
     url: '/graphql',
-    handler: (_request, reply) => reply.code(405).header('allow', 'GET, POST').send(NOT_ALLOWED),
+    handler: (_request, reply) => reply.code(405).header('allow', 'GET, POST').send(METHOD_NOT_ALLOWED),
   });
 }
 
-function checkCaller(
-  { contextFor, limits }: GraphQLRouteOptions,
+function authenticateCaller(
+  { createContext, rateLimiter }: GraphQLRouteOptions,
   contexts: WeakMap<FastifyRequest, GatewayContext>,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined> {
   return async (request, reply) => {
     void reply.header('x-request-id', request.id);
     try {
-      const call = incomingCall(request);
-      const context = await contextFor(call);
-      refuseAfterFaults(limits, context, reply);
+      const context = await createContext(readRequestMetadata(request));
+      rejectExhaustedCaller(rateLimiter, context, reply);
       contexts.set(request, context);
       return undefined;
     } catch (error) {
-      if (!isDomainError(error) || BY_STATUS.includes(error.code)) throw error;
-      // A well-formed GraphQL answer: clients look for the code in it and not at the status.
+      if (!isDomainError(error) || ERRORS_BY_STATUS.includes(error.code)) throw error;
+      // A well-formed GraphQL response: clients read the code and not the status.
       const { message, code, details } = error;
       return reply.code(200).send({ errors: [{ message, extensions: { code, ...details } }] });
     }

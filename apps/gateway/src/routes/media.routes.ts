@@ -5,53 +5,59 @@ import { z } from 'zod';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isDomainError, isErrorCode } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
-import { boundedValue } from '../security/forwarded-headers';
-import { PictureTurns } from './picture-turns';
+import { limitHeaderValue } from '../security/forwarded-headers';
+import { DownloadSlots } from './download-slots';
 import { UploadsInFlight, type UploadMaximums } from './uploads-in-flight';
 
-/** The largest picture that the product service takes. */
+/** The product service's own maximum. */
 const MAX_UPLOAD_BYTES = 5 * 1024 * 1024;
-/** Longer addresses, with their token, are none of ours. */
-const LONGEST_PATH = 2_048;
-const READING_CONNECTIONS = 256;
-const CHECKING_CONNECTIONS = 8;
-const ANSWER_WITHIN_MS = 10_000;
-/** How long an upload and the drawing of its picture may take. */
-const UPLOAD_WITHIN_MS = 60_000;
+/** Longer than any address of an image with its upload token. */
+const MAX_PATH_LENGTH = 2_048;
+const DOWNLOAD_CONNECTIONS = 256;
+const TOKEN_CHECK_CONNECTIONS = 8;
+const RESPONSE_TIMEOUT_MS = 10_000;
+/** For an upload and the processing of its image. */
+const UPLOAD_TIMEOUT_MS = 60_000;
 
-/** The answer's headers that reach the client. */
-const PASSED_ON = ['content-type', 'content-length', 'cache-control', 'etag', 'last-modified'] as const;
+/** Response headers that reach the client. */
+const FORWARDED_HEADERS = [
+  'content-type',
+  'content-length',
+  'cache-control',
+  'etag',
+  'last-modified',
+] as const;
 
-const grantAnswer = z.object({ id: z.string().min(1), actorId: z.string().min(1) });
-const refusalAnswer = z.object({ error: z.looseObject({ code: z.string(), message: z.string() }) });
+const grantResponse = z.object({ id: z.string().min(1), actorId: z.string().min(1) });
+const errorResponse = z.object({ error: z.looseObject({ code: z.string(), message: z.string() }) });
 
 export interface MediaOptions {
-  /** The GraphQL address of the service that keeps the pictures. */
+  /** The GraphQL address of the product service, which stores images. */
   productUrl: string;
   identity: CredentialSource;
   uploads: UploadMaximums;
 }
 
 /**
- * Hands `/media/*` on to the service that keeps the pictures. An upload's token is checked there before a byte of the
- * picture is read; the picture is then passed on as it comes and never kept here. Uploads have connections of their own,
- * so that slow ones hold up nobody who looks at pictures.
+ * Proxies `/media/*` to the product service. An upload's token is verified there before the gateway reads its body,
+ * which is then streamed and never buffered. Uploads have a connection pool of their own, so that slow ones do not
+ * delay downloads.
  */
-export function serveMedia(service: Service, { productUrl, identity, uploads }: MediaOptions): void {
+export function registerMediaRoutes(service: Service, { productUrl, identity, uploads }: MediaOptions): void {
   const { origin } = new URL(productUrl);
-  const within = { headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: ANSWER_WITHIN_MS };
-  const reading = new Pool(origin, { connections: READING_CONNECTIONS, ...within });
-  const checking = new Pool(origin, { connections: CHECKING_CONNECTIONS, ...within });
-  const writing = new Pool(origin, { connections: uploads.inAll, headersTimeout: UPLOAD_WITHIN_MS });
+  const timeouts = { headersTimeout: RESPONSE_TIMEOUT_MS, bodyTimeout: RESPONSE_TIMEOUT_MS };
+  const downloads = new Pool(origin, { connections: DOWNLOAD_CONNECTIONS, ...timeouts });
+  const tokenChecks = new Pool(origin, { connections: TOKEN_CHECK_CONNECTIONS, ...timeouts });
+  const uploadPool = new Pool(origin, { connections: uploads.total, headersTimeout: UPLOAD_TIMEOUT_MS });
   service.onStop(
-    async () => void (await Promise.all([reading.destroy(), checking.close(), writing.destroy()])),
+    async () => void (await Promise.all([downloads.destroy(), tokenChecks.close(), uploadPool.destroy()])),
   );
   const inFlight = new UploadsInFlight(uploads);
-  const turns = new PictureTurns();
+  const downloadSlots = new DownloadSlots();
   const headersFor = async ({ id, headers, url }: FastifyRequest): Promise<Record<string, string>> => {
-    if (url.length > LONGEST_PATH)
+    if (url.length > MAX_PATH_LENGTH)
       throw new DomainError('NOT_FOUND', { details: { resource: 'ProductImage' } });
-    const type = boundedValue(headers['content-type']);
+    const type = limitHeaderValue(headers['content-type']);
     return {
       [SERVICE_HEADER]: await identity.credential(),
       'x-request-id': id,
@@ -60,26 +66,28 @@ export function serveMedia(service: Service, { productUrl, identity, uploads }: 
   };
 
   service.app.get('/media/*', async (request, reply) => {
-    const signal = await turns.begin(request, reply);
+    const signal = await downloadSlots.acquire(request, reply);
     const headers = await headersFor(request);
-    return passOn(
-      await reached(reading.request({ method: 'GET', path: request.url, headers, signal })),
+    return sendUpstreamResponse(
+      await withUnavailableError(downloads.request({ method: 'GET', path: request.url, headers, signal })),
       reply,
     );
   });
 
   void service.app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, sent, next) => next(null, sent));
+    scope.addContentTypeParser('*', (_request, body, next) => next(null, body));
     scope.post('/media/uploads/*', {
       config: { isBodyStreamed: true },
       bodyLimit: MAX_UPLOAD_BYTES,
-      // Whatever is refused here is refused unread.
+      // An error in this hook leaves the body unread.
       onRequest: async (request, reply) => {
         try {
-          refuseLarge(request);
+          rejectLargeUpload(request);
           const headers = await headersFor(request);
-          const grant = await grantOf(checking.request({ method: 'GET', path: request.url, headers }));
+          const grant = await readUploadGrant(
+            tokenChecks.request({ method: 'GET', path: request.url, headers }),
+          );
           reply.raw.once('close', inFlight.begin(grant));
         } catch (error) {
           void reply.header('connection', 'close');
@@ -91,91 +99,98 @@ export function serveMedia(service: Service, { productUrl, identity, uploads }: 
       handler: async (request, reply) => {
         const headers = await headersFor(request);
         const { 'content-length': length } = request.headers;
-        const body = new Bounded(MAX_UPLOAD_BYTES);
-        const leave = new AbortController();
-        reply.raw.once('close', () => leave.abort());
-        const call = writing.request({
+        const body = new SizeLimitedStream(MAX_UPLOAD_BYTES);
+        const clientClosed = new AbortController();
+        reply.raw.once('close', () => clientClosed.abort());
+        const pendingResponse = uploadPool.request({
           method: 'POST',
           path: request.url,
           headers: { ...headers, ...(length !== undefined && { 'content-length': length }) },
-          body: sendInto(body, request.body as Readable | undefined),
-          signal: leave.signal,
+          body: pipeInto(body, request.body as Readable | undefined),
+          signal: clientClosed.signal,
         });
-        const answer = await reached(call.catch((error: unknown) => Promise.reject(body.refusal ?? error)));
-        // What is refused half-way leaves a rest on the connection that nobody reads.
+        const response = await withUnavailableError(
+          pendingResponse.catch((error: unknown) => Promise.reject(body.sizeError ?? error)),
+        );
+        // A rejected upload leaves unread bytes on the connection.
         if (!body.writableFinished) void reply.header('connection', 'close');
-        return passOn(answer, reply);
+        return sendUpstreamResponse(response, reply);
       },
     });
     done();
   });
 }
 
-type Answer = Awaited<ReturnType<Pool['request']>>;
+type UpstreamResponse = Awaited<ReturnType<Pool['request']>>;
 
-/** @throws SERVICE_UNAVAILABLE when the product service does not answer */
-async function reached(call: Promise<Answer>): Promise<Answer> {
-  return call.catch((error: unknown) => {
+/** @throws SERVICE_UNAVAILABLE when the product service does not respond */
+async function withUnavailableError(pendingResponse: Promise<UpstreamResponse>): Promise<UpstreamResponse> {
+  return pendingResponse.catch((error: unknown) => {
     throw isDomainError(error)
       ? error
       : new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'product' } });
   });
 }
 
-function passOn({ statusCode, headers, body }: Answer, reply: FastifyReply): FastifyReply {
-  for (const name of PASSED_ON) {
+function sendUpstreamResponse(
+  { statusCode, headers, body }: UpstreamResponse,
+  reply: FastifyReply,
+): FastifyReply {
+  for (const name of FORWARDED_HEADERS) {
     const value = headers[name];
     if (value !== undefined) void reply.header(name, value);
   }
   return reply.code(statusCode).send(body);
 }
 
-/** What an upload's token allows. @throws the refusal of the product service, such as TOKEN_INVALID */
-async function grantOf(call: Promise<Answer>): Promise<z.output<typeof grantAnswer>> {
-  const { statusCode, body } = await reached(call);
-  const answer: unknown = await body.json().catch(() => undefined);
-  if (statusCode === 200) return grantAnswer.parse(answer);
-  const { data } = refusalAnswer.safeParse(answer);
+/** Reads the grant of an upload token. @throws the error of the product service, such as TOKEN_INVALID */
+async function readUploadGrant(
+  pendingResponse: Promise<UpstreamResponse>,
+): Promise<z.output<typeof grantResponse>> {
+  const { statusCode, body } = await withUnavailableError(pendingResponse);
+  const response: unknown = await body.json().catch(() => undefined);
+  if (statusCode === 200) return grantResponse.parse(response);
+  const { data } = errorResponse.safeParse(response);
   if (!data || !isErrorCode(data.error.code)) throw new DomainError('TOKEN_INVALID');
   const { code, message, ...details } = data.error;
   throw new DomainError<'CONFLICT'>(code as 'CONFLICT', { message, details });
 }
 
-function refuseLarge({ headers }: FastifyRequest): void {
-  if (Number(headers['content-length'] ?? 0) > MAX_UPLOAD_BYTES) throw tooLarge();
+function rejectLargeUpload({ headers }: FastifyRequest): void {
+  if (Number(headers['content-length'] ?? 0) > MAX_UPLOAD_BYTES) throw tooLargeError();
 }
 
-function tooLarge(): DomainError<'PAYLOAD_TOO_LARGE'> {
+function tooLargeError(): DomainError<'PAYLOAD_TOO_LARGE'> {
   return new DomainError('PAYLOAD_TOO_LARGE', {
-    message: `A picture may have at most ${MAX_UPLOAD_BYTES} bytes.`,
+    message: `An image may have at most ${MAX_UPLOAD_BYTES} bytes.`,
   });
 }
 
-/** Unlike `pipeline`, this leaves the client's connection open for the answer when the upload is refused half-way. */
-function sendInto(body: Bounded, sent: Readable | undefined): Bounded {
-  if (!sent) return body.end();
-  sent.once('error', (error) => body.destroy(error));
-  sent.once('close', () => {
-    if (!sent.readableEnded) body.destroy(new Error('The client closed the connection.'));
+/** Unlike `pipeline`, this keeps the client's connection open for the response when an upload is rejected midway. */
+function pipeInto(body: SizeLimitedStream, source: Readable | undefined): SizeLimitedStream {
+  if (!source) return body.end();
+  source.once('error', (error) => body.destroy(error));
+  source.once('close', () => {
+    if (!source.readableEnded) body.destroy(new Error('The client closed the connection.'));
   });
-  return sent.pipe(body);
+  return source.pipe(body);
 }
 
-/** Passes a body on, up to a size. */
-class Bounded extends Transform {
-  refusal: DomainError | undefined;
-  #left: number;
+/** Passes a body on up to a maximum size. */
+class SizeLimitedStream extends Transform {
+  sizeError: DomainError | undefined;
+  #remaining: number;
 
   constructor(bytes: number) {
     super();
-    this.#left = bytes;
+    this.#remaining = bytes;
     this.on('error', () => undefined);
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.#left -= chunk.length;
-    if (this.#left >= 0) return done(null, chunk);
-    this.refusal = tooLarge();
-    return done(this.refusal);
+    this.#remaining -= chunk.length;
+    if (this.#remaining >= 0) return done(null, chunk);
+    this.sizeError = tooLargeError();
+    return done(this.sizeError);
   }
 }

@@ -1,10 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createService, type RunningService } from '@e-storefront/server';
-import { serveOAuth } from './oauth.routes';
+import { registerOAuthRoutes } from './oauth.routes';
 
-describe('what programs need of the auth service', () => {
-  let asked: {
+describe('the OAuth routes', () => {
+  let requests: {
     method: string | undefined;
     url: string | undefined;
     headers: IncomingHttpHeaders;
@@ -14,14 +14,14 @@ describe('what programs need of the auth service', () => {
   let gateway: RunningService;
 
   beforeEach(async () => {
-    asked = [];
+    requests = [];
     auth = createServer((request, response) => {
       let body = '';
       const { method, url, headers } = request;
       request
         .on('data', (part) => (body += part))
         .on('end', () => {
-          asked.push({ method, url, headers, body });
+          requests.push({ method, url, headers, body });
           response
             .writeHead(401, {
               'content-type': 'application/json',
@@ -34,7 +34,7 @@ describe('what programs need of the auth service', () => {
     await new Promise<void>((resolve) => auth.listen(0, '127.0.0.1', resolve));
     const { port } = auth.address() as AddressInfo;
     const service = createService('gateway', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
-    serveOAuth(service, {
+    registerOAuthRoutes(service, {
       authUrl: `http://127.0.0.1:${port}/graphql`,
       identity: { credential: () => Promise.resolve('own credential') },
       issuer: 'https://shop.example',
@@ -50,15 +50,15 @@ describe('what programs need of the auth service', () => {
   const post = (body: string, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${gateway.url}/oauth/token`, { method: 'POST', headers, body });
 
-  it('is handed on with the address of the client, and nothing else that the client says of itself', async () => {
-    const answer = await post('grant_type=client_credentials', {
+  it('forward the client’s address and no other client headers', async () => {
+    const response = await post('grant_type=client_credentials', {
       'content-type': 'application/x-www-form-urlencoded',
       authorization: 'Basic YTpi',
       'x-service-credential': 'forged',
       'x-client-address': '203.0.113.7',
       cookie: 'a=b',
     });
-    const [{ headers, body, url } = { headers: {}, body: '', url: '' }] = asked;
+    const [{ headers, body, url } = { headers: {}, body: '', url: '' }] = requests;
     expect([url, body]).toEqual(['/oauth/token', 'grant_type=client_credentials']);
     expect(headers).toMatchObject({
       'content-type': 'application/x-www-form-urlencoded',
@@ -67,11 +67,14 @@ describe('what programs need of the auth service', () => {
       'x-client-address': '127.0.0.1',
     });
     expect(headers.cookie).toBeUndefined();
-    expect([answer.status, await answer.json()]).toEqual([401, { error: 'invalid_client' }]);
-    expect([answer.headers.get('www-authenticate'), answer.headers.get('x-inner')]).toEqual(['Basic', null]);
+    expect([response.status, await response.json()]).toEqual([401, { error: 'invalid_client' }]);
+    expect([response.headers.get('www-authenticate'), response.headers.get('x-inner')]).toEqual([
+      'Basic',
+      null,
+    ]);
   });
 
-  it('takes nothing large, and reaches no other address of auth', async () => {
+  it('reject large bodies, and reach no other path of auth', async () => {
     expect((await post('x'.repeat(5_000))).status).toBe(413);
     for (const path of [
       '/oauth/token/../graphql',
@@ -81,14 +84,14 @@ describe('what programs need of the auth service', () => {
     ]) {
       expect((await fetch(`${gateway.url}${path}`, { method: 'POST', body: 'x' })).status).toBe(404);
     }
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
     await fetch(`${gateway.url}/.well-known/jwks.json?x=/graphql`);
-    expect(asked.map(({ method, url }) => [method, url])).toEqual([['GET', '/.well-known/jwks.json']]);
+    expect(requests.map(({ method, url }) => [method, url])).toEqual([['GET', '/.well-known/jwks.json']]);
   });
 
-  it('is told to clients as RFC 8414 says', async () => {
-    const answer = await fetch(`${gateway.url}/.well-known/oauth-authorization-server`);
-    const metadata = (await answer.json()) as Record<string, unknown>;
+  it('serve the metadata of RFC 8414', async () => {
+    const response = await fetch(`${gateway.url}/.well-known/oauth-authorization-server`);
+    const metadata = (await response.json()) as Record<string, unknown>;
     expect(metadata).toMatchObject({
       issuer: 'https://shop.example',
       token_endpoint: 'https://shop.example/oauth/token',
@@ -99,7 +102,7 @@ describe('what programs need of the auth service', () => {
     expect(metadata['scopes_supported']).not.toContain('user:make-admin');
   });
 
-  it('is away when auth is', async () => {
+  it('respond with 503 while auth is unavailable', async () => {
     await new Promise((resolve) => auth.close(resolve).closeAllConnections());
     expect((await post('grant_type=client_credentials')).status).toBe(503);
   });

@@ -3,39 +3,45 @@ import { Pool } from 'undici';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
-import { boundedValue } from '../security/forwarded-headers';
+import { limitHeaderValue } from '../security/forwarded-headers';
 
-const MOST_BYTES = 65_536;
-const ANSWER_WITHIN_MS = 10_000;
+const MAX_BODY_BYTES = 65_536;
+const RESPONSE_TIMEOUT_MS = 10_000;
 
-/** What each provider signs its messages in. */
+/** The signature header of each provider. */
 const SIGNATURE_HEADERS: Record<string, string> = {
   sandbox: 'x-sandbox-signature',
   stripe: 'stripe-signature',
 };
 
 /**
- * Hands messages of payment providers on to the order service, byte for byte, for it to check their signature; and the
- * page of the sandbox.
+ * Proxies webhooks of payment providers to the order service byte for byte, because it verifies their signatures, and
+ * serves the page of the payment sandbox.
  */
-export function servePaymentWebhooks(service: Service, orderUrl: string, identity: CredentialSource): void {
-  const within = { headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: ANSWER_WITHIN_MS };
-  const pool = new Pool(new URL(orderUrl).origin, { connections: 8, ...within });
+export function registerPaymentWebhookRoutes(
+  service: Service,
+  orderUrl: string,
+  identity: CredentialSource,
+): void {
+  const timeouts = { headersTimeout: RESPONSE_TIMEOUT_MS, bodyTimeout: RESPONSE_TIMEOUT_MS };
+  const pool = new Pool(new URL(orderUrl).origin, { connections: 8, ...timeouts });
   service.onStop(() => pool.close());
   void service.app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES }, (_request, sent, next) =>
-      next(null, sent),
+    scope.addContentTypeParser(
+      '*',
+      { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
+      (_request, body, next) => next(null, body),
     );
     scope.route<{ Body: Buffer | undefined; Params: { provider: string } }>({
       method: 'POST',
       url: '/payments/webhooks/:provider',
-      bodyLimit: MOST_BYTES,
+      bodyLimit: MAX_BODY_BYTES,
       handler: async ({ params: { provider }, headers, body, id }, reply) => {
         const name = Object.hasOwn(SIGNATURE_HEADERS, provider) ? SIGNATURE_HEADERS[provider] : undefined;
         if (name === undefined) throw new DomainError('NOT_FOUND', { details: { resource: 'Provider' } });
-        const signature = boundedValue(headers[name]);
-        const call = pool.request({
+        const signature = limitHeaderValue(headers[name]);
+        const pendingResponse = pool.request({
           method: 'POST',
           path: `/payments/webhooks/${provider}`,
           headers: {
@@ -46,14 +52,14 @@ export function servePaymentWebhooks(service: Service, orderUrl: string, identit
           },
           body: body ?? null,
         });
-        const answer = await call.catch(() => {
+        const response = await pendingResponse.catch(() => {
           throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'order' } });
         });
-        await answer.body.dump();
-        return reply.code(answer.statusCode).send();
+        await response.body.dump();
+        return reply.code(response.statusCode).send();
       },
     });
-    serveSandbox(scope, { pool, identity });
+    registerSandboxRoutes(scope, { pool, identity });
     done();
   });
 }
@@ -63,35 +69,35 @@ interface Upstream {
   identity: CredentialSource;
 }
 
-/** What the address of a second step names. */
-interface SandboxStep {
+/** Parameters of the sandbox's 3-D Secure page. */
+interface SandboxParams {
   orderId: string;
-  /** What lets its bearer take the step. */
+  /** Authorises its bearer to confirm or decline the payment. */
   token: string;
   decision: string;
 }
 
-/** The page of the sandbox's second step, which the order service has only while the sandbox takes cards. */
-function serveSandbox(scope: FastifyInstance, { pool, identity }: Upstream): void {
-  const hand = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { orderId = '', token = '', decision } = request.params as Partial<SandboxStep>;
-    const isNamed = /^[0-9a-f]{24}$/.test(orderId) && /^[\w-]{43}$/.test(token);
-    if (!isNamed || !/^(confirm|decline)?$/.test(decision ?? ''))
+/** The sandbox's 3-D Secure page, which the order service serves only while sandbox card payments are enabled. */
+function registerSandboxRoutes(scope: FastifyInstance, { pool, identity }: Upstream): void {
+  const forward = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { orderId = '', token = '', decision } = request.params as Partial<SandboxParams>;
+    const isValid = /^[0-9a-f]{24}$/.test(orderId) && /^[\w-]{43}$/.test(token);
+    if (!isValid || !/^(confirm|decline)?$/.test(decision ?? ''))
       throw new DomainError('NOT_FOUND', { details: { resource: 'Payment' } });
-    const call = pool.request({
+    const pendingResponse = pool.request({
       method: request.method === 'POST' ? 'POST' : 'GET',
       path: `/payments/sandbox/${orderId}/${token}${decision ? `/${decision}` : ''}`,
       headers: { [SERVICE_HEADER]: await identity.credential(), 'x-request-id': request.id },
     });
-    const answer = await call.catch(() => {
+    const response = await pendingResponse.catch(() => {
       throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'order' } });
     });
-    const page = await answer.body.text();
-    if (answer.statusCode !== 200) throw new DomainError('NOT_FOUND', { details: { resource: 'Payment' } });
-    // Without a referrer browsers would send the form with no origin, and it would be taken for a foreign one.
+    const page = await response.body.text();
+    if (response.statusCode !== 200) throw new DomainError('NOT_FOUND', { details: { resource: 'Payment' } });
+    // With `no-referrer` browsers would send the form without its origin, and the origin check would reject it.
     const headers = { 'referrer-policy': 'same-origin', 'cache-control': 'no-store' };
     return reply.headers(headers).type('text/html; charset=utf-8').send(page);
   };
-  scope.get('/payments/sandbox/:orderId/:token', hand);
-  scope.post('/payments/sandbox/:orderId/:token/:decision', hand);
+  scope.get('/payments/sandbox/:orderId/:token', forward);
+  scope.post('/payments/sandbox/:orderId/:token/:decision', forward);
 }

@@ -1,9 +1,9 @@
 import { createService } from '@e-storefront/server';
-import { isDeeperThan, refuseDeepBodies } from './body-depth-limit';
+import { isDeeperThan, limitBodyDepth } from './body-depth-limit';
 
 const lists = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
 
-test('levels are counted through lists and objects, and what is no data of JSON has none', () => {
+test('counts levels through arrays and objects, and none in other values', () => {
   expect(isDeeperThan(3, { a: [{ b: 1 }] })).toBe(false);
   expect(isDeeperThan(2, { a: [{ b: 1 }] })).toBe(true);
   expect(isDeeperThan(64, lists(64))).toBe(false);
@@ -12,9 +12,9 @@ test('levels are counted through lists and objects, and what is no data of JSON 
     expect(isDeeperThan(1, value)).toBe(false);
 });
 
-test('a body that is nested too deep is refused with a code before the route sees it', async () => {
+test('rejects a body that is nested too deeply before the route handles it', async () => {
   const service = createService('deep', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
-  refuseDeepBodies(service);
+  limitBodyDepth(service);
   service.app.post('/graphql', (request) => Promise.resolve(request.body));
   const running = await service.listen();
   const post = (body: string) =>

@@ -1,4 +1,4 @@
-/** What pages of the gateway may load: the explorer's own files, and Apollo's Sandbox where somebody opens it. */
+/** The explorer loads its own files; Apollo Sandbox loads from Apollo's hosts when a developer opens it. */
 export const contentSecurityPolicy = {
   directives: {
     defaultSrc: ["'self'"],

@@ -1,10 +1,10 @@
-import { gatewayUnderTest, type GatewayUnderTest } from '../../test/fixtures/rate-limited-gateway';
+import { startRateLimitedGateway, type RateLimitedGateway } from '../../test/fixtures/rate-limited-gateway';
 
 const SHOP = 'https://shop.example';
 
-let gateway: GatewayUnderTest;
+let gateway: RateLimitedGateway;
 beforeAll(async () => {
-  gateway = await gatewayUnderTest({
+  gateway = await startRateLimitedGateway({
     settings: { CORS_ORIGINS: [`${SHOP}/`, 'https://admin.shop.example:8443'], RATE_LIMIT_SCALE: 1_000 },
   });
 });
@@ -18,16 +18,19 @@ const post = (headers: Record<string, string>, body = '{"query":"{ me }"}', path
   });
 
 describe('CORS', () => {
-  it.each([SHOP, 'https://admin.shop.example:8443'])('lets pages of %s read answers', async (origin) => {
-    const { headers } = await post({ origin });
-    expect(headers.get('access-control-allow-origin')).toBe(origin);
-    expect(headers.get('access-control-allow-credentials')).toBe('true');
-    expect(headers.get('vary')).toContain('Origin');
-    const exposed = headers.get('access-control-expose-headers')?.toLowerCase();
-    for (const name of ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy']) {
-      expect(exposed).toContain(name);
-    }
-  });
+  it.each([SHOP, 'https://admin.shop.example:8443'])(
+    'allows pages of %s to read responses',
+    async (origin) => {
+      const { headers } = await post({ origin });
+      expect(headers.get('access-control-allow-origin')).toBe(origin);
+      expect(headers.get('access-control-allow-credentials')).toBe('true');
+      expect(headers.get('vary')).toContain('Origin');
+      const exposed = headers.get('access-control-expose-headers')?.toLowerCase();
+      for (const name of ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy']) {
+        expect(exposed).toContain(name);
+      }
+    },
+  );
 
   it.each([
     'null',
@@ -40,10 +43,10 @@ describe('CORS', () => {
     'https://shop.example@evil.example',
     'https://SHOP.example',
     '*',
-  ])('tells pages of %s nothing, nor lets them ask', async (origin) => {
-    const answer = await post({ origin });
-    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
-    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+  ])('allows pages of %s neither to read responses nor to send requests', async (origin) => {
+    const response = await post({ origin });
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
     const preflight = await fetch(`${gateway.url}/graphql`, {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST' },
@@ -55,7 +58,7 @@ describe('CORS', () => {
     expect(preflight.headers.get('vary')).toContain('Origin');
   });
 
-  it('lets the front ends ask, with their own headers, by the methods that there are', async () => {
+  it('allows the front ends to send requests with their headers and methods', async () => {
     const { status, headers } = await fetch(`${gateway.url}/graphql`, {
       method: 'OPTIONS',
       headers: {
@@ -73,15 +76,15 @@ describe('CORS', () => {
 
 describe('a preflight', () => {
   it.each(['/graphql', '/media/uploads/x', '/oauth/token', '/health', '/nowhere'])(
-    'is answered with 204 at %s, whoever asks',
+    'is answered with 204 at %s for every origin',
     async (path) => {
       for (const origin of [SHOP, 'https://stranger.example', gateway.url, undefined]) {
-        const answer = await fetch(`${gateway.url}${path}`, {
+        const response = await fetch(`${gateway.url}${path}`, {
           method: 'OPTIONS',
           headers: { ...(origin && { origin, 'access-control-request-method': 'POST' }) },
         });
-        const allowed = answer.headers.get('access-control-allow-origin');
-        expect([origin, answer.status, allowed]).toEqual([origin, 204, origin === SHOP ? SHOP : null]);
+        const allowed = response.headers.get('access-control-allow-origin');
+        expect([origin, response.status, allowed]).toEqual([origin, 204, origin === SHOP ? SHOP : null]);
       }
     },
   );
@@ -103,38 +106,40 @@ describe('a preflight', () => {
   });
 });
 
-describe('requests that another page makes a browser send', () => {
+describe('cross-site requests of a browser', () => {
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
-    'run nothing as %s',
+    'execute nothing with the content type %s',
     async (type) => {
-      const before = gateway.ran.length;
-      const answer = await post({ 'content-type': type });
-      expect(answer.status).toBe(400);
-      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
-      expect(gateway.ran).toHaveLength(before);
+      const before = gateway.executedFields.length;
+      const response = await post({ 'content-type': type });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+      expect(gateway.executedFields).toHaveLength(before);
     },
   );
 
-  it('run nothing as a link or a picture', async () => {
-    const before = gateway.ran.length;
-    const answer = await fetch(`${gateway.url}/graphql?query=%7Bme%7D`, { headers: { accept: 'image/png' } });
-    // A picture is nothing that is served here.
-    expect(answer.status).toBe(406);
-    expect(gateway.ran).toHaveLength(before);
+  it('execute nothing as a link or an image', async () => {
+    const before = gateway.executedFields.length;
+    const response = await fetch(`${gateway.url}/graphql?query=%7Bme%7D`, {
+      headers: { accept: 'image/png' },
+    });
+    // Images are no supported response type.
+    expect(response.status).toBe(406);
+    expect(gateway.executedFields).toHaveLength(before);
   });
 
-  it.each(['/media/uploads/t', '/oauth/token'])('send nothing to %s', async (path) => {
+  it.each(['/media/uploads/t', '/oauth/token'])('are rejected at %s', async (path) => {
     for (const origin of ['https://evil.example', 'null', 'https://shop.example.evil.example']) {
-      const answer = await post({ origin }, '{}', path);
-      expect(answer.status).toBe(403);
-      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+      const response = await post({ origin }, '{}', path);
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
     }
     for (const origin of [SHOP, gateway.url]) expect((await post({ origin }, '{}', path)).status).toBe(200);
     expect((await post({}, '{}', path)).status).toBe(200);
   });
 });
 
-describe('what cannot be read', () => {
+describe('an unreadable body', () => {
   it.each([
     ['BAD_REQUEST', 400, '{"query":'],
     ['BAD_REQUEST', 400, '[]'],
@@ -142,18 +147,18 @@ describe('what cannot be read', () => {
     ['BAD_REQUEST', 400, '{"__proto__":{"query":"{ me }"}}'],
     ['BAD_REQUEST', 400, '{"query":{"$gt":""}}'],
     ['PAYLOAD_TOO_LARGE', 413, JSON.stringify({ query: `#${'x'.repeat(1_100_000)}` })],
-  ])('is refused with %s (%i): %.40s', async (code, status, body) => {
-    const answer = await post({}, body);
-    expect(answer.status).toBe(status);
-    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code } }] });
-    expect(answer.headers.get('ratelimit')).toMatch(/^"faulty";r=/);
+  ])('is rejected with %s (%i): %.40s', async (code, status, body) => {
+    const response = await post({}, body);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+    expect(response.headers.get('ratelimit')).toMatch(/^"faulty";r=/);
   });
 });
 
 describe('security headers', () => {
-  it('stand on every answer', async () => {
-    for (const answer of [await post({}), await post({}, '{'), await fetch(`${gateway.url}/nowhere`)]) {
-      const { headers } = answer;
+  it('are part of every response', async () => {
+    for (const response of [await post({}), await post({}, '{'), await fetch(`${gateway.url}/nowhere`)]) {
+      const { headers } = response;
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('x-powered-by')).toBeNull();
@@ -170,8 +175,8 @@ describe('security headers', () => {
     }
   });
 
-  it('ask for HTTPS in production only', async () => {
-    await using production = await gatewayUnderTest({ settings: { NODE_ENV: 'production' } });
+  it('enforce HTTPS in production only', async () => {
+    await using production = await startRateLimitedGateway({ settings: { NODE_ENV: 'production' } });
     const hsts = async (url: string): Promise<string | null> =>
       (await fetch(`${url}/nowhere`)).headers.get('strict-transport-security');
     expect(await hsts(production.url)).toBe('max-age=31536000; includeSubDomains');

@@ -1,23 +1,31 @@
 import { z } from 'zod';
+import { urlList } from '@e-storefront/config';
 
-const count = (standard: number, most: number) => z.coerce.number().int().min(1).max(most).default(standard);
+const maximum = (standard: number, most: number) =>
+  z.coerce.number().int().min(1).max(most).default(standard);
 
-/** What clients may make each gateway process hold for them, and how long they may take. */
-export const edgeSettings = {
-  MAX_CONNECTIONS: count(10_000, 1_000_000),
-  /** Enough for an office behind one address, and far from enough to fill the gateway. */
-  MAX_CONNECTIONS_PER_ADDRESS: count(500, 1_000_000),
-  /** Bytes of request bodies in memory, of all clients and of one network; at least one body of a mebibyte. */
+/** Limits of each gateway process on connections, request bodies and timeouts. */
+export const securitySettings = {
+  MAX_CONNECTIONS: maximum(10_000, 1_000_000),
+  /** Enough for an office that shares one address, and too few to fill the gateway. */
+  MAX_CONNECTIONS_PER_ADDRESS: maximum(500, 1_000_000),
+  /** Bytes of request bodies in memory, in total and per network; at least one body of 1 MiB. */
   MAX_BODY_BYTES: z.coerce.number().int().min(2_097_152).default(134_217_728),
   MAX_BODY_BYTES_PER_ADDRESS: z.coerce.number().int().min(1_048_576).default(16_777_216),
-  /** The rate at which a body must come that takes longer than ten seconds. */
+  /** The minimum rate of a body that takes longer than ten seconds. */
   MIN_BODY_BYTES_PER_SECOND: z.coerce.number().int().min(0).default(2_048),
-  /** For the headers of a request, and for the whole of it. */
-  HEADERS_TIMEOUT_SECONDS: count(10, 3_600),
-  REQUEST_TIMEOUT_SECONDS: count(30, 3_600),
-  /** Pictures that are sent at once, by all sellers and by one. */
-  MAX_UPLOADS: count(32, 10_000),
-  MAX_UPLOADS_PER_SELLER: count(8, 10_000),
+  HEADERS_TIMEOUT_SECONDS: maximum(10, 3_600),
+  REQUEST_TIMEOUT_SECONDS: maximum(30, 3_600),
 };
 
-export type EdgeLimits = { [Name in keyof typeof edgeSettings]: number };
+export type SecurityLimits = { [Name in keyof typeof securitySettings]: number };
+
+export const originSettings = {
+  /** Comma-separated addresses or networks of the proxies in front, whose X-Forwarded-For is trusted. */
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((value) => value.split(',').map((item) => item.trim()))
+    .optional(),
+  /** The front ends, whose pages may call the gateway. */
+  CORS_ORIGINS: urlList,
+};

@@ -10,31 +10,30 @@ import {
 } from 'graphql';
 import { isDomainError } from '@e-storefront/errors';
 
-/** Entities of one fetch that get an error each; the others of a long list are simply null. */
-const MOST_ENTITIES = 20;
+/** Entities per fetch that get an error each; further ones are null without one. */
+const MAX_ENTITY_ERRORS = 20;
 
-/** What was asked of a subgraph. */
-interface Fetch {
+interface SubgraphFetch {
   request: { query?: string | undefined; variables?: Record<string, unknown> | undefined };
   document?: DocumentNode | undefined;
 }
 
 /**
- * The answer to a fetch that failed as a whole: an error at each place that stays empty for it. Thrown, it would be one
- * error without a place, from which no client learns which of its fields are missing.
- * @returns undefined for a defect, which is none of the client's
+ * Turns a fetch that failed as a parsed into a result with an error at each path that it would have filled. A thrown
+ * error would have no path, and clients could not tell which fields are missing.
+ * @returns undefined for a defect of the gateway
  */
-export function failedFetch(
+export function toFailedFetchResult(
   error: unknown,
-  fetch: Fetch,
+  fetch: SubgraphFetch,
 ): { errors: GraphQLFormattedError[]; data: null } | undefined {
-  const coded = codedError(error);
+  const coded = toCodedError(error);
   if (!coded) return undefined;
-  const errors = pathsOf(fetch).map((path) => ({ ...coded, path }));
+  const errors = getFetchPaths(fetch).map((path) => ({ ...coded, path }));
   return { errors, data: null };
 }
 
-function codedError(error: unknown): { message: string; extensions: Record<string, unknown> } | undefined {
+function toCodedError(error: unknown): { message: string; extensions: Record<string, unknown> } | undefined {
   if (isDomainError(error)) {
     return { message: error.message, extensions: { code: error.code, ...error.details } };
   }
@@ -42,25 +41,27 @@ function codedError(error: unknown): { message: string; extensions: Record<strin
   return { message: error.message, extensions: error.extensions };
 }
 
-/** The places that a fetch was to fill, as its own answer would name them. */
-function pathsOf({ request: { query, variables }, document }: Fetch): (string | number)[][] {
-  const whole = document ?? parse(query ?? '');
-  const fields = fieldsOf(operationIn(whole)?.selectionSet, whole);
+/** The paths of a fetch, as its own response would name them. */
+function getFetchPaths({ request: { query, variables }, document }: SubgraphFetch): (string | number)[][] {
+  const parsed = document ?? parse(query ?? '');
+  const fields = getFields(findOperation(parsed)?.selectionSet, parsed);
   const [entities] = fields;
-  if (entities?.name.value !== '_entities') return fields.map((field) => [keyOf(field)]);
+  if (entities?.name.value !== '_entities') return fields.map((field) => [getResponseKey(field)]);
   const representations = (variables?.['representations'] ?? []) as { __typename?: string }[];
-  return representations.slice(0, MOST_ENTITIES).map(({ __typename }, index) => {
-    const [field] = fieldsOf(entities.selectionSet, whole, __typename);
-    return ['_entities', index, ...(field ? [keyOf(field)] : [])];
+  return representations.slice(0, MAX_ENTITY_ERRORS).map(({ __typename }, index) => {
+    const [field] = getFields(entities.selectionSet, parsed, __typename);
+    return ['_entities', index, ...(field ? [getResponseKey(field)] : [])];
   });
 }
 
-function operationIn({ definitions }: DocumentNode): OperationDefinitionNode | undefined {
-  return definitions.find((one): one is OperationDefinitionNode => one.kind === Kind.OPERATION_DEFINITION);
+function findOperation({ definitions }: DocumentNode): OperationDefinitionNode | undefined {
+  return definitions.find(
+    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+  );
 }
 
-/** The fields of a selection, those of its fragments on a type among them. */
-function fieldsOf(
+/** The fields of a selection, including those of its fragments on a type. */
+function getFields(
   selectionSet: SelectionSetNode | undefined,
   document: DocumentNode,
   type?: string,
@@ -71,16 +72,17 @@ function fieldsOf(
       selection.kind === Kind.INLINE_FRAGMENT
         ? selection
         : document.definitions.find(
-            (one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === selection.name.value,
+            (definition) =>
+              definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value,
           );
     if (fragment?.kind !== Kind.INLINE_FRAGMENT && fragment?.kind !== Kind.FRAGMENT_DEFINITION) return [];
-    const on = fragment.typeCondition?.name.value;
-    return type !== undefined && on !== undefined && on !== type
+    const condition = fragment.typeCondition?.name.value;
+    return type !== undefined && condition !== undefined && condition !== type
       ? []
-      : fieldsOf(fragment.selectionSet, document, type);
+      : getFields(fragment.selectionSet, document, type);
   });
 }
 
-function keyOf({ alias, name }: FieldNode): string {
+function getResponseKey({ alias, name }: FieldNode): string {
   return (alias ?? name).value;
 }

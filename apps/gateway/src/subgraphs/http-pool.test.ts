@@ -2,17 +2,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
 import { Reachability } from '@e-storefront/subgraph';
-import { pooledFetcher } from './http-pool';
+import { createPooledFetcher } from './http-pool';
 
 interface CountingServer {
   url: string;
   calls: () => number;
-  /** How late the next calls are answered, in milliseconds; the last one holds for the rest. */
+  /** Delays of the next responses in milliseconds; the last one applies to all further responses. */
   delay: (...delays: number[]) => void;
   stop: () => Promise<void>;
 }
 
-/** A server that answers each call with its number, a little late. */
+/** A server that answers each request with its number after a delay. */
 async function countingServer(): Promise<CountingServer> {
   let calls = 0;
   let delays = [50];
@@ -49,44 +49,44 @@ describe('calls to a subgraph', () => {
   });
 
   const fiveAtOnce = async (body: string, headers: Record<string, string> = {}): Promise<unknown[]> => {
-    const fetcher = pooledFetcher(pool, new Reachability(server.url));
+    const fetcher = createPooledFetcher(pool, new Reachability(server.url));
     const init = { method: 'POST', headers, body };
     return Promise.all(Array.from({ length: 5 }, async () => (await fetcher(server.url, init)).json()));
   };
 
-  it('are shared by guests who ask the same at the same moment, each with an answer of their own', async () => {
-    const answers = await fiveAtOnce('{"query":"query Page { products { id } }"}');
+  it('are shared by guests with the same concurrent query, each of whom gets a copy of the result', async () => {
+    const responses = await fiveAtOnce('{"query":"query Page { products { id } }"}');
     expect(server.calls()).toBe(1);
-    expect(answers).toEqual(Array(5).fill({ data: { n: 1 } }));
-    expect(answers[0]).not.toBe(answers[1]);
+    expect(responses).toEqual(Array(5).fill({ data: { n: 1 } }));
+    expect(responses[0]).not.toBe(responses[1]);
   });
 
-  it('are never shared once the first is answered', async () => {
+  it('are not shared after the first has been answered', async () => {
     await fiveAtOnce('{"query":"query Page { products { id } }"}');
     await fiveAtOnce('{"query":"query Page { products { id } }"}');
     expect(server.calls()).toBe(2);
   });
 
-  it('are never shared by callers who are logged in', async () => {
+  it('are never shared by authenticated callers', async () => {
     await fiveAtOnce('{"query":"query Me { me { id } }"}', { authorization: 'Bearer one' });
     expect(server.calls()).toBe(5);
   });
 
-  it('are not shared with a call that began before a change was made', async () => {
-    const fetcher = pooledFetcher(pool, new Reachability(server.url));
-    const ask = async (body: string): Promise<unknown> =>
+  it('are not shared with a query that began before a mutation', async () => {
+    const fetcher = createPooledFetcher(pool, new Reachability(server.url));
+    const sendQuery = async (body: string): Promise<unknown> =>
       (await fetcher(server.url, { method: 'POST', body })).json();
     server.delay(50, 400);
-    const change = ask('{"query":"mutation Add { addToCart { id } }"}');
-    const before = ask('{"query":"query Cart { cart { id } }"}');
+    const change = sendQuery('{"query":"mutation Add { addToCart { id } }"}');
+    const before = sendQuery('{"query":"query Cart { cart { id } }"}');
     await change;
     server.delay(50);
-    const after = ask('{"query":"query Cart { cart { id } }"}');
+    const after = sendQuery('{"query":"query Cart { cart { id } }"}');
     expect(await after).toEqual({ data: { n: 3 } });
     expect(await before).not.toEqual(await after);
   });
 
-  it('are never shared when they change something', async () => {
+  it('are never shared when they are mutations', async () => {
     await fiveAtOnce('{"query":"mutation Add { addToCart { id } }"}');
     expect(server.calls()).toBe(5);
   });

@@ -2,64 +2,64 @@ import type { Fetcher, FetcherRequestInit, FetcherResponse } from '@apollo/utils
 import { Headers, type Dispatcher, type Pool } from 'undici';
 import type { Reachability } from '@e-storefront/subgraph';
 
-const ANSWER_WITHIN_MS = 20_000;
+const RESPONSE_TIMEOUT_MS = 20_000;
 
-/** A subgraph's answer, read to its end, so that several calls can share it. */
-interface Answer {
+/** A subgraph's response, buffered so that several calls can share it. */
+interface SubgraphResponse {
   status: number;
   headers: Dispatcher.ResponseData['headers'];
   text: string;
 }
 
 /**
- * The part of `fetch` that a data source uses, over a pool's keep-alive connections and without fetch's overhead.
- * Guests who ask a subgraph for the very same thing at the same moment share one call: when a kept page ends, its
- * readers do not all fall upon the subgraphs.
+ * Implements the part of `fetch` that a data source uses, over keep-alive connections of a pool and without fetch's
+ * overhead. Guests who send a subgraph the same query at the same time share one call, so that an expired cached page
+ * does not cause a stampede.
  */
-export function pooledFetcher(pool: Pool, reachability: Pick<Reachability, 'guard'>): Fetcher {
-  const send = (url: string, init: FetcherRequestInit | undefined): Promise<Answer> =>
+export function createPooledFetcher(pool: Pool, reachability: Pick<Reachability, 'guard'>): Fetcher {
+  const send = (url: string, init: FetcherRequestInit | undefined): Promise<SubgraphResponse> =>
     reachability.guard((signal) => post(pool, { url, init, signal }), {
-      withinMs: ANSWER_WITHIN_MS,
-      isRead: isRead(init),
+      withinMs: RESPONSE_TIMEOUT_MS,
+      isRead: isQuery(init),
     });
-  const underWay = new Map<string, Promise<Answer>>();
+  const inFlight = new Map<string, Promise<SubgraphResponse>>();
   return async (url, init) => {
-    const key = isGuestsRead(init) ? init.body : undefined;
-    const shared = key === undefined ? undefined : underWay.get(key);
+    const key = isGuestQuery(init) ? init.body : undefined;
+    const shared = key === undefined ? undefined : inFlight.get(key);
     if (shared) return toFetcherResponse(url, await shared);
-    const call = send(url, init);
+    const pendingResponse = send(url, init);
     if (key !== undefined) {
-      underWay.set(key, call);
-      const forget = (): void => {
-        if (underWay.get(key) === call) underWay.delete(key);
+      inFlight.set(key, pendingResponse);
+      const removeFromInFlight = (): void => {
+        if (inFlight.get(key) === pendingResponse) inFlight.delete(key);
       };
-      call.then(forget, forget);
-    } else if (!isRead(init)) {
-      // Whoever changed something must not be shown what a read saw that began before.
-      const forgetAll = (): void => underWay.clear();
-      call.then(forgetAll, forgetAll);
+      pendingResponse.then(removeFromInFlight, removeFromInFlight);
+    } else if (!isQuery(init)) {
+      // After a mutation a client must not receive the result of a query that began before it.
+      const clearInFlight = (): void => inFlight.clear();
+      pendingResponse.then(clearInFlight, clearInFlight);
     }
-    return toFetcherResponse(url, await call);
+    return toFetcherResponse(url, await pendingResponse);
   };
 }
 
-/** A query that nobody is logged in for: its answer depends on the text alone. */
-function isGuestsRead(init: FetcherRequestInit | undefined): init is FetcherRequestInit & { body: string } {
-  return isRead(init) && init?.headers?.['authorization'] === undefined;
+/** A guest's query, whose result depends on its text alone. */
+function isGuestQuery(init: FetcherRequestInit | undefined): init is FetcherRequestInit & { body: string } {
+  return isQuery(init) && init?.headers?.['authorization'] === undefined;
 }
 
-function isRead(init: FetcherRequestInit | undefined): boolean {
+function isQuery(init: FetcherRequestInit | undefined): boolean {
   if (typeof init?.body !== 'string') return false;
   return init.body.startsWith('{"query":"query') || init.body.startsWith('{"query":"{');
 }
 
-interface Call {
+interface PooledRequest {
   url: string;
   init: FetcherRequestInit | undefined;
   signal: AbortSignal;
 }
 
-async function post(pool: Pool, { url, init, signal }: Call): Promise<Answer> {
+async function post(pool: Pool, { url, init, signal }: PooledRequest): Promise<SubgraphResponse> {
   const { statusCode, headers, body } = await pool.request({
     method: 'POST',
     path: new URL(url).pathname,
@@ -70,8 +70,8 @@ async function post(pool: Pool, { url, init, signal }: Call): Promise<Answer> {
   return { status: statusCode, headers, text: await body.text() };
 }
 
-/** Each reader parses the text for itself: the gateway writes into what it gets. */
-function toFetcherResponse(url: string, { status, headers, text }: Answer): FetcherResponse {
+/** Each caller parses the text itself, because the gateway modifies the result. */
+function toFetcherResponse(url: string, { status, headers, text }: SubgraphResponse): FetcherResponse {
   return {
     url,
     status,
@@ -79,7 +79,7 @@ function toFetcherResponse(url: string, { status, headers, text }: Answer): Fetc
     statusText: String(status),
     redirected: false,
     bodyUsed: false,
-    headers: headersOf(headers),
+    headers: toHeaders(headers),
     arrayBuffer: () => Promise.resolve(new TextEncoder().encode(text).buffer),
     text: () => Promise.resolve(text),
     json: () => Promise.resolve(JSON.parse(text)),
@@ -87,7 +87,7 @@ function toFetcherResponse(url: string, { status, headers, text }: Answer): Fetc
   };
 }
 
-function headersOf(raw: Answer['headers']): Headers {
+function toHeaders(raw: SubgraphResponse['headers']): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(raw)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);

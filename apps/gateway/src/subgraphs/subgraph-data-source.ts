@@ -13,38 +13,38 @@ import {
   type ReachabilityTimes,
 } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
-import { failedFetch } from './failed-fetch';
-import { pooledFetcher } from './http-pool';
+import { toFailedFetchResult } from './failed-fetch';
+import { createPooledFetcher } from './http-pool';
 
-/** Connections that one gateway keeps open to one subgraph. */
-const CONNECTIONS = 64;
+/** Keep-alive connections per subgraph. */
+const MAX_CONNECTIONS = 64;
 
-interface SubgraphSourceOptions {
+interface SubgraphDataSourceOptions {
   name: string;
   url: string;
   identity: CredentialSource;
   times?: ReachabilityTimes;
 }
 
-/** One subgraph, called over keep-alive connections with the gateway's credential and the caller's own token. */
-export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
+/** Calls a subgraph over keep-alive connections, with the gateway's credential and the caller's own token. */
+export class SubgraphDataSource extends RemoteGraphQLDataSource<GatewayContext> {
   readonly #identity: CredentialSource;
   readonly #name: string;
   readonly #pool: Pool;
   readonly #reachability: Reachability;
 
-  constructor({ name, url, identity, times }: SubgraphSourceOptions) {
-    // Calls have a time of their own, which counts what they wait for a connection as well.
-    const pool = new Pool(new URL(url).origin, { connections: CONNECTIONS });
+  constructor({ name, url, identity, times }: SubgraphDataSourceOptions) {
+    // Requests have a timeout of their own, which includes the wait for a connection.
+    const pool = new Pool(new URL(url).origin, { connections: MAX_CONNECTIONS });
     const reachability = new Reachability(url, times);
-    super({ url, fetcher: pooledFetcher(pool, reachability) });
-    this.#reachability = reachability;
+    super({ url, fetcher: createPooledFetcher(pool, reachability) });
     this.#identity = identity;
     this.#name = name;
     this.#pool = pool;
+    this.#reachability = reachability;
   }
 
-  /** A fetch that fails as a whole is answered with errors at the places that it was to fill. */
+  /** Turns a fetch that fails as a whole into errors at the paths that it would have filled. */
   override async process(
     options: GraphQLDataSourceProcessOptions<GatewayContext>,
   ): ReturnType<RemoteGraphQLDataSource<GatewayContext>['process']> {
@@ -53,9 +53,9 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     } catch (error) {
       const { request } = options;
       const document = 'document' in options ? options.document : undefined;
-      const answer = failedFetch(error, { request, document });
-      if (!answer) throw error;
-      return answer;
+      const result = toFailedFetchResult(error, { request, document });
+      if (!result) throw error;
+      return result;
     }
   }
 
@@ -73,14 +73,15 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     if (context.traceparent) headers?.set('traceparent', context.traceparent);
   }
 
-  /** A subgraph that refuses a call with a code has answered; one that cannot be reached is away for now. */
+  /** Passes coded errors of a subgraph on; any other failure means that the subgraph is unavailable. */
   override didEncounterError(error: Error, ...[, , , request]: EncounteredError): never {
-    const refusal = codedRefusal(error);
-    if (refusal) throw refusal;
-    const isUnknown = request?.query?.trimStart().startsWith('mutation') === true && !isNeverSent(error);
+    const codedError = getCodedError(error);
+    if (codedError) throw codedError;
+    const isOutcomeUnknown =
+      request?.query?.trimStart().startsWith('mutation') === true && !wasNeverSent(error);
     throw new DomainError('SERVICE_UNAVAILABLE', {
-      ...(isUnknown && { message: UNKNOWN_OUTCOME }),
-      details: { service: this.#name, ...(isUnknown && { outcome: 'unknown' }) },
+      ...(isOutcomeUnknown && { message: UNKNOWN_OUTCOME }),
+      details: { service: this.#name, ...(isOutcomeUnknown && { outcome: 'unknown' }) },
     });
   }
 
@@ -88,9 +89,12 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     const body = (await response.json().catch(() => undefined)) as { errors?: unknown[] } | undefined;
     const [first] = body?.errors ?? [];
     const { message, extensions } = (first ?? {}) as Partial<GraphQLError>;
-    return new GraphQLError(message ?? `The ${this.#name} service answered ${response.status}.`, {
-      extensions: extensions ?? { code: 'SERVICE_UNAVAILABLE' },
-    });
+    return new GraphQLError(
+      message ?? `The ${this.#name} service responded with status ${response.status}.`,
+      {
+        extensions: extensions ?? { code: 'SERVICE_UNAVAILABLE' },
+      },
+    );
   }
 
   async close(): Promise<void> {
@@ -104,13 +108,13 @@ type EncounteredError =
     ? Rest
     : never;
 
-/** Whether the call never left, so that the subgraph cannot have done anything. */
-function isNeverSent(error: Error & { code?: unknown; cause?: unknown }): boolean {
+/** Whether the request never left, so that the subgraph cannot have executed anything. */
+function wasNeverSent(error: Error & { code?: unknown; cause?: unknown }): boolean {
   if (error instanceof UnreachableError) return !error.wasSent;
   const codes = [error.code, (error.cause as { code?: unknown } | undefined)?.code];
   return codes.some((code) => code === 'ECONNREFUSED' || code === 'UND_ERR_CONNECT_TIMEOUT');
 }
 
-function codedRefusal(error: Error): GraphQLError | undefined {
+function getCodedError(error: Error): GraphQLError | undefined {
   return error instanceof GraphQLError && isErrorCode(error.extensions['code']) ? error : undefined;
 }

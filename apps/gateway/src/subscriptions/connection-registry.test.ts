@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { actor } from '@e-storefront/testing';
-import { OpenSockets } from './connection-registry';
+import { ConnectionRegistry } from './connection-registry';
 
 const principal = {
   ...actor('customer'),
@@ -12,33 +12,33 @@ const principal = {
   secondFactorMissing: false,
 };
 
-test('a socket that closes while its token is checked is counted for nobody', async () => {
+test('does not count a socket that closed during authentication', async () => {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const joined = async (): Promise<[client: WebSocket, served: WebSocket]> => {
+  const connectSocket = async (): Promise<[client: WebSocket, serverSocket: WebSocket]> => {
     const client = new WebSocket(url);
-    const [[served]] = await Promise.all([once(server, 'connection'), once(client, 'open')]);
-    return [client, served as WebSocket];
+    const [[serverSocket]] = await Promise.all([once(server, 'connection'), once(client, 'open')]);
+    return [client, serverSocket as WebSocket];
   };
-  const open = new OpenSockets({
+  const registry = new ConnectionRegistry({
     perUser: 1,
     perAddress: 10,
     onRevoked: () => () => undefined,
-    expire: () => undefined,
+    closeExpired: () => undefined,
   });
 
-  const [gone, served] = await joined();
-  open.opened(served, '127.0.0.1');
-  const closed = once(served, 'close');
-  gone.terminate();
+  const [closing, serverSocket] = await connectSocket();
+  registry.add(serverSocket, '127.0.0.1');
+  const closed = once(serverSocket, 'close');
+  closing.terminate();
   await closed;
-  expect(open.identified(served, principal)).toBe(false);
+  expect(registry.assignUser(serverSocket, principal)).toBe(false);
 
-  const [, stays] = await joined();
-  open.opened(stays, '127.0.0.1');
-  expect(open.identified(stays, principal)).toBe(true);
-  const ended = once(stays, 'close');
+  const [, staying] = await connectSocket();
+  registry.add(staying, '127.0.0.1');
+  expect(registry.assignUser(staying, principal)).toBe(true);
+  const ended = once(staying, 'close');
   for (const client of server.clients) client.terminate();
   await ended;
   server.close();

@@ -1,88 +1,88 @@
 import type { WebSocket } from 'ws';
 import type { Principal } from '@e-storefront/auth';
-import { CLOSE, endSocket } from './close-socket';
+import { CLOSE_CODES, closeSocket } from './close-socket';
 
-/** How many sockets this process keeps open for whom. */
-export interface SocketMaximums {
+/** Maximum open sockets per process. */
+export interface ConnectionMaximums {
   perUser: number;
-  /** Guests of one address, and clients of it that have not said yet who they are. */
+  /** Guests of one address, and sockets that have not authenticated yet. */
   perAddress: number;
 }
 
-interface OpenSocketsOptions extends SocketMaximums {
-  /** Tells of each session that ends from now on. */
+interface ConnectionRegistryOptions extends ConnectionMaximums {
+  /** Subscribes to revoked sessions. @returns the function that unsubscribes */
   onRevoked: (listener: (sessionId: string) => void) => () => void;
-  /** Closes a socket whose token has expired. */
-  expire: (socket: WebSocket) => void;
+  closeExpired: (socket: WebSocket) => void;
 }
 
 /**
- * The sockets of this process: counted by user or address, and closed at the moment when their token expires or its
- * session ends. Counts are per process: with several gateways one may hold as many at each of them.
+ * Counts the sockets of this process by user or address, and closes them when their token expires or their session is
+ * revoked. Counts are per process, so a client may hold the maximum at each of several gateways.
  */
-export class OpenSockets {
-  readonly #options: OpenSocketsOptions;
+export class ConnectionRegistry {
+  readonly #options: ConnectionRegistryOptions;
   readonly #byOwner = new SocketGroups();
   readonly #bySession = new SocketGroups();
-  readonly #stop: () => void;
+  readonly #unsubscribe: () => void;
 
-  constructor(options: OpenSocketsOptions) {
+  constructor(options: ConnectionRegistryOptions) {
     this.#options = options;
-    this.#stop = options.onRevoked((sessionId) => {
-      for (const socket of this.#bySession.of(sessionId)) endSocket(socket, CLOSE.ended, 'Session ended');
+    this.#unsubscribe = options.onRevoked((sessionId) => {
+      for (const socket of this.#bySession.get(sessionId))
+        closeSocket(socket, CLOSE_CODES.sessionEnded, 'Session ended');
     });
   }
 
-  /** Counts a socket that opened, for its address. False when it was closed as one too many. */
-  opened(socket: WebSocket, address: string): boolean {
-    return this.#counted(socket, `address ${address}`, this.#options.perAddress);
+  /** Counts a new socket for its address. Returns false and closes it when it exceeds the maximum. */
+  add(socket: WebSocket, address: string): boolean {
+    return this.#addToOwner(socket, `address ${address}`, this.#options.perAddress);
   }
 
   /**
-   * Counts a socket for its user from now on, until the token ends. False when it was closed as one too many, and when
-   * it closed while the token was checked: nothing would take it out of the counts again.
+   * Counts a socket for its user until its token ends. Returns false when it exceeds the maximum and is closed, and
+   * when it closed during authentication: its `close` event has passed, and it would stay in the counts.
    */
-  identified(socket: WebSocket, { id, sessionId, expiresAt }: Principal): boolean {
+  assignUser(socket: WebSocket, { id, sessionId, expiresAt }: Principal): boolean {
     if (socket.readyState !== socket.OPEN) return false;
-    if (!this.#counted(socket, `user ${id}`, this.#options.perUser)) return false;
+    if (!this.#addToOwner(socket, `user ${id}`, this.#options.perUser)) return false;
     this.#bySession.add(sessionId, socket);
-    const expiry = setTimeout(() => this.#options.expire(socket), expiresAt * 1_000 - Date.now());
+    const expiry = setTimeout(() => this.#options.closeExpired(socket), expiresAt * 1_000 - Date.now());
     socket.once('close', () => clearTimeout(expiry));
     return true;
   }
 
-  /** Listens to ends of sessions no longer. */
+  /** Stops listening for revoked sessions. */
   close(): void {
-    this.#stop();
+    this.#unsubscribe();
   }
 
-  #counted(socket: WebSocket, owner: string, maximum: number): boolean {
+  #addToOwner(socket: WebSocket, owner: string, maximum: number): boolean {
     this.#byOwner.add(owner, socket);
-    if (this.#byOwner.of(owner).size <= maximum) return true;
-    endSocket(socket, CLOSE.tryLater, 'Too many sockets');
+    if (this.#byOwner.get(owner).size <= maximum) return true;
+    closeSocket(socket, CLOSE_CODES.tryLater, 'Too many sockets');
     return false;
   }
 }
 
-/** Sockets by a name, each in one group; one that closes leaves it. */
+/** Groups of sockets by name; each socket is in one group until it closes. */
 class SocketGroups {
   readonly #groups = new Map<string, Set<WebSocket>>();
-  readonly #nameOf = new WeakMap<WebSocket, string>();
+  readonly #groupNames = new WeakMap<WebSocket, string>();
 
-  of(name: string): ReadonlySet<WebSocket> {
+  get(name: string): ReadonlySet<WebSocket> {
     return this.#groups.get(name) ?? new Set();
   }
 
   add(name: string, socket: WebSocket): void {
-    if (this.#nameOf.has(socket)) this.#remove(socket);
+    if (this.#groupNames.has(socket)) this.#remove(socket);
     else socket.once('close', () => this.#remove(socket));
-    this.#nameOf.set(socket, name);
+    this.#groupNames.set(socket, name);
     const group = this.#groups.get(name) ?? new Set();
     this.#groups.set(name, group.add(socket));
   }
 
   #remove(socket: WebSocket): void {
-    const name = this.#nameOf.get(socket) ?? '';
+    const name = this.#groupNames.get(socket) ?? '';
     const group = this.#groups.get(name);
     group?.delete(socket);
     if (group?.size === 0) this.#groups.delete(name);

@@ -1,13 +1,13 @@
 import type { WebSocket } from 'ws';
-import { CLOSE, endSocket } from './close-socket';
+import { CLOSE_CODES, closeSocket } from './close-socket';
 
-/** Messages of any kind that a client may send in one window: a page that starts everything at once sends a tenth. */
-const MESSAGES = 300;
+/** Messages per window, ten times what a page sends that starts everything at once. */
+const MAX_MESSAGES = 300;
 const WINDOW_MS = 10_000;
-/** What may wait for a client that sends and does not read. */
-const MAX_WAITING_BYTES = 4 * 1_048_576;
+/** Unsent bytes for a client that does not read. */
+const MAX_BUFFERED_BYTES = 4 * 1_048_576;
 
-/** Ends a socket that sends too fast, or that asks on without reading what it gets. */
+/** Closes a socket that sends too fast, or that keeps sending without reading. */
 export function limitMessages(socket: WebSocket): void {
   let messages = 0;
   let windowEnds = 0;
@@ -15,8 +15,8 @@ export function limitMessages(socket: WebSocket): void {
     const now = Date.now();
     if (now >= windowEnds) [messages, windowEnds] = [0, now + WINDOW_MS];
     messages += 1;
-    if (messages === MESSAGES + 1) endSocket(socket, CLOSE.tooMany, 'Too many messages');
-    // Nobody reads, so a close would wait behind the rest.
-    if (messages > 2 * MESSAGES || socket.bufferedAmount > MAX_WAITING_BYTES) socket.terminate();
+    if (messages === MAX_MESSAGES + 1) closeSocket(socket, CLOSE_CODES.tooManyMessages, 'Too many messages');
+    // The client does not read, so a close frame would wait behind the unsent messages.
+    if (messages > 2 * MAX_MESSAGES || socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
   });
 }

@@ -9,7 +9,7 @@ let watching: PartialMessages;
 let open: Socket[] = [];
 
 async function start(limits: PartialMessageLimits): Promise<string> {
-  watching = new PartialMessages({ checkEveryMs: 50, ...limits });
+  watching = new PartialMessages({ checkIntervalMs: 50, ...limits });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 262_144 });
   server = createServer();
   server.on('upgrade', (request, raw, head) => {
@@ -31,8 +31,8 @@ afterEach(() => {
   server.close();
 });
 
-/** Begins a message of 200,000 bytes, sends so many of them, and leaves it so. */
-async function begin(url: string, from: string, bytes: number): Promise<Socket> {
+/** Starts a message of 200,000 bytes and sends only its first bytes. */
+async function startMessage(url: string, from: string, bytes: number): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   open.push(socket);
   socket.on('error', () => undefined);
@@ -62,27 +62,27 @@ const isClosed = async (socket: Socket, withinMs = 2_000): Promise<boolean> =>
     new Promise<boolean>((resolve) => setTimeout(() => resolve(false), withinMs)),
   ]);
 
-test('a message that is begun and never ended is cut off', async () => {
-  const url = await start({ withinMs: 200 });
+test('terminates a socket that does not complete its message', async () => {
+  const url = await start({ timeoutMs: 200 });
   const healthy = new WebSocket(url, { headers: { 'x-from': 'a' } });
   await once(healthy, 'open');
-  const partial = await begin(url, 'a', 1_000);
+  const partial = await startMessage(url, 'a', 1_000);
   expect(await isClosed(partial)).toBe(true);
   healthy.send('hello');
   expect(String((await once(healthy, 'message'))[0])).toBe('hello');
   healthy.terminate();
 });
 
-test('unfinished messages of one network, and of all, hold so much and no more', async () => {
-  const url = await start({ perAddress: 250_000, inAll: 400_000 });
-  const ofOne = [
-    await begin(url, 'a', 100_000),
-    await begin(url, 'a', 100_000),
-    await begin(url, 'a', 100_000),
+test('limits the bytes of incomplete messages per network and in total', async () => {
+  const url = await start({ perAddress: 250_000, total: 400_000 });
+  const fromOne = [
+    await startMessage(url, 'a', 100_000),
+    await startMessage(url, 'a', 100_000),
+    await startMessage(url, 'a', 100_000),
   ];
-  const closed = await Promise.all(ofOne.map((socket) => isClosed(socket, 500)));
+  const closed = await Promise.all(fromOne.map((socket) => isClosed(socket, 500)));
   expect(closed.filter(Boolean)).toHaveLength(1);
-  const ofOthers = [await begin(url, 'b', 150_000), await begin(url, 'c', 150_000)];
-  const others = await Promise.all(ofOthers.map((socket) => isClosed(socket, 500)));
+  const fromOthers = [await startMessage(url, 'b', 150_000), await startMessage(url, 'c', 150_000)];
+  const others = await Promise.all(fromOthers.map((socket) => isClosed(socket, 500)));
   expect(others.filter(Boolean)).toHaveLength(1);
 });

@@ -1,82 +1,81 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
-/** What messages that have begun and not ended may hold of memory: of one network, and of all. */
-const BYTES_PER_ADDRESS = 8_388_608;
-const BYTES_IN_ALL = 67_108_864;
-/** How long a message may take to arrive. */
-const WITHIN_MS = 10_000;
-const CHECK_EVERY_MS = 1_000;
+/** Memory for incomplete messages, per network and in total. */
+const MAX_BYTES_PER_ADDRESS = 8_388_608;
+const MAX_BYTES_TOTAL = 67_108_864;
+const MESSAGE_TIMEOUT_MS = 10_000;
+const CHECK_INTERVAL_MS = 1_000;
 
-interface Reader {
+interface WatchedSocket {
   socket: WebSocket;
   address: string;
-  /** Bytes that have come since the last whole message. */
-  pending: () => number;
+  /** Bytes received since the last complete message. */
+  pendingBytes: () => number;
   since: number;
 }
 
 export interface PartialMessageLimits {
   perAddress?: number;
-  inAll?: number;
-  withinMs?: number;
-  checkEveryMs?: number;
+  total?: number;
+  timeoutMs?: number;
+  checkIntervalMs?: number;
 }
 
-/** Cuts sockets that begin messages and do not end them: what has come of one is kept in memory until it is whole. */
+/** Terminates sockets that leave messages incomplete, because their bytes stay in memory until the message ends. */
 export class PartialMessages {
-  readonly #readers = new Set<Reader>();
-  readonly #sweep: NodeJS.Timeout;
+  readonly #watched = new Set<WatchedSocket>();
+  readonly #timer: NodeJS.Timeout;
   readonly #limits: Required<PartialMessageLimits>;
 
   constructor(limits: PartialMessageLimits = {}) {
     this.#limits = {
-      perAddress: BYTES_PER_ADDRESS,
-      inAll: BYTES_IN_ALL,
-      withinMs: WITHIN_MS,
-      checkEveryMs: CHECK_EVERY_MS,
+      perAddress: MAX_BYTES_PER_ADDRESS,
+      total: MAX_BYTES_TOTAL,
+      timeoutMs: MESSAGE_TIMEOUT_MS,
+      checkIntervalMs: CHECK_INTERVAL_MS,
       ...limits,
     };
-    this.#sweep = setInterval(() => this.#check(), this.#limits.checkEveryMs).unref();
+    this.#timer = setInterval(() => this.#check(), this.#limits.checkIntervalMs).unref();
   }
 
-  /** Watches a socket until it closes. @param raw the connection under it */
+  /** Watches a socket until it closes. @param raw its TCP connection */
   watch(socket: WebSocket, raw: Duplex, address: string): void {
     const connection = raw as Duplex & { bytesRead?: number };
-    let mark = connection.bytesRead ?? 0;
-    const pending = (): number => (connection.bytesRead ?? 0) - mark;
-    const reader: Reader = { socket, address, pending, since: Date.now() };
-    const whole = (): void => {
-      mark = connection.bytesRead ?? 0;
-      reader.since = Date.now();
+    let completedBytes = connection.bytesRead ?? 0;
+    const pendingBytes = (): number => (connection.bytesRead ?? 0) - completedBytes;
+    const watched: WatchedSocket = { socket, address, pendingBytes, since: Date.now() };
+    const onComplete = (): void => {
+      completedBytes = connection.bytesRead ?? 0;
+      watched.since = Date.now();
     };
-    for (const event of ['message', 'ping', 'pong']) socket.on(event, whole);
-    this.#readers.add(reader);
-    socket.once('close', () => this.#readers.delete(reader));
+    for (const event of ['message', 'ping', 'pong']) socket.on(event, onComplete);
+    this.#watched.add(watched);
+    socket.once('close', () => this.#watched.delete(watched));
   }
 
   close(): void {
-    clearInterval(this.#sweep);
+    clearInterval(this.#timer);
   }
 
   #check(): void {
     const now = Date.now();
     const byAddress = new Map<string, number>();
     let total = 0;
-    for (const reader of this.#readers) {
-      const bytes = reader.pending();
-      // The time of a message begins with its first byte, and is looked at once a round.
+    for (const watched of this.#watched) {
+      const bytes = watched.pendingBytes();
+      // The clock of a message starts with its first byte, at the precision of one check.
       if (bytes === 0) {
-        reader.since = now;
+        watched.since = now;
         continue;
       }
-      const ofAddress = (byAddress.get(reader.address) ?? 0) + bytes;
-      const isOver = ofAddress > this.#limits.perAddress || total + bytes > this.#limits.inAll;
-      if (isOver || now - reader.since > this.#limits.withinMs) {
-        reader.socket.terminate();
+      const addressBytes = (byAddress.get(watched.address) ?? 0) + bytes;
+      const isOver = addressBytes > this.#limits.perAddress || total + bytes > this.#limits.total;
+      if (isOver || now - watched.since > this.#limits.timeoutMs) {
+        watched.socket.terminate();
         continue;
       }
-      byAddress.set(reader.address, ofAddress);
+      byAddress.set(watched.address, addressBytes);
       total += bytes;
     }
   }

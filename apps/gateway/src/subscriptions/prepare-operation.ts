@@ -6,123 +6,121 @@ import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
 import { asGraphQLError } from '@e-storefront/subgraph';
 import { filledIn } from '@e-storefront/domain';
-import type { ContextFor } from '../auth/authenticate';
+import type { CreateContext } from '../auth/authenticate';
 import type { GatewayContext } from '../context';
-import { OperationRefusal, type OperationPreparation } from '../documents/operation-preparation';
-import { refuseDeep } from '../security/body-depth-limit';
-import { sent } from '../persisted-operations/incoming-operation';
+import { InvalidOperationError, type OperationPreparer } from '../documents/operation-preparation';
+import { assertDepthAllowed } from '../security/body-depth-limit';
+import { parseOperation } from '../persisted-operations/incoming-operation';
 import type { PersistedOperations } from '../persisted-operations/persisted-operations';
 import type { SocketLimits } from '../rate-limit/websocket';
-import type { CheckedDocuments } from './validated-document-cache';
-import { callOf, type Connection } from './connection';
-import { CLOSE, endSocket } from './close-socket';
-import type { LiveRequest } from './subscription-executor';
-import type { LivePlanner } from './subscription-planner';
-import { oneTooMany } from './subscription-registry';
+import type { ValidatedDocumentCache } from './validated-document-cache';
+import { readConnectionMetadata, type Connection } from './connection';
+import { CLOSE_CODES, closeSocket } from './close-socket';
+import type { SocketOperation } from './subscription-executor';
+import type { SubscriptionPlanner } from './subscription-planner';
+import { tooManyOperations } from './subscription-registry';
 
-/** What an operation over a socket has to pass before it runs. */
-export interface SocketChecks {
+/** The dependencies of the checks on socket operations. */
+export interface SocketOperationChecks {
   service: Service;
-  planner: LivePlanner;
-  contextFor: ContextFor;
+  planner: SubscriptionPlanner;
+  createContext: CreateContext;
   limits: SocketLimits;
-  preparation: OperationPreparation;
+  preparer: OperationPreparer;
   operations: PersistedOperations;
-  documents: CheckedDocuments;
-  /** The operations that one socket may run at once. */
+  documents: ValidatedDocumentCache;
+  /** Concurrent operations per socket. */
   operationsPerSocket: number;
-  /** Closes a socket whose token has expired. */
-  expire: (socket: WebSocket) => void;
+  closeExpired: (socket: WebSocket) => void;
 }
 
-/** An operation that may run. */
-export interface PreparedOperation {
-  request: LiveRequest;
+export interface PreparedSocketOperation {
+  operation: SocketOperation;
   args: ExecutionArgs;
 }
 
-/** Checks and counts an operation that is to start; what is wrong with it comes back as errors. */
-export async function prepareOperation(
+/** Checks and counts an operation before it starts. Returns errors when it is rejected. */
+export async function prepareSocketOperation(
   connection: Connection,
   payload: SubscribePayload,
-  checks: SocketChecks,
-): Promise<PreparedOperation | readonly GraphQLError[]> {
-  const call = callOf(connection, checks.service);
+  checks: SocketOperationChecks,
+): Promise<PreparedSocketOperation | readonly GraphQLError[]> {
+  const metadata = readConnectionMetadata(connection, checks.service);
   try {
-    refuseOneTooMany(connection, checks.operationsPerSocket);
-    const context = await checks.contextFor(call);
-    if (context.tokenFault) throw context.tokenFault;
-    if (context.expired) {
-      // An error would end the subscription for good; a closed socket is opened again with a new token.
-      checks.expire(connection.extra.socket);
+    assertOperationAllowed(connection, checks.operationsPerSocket);
+    const context = await checks.createContext(metadata);
+    if (context.tokenError) throw context.tokenError;
+    if (context.expiredPrincipal) {
+      // An error would end the subscription for good; after a close, clients reconnect with a new token.
+      checks.closeExpired(connection.extra.socket);
       throw tokenExpired();
     }
-    checks.limits.read(context);
-    return await accepted(payload, context, checks);
+    checks.limits.assertMayRead(context);
+    return await acceptOperation(payload, context, checks);
   } catch (error) {
-    if (error instanceof OperationRefusal) return error.errors;
-    if (isAway(error)) endSocket(connection.extra.socket, CLOSE.tryLater, error.message);
-    return [asGraphQLError(error, 'BAD_USER_INPUT', call.requestId)];
+    if (error instanceof InvalidOperationError) return error.errors;
+    if (isServiceUnavailable(error))
+      closeSocket(connection.extra.socket, CLOSE_CODES.tryLater, error.message);
+    return [asGraphQLError(error, 'BAD_USER_INPUT', metadata.requestId)];
   }
 }
 
-async function accepted(
+async function acceptOperation(
   payload: SubscribePayload,
   context: GatewayContext,
-  checks: SocketChecks,
-): Promise<PreparedOperation> {
-  const request = await read(payload, context, checks).catch(async (error: unknown) => {
-    await checks.limits.fault(context);
+  checks: SocketOperationChecks,
+): Promise<PreparedSocketOperation> {
+  const operation = await readOperation(payload, context, checks).catch(async (error: unknown) => {
+    await checks.limits.countInvalidMessage(context);
     throw error;
   });
-  const { operation } = request.prepared;
-  const { operationName, variables } = request;
+  const { document, variables, operationName, prepared } = operation;
   // Queries and mutations are counted where they run, as over HTTP.
-  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-    await checks.limits.subscribe({ operation, document: request.document, variables }, context);
+  if (prepared.operation.operation === OperationTypeNode.SUBSCRIPTION) {
+    await checks.limits.countSubscription({ operation: prepared.operation, document, variables }, context);
   }
   const args = {
     schema: checks.planner.schema,
-    document: request.document,
+    document,
     contextValue: context,
     variableValues: variables,
   };
-  return { request, args: operationName ? { ...args, operationName } : args };
+  return { operation, args: operationName ? { ...args, operationName } : args };
 }
 
-/** @throws OperationRefusal, BAD_REQUEST, OPERATION_NOT_ALLOWED */
-async function read(
+/** @throws InvalidOperationError, BAD_REQUEST, OPERATION_NOT_ALLOWED */
+async function readOperation(
   payload: SubscribePayload,
   context: GatewayContext,
-  { operations, documents, preparation }: SocketChecks,
-): Promise<LiveRequest> {
-  refuseDeep(payload);
-  const incoming = sent(payload);
-  const query = await operations.textOf(incoming);
-  const document = documents.check(query);
+  { operations, documents, preparer }: SocketOperationChecks,
+): Promise<SocketOperation> {
+  assertDepthAllowed(payload);
+  const incoming = parseOperation(payload);
+  const query = await operations.resolveText(incoming);
+  const document = documents.getOrValidate(query);
   const operationName = filledIn(payload.operationName) ?? undefined;
   const variables = payload.variables ?? {};
-  const prepared = preparation.prepare({ document, operationName, variables });
-  await operations.keep(incoming);
+  const prepared = preparer.prepare({ document, operationName, variables });
+  await operations.remember(incoming);
   return { query, document, operationName, variables, prepared, context };
 }
 
-/** @throws RATE_LIMITED; a socket that is being closed starts nothing any more */
-function refuseOneTooMany({ extra: { socket }, subscriptions }: Connection, maximum: number): void {
+/** A closing socket starts no operation. @throws RATE_LIMITED */
+function assertOperationAllowed({ extra: { socket }, subscriptions }: Connection, maximum: number): void {
   if (socket.readyState !== socket.OPEN || Object.keys(subscriptions).length > maximum) {
-    throw oneTooMany(maximum);
+    throw tooManyOperations(maximum);
   }
 }
 
-/** Whether a part of the shop does not answer right now: the client should come back, not give up. */
-export function isAway(error: unknown): error is DomainError {
+/** Whether a service is unavailable, so that the client should reconnect and not give up. */
+export function isServiceUnavailable(error: unknown): error is DomainError {
   return isDomainError(error) && error.code === 'SERVICE_UNAVAILABLE';
 }
 
-/** The close code of a socket whose connection_init was refused, and what to tell. */
-export function refusalOf(error: unknown): { code: number; reason: string } {
-  if (!isDomainError(error)) return { code: CLOSE.tryLater, reason: 'Try again later.' };
+/** The close code and reason for a rejected connection_init. */
+export function getCloseReason(error: unknown): { code: number; reason: string } {
+  if (!isDomainError(error)) return { code: CLOSE_CODES.tryLater, reason: 'Try again later.' };
   const reason = error.message;
-  if (error.code === 'UNAUTHENTICATED') return { code: CLOSE.ended, reason };
-  return { code: error.code === 'BAD_REQUEST' ? CLOSE.badRequest : CLOSE.tryLater, reason };
+  if (error.code === 'UNAUTHENTICATED') return { code: CLOSE_CODES.sessionEnded, reason };
+  return { code: error.code === 'BAD_REQUEST' ? CLOSE_CODES.badRequest : CLOSE_CODES.tryLater, reason };
 }

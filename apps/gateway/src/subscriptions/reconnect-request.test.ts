@@ -7,35 +7,35 @@ import { createClient, type Client, type ClientOptions } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { GraphQLError, buildSchema } from 'graphql';
 import { WebSocket, WebSocketServer } from 'ws';
-import { announceRevoked } from '@e-storefront/auth';
+import { publishRevocations } from '@e-storefront/auth';
 import { actor, testRedisUrl } from '@e-storefront/testing';
-import { wholeGateway, type WholeGateway } from '../../test/fixtures/gateway';
+import { startGateway, type GatewayFixture } from '../../test/fixtures/gateway';
 
-const FOLLOW = 'subscription { myOrdersUpdated { id } }';
+const SUBSCRIPTION = 'subscription { myOrdersUpdated { id } }';
 const now = (): number => Math.floor(Date.now() / 1_000);
 
-let gateway: WholeGateway;
+let gateway: GatewayFixture;
 const clients: Client[] = [];
 beforeAll(async () => {
-  gateway = await wholeGateway({ LIVE_SOCKETS_PER_USER: '2' });
+  gateway = await startGateway({ LIVE_SOCKETS_PER_USER: '2' });
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.dispose();
-  await eventually(() => expect(gateway.followed()).toBe(0));
+  await eventually(() => expect(gateway.openSubscriptions()).toBe(0));
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-interface Stock {
-  /** The close codes so far. */
+interface ObservedClient {
+  /** Close codes so far. */
   closes: number[];
-  /** How often it was let in. */
+  /** Number of accepted connections. */
   connected: () => number;
-  /** How its subscription ended; undefined while it goes on. */
+  /** The error or `complete` with which the subscription ended; undefined while it runs. */
   ended: () => unknown;
 }
 
-/** The official client as it comes, following something; it only waits less between its tries. */
-function stockClient(connectionParams: ClientOptions['connectionParams'], url = gateway.url): Stock {
+/** The official client with a running subscription and shorter waits between its retries. */
+function startClient(connectionParams: ClientOptions['connectionParams'], url = gateway.url): ObservedClient {
   let connected = 0;
   let ended: unknown;
   const closes: number[] = [];
@@ -52,7 +52,7 @@ function stockClient(connectionParams: ClientOptions['connectionParams'], url = 
   });
   clients.push(client);
   client.subscribe(
-    { query: FOLLOW },
+    { query: SUBSCRIPTION },
     {
       next: () => undefined,
       error: (error) => void (ended = error),
@@ -62,8 +62,8 @@ function stockClient(connectionParams: ClientOptions['connectionParams'], url = 
   return { closes, connected: () => connected, ended: () => ended };
 }
 
-const eventually = async (expectation: () => void, tries = 150): Promise<void> => {
-  for (let left = tries; left > 0; left -= 1) {
+const eventually = async (expectation: () => void, attempts = 150): Promise<void> => {
+  for (let remaining = attempts; remaining > 0; remaining -= 1) {
     try {
       return expectation();
     } catch {
@@ -72,75 +72,75 @@ const eventually = async (expectation: () => void, tries = 150): Promise<void> =
   }
   expectation();
 };
-const quiet = () => new Promise((resolve) => setTimeout(resolve, 600));
+const waitForSilence = () => new Promise((resolve) => setTimeout(resolve, 600));
 
-describe('the official client', () => {
-  it('comes back with a new token when the present one expires, again and again', async () => {
-    const who = actor('customer');
-    let given = 0;
-    const stock = stockClient(() => {
-      given += 1;
+describe('the graphql-ws client', () => {
+  it('reconnects with a new token each time its token expires', async () => {
+    const user = actor('customer');
+    let tokensIssued = 0;
+    const client = startClient(() => {
+      tokensIssued += 1;
       return {
-        authorization: `Bearer ${gateway.identity.token(who, { exp: now() + (given < 3 ? 2 : 900) })}`,
+        authorization: `Bearer ${gateway.identity.token(user, { exp: now() + (tokensIssued < 3 ? 2 : 900) })}`,
       };
     });
-    await eventually(() => expect(stock.connected()).toBe(3));
-    await eventually(() => expect(gateway.followed()).toBe(1));
-    expect(stock.closes).toEqual([4403, 4403]);
-    expect(stock.ended()).toBeUndefined();
+    await eventually(() => expect(client.connected()).toBe(3));
+    await eventually(() => expect(gateway.openSubscriptions()).toBe(1));
+    expect(client.closes).toEqual([4403, 4403]);
+    expect(client.ended()).toBeUndefined();
   });
 
-  it('comes back also when it is let in with an expired token first', async () => {
-    const who = actor('customer');
-    let given = 0;
-    const stock = stockClient(() => {
-      given += 1;
+  it('reconnects after it connected with an expired token', async () => {
+    const user = actor('customer');
+    let tokensIssued = 0;
+    const client = startClient(() => {
+      tokensIssued += 1;
       return {
-        authorization: `Bearer ${gateway.identity.token(who, { exp: now() + (given < 3 ? -5 : 900) })}`,
+        authorization: `Bearer ${gateway.identity.token(user, { exp: now() + (tokensIssued < 3 ? -5 : 900) })}`,
       };
     });
-    await eventually(() => expect(stock.connected()).toBe(1));
-    expect(stock.closes).toEqual([4403, 4403]);
+    await eventually(() => expect(client.connected()).toBe(1));
+    expect(client.closes).toEqual([4403, 4403]);
   });
 
-  it('does not come back when its session was ended on purpose', async () => {
+  it('does not reconnect after its session was revoked', async () => {
     const sid = randomUUID();
     const token = gateway.identity.token(actor('customer'), { sid });
-    const stock = stockClient(() => ({ authorization: `Bearer ${token}` }));
-    await eventually(() => expect(gateway.followed()).toBe(1));
+    const client = startClient(() => ({ authorization: `Bearer ${token}` }));
+    await eventually(() => expect(gateway.openSubscriptions()).toBe(1));
     const redis = new Redis(testRedisUrl());
-    await announceRevoked(redis, [sid]);
+    await publishRevocations(redis, [sid]);
     redis.disconnect();
-    await eventually(() => expect(stock.ended()).toMatchObject({ code: 4401 }));
-    await quiet();
-    expect([stock.connected(), stock.closes]).toEqual([1, [4401]]);
-    // Nor is it let in when it is started anew with the same token.
-    const again = stockClient(() => ({ authorization: `Bearer ${token}` }));
+    await eventually(() => expect(client.ended()).toMatchObject({ code: 4401 }));
+    await waitForSilence();
+    expect([client.connected(), client.closes]).toEqual([1, [4401]]);
+    // A new connection with the same token is rejected as well.
+    const again = startClient(() => ({ authorization: `Bearer ${token}` }));
     await eventually(() => expect(again.ended()).toMatchObject({ code: 4401 }));
-    await quiet();
+    await waitForSilence();
     expect([again.connected(), again.closes]).toEqual([0, [4401]]);
   });
 
-  it('does not come back with a token that is none', async () => {
-    const stock = stockClient({ authorization: 'Bearer a.b.c' });
-    await eventually(() => expect(stock.ended()).toMatchObject({ code: 4401 }));
-    await quiet();
-    expect(stock.closes).toEqual([4401]);
+  it('does not reconnect with an invalid token', async () => {
+    const client = startClient({ authorization: 'Bearer a.b.c' });
+    await eventually(() => expect(client.ended()).toMatchObject({ code: 4401 }));
+    await waitForSilence();
+    expect(client.closes).toEqual([4401]);
   });
 
-  it('comes in as soon as a place becomes free, when it was one socket too many', async () => {
+  it('connects as soon as another socket closes, when it exceeded the maximum', async () => {
     const token = gateway.identity.token(actor('customer'));
     const params = { authorization: `Bearer ${token}` };
-    for (let count = 0; count < 2; count += 1) stockClient(params);
-    await eventually(() => expect(gateway.followed()).toBe(2));
-    const third = stockClient(params);
+    for (let count = 0; count < 2; count += 1) startClient(params);
+    await eventually(() => expect(gateway.openSubscriptions()).toBe(2));
+    const third = startClient(params);
     await eventually(() => expect(third.closes).toContain(1013));
     await clients.shift()?.dispose();
     await eventually(() => expect(third.connected()).toBe(1));
   });
 
-  it('is told by a gateway that stops to come back', async () => {
-    const own = await wholeGateway();
+  it('receives close code 1001 from a gateway that stops', async () => {
+    const own = await startGateway();
     const socket = new WebSocket(`${own.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     await once(socket, 'open');
     const closed = once(socket, 'close') as Promise<[code: number]>;
@@ -149,8 +149,8 @@ describe('the official client', () => {
   });
 });
 
-describe('a subscription that its service ends', () => {
-  /** A stand-in for the order service whose subscriptions fail with a code. */
+describe('a subscription that its subgraph ends', () => {
+  /** A fake order service that rejects subscriptions with a code. */
   async function failingSubgraph(
     code: string,
   ): Promise<{ url: string; started: () => number; server: Server }> {
@@ -162,7 +162,7 @@ describe('a subscription that its service ends', () => {
         validate: () => [],
         onSubscribe: () => {
           started += 1;
-          return [new GraphQLError('refused', { extensions: { code } })];
+          return [new GraphQLError('rejected', { extensions: { code } })];
         },
       },
       new WebSocketServer({ server, path: '/graphql' }),
@@ -173,31 +173,31 @@ describe('a subscription that its service ends', () => {
   }
 
   it.each([
-    ['finds the token expired before the gateway does', 'UNAUTHENTICATED', 4403],
-    ['is away', 'SERVICE_UNAVAILABLE', 1013],
-  ])('because it %s is begun again by the client', async (_why, code, close) => {
+    ['the subgraph considers the token expired before the gateway does', 'UNAUTHENTICATED', 4403],
+    ['the subgraph is unavailable', 'SERVICE_UNAVAILABLE', 1013],
+  ])('is restarted by the client when %s', async (_why, code, close) => {
     const subgraph = await failingSubgraph(code);
-    const own = await wholeGateway({ ORDER_URL: subgraph.url });
-    const who = actor('customer');
-    const stock = stockClient(
-      () => ({ authorization: `Bearer ${own.identity.token(who, { exp: now() + 5 })}` }),
+    const own = await startGateway({ ORDER_URL: subgraph.url });
+    const user = actor('customer');
+    const client = startClient(
+      () => ({ authorization: `Bearer ${own.identity.token(user, { exp: now() + 5 })}` }),
       own.url,
     );
     await eventually(() => expect(subgraph.started()).toBeGreaterThanOrEqual(3));
-    expect(stock.ended()).toBeUndefined();
-    expect(new Set(stock.closes)).toEqual(new Set([close]));
+    expect(client.ended()).toBeUndefined();
+    expect(new Set(client.closes)).toEqual(new Set([close]));
     await clients.pop()?.dispose();
     await own[Symbol.asyncDispose]();
     subgraph.server.closeAllConnections();
     subgraph.server.close();
   });
 
-  it('because it is not allowed is not begun again', async () => {
+  it('is not restarted when it is forbidden', async () => {
     const subgraph = await failingSubgraph('FORBIDDEN');
-    const own = await wholeGateway({ ORDER_URL: subgraph.url });
-    const stock = stockClient({ authorization: `Bearer ${own.identity.token(actor('customer'))}` }, own.url);
-    await eventually(() => expect(stock.ended()).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]));
-    await quiet();
+    const own = await startGateway({ ORDER_URL: subgraph.url });
+    const client = startClient({ authorization: `Bearer ${own.identity.token(actor('customer'))}` }, own.url);
+    await eventually(() => expect(client.ended()).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]));
+    await waitForSilence();
     expect(subgraph.started()).toBe(1);
     await clients.pop()?.dispose();
     await own[Symbol.asyncDispose]();

@@ -3,30 +3,29 @@ import type { ExecutionResult } from 'graphql';
 import type { WebSocket } from 'ws';
 import type { Principal } from '@e-storefront/auth';
 import { causeOf, toAsyncGenerator, type ResultGenerator } from '@e-storefront/subgraph';
-import { CLOSE, endSocket } from './close-socket';
+import { CLOSE_CODES, closeSocket } from './close-socket';
 
-interface Follower {
+interface Subscriber {
   socket: WebSocket;
   principal: Principal | null;
-  /** Closes a socket whose token has expired. */
-  expire: (socket: WebSocket) => void;
+  closeExpired: (socket: WebSocket) => void;
 }
 
-/** How much earlier than the gateway a service may find a token expired: what their clocks may differ by. */
-const CLOCKS_DIFFER_MS = 10_000;
+/** A service may consider a token expired this much earlier than the gateway, because their clocks differ. */
+const CLOCK_SKEW_MS = 10_000;
 
 /**
- * Closes the socket where an error would end a subscription that should go on: when a service finds the token expired
- * before the gateway does, and when the service of the subscription has been away for long. Clients take an error for
- * the end of their subscription, and a closed socket for a reason to connect and subscribe again.
+ * Closes the socket in the place of an error after which a subscription should continue: when a service considers the
+ * token expired before the gateway does, and when the service has been unavailable for long. Clients treat an error as
+ * the end of their subscription, and reconnect and resubscribe after a close.
  */
-export function comeBackInstead(stream: ResultGenerator, follower: Follower): ResultGenerator {
-  const { socket, principal, expire } = follower;
+export function requestReconnect(stream: ResultGenerator, subscriber: Subscriber): ResultGenerator {
+  const { socket, principal, closeExpired } = subscriber;
   const isExpired = (code: unknown): boolean =>
     code === 'UNAUTHENTICATED' &&
     principal !== null &&
-    principal.expiresAt * 1_000 - CLOCKS_DIFFER_MS <= Date.now();
-  const closed = async (): Promise<undefined> => {
+    principal.expiresAt * 1_000 - CLOCK_SKEW_MS <= Date.now();
+  const untilClosed = async (): Promise<undefined> => {
     if (socket.readyState !== socket.CLOSED) await once(socket, 'close');
     return undefined;
   };
@@ -35,26 +34,27 @@ export function comeBackInstead(stream: ResultGenerator, follower: Follower): Re
       try {
         const result = await stream.next();
         if (result.done) return undefined;
-        if (!codesOf(result.value).some(isExpired)) return result.value;
-        expire(socket);
-        return await closed();
+        if (!getErrorCodes(result.value).some(isExpired)) return result.value;
+        closeExpired(socket);
+        return await untilClosed();
       } catch (error) {
-        const code = codeOf(error);
-        if (isExpired(code)) expire(socket);
-        else if (code === 'SERVICE_UNAVAILABLE') endSocket(socket, CLOSE.tryLater, (error as Error).message);
+        const code = getErrorCode(error);
+        if (isExpired(code)) closeExpired(socket);
+        else if (code === 'SERVICE_UNAVAILABLE')
+          closeSocket(socket, CLOSE_CODES.tryLater, (error as Error).message);
         else throw error;
-        return closed();
+        return untilClosed();
       }
     },
     end: () => stream.return(undefined),
   });
 }
 
-function codesOf({ errors = [] }: ExecutionResult): unknown[] {
-  return errors.map(codeOf);
+function getErrorCodes({ errors = [] }: ExecutionResult): unknown[] {
+  return errors.map(getErrorCode);
 }
 
-function codeOf(error: unknown): unknown {
+function getErrorCode(error: unknown): unknown {
   const { extensions } = error as { extensions?: { code?: unknown } };
   return extensions?.code ?? (causeOf(error) as { code?: unknown } | undefined)?.code;
 }

@@ -3,58 +3,58 @@ import { DomainError } from '@e-storefront/errors';
 import { toAsyncGenerator, type ResultGenerator } from '@e-storefront/subgraph';
 
 /**
- * The subscriptions that run over each socket. graphql-ws knows them by the ids that clients give, and loses sight of
- * one whose id is used again before it has ended: it would be followed for ever, and counted nowhere.
+ * The active subscriptions of each socket. graphql-ws tracks them by client-chosen ids and loses one whose id is
+ * reused before it has ended; such a subscription would run forever uncounted.
  */
-export class RunningStreams {
-  readonly #running = new WeakMap<WebSocket, Set<ResultGenerator>>();
+export class SubscriptionRegistry {
+  readonly #subscriptions = new WeakMap<WebSocket, Set<ResultGenerator>>();
   readonly #maximum: number;
 
-  /** @param maximum the subscriptions that one socket may run at once */
+  /** @param maximum concurrent subscriptions per socket */
   constructor(maximum: number) {
     this.#maximum = maximum;
   }
 
-  /** Starts a subscription that ends with its socket at the latest. @throws RATE_LIMITED when it is one too many */
-  start(socket: WebSocket, follow: () => ResultGenerator): ResultGenerator {
-    const running = this.#of(socket);
-    if (socket.readyState !== socket.OPEN || running.size >= this.#maximum) throw oneTooMany(this.#maximum);
-    const source = follow();
+  /** Starts a subscription that ends with its socket at the latest. @throws RATE_LIMITED above the maximum */
+  start(socket: WebSocket, subscribe: () => ResultGenerator): ResultGenerator {
+    const active = this.#getSubscriptions(socket);
+    if (socket.readyState !== socket.OPEN || active.size >= this.#maximum)
+      throw tooManyOperations(this.#maximum);
+    const source = subscribe();
     const stream = toAsyncGenerator({
       next: async () => {
         const result = await source.next().catch((error: unknown) => {
-          running.delete(stream);
+          active.delete(stream);
           throw error;
         });
         if (!result.done) return result.value;
-        running.delete(stream);
+        active.delete(stream);
         return undefined;
       },
       end: () => {
-        running.delete(stream);
+        active.delete(stream);
         return source.return(undefined);
       },
     });
-    running.add(stream);
+    active.add(stream);
     return stream;
   }
 
-  #of(socket: WebSocket): Set<ResultGenerator> {
-    const known = this.#running.get(socket);
-    if (known) return known;
-    const running = new Set<ResultGenerator>();
-    this.#running.set(socket, running);
+  #getSubscriptions(socket: WebSocket): Set<ResultGenerator> {
+    const existing = this.#subscriptions.get(socket);
+    if (existing) return existing;
+    const active = new Set<ResultGenerator>();
+    this.#subscriptions.set(socket, active);
     socket.once('close', () => {
-      for (const stream of running) void stream.return(undefined);
+      for (const stream of active) void stream.return(undefined);
     });
-    return running;
+    return active;
   }
 }
 
-/** The refusal of an operation that a socket has no room for. */
-export function oneTooMany(maximum: number): DomainError<'RATE_LIMITED'> {
+export function tooManyOperations(maximum: number): DomainError<'RATE_LIMITED'> {
   return new DomainError('RATE_LIMITED', {
-    message: `A socket runs at most ${maximum} operations at once. End one first.`,
+    message: `A WebSocket can run at most ${maximum} operations at once. Complete one first.`,
     details: { retryAfter: 1 },
   });
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-const count = (standard: number) => z.coerce.number().int().min(1).default(standard);
+const maximum = (standard: number) => z.coerce.number().int().min(1).default(standard);
 
-/** How much one client may hold open over sockets, at each gateway process. */
-export const liveSettings = {
-  LIVE_SOCKETS_PER_USER: count(30),
-  /** Guests of one address, and whoever has not said yet who they are. */
-  LIVE_SOCKETS_PER_ADDRESS: count(100),
-  LIVE_OPERATIONS_PER_SOCKET: count(50),
+/** Limits on WebSockets, per gateway process. */
+export const subscriptionSettings = {
+  LIVE_SOCKETS_PER_USER: maximum(30),
+  /** Sockets of guests at one address, and sockets that have not authenticated yet. */
+  LIVE_SOCKETS_PER_ADDRESS: maximum(100),
+  LIVE_OPERATIONS_PER_SOCKET: maximum(50),
 };

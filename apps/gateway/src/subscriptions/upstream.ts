@@ -5,58 +5,57 @@ import { WebSocket } from 'ws';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 
-/** States that may wait for a slow client; older ones fall away, the newest always arrives. */
-const BACKLOG = 16;
-/** About two minutes of tries before a client is told that the subgraph is away. */
-const RETRIES = 30;
-const LONGEST_WAIT_MS = 5_000;
+/** Buffered events per slow client. The oldest is dropped first, so that the newest state always arrives. */
+const MAX_BUFFERED_EVENTS = 16;
+/** About two minutes of attempts before clients learn that the subgraph is unavailable. */
+const MAX_RETRIES = 30;
+const MAX_RETRY_DELAY_MS = 5_000;
 
-/** How often a socket is asked whether anybody answers, and how long the answer may take. */
-const PING_EVERY_MS = 15_000;
-const PONG_WITHIN_MS = 10_000;
+const PING_INTERVAL_MS = 15_000;
+const PONG_TIMEOUT_MS = 10_000;
 
-interface PingTimes {
-  everyMs: number;
-  pongWithinMs: number;
+interface PingOptions {
+  intervalMs: number;
+  pongTimeoutMs: number;
 }
 
 interface UpstreamRequest {
   query: string;
   variables: Record<string, unknown>;
-  /** Whose subscription it is: one socket to a subgraph serves every client of this gateway. */
+  /** The caller's identity: one socket per subgraph serves all clients of this gateway. */
   extensions: Record<string, unknown>;
 }
 
-/** The sockets on which subgraphs send their events: one a subgraph, opened when first needed. */
-export class Upstreams {
+/** The graphql-ws connections to subgraphs, one per subgraph, opened on first use. */
+export class UpstreamConnections {
   readonly #clients = new Map<string, Client>();
   readonly #urls: Readonly<Record<string, string>>;
   readonly #identity: CredentialSource;
-  readonly #pings: PingTimes;
+  readonly #pings: PingOptions;
 
   /** @param urls the subgraphs' GraphQL addresses by name */
   constructor(
     urls: Readonly<Record<string, string>>,
     identity: CredentialSource,
-    pings: PingTimes = { everyMs: PING_EVERY_MS, pongWithinMs: PONG_WITHIN_MS },
+    pings: PingOptions = { intervalMs: PING_INTERVAL_MS, pongTimeoutMs: PONG_TIMEOUT_MS },
   ) {
     this.#urls = urls;
     this.#identity = identity;
     this.#pings = pings;
   }
 
-  /** Subscribes at a subgraph. The iterator's return ends the subscription at once, also while an event is awaited. */
+  /** Subscribes at a subgraph. `return` ends the subscription at once, also while an event is awaited. */
   subscribe(subgraph: string, request: UpstreamRequest): Repeater<ExecutionResult> {
     const client = this.#client(subgraph);
     return new Repeater<ExecutionResult>(async (push, stop) => {
       const unsubscribe = client.subscribe<Record<string, unknown>>(request, {
         next: (result) => void push(result as ExecutionResult),
-        error: (error) => stop(asFailure(error, subgraph)),
+        error: (error) => stop(toUpstreamError(error, subgraph)),
         complete: () => stop(),
       });
       await stop;
       unsubscribe();
-    }, new SlidingBuffer(BACKLOG));
+    }, new SlidingBuffer(MAX_BUFFERED_EVENTS));
   }
 
   async close(): Promise<void> {
@@ -65,19 +64,20 @@ export class Upstreams {
   }
 
   #client(subgraph: string): Client {
-    const known = this.#clients.get(subgraph);
-    if (known) return known;
+    const existing = this.#clients.get(subgraph);
+    if (existing) return existing;
     const url = this.#urls[subgraph];
-    if (!url) throw new Error(`No address is known for the subgraph ${subgraph}.`);
+    if (!url) throw new Error(`The subgraph ${subgraph} has no address.`);
     const client = createClient({
       url: url.replace(/^http/, 'ws'),
       webSocketImpl: WebSocket,
       connectionParams: async () => ({ [SERVICE_HEADER]: await this.#identity.credential() }),
-      retryAttempts: RETRIES,
-      retryWait: (tries) => delay(Math.min(LONGEST_WAIT_MS, 100 * 2 ** tries) * (0.5 + Math.random() / 2)),
+      retryAttempts: MAX_RETRIES,
+      retryWait: (attempts) =>
+        delay(Math.min(MAX_RETRY_DELAY_MS, 100 * 2 ** attempts) * (0.5 + Math.random() / 2)),
       shouldRetry: () => true,
-      keepAlive: this.#pings.everyMs,
-      on: endWhenSilent(this.#pings),
+      keepAlive: this.#pings.intervalMs,
+      on: terminateWhenSilent(this.#pings),
     });
     this.#clients.set(subgraph, client);
     return client;
@@ -85,27 +85,27 @@ export class Upstreams {
 }
 
 /**
- * Ends a socket whose subgraph answers nothing any more, so that the subscriptions on it begin anew: the client itself
- * pings and does not wait for the answer, and a host that is gone closes nothing.
+ * Terminates a socket whose subgraph does not answer pings, so that its subscriptions start again: graphql-ws pings
+ * without waiting for the pong, and a host that is down closes no connection.
  */
-function endWhenSilent({ pongWithinMs }: PingTimes): NonNullable<ClientOptions['on']> {
+function terminateWhenSilent({ pongTimeoutMs }: PingOptions): NonNullable<ClientOptions['on']> {
   let socket: WebSocket | undefined;
-  let silence: NodeJS.Timeout | undefined;
-  const endSilence = (): void => {
-    clearTimeout(silence);
-    silence = undefined;
+  let pongTimeout: NodeJS.Timeout | undefined;
+  const clearPongTimeout = (): void => {
+    clearTimeout(pongTimeout);
+    pongTimeout = undefined;
   };
   return {
     opened: (opened) => {
       if (opened instanceof WebSocket) socket = opened;
     },
     ping: (isReceived) => {
-      if (!isReceived) silence ??= setTimeout(() => socket?.terminate(), pongWithinMs).unref();
+      if (!isReceived) pongTimeout ??= setTimeout(() => socket?.terminate(), pongTimeoutMs).unref();
     },
     pong: (isReceived) => {
-      if (isReceived) endSilence();
+      if (isReceived) clearPongTimeout();
     },
-    closed: endSilence,
+    closed: clearPongTimeout,
   };
 }
 
@@ -113,19 +113,22 @@ function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
-/** What a sink's error stands for: the subgraph's refusal (a list of GraphQL errors), or a lost connection. */
-function asFailure(error: unknown, subgraph: string): Error {
-  if (Array.isArray(error)) return new UpstreamRefusal(error as UpstreamRefusal['errors']);
+/**
+ * Turns a sink's error into an exception: a list of GraphQL errors comes from the subgraph, and anything else is a lost
+ * connection.
+ */
+function toUpstreamError(error: unknown, subgraph: string): Error {
+  if (Array.isArray(error)) return new UpstreamError(error as UpstreamError['errors']);
   return new DomainError('SERVICE_UNAVAILABLE', { details: { service: subgraph } });
 }
 
-/** The errors with which a subgraph refused or ended a subscription, coded already. */
-export class UpstreamRefusal extends Error {
-  override readonly name = 'UpstreamRefusal';
+/** The coded errors with which a subgraph rejected or ended a subscription. */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
   readonly errors: readonly { message: string; extensions?: Record<string, unknown> }[];
 
-  constructor(errors: UpstreamRefusal['errors']) {
-    super(errors[0]?.message ?? 'The subscription was refused.');
+  constructor(errors: UpstreamError['errors']) {
+    super(errors[0]?.message ?? 'The subscription was rejected.');
     this.errors = errors;
   }
 }

@@ -1,45 +1,49 @@
 import { GraphQLError, parse, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { isDomainError } from '@e-storefront/errors';
-import { OperationRefusal, refused, type OperationPreparation } from '../documents/operation-preparation';
+import {
+  InvalidOperationError,
+  invalidOperation,
+  type OperationPreparer,
+} from '../documents/operation-preparation';
 import type { QueryLimits } from '../query-cost/query-limits';
 
-/** What the texts of kept documents may measure together. */
-const KEPT_CHARACTERS = 1024 * 1024;
+/** Characters of all cached documents together. */
+const MAX_CACHED_CHARACTERS = 1024 * 1024;
 
-/** Documents that came over sockets, held to the same rules and limits as over HTTP; each text is checked once. */
-export class CheckedDocuments {
-  readonly #preparation: OperationPreparation;
+/** Parses and validates documents of WebSockets by the same rules and limits as over HTTP, each text once. */
+export class ValidatedDocumentCache {
+  readonly #preparer: OperationPreparer;
   readonly #limits: QueryLimits;
-  readonly #known = new LRUCache<string, DocumentNode>({
-    maxSize: KEPT_CHARACTERS,
+  readonly #documents = new LRUCache<string, DocumentNode>({
+    maxSize: MAX_CACHED_CHARACTERS,
     sizeCalculation: (_document, text) => text.length,
   });
 
-  constructor(preparation: OperationPreparation, limits: QueryLimits) {
-    this.#preparation = preparation;
+  constructor(preparer: OperationPreparer, limits: QueryLimits) {
+    this.#preparer = preparer;
     this.#limits = limits;
   }
 
-  /** @throws OperationRefusal */
-  check(text: string): DocumentNode {
-    const known = this.#known.get(text);
-    if (known) return known;
-    const document = this.#parsed(text);
-    this.#preparation.assertValid(document);
-    this.#known.set(text, document);
+  /** @throws InvalidOperationError */
+  getOrValidate(text: string): DocumentNode {
+    const cached = this.#documents.get(text);
+    if (cached) return cached;
+    const document = this.#parse(text);
+    this.#preparer.assertValid(document);
+    this.#documents.set(text, document);
     return document;
   }
 
-  #parsed(text: string): DocumentNode {
+  #parse(text: string): DocumentNode {
     try {
       return parse(text, this.#limits.parseOptions);
     } catch (error) {
-      const reason = this.#limits.asRefusal(error);
-      if (isDomainError(reason)) throw refused(reason);
+      const limitError = this.#limits.toLimitError(error);
+      if (isDomainError(limitError)) throw invalidOperation(limitError);
       if (!(error instanceof GraphQLError)) throw error;
       const { message, source, positions } = error;
-      throw new OperationRefusal([
+      throw new InvalidOperationError([
         new GraphQLError(message, {
           ...(source && { source }),
           ...(positions && { positions }),

@@ -11,18 +11,20 @@ import { createService, type RunningService } from '@e-storefront/server';
 import { formatError } from '@e-storefront/subgraph';
 import { testRedisUrl } from '@e-storefront/testing';
 import type { GatewayContext } from '../context';
-import { openRateLimits } from '../rate-limit/rate-limit.config';
-import { OperationPreparation } from '../documents/operation-preparation';
-import { openOperations } from '../persisted-operations/persisted-operations.config';
+import { openRateLimiter } from '../rate-limit/rate-limiter';
+import { OperationPreparer } from '../documents/operation-preparation';
+import { loadPersistedOperations } from '../persisted-operations/persisted-operations';
 import { QueryLimits } from '../query-cost/query-limits';
 import { SocketLimits } from '../rate-limit/websocket';
 import { executeOverSocket } from './execute-over-socket';
-import { LiveExecutor } from './subscription-executor';
-import { LivePlanner } from './subscription-planner';
-import { serveLive } from './websocket-server';
-import { Upstreams } from './upstream';
+import { SubscriptionExecutor } from './subscription-executor';
+import { SubscriptionPlanner } from './subscription-planner';
+import { createWebSocketServer } from './websocket-server';
+import { UpstreamConnections } from './upstream';
 
-const planner = new LivePlanner(readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8'));
+const planner = new SubscriptionPlanner(
+  readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8'),
+);
 const MAXIMUMS = { tokens: 100, depth: 5, aliases: 5, directives: 5, fields: 20, rootFields: 5, cost: 100 };
 const queryLimits = new QueryLimits({ maximums: MAXIMUMS, introspection: true });
 let running: RunningService;
@@ -43,19 +45,19 @@ beforeAll(async () => {
   await apollo.start();
   service.onStop(() => apollo.stop());
   const redis = await connectRedis(service, testRedisUrl());
-  const limits = new SocketLimits(await openRateLimits(service, redis, 1_000));
-  const upstreams = new Upstreams({}, { credential: () => Promise.resolve('none') });
-  serveLive({
+  const limits = new SocketLimits(await openRateLimiter(service, redis, 1_000));
+  const upstreams = new UpstreamConnections({}, { credential: () => Promise.resolve('none') });
+  createWebSocketServer({
     service,
     planner,
-    executor: new LiveExecutor({ planner, upstreams, sources: {} }),
+    executor: new SubscriptionExecutor({ planner, upstreams, sources: {} }),
     execute: executeOverSocket(apollo, limits),
-    contextFor: ({ client, requestId }) =>
+    createContext: ({ client, requestId }) =>
       Promise.resolve({
         principal: null,
-        expired: null,
+        expiredPrincipal: null,
         authorization: undefined,
-        tokenFault: undefined,
+        tokenError: undefined,
         idempotencyKey: undefined,
         traceparent: undefined,
         client,
@@ -64,12 +66,12 @@ beforeAll(async () => {
       }),
     limits,
     queryLimits,
-    preparation: new OperationPreparation(planner.schema, queryLimits),
-    operations: openOperations({ OPERATIONS: 'open', OPERATIONS_FILES: [] }, {}),
+    preparer: new OperationPreparer(planner.schema, queryLimits),
+    operations: loadPersistedOperations({ OPERATIONS: 'open', OPERATIONS_FILES: [] }, {}),
     tokens: { onRevoked: () => () => undefined },
-    sockets: { perUser: 10, perAddress: 10 },
+    connectionMaximums: { perUser: 10, perAddress: 10 },
     operationsPerSocket: 10,
-    pingEveryMs: 200,
+    pingIntervalMs: 200,
     origins: { allows: () => false },
   });
   running = await service.listen();
@@ -81,49 +83,49 @@ afterAll(async () => {
   await running.stop();
 });
 
-const answerTo = async (query: string): Promise<unknown> => {
+const sendOverSocket = async (query: string): Promise<unknown> => {
   for await (const result of client.iterate({ query })) return result;
   return undefined;
 };
 
-test('a query that fails over the socket is answered with its code, as over HTTP', async () => {
-  expect(await answerTo('{ me { id } }')).toMatchObject({
+test('returns the code of a failed query, as over HTTP', async () => {
+  expect(await sendOverSocket('{ me { id } }')).toMatchObject({
     data: { me: null },
     errors: [{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }],
   });
 });
 
-test('a subscription whose field is left out is refused alone, with a code', async () => {
+test('rejects a subscription whose only field is excluded, and no other operation', async () => {
   const query = 'subscription { myOrdersUpdated @skip(if: true) { id } }';
-  const refused = answerTo(query).catch((error: unknown) => error);
-  expect(await answerTo('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
-  expect(await refused).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+  const rejected = sendOverSocket(query).catch((error: unknown) => error);
+  expect(await sendOverSocket('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  expect(await rejected).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
 });
 
-test('what fails in a subscription as nobody foresaw is masked, and names the request', async () => {
-  const refused = await answerTo('subscription { myOrdersUpdated { id } }');
+test('masks unexpected errors of a subscription and adds the request id', async () => {
+  const rejected = await sendOverSocket('subscription { myOrdersUpdated { id } }');
   const requestId = expect.stringMatching(/^[\da-f-]{36}$/);
-  expect(refused).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] });
-  expect(JSON.stringify(refused)).not.toContain('address');
+  expect(rejected).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] });
+  expect(JSON.stringify(rejected)).not.toContain('address');
 });
 
-test.each(['//', '/nowhere', 'http://'])('an upgrade at the address %s is turned away', async (address) => {
+test.each(['//', '/nowhere', 'http://'])('rejects an upgrade at the path %s', async (address) => {
   const socket = connect(Number(new URL(running.url).port), '127.0.0.1');
   socket.write(`GET ${address} HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
   socket.resume();
   await once(socket, 'close');
-  expect(await answerTo('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  expect(await sendOverSocket('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
 });
 
-test('a client that does not answer pings is cut off, and one that does stays', async () => {
+test('terminates a client that does not answer pings', async () => {
   const url = `${running.url.replace('http', 'ws')}/graphql`;
-  const [silent, lively] = [false, true].map((autoPong) => {
+  const [silent, responsive] = [false, true].map((autoPong) => {
     const socket = new WebSocket(url, 'graphql-transport-ws', { autoPong });
     socket.once('open', () => socket.send('{"type":"connection_init"}'));
     return socket;
   }) as [WebSocket, WebSocket];
   const [code] = (await once(silent, 'close')) as [number];
-  expect([code, lively.readyState]).toEqual([1006, WebSocket.OPEN]);
-  lively.close();
-  await once(lively, 'close');
+  expect([code, responsive.readyState]).toEqual([1006, WebSocket.OPEN]);
+  responsive.close();
+  await once(responsive, 'close');
 });

@@ -11,158 +11,162 @@ import {
   withRequest,
   type ResultGenerator,
 } from '@e-storefront/subgraph';
+import { blockFieldSuggestions } from '../query-cost/block-field-suggestions';
 import type { QueryLimits } from '../query-cost/query-limits';
-import { withoutSuggestion } from '../query-cost/block-field-suggestions';
 import type { AllowedOrigins } from '../security/allowed-origins';
 import { acceptUpgrades } from './accept-upgrades';
-import { CheckedDocuments } from './validated-document-cache';
-import { callOf, type Connection } from './connection';
-import { comeBackInstead } from './reconnect-request';
-import { CLOSE, endSocket } from './close-socket';
-import type { LiveExecutor, LiveRequest } from './subscription-executor';
-import { OpenSockets, type SocketMaximums } from './connection-registry';
+import { CLOSE_CODES, closeSocket } from './close-socket';
+import { readConnectionMetadata, type Connection } from './connection';
+import { ConnectionRegistry, type ConnectionMaximums } from './connection-registry';
 import { PartialMessages, type PartialMessageLimits } from './partial-messages';
-import { prepareOperation, refusalOf, type SocketChecks } from './prepare-operation';
-import { RunningAnswers } from './running-operations';
-import { RunningStreams } from './subscription-registry';
+import { PendingOperations } from './pending-operations';
+import { getCloseReason, prepareSocketOperation, type SocketOperationChecks } from './prepare-operation';
+import { requestReconnect } from './reconnect-request';
+import type { SocketOperation, SubscriptionExecutor } from './subscription-executor';
+import { SubscriptionRegistry } from './subscription-registry';
+import { ValidatedDocumentCache } from './validated-document-cache';
 
-/** Runs a query or a mutation that came over the socket, as over HTTP. */
-export type ExecuteOperation = (request: LiveRequest) => Promise<ExecutionResult>;
+/** Runs a query or mutation of a WebSocket as over HTTP. */
+export type ExecuteOperation = (operation: SocketOperation) => Promise<ExecutionResult>;
 
-/** An operation that was prepared, and where it came from. */
-interface SocketRequest {
-  request: LiveRequest;
+interface RunningOperation {
+  operation: SocketOperation;
   socket: WebSocket;
 }
 
-interface LiveServerOptions extends Omit<SocketChecks, 'documents' | 'expire'> {
+interface WebSocketServerOptions extends Omit<SocketOperationChecks, 'documents' | 'closeExpired'> {
   queryLimits: QueryLimits;
-  executor: LiveExecutor;
+  executor: SubscriptionExecutor;
   execute: ExecuteOperation;
   tokens: Pick<TokenVerifier, 'onRevoked'>;
-  sockets: SocketMaximums;
+  connectionMaximums: ConnectionMaximums;
   origins: Pick<AllowedOrigins, 'allows'>;
-  /** What unfinished messages may hold; of meaning for tests. */
+  /** Overridden by tests. */
   partialMessages?: PartialMessageLimits;
-  /** How often a client has to show that it is there; of meaning for tests. */
-  pingEveryMs?: number;
+  /** Overridden by tests. */
+  pingIntervalMs?: number;
 }
 
-/** The largest message that a client may send. */
 const MAX_MESSAGE_BYTES = 262_144;
-/** A client that has not said by then who it is, is closed with 4408. */
-const INIT_WITHIN_MS = 3_000;
-/** A client that does not answer a ping before the next one is cut off. */
-const PING_EVERY_MS = 12_000;
+/** A client that has not authenticated by then is closed with 4408. */
+const INIT_TIMEOUT_MS = 3_000;
+/** A client that has not answered a ping by the next one is terminated. */
+const PING_INTERVAL_MS = 12_000;
 
-/** Serves graphql-ws (the protocol graphql-transport-ws) on the gateway's own port and path. */
-export function serveLive(options: LiveServerOptions): void {
-  const { service, executor, execute, queryLimits, preparation, tokens } = options;
-  const requests = new WeakMap<object, SocketRequest>();
-  const streams = new RunningStreams(options.operationsPerSocket);
-  const answers = new RunningAnswers();
-  const partial = new PartialMessages(options.partialMessages);
-  const expire = (socket: WebSocket): void =>
-    answers.whenAnswered(socket, () => endSocket(socket, CLOSE.expired, 'Token expired'));
-  const checks = { ...options, documents: new CheckedDocuments(preparation, queryLimits), expire };
-  const open = new OpenSockets({
-    ...options.sockets,
+/** Serves graphql-ws (protocol graphql-transport-ws) on the gateway's own port and path. */
+export function createWebSocketServer(options: WebSocketServerOptions): void {
+  const { service, executor, execute, queryLimits, preparer, tokens } = options;
+  const runningOperations = new WeakMap<object, RunningOperation>();
+  const subscriptions = new SubscriptionRegistry(options.operationsPerSocket);
+  const pendingOperations = new PendingOperations();
+  const partialMessages = new PartialMessages(options.partialMessages);
+  const closeExpired = (socket: WebSocket): void =>
+    pendingOperations.whenIdle(socket, () => closeSocket(socket, CLOSE_CODES.tokenExpired, 'Token expired'));
+  const checks = { ...options, documents: new ValidatedDocumentCache(preparer, queryLimits), closeExpired };
+  const connections = new ConnectionRegistry({
+    ...options.connectionMaximums,
     onRevoked: (listener) => tokens.onRevoked(listener),
-    expire,
+    closeExpired,
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
-  const shown = (error: GraphQLError): GraphQLFormattedError =>
-    queryLimits.introspection ? publicError(error, service) : withoutSuggestion(publicError(error, service));
-  const server = useServer<Record<string, unknown>>(
+  const formatPublicError = (error: GraphQLError): GraphQLFormattedError =>
+    queryLimits.introspection
+      ? publicError(error, service)
+      : blockFieldSuggestions(publicError(error, service));
+  const webSocketServer = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const graphqlServer = useServer<Record<string, unknown>>(
     {
-      connectionInitWaitTimeout: INIT_WITHIN_MS,
-      onConnect: (connection) => admit(connection, open, options),
+      connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+      onConnect: (connection) => authenticateConnection(connection, connections, options),
       onSubscribe: async (connection, _id, payload) => {
-        const prepared = await prepareOperation(connection, payload, checks);
-        if (!('request' in prepared)) return prepared;
-        const { request } = prepared;
-        requests.set(request.context, { request, socket: connection.extra.socket });
-        return prepared.args;
+        const prepared = await prepareSocketOperation(connection, payload, checks);
+        if (!('operation' in prepared)) return prepared;
+        const { operation, args } = prepared;
+        runningOperations.set(operation.context, { operation, socket: connection.extra.socket });
+        return args;
       },
       execute: async (args) => {
-        const { request, socket } = found(requests, args as ExecutionArgs);
-        const { requestId } = request.context;
+        const { operation, socket } = getRunningOperation(runningOperations, args as ExecutionArgs);
+        const { requestId } = operation.context;
         try {
-          return await withRequestId(requestId, () => answers.during(socket, () => execute(request)));
+          return await withRequestId(requestId, () =>
+            pendingOperations.run(socket, () => execute(operation)),
+          );
         } catch (error) {
-          // Thrown, it would close the client's socket with a code that it takes for final.
+          // A thrown error would close the socket with a code that clients treat as fatal.
           return { errors: [asGraphQLError(error, 'INTERNAL_SERVER_ERROR', requestId)] };
         }
       },
       subscribe: (args) => {
-        const { request, socket } = found(requests, args as ExecutionArgs);
-        const { requestId } = request.context;
-        try {
-          return streams.start(socket, () =>
-            named(
-              comeBackInstead(executor.subscribe(request), {
-                socket,
-                expire,
-                principal: request.context.principal,
-              }),
-              requestId,
-            ),
+        const { operation, socket } = getRunningOperation(runningOperations, args as ExecutionArgs);
+        const { requestId, principal } = operation.context;
+        const subscribe = (): ResultGenerator =>
+          withRequestIdOnErrors(
+            requestReconnect(executor.subscribe(operation), { socket, principal, closeExpired }),
+            requestId,
           );
+        try {
+          return subscriptions.start(socket, subscribe);
         } catch (error) {
-          // Thrown, it would end the client's socket with all its other operations.
+          // A thrown error would close the socket with all its other operations.
           return { errors: [asGraphQLError(error, 'GRAPHQL_VALIDATION_FAILED', requestId)] };
         }
       },
-      // Errors take another way here than over HTTP, so they are coded and masked here as well.
-      onError: (...[, , , errors]) => errors.map(shown),
+      // Errors do not pass Apollo Server's formatError here, so they are coded and masked again.
+      onError: (...[, , , errors]) => errors.map(formatPublicError),
       onNext: (...[, , , args, { data, errors, extensions }]) => {
         if (!errors) return undefined;
-        const { requestId } = found(requests, args as ExecutionArgs).request.context;
-        // What Apollo Server has executed comes coded and masked already, as plain objects.
-        const masked = withRequestId(requestId, () =>
-          errors.map((error) => (error instanceof GraphQLError ? shown(error) : error)),
+        const { operation } = getRunningOperation(runningOperations, args as ExecutionArgs);
+        // Errors of Apollo Server are masked already, and plain objects.
+        const masked = withRequestId(operation.context.requestId, () =>
+          errors.map((error) => (error instanceof GraphQLError ? formatPublicError(error) : error)),
         );
         return { data: data ?? null, errors: masked, ...(extensions && { extensions }) };
       },
     },
-    sockets,
-    options.pingEveryMs ?? PING_EVERY_MS,
+    webSocketServer,
+    options.pingIntervalMs ?? PING_INTERVAL_MS,
   );
-  acceptUpgrades(service, { sockets, open, partial, origins: options.origins, limits: options.limits });
+  acceptUpgrades(service, {
+    server: webSocketServer,
+    connections,
+    partialMessages,
+    origins: options.origins,
+    limits: options.limits,
+  });
   service.onClose(async () => {
-    partial.close();
-    open.close();
-    await server.dispose();
+    partialMessages.close();
+    connections.close();
+    await graphqlServer.dispose();
   });
 }
 
-/** Lets a client in: with a token that holds, or as a guest with none. */
-async function admit(
+/** Accepts a connection with a valid token, or without one as a guest's. */
+async function authenticateConnection(
   connection: Connection,
-  open: OpenSockets,
-  { contextFor, limits, service }: LiveServerOptions,
+  connections: ConnectionRegistry,
+  { createContext, limits, service }: WebSocketServerOptions,
 ): Promise<boolean> {
   const { socket } = connection.extra;
   try {
-    const context = await contextFor(callOf(connection, service));
-    if (context.tokenFault) throw context.tokenFault;
-    if (context.expired) {
-      endSocket(socket, CLOSE.expired, 'Token expired');
+    const context = await createContext(readConnectionMetadata(connection, service));
+    if (context.tokenError) throw context.tokenError;
+    if (context.expiredPrincipal) {
+      closeSocket(socket, CLOSE_CODES.tokenExpired, 'Token expired');
       return false;
     }
-    // At once, so that no end of the session is missed while the client is counted.
-    if (context.principal && !open.identified(socket, context.principal)) return false;
-    await limits.connect(context);
+    // Before the next await, so that a revocation during the rate limit check closes the socket.
+    if (context.principal && !connections.assignUser(socket, context.principal)) return false;
+    await limits.countConnection(context);
     return true;
   } catch (error) {
-    const { code, reason } = refusalOf(error);
-    endSocket(socket, code, reason);
+    const { code, reason } = getCloseReason(error);
+    closeSocket(socket, code, reason);
     return false;
   }
 }
 
-/** The same results; what ends them by a fault names the request. */
-function named(results: ResultGenerator, requestId: string): ResultGenerator {
+/** Adds the request id to unexpected errors that end a subscription. */
+function withRequestIdOnErrors(results: ResultGenerator, requestId: string): ResultGenerator {
   return toAsyncGenerator({
     next: async () => {
       const { done, value } = await results.next().catch((error: unknown) => {
@@ -174,8 +178,11 @@ function named(results: ResultGenerator, requestId: string): ResultGenerator {
   });
 }
 
-function found(requests: WeakMap<object, SocketRequest>, args: ExecutionArgs): SocketRequest {
-  const request = requests.get(args.contextValue as object);
-  if (!request) throw new Error('An operation started that was not prepared.');
-  return request;
+function getRunningOperation(
+  runningOperations: WeakMap<object, RunningOperation>,
+  args: ExecutionArgs,
+): RunningOperation {
+  const running = runningOperations.get(args.contextValue as object);
+  if (!running) throw new Error('An operation started without preparation.');
+  return running;
 }

@@ -12,7 +12,7 @@ const PAGE = `query (
   sellerId: $sellerId, minRating: $minRating, inStock: $inStock, after: $after
 ) { products { id name price } pagination { page limit total pages } nextCursor } }`;
 
-describe('the catalogue of the product subgraph', () => {
+describe('the catalogue', () => {
   let shop: TestShop;
   const other = actor('seller');
   const names = (page: Json): string[] => page.products.map(({ name }: Json) => name);
@@ -35,7 +35,7 @@ describe('the catalogue of the product subgraph', () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  it('shows shoppers what is on sale, newest first', async () => {
+  it('lists products on sale to shoppers, newest first', async () => {
     const page = await list();
     expect(names(page)).toEqual([
       'Gilded frame',
@@ -49,7 +49,7 @@ describe('the catalogue of the product subgraph', () => {
     expect(page.nextCursor).toBeNull();
   });
 
-  it('prices a product by the cheapest variant that can be had and sums its stock', async () => {
+  it('shows the price of the cheapest purchasable variant and the total stock', async () => {
     const [{ id }] = (await list({ search: 'sneaker' })).products;
     const query = `query ($id: ID!) { product(id: $id) { price maxPrice stock inStock category
       categoryDetails { id } seller { id } variants { name price available } } }`;
@@ -83,7 +83,7 @@ describe('the catalogue of the product subgraph', () => {
   });
 
   it.each(['createdAt', 'newest', 'price', 'price_asc', 'price_desc', 'name', 'rating', 'popular'])(
-    'reads on by cursor in the order of %s without a gap or a repeat',
+    'pages by cursor in the order %s without gaps and repeats',
     async (sortBy) => {
       const whole = names(await list({ sortBy }));
       const seen: string[] = [];
@@ -117,7 +117,7 @@ describe('the catalogue of the product subgraph', () => {
     expect(page.products).toHaveLength(total);
   });
 
-  it('puts a match in the tags before one in the description', async () => {
+  it('ranks matches in tags before matches in descriptions', async () => {
     expect(names(await list({ search: 'hiking' }))).toEqual(['alpine boot', 'City sneaker']);
     const { searchProducts } = await shop.subgraph.data(
       '{ searchProducts(search: "hiking", limit: 1) { name } }',
@@ -125,7 +125,7 @@ describe('the catalogue of the product subgraph', () => {
     expect(searchProducts).toEqual([{ name: 'alpine boot' }]);
   });
 
-  it('shows what is not on sale to its seller and to staff only', async () => {
+  it('shows products that are not on sale to their seller and staff only', async () => {
     const all = { includeInactive: true };
     expect(names(await list(all))).not.toContain('Faded draft');
     expect(names(await list(all, actor('customer')))).not.toContain('Faded draft');
@@ -139,7 +139,7 @@ describe('the catalogue of the product subgraph', () => {
     expect(own.productsBySeller).toHaveLength(open.productsBySeller.length + 1);
   });
 
-  it('divides what a filter leaves into facets', async () => {
+  it('counts facets for the filtered products', async () => {
     const query = `{ productFacets(category: "fashion") { total inStock
       categories { categoryId count category { id } } priceBands { min max count }
       ratings { minRating count } tags { tag count } sellers { sellerId count } } }`;
@@ -164,7 +164,7 @@ describe('the catalogue of the product subgraph', () => {
     expect(productFacets.tags).toHaveLength(3);
   });
 
-  it('says how many tags the facets leave out', async () => {
+  it('returns the number of tags that the facets leave out', async () => {
     const tagged = (from: number) =>
       shop.product({ tags: Array.from({ length: 16 }, (_, index) => `left-out-${from + index}`) });
     const ids = [(await tagged(0)).id, (await tagged(16)).id];
@@ -183,7 +183,7 @@ describe('the catalogue of the product subgraph', () => {
       });
   });
 
-  it('adds products to categories and sellers', async () => {
+  it('resolves the products of categories and sellers', async () => {
     const query = `query ($entities: [_Any!]!) { _entities(representations: $entities) {
       ... on Category { id productCount products(limit: 2, sortBy: "name") { products { name } pagination { total } } }
       ... on User { products(limit: 1) { products { name } pagination { total } nextCursor } } } }`;
@@ -200,7 +200,7 @@ describe('the catalogue of the product subgraph', () => {
     ]);
   });
 
-  it('tells the ticket service which products are hidden, and whose they are', async () => {
+  it('returns hidden products and their sellers to the ticket service', async () => {
     const hidden = await shop.product({ isActive: false });
     const query = `query ($refs: [_Any!]!) {
       _entities(representations: $refs) { ... on Product { id sellerId isActive } } }`;
@@ -209,7 +209,7 @@ describe('the catalogue of the product subgraph', () => {
     expect(_entities).toEqual([{ id: hidden.id, sellerId: shop.seller.id, isActive: false }, null]);
   });
 
-  it('gives null for unknown references', async () => {
+  it('returns null for unknown references', async () => {
     const query = `query ($entities: [_Any!]!) { _entities(representations: $entities) { __typename } }`;
     const ids = ['d'.repeat(24), 'nonsense'];
     const entities = ['Product', 'Review'].flatMap((__typename) => ids.map((id) => ({ __typename, id })));
@@ -217,7 +217,7 @@ describe('the catalogue of the product subgraph', () => {
     expect(_entities).toEqual([null, null, null, null]);
   });
 
-  it('reads a page with all that hangs on it by as many commands for one row as for many', async () => {
+  it('loads a page with its nested fields with the same number of commands for one row and for many', async () => {
     const query = (
       limit: number,
     ) => `{ products(limit: ${limit}) { pagination { total } products { name category
@@ -229,7 +229,7 @@ describe('the catalogue of the product subgraph', () => {
       mongoose.set('debug', false);
       return commands;
     };
-    /** The fewest of some tries: the sweep of the stock runs meanwhile. */
+    /** The minimum of several attempts: the stock job sends commands at the same time. */
     const fewest = async (limit: number): Promise<number> => {
       const tries = [await count(limit), await count(limit), await count(limit)];
       return Math.min(...tries);

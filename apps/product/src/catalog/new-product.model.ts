@@ -1,27 +1,25 @@
 import { Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import { derivedSearch, searchFieldsOf, variantTermsOf } from '../search/search-fields';
-import type { ProductDraft, VariantDraft } from './product-writer';
-import { cheapestOf } from './cheapest-variant';
-import { nameKeyOf } from './product-query';
-import type { VariantRow } from './embedded-rows.model';
-import type { ProductRow } from './product-row.model';
+import { deriveSearch, toSearchFields, toVariantTerms } from '../search/search-fields';
+import type { ProductDraft, VariantDraft } from './product';
+import { findCheapest } from './cheapest-variant';
+import { toNameKey } from './product-query';
+import type { ProductRow, VariantRow } from './product.model';
 import type { SaleFlags } from '../sale-state/sale-state.model';
 import type { MovementRow } from '../inventory/stock-rows.model';
 
-/** The row of a product that nobody has bought or reviewed yet. */
-export function newProductRow(draft: ProductDraft, flags: SaleFlags, actorId: string): ProductRow {
+export function createProductRow(draft: ProductDraft, flags: SaleFlags, actorId: string): ProductRow {
   const { id, variants: drafts, categoryId, sellerId, ...fields } = draft;
-  const _id = idOrNew(id);
-  const variants = drafts.map(newVariantRow);
+  const _id = toIdOrNew(id);
+  const variants = drafts.map(createVariantRow);
   const prices = variants.map(({ price }) => price);
   const available = variants.reduce((sum, { onHand }) => sum + onHand, 0);
-  const journal = variants.flatMap((row) => receivedEntry({ row, productId: _id, actorId }));
+  const journal = variants.flatMap((row) => createReceiptEntries({ row, productId: _id, actorId }));
   const now = new Date();
   return {
     _id,
     ...fields,
-    nameKey: nameKeyOf(fields.name),
+    nameKey: toNameKey(fields.name),
     categoryId: toObjectId(categoryId),
     sellerId: toObjectId(sellerId),
     isDeleted: false,
@@ -29,7 +27,7 @@ export function newProductRow(draft: ProductDraft, flags: SaleFlags, actorId: st
     onSale: fields.isActive && !flags.isSellerOff && !flags.isCategoryHidden,
     images: [],
     variants,
-    minPrice: cheapestOf(variants)?.price ?? 0,
+    minPrice: findCheapest(variants)?.price ?? 0,
     maxPrice: Math.max(...prices),
     available,
     inStock: variants.some(({ sellable }) => sellable > 0),
@@ -44,45 +42,42 @@ export function newProductRow(draft: ProductDraft, flags: SaleFlags, actorId: st
     hasJournal: journal.length > 0,
     outbox: [],
     hasOutbox: false,
-    ...newSearch(fields, variants),
+    ...createSearchFields(fields, variants),
     createdAt: now,
     updatedAt: now,
   };
 }
 
-/** The row of a variant that no order holds yet. */
-export function newVariantRow({ id, stock, ...draft }: VariantDraft): VariantRow {
+export function createVariantRow({ id, stock, ...draft }: VariantDraft): VariantRow {
   const fields = { backorderLimit: 0, lowStockThreshold: null, ...draft };
   const figures = { onHand: stock, reserved: 0, available: stock, sellable: stock + fields.backorderLimit };
-  return { _id: idOrNew(id), ...fields, ...figures, ...variantTermsOf(fields) };
+  return { _id: toIdOrNew(id), ...fields, ...figures, ...toVariantTerms(fields) };
 }
 
-/** The id that was chosen, or a new one. */
-export function idOrNew(id: string | undefined): Types.ObjectId {
+export function toIdOrNew(id: string | undefined): Types.ObjectId {
   return id === undefined ? new Types.ObjectId() : toObjectId(id);
 }
 
-/** What a row is found by. */
-export function newSearch(
+export function createSearchFields(
   texts: { name: string; tags: readonly string[]; description: string },
   variants: readonly VariantRow[],
 ): Pick<ProductRow, 'search' | 'searchTerms' | 'searchVersion'> {
-  const fields = searchFieldsOf(texts);
+  const fields = toSearchFields(texts);
   const [name = '', tags = '', text = ''] = ['name', 'tags', 'text'].map(
     (field) => fields[`search.${field}`],
   );
   const terms = variants.map(({ skuTerms = '', optionTerms = '' }) => ({ skuTerms, optionTerms }));
-  return derivedSearch({ name, tags, text }, terms);
+  return deriveSearch({ name, tags, text }, terms);
 }
 
-interface Received {
+interface Receipt {
   row: VariantRow;
   productId: Types.ObjectId;
   actorId: string;
 }
 
-/** The journal entry of a new variant's first pieces; none when it begins empty. */
-export function receivedEntry({ row, productId, actorId }: Received): MovementRow[] {
+/** Journals the initial stock of a variant; no entry when it is empty. */
+export function createReceiptEntries({ row, productId, actorId }: Receipt): MovementRow[] {
   if (row.onHand === 0) return [];
   const { _id: variantId, onHand } = row;
   return [

@@ -6,7 +6,7 @@ const LIST = `query ($minPrice: Float, $maxPrice: Float, $sortBy: String, $limit
     products { name price } pagination { total } nextCursor }
   productFacets(minPrice: $minPrice, maxPrice: $maxPrice) { total priceBands { min max count } } }`;
 
-describe('the price filter of the product subgraph', () => {
+describe('the price filter', () => {
   let shop: TestShop;
   const variant = (price: number, stock: number, backorderLimit = 0) => ({
     options: [{ name: 'size', value: `${price}` }],
@@ -60,7 +60,7 @@ describe('the price filter of the product subgraph', () => {
     ['price_asc', ['Ring', 'Watch', 'Necklace', 'Brooch', 'Bracelet']],
     ['price_desc', ['Bracelet', 'Brooch', 'Necklace', 'Watch', 'Ring']],
   ])(
-    'sorts by the cheapest variant within the bounds (%s), page by page and by cursor',
+    'sorts by the cheapest variant in the price range (%s), by page and by cursor',
     async (sortBy, expected) => {
       const bounds = { minPrice: 250, maxPrice: 800, sortBy };
       expect(await names(bounds)).toEqual(expected);
@@ -77,7 +77,7 @@ describe('the price filter of the product subgraph', () => {
     },
   );
 
-  it('counts in each band of the facets what the filter by the bounds of the band leaves', async () => {
+  it('counts in each price band the products that a filter with its bounds returns', async () => {
     for (const bounds of [{}, { minPrice: 250, maxPrice: 800 }]) {
       const { productFacets } = await list(bounds);
       expect(productFacets.priceBands.length).toBeGreaterThan(1);
@@ -91,13 +91,13 @@ describe('the price filter of the product subgraph', () => {
     }
   });
 
-  it('goes on showing the price of the cheapest variant that can be had', async () => {
+  it('shows the price of the cheapest purchasable variant under a price filter', async () => {
     const { products } = await list({ minPrice: 800 });
     expect(products.products).toEqual([{ name: 'Ring', price: 100 }]);
   });
 });
 
-describe('the words of the catalogue', () => {
+describe('names of orders and categories', () => {
   let shop: TestShop;
   beforeAll(async () => {
     shop = await TestShop.open();
@@ -139,12 +139,12 @@ describe('the words of the catalogue', () => {
     ['recommended', ['Middling', 'Dear', 'Cheap']],
     ['', ['Middling', 'Dear', 'Cheap']],
     ['default', ['Middling', 'Dear', 'Cheap']],
-  ])('reads the order %p', async (sortBy, expected) => {
+  ])('accepts the order %p', async (sortBy, expected) => {
     expect(await names({ sortBy })).toEqual(expected);
   });
 
   it.each(['newest-asc', 'asc', 'desc', 'relevance desc', 'priced', 'price asc desc', 'constructor-asc'])(
-    'refuses the order %p',
+    'rejects the order %p',
     async (sortBy) => {
       const { errors } = await shop.subgraph.call(query, { variables: { sortBy } });
       expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'sortBy' } }]);
@@ -156,12 +156,12 @@ describe('the words of the catalogue', () => {
     ['Descending', ['Dear', 'Middling', 'Cheap']],
     ['ASC', ['Cheap', 'Middling', 'Dear']],
     ['', ['Cheap', 'Middling', 'Dear']],
-  ])('reads the direction %p', async (sortOrder, expected) => {
+  ])('accepts the direction %p', async (sortOrder, expected) => {
     expect(await names({ sortBy: 'Price', sortOrder })).toEqual(expected);
   });
 
   it.each(['All', 'any', 'all categories', 'ALL-CATEGORIES', 'none', '', '   ', '*'])(
-    'filters nothing by the category %p',
+    'does not filter by the category %p',
     async (category) => {
       const { products, productFacets } = await shop.subgraph.data(query, { variables: { category } });
       expect(products.pagination.total).toBe(3);
@@ -169,13 +169,13 @@ describe('the words of the catalogue', () => {
     },
   );
 
-  it('filters nothing by blank arguments', async () => {
+  it('does not filter by blank arguments', async () => {
     expect(
       await names({ search: ' ', category: '', tags: ['', ' '], sellerId: '', sortBy: '', sortOrder: '' }),
     ).toHaveLength(3);
   });
 
-  it('reads a category by its name and slug, whatever the letter case and width', async () => {
+  it('finds a category by name and slug, regardless of case and width', async () => {
     for (const category of ['BOOKS', 'ｂｏｏｋｓ', ' Books '])
       expect(await names({ category })).toEqual(['Cheap']);
   });

@@ -1,12 +1,12 @@
 import type { Principal } from '@e-storefront/auth';
 import { actor } from '@e-storefront/testing';
-import { CategoryDirectory } from '../clients/category-cache';
-import { ProductEditor } from './product-admin.service';
-import type { ProductReader } from './product.service';
-import { MOST_VARIANTS } from './product.input';
+import { CategoryCache } from '../clients/category-cache';
+import { ProductAdminService } from './product-admin.service';
+import type { ProductReader } from './product-reader.model';
+import { MAX_VARIANTS } from './product.input';
 import { TestDatabase } from '../../test/fixtures/database';
 
-describe('the editing rules', () => {
+describe('ProductAdminService', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await TestDatabase.open();
@@ -15,7 +15,7 @@ describe('the editing rules', () => {
     await database[Symbol.asyncDispose]();
   });
 
-  const editorOf = (reader: Pick<ProductReader, 'byIds'>) => {
+  const createService = (reader: Pick<ProductReader, 'findByIds'>) => {
     const seller = {
       ...actor('seller', { id: database.sellerId }),
       sessionId: 's',
@@ -23,23 +23,22 @@ describe('the editing rules', () => {
       scopes: null,
       secondFactorMissing: false,
     } satisfies Principal;
-    const categories = new CategoryDirectory({ load: () => Promise.resolve([]), onError: () => undefined });
+    const categories = new CategoryCache({ load: () => Promise.resolve([]), onError: () => undefined });
     const cache = {
       getOrLoad: <T>(_key: string, load: () => Promise<T>) => load(),
       invalidate: () => Promise.resolve(),
     };
-    const sellers = { assertSells: () => Promise.resolve(), refreshOwn: () => Promise.resolve() };
-    const ports = { reader: reader as ProductReader, writer: database.writer, categories, cache, sellers };
-    return new ProductEditor(ports, seller);
+    const sellers = { assertCanSell: () => Promise.resolve(), refreshOwn: () => Promise.resolve() };
+    return new ProductAdminService({ reader, writer: database.writer, categories, cache, sellers }, seller);
   };
 
-  it('does not price a product that gains a second variant between reading and writing', async () => {
+  it('rejects a new price for a product that gains a second variant between read and write', async () => {
     const { id } = await database.product(5);
     const target = { id, scope: 'all', actorId: database.sellerId } as const;
     const options = [{ name: 'size', value: 'L' }];
-    const editor = editorOf({
-      byIds: async (ids) => {
-        const read = await database.reader.byIds(ids);
+    const service = createService({
+      findByIds: async (ids) => {
+        const read = await database.reader.findByIds(ids);
         await database.writer.addVariant(target, {
           sku: 'LATE',
           options,
@@ -50,11 +49,11 @@ describe('the editing rules', () => {
         return read;
       },
     });
-    await expect(editor.update(id, { price: 5 })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(service.update(id, { price: 5 })).rejects.toMatchObject({ code: 'CONFLICT' });
     expect((await database.read(id)).maxPrice).toBe(1_000);
   });
 
-  it('writes only within its scope, whatever the caller was told', async () => {
+  it('enforces the scope of the writer in the database', async () => {
     const { id } = await database.product(5);
     const stranger = { id, scope: { sellerId: 'f'.repeat(24) }, actorId: 'f'.repeat(24) } as const;
     expect(await database.writer.edit(stranger, { name: 'Mine' })).toBeNull();
@@ -62,8 +61,8 @@ describe('the editing rules', () => {
     expect((await database.read(id)).name).toBe('Lamp');
   });
 
-  it('keeps to the most variants that a product can have, also when several are added at once', async () => {
-    const { id } = await database.product(...Array.from({ length: MOST_VARIANTS - 1 }, () => 1));
+  it('limits the variants of a product, also for concurrent additions', async () => {
+    const { id } = await database.product(...Array.from({ length: MAX_VARIANTS - 1 }, () => 1));
     const target = { id, scope: 'all', actorId: database.sellerId } as const;
     const added = await Promise.all(
       ['a', 'b', 'c'].map((value) => {
@@ -73,10 +72,10 @@ describe('the editing rules', () => {
       }),
     );
     expect(added.filter((product) => product !== null)).toHaveLength(1);
-    expect((await database.read(id)).variants).toHaveLength(MOST_VARIANTS);
+    expect((await database.read(id)).variants).toHaveLength(MAX_VARIANTS);
   });
 
-  it('takes a text that looks like a database expression as it is', async () => {
+  it('stores texts that look like database expressions unchanged', async () => {
     const { id } = await database.product(5);
     const target = { id, scope: 'all', actorId: database.sellerId } as const;
     const tags = ['$description'];

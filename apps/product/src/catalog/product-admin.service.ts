@@ -2,54 +2,56 @@ import { randomBytes } from 'node:crypto';
 import type { Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { parseId, slugOf } from '@e-storefront/domain';
-import type { CategoryDirectory } from '../clients/category-cache';
+import type { CategoryCache } from '../clients/category-cache';
 import {
-  MOST_VARIANTS,
-  optionsKeyOf,
+  MAX_VARIANTS,
+  toOptionsKey,
   parseImageUrl,
   parseNewProduct,
   parseProductChanges,
   parseVariant,
   parseVariantChanges,
 } from './product.input';
-import { writeScopeOf } from './product-scope';
-import type { CatalogueCache, Product, ProductReader } from './product.service';
-import type { ProductDraft, ProductWriter, WriteScope, WriteTarget } from './product-writer';
+import { writeScopeFor } from './product-scope';
+import type { CatalogueCache } from './product.service';
+import type { Product, ProductDraft, WriteScope, WriteTarget } from './product';
+import type { ProductReader } from './product-reader.model';
+import type { ProductWriter } from './product-writer.model';
 
-interface Ports {
-  reader: ProductReader;
+interface Dependencies {
+  reader: Pick<ProductReader, 'findByIds'>;
   writer: ProductWriter;
-  categories: CategoryDirectory;
+  categories: CategoryCache;
   cache: CatalogueCache;
-  sellers: Sellers;
+  sellers: SellerClient;
 }
 
-/** Knows who sells in the shop. */
-export interface Sellers {
+/** Asks the auth service about sellers. */
+export interface SellerClient {
   /** @throws BAD_USER_INPUT naming `field` for an id that is not that of a seller or an admin, SERVICE_UNAVAILABLE */
-  assertSells(sellerId: string, field: string): Promise<void>;
-  /** Takes over how the caller's own account stands. @throws UNAUTHENTICATED when it was deleted */
+  assertCanSell(sellerId: string, field: string): Promise<void>;
+  /** Updates the record of the caller's own account. @throws UNAUTHENTICATED for a deleted account */
   refreshOwn(sellerId: string): Promise<void>;
 }
 
-/** Changing the catalogue, as one caller may do it. */
-export class ProductEditor {
-  readonly #ports: Ports;
+/** Changes the catalogue within the scope of one caller. */
+export class ProductAdminService {
+  readonly #deps: Dependencies;
   readonly #principal: Principal;
   readonly #scope: WriteScope;
 
-  /** @throws FORBIDDEN when the caller may not write products at all */
-  constructor(ports: Ports, principal: Principal) {
-    this.#ports = ports;
+  /** @throws FORBIDDEN without the permission to write products */
+  constructor(deps: Dependencies, principal: Principal) {
+    this.#deps = deps;
     this.#principal = principal;
-    this.#scope = writeScopeOf(principal);
+    this.#scope = writeScopeFor(principal);
   }
 
-  /** @param id the id that it gets @throws BAD_USER_INPUT, FORBIDDEN, SKU_TAKEN, SERVICE_UNAVAILABLE */
+  /** @param id the id of the new product @throws BAD_USER_INPUT, FORBIDDEN, SKU_TAKEN, SERVICE_UNAVAILABLE */
   async create(input: unknown, id?: string): Promise<Product> {
     const { category, variants, ...fields } = parseNewProduct(input);
-    await this.#assertMayGive(fields);
-    const categoryId = await this.#categoryId(category);
+    await this.#assertMaySet(fields);
+    const categoryId = await this.#findCategoryId(category);
     const draft: ProductDraft = {
       imageUrl: null,
       tags: [],
@@ -60,56 +62,59 @@ export class ProductEditor {
       categoryId,
       variants: variants.map((variant) => ({
         ...variant,
-        sku: variant.sku ?? madeUpSku(fields.name),
-        optionsKey: optionsKeyOf(variant.options),
+        sku: variant.sku ?? generateSku(fields.name),
+        optionsKey: toOptionsKey(variant.options),
       })),
     };
-    return this.#written(this.#ports.writer.insert(draft, this.#principal.id));
+    return this.#completeWrite(this.#deps.writer.insert(draft, this.#principal.id));
   }
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT, SERVICE_UNAVAILABLE */
   async update(idText: string, input: unknown): Promise<Product> {
     const id = parseId(idText);
     const { category, price, stock, ...fields } = parseProductChanges(input);
-    await this.#assertMayGive(fields);
-    const categoryId = category === undefined ? undefined : await this.#categoryId(category);
-    const product = await this.own(id);
+    await this.#assertMaySet(fields);
+    const categoryId = category === undefined ? undefined : await this.#findCategoryId(category);
+    const product = await this.findOwn(id);
     const edit = { ...fields, ...(categoryId && { categoryId }) };
     const only = { ...(price !== undefined && { price }), ...(stock !== undefined && { stock }) };
-    const { writer } = this.#ports;
-    if (Object.keys(only).length === 0) return this.#written(writer.edit(this.#target(id), edit));
+    const { writer } = this.#deps;
+    if (Object.keys(only).length === 0) return this.#completeWrite(writer.edit(this.#toTarget(id), edit));
     const [variant, ...others] = product.variants;
     if (!variant || others.length > 0) {
       const field = price === undefined ? 'input.stock' : 'input.price';
-      throw badInput(field, 'belongs to the variants of this product. Change it there.');
+      throw badInput(
+        field,
+        'cannot be changed on a product with several variants. Change the variants instead.',
+      );
     }
-    return this.#written(writer.edit(this.#target(id), edit, { id: variant.id, ...only }));
+    return this.#completeWrite(writer.edit(this.#toTarget(id), edit, { id: variant.id, ...only }));
   }
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
   async remove(idText: string): Promise<void> {
     const id = parseId(idText);
-    await this.own(id);
-    if (!(await this.#ports.writer.remove(this.#target(id)))) throw notFound('Product', id);
-    await this.#ports.cache.invalidate();
+    await this.findOwn(id);
+    if (!(await this.#deps.writer.remove(this.#toTarget(id)))) throw notFound('Product', id);
+    await this.#deps.cache.invalidate();
   }
 
-  /** @param variantId the id that it gets @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, SKU_TAKEN, CONFLICT */
+  /** @param variantId the id of the new variant @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, SKU_TAKEN, CONFLICT */
   async addVariant(productId: string, input: unknown, variantId?: string): Promise<Product> {
     const id = parseId(productId, 'productId');
     const fields = parseVariant(input);
-    const product = await this.own(id);
+    const product = await this.findOwn(id);
     const draft = {
       ...fields,
       ...(variantId !== undefined && { id: variantId }),
-      sku: fields.sku ?? madeUpSku(product.name),
-      optionsKey: optionsKeyOf(fields.options),
+      sku: fields.sku ?? generateSku(product.name),
+      optionsKey: toOptionsKey(fields.options),
     };
-    assertNewVariant(product, draft);
-    if (product.variants.length >= MOST_VARIANTS) {
-      throw new DomainError('CONFLICT', { message: `A product has at most ${MOST_VARIANTS} variants.` });
+    assertUniqueVariant(product, draft);
+    if (product.variants.length >= MAX_VARIANTS) {
+      throw new DomainError('CONFLICT', { message: `A product can have at most ${MAX_VARIANTS} variants.` });
     }
-    return this.#written(this.#ports.writer.addVariant(this.#target(id), draft));
+    return this.#completeWrite(this.#deps.writer.addVariant(this.#toTarget(id), draft));
   }
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, SKU_TAKEN, CONFLICT */
@@ -117,34 +122,34 @@ export class ProductEditor {
     const id = parseId(productId, 'productId');
     const variantId = parseId(variantIdText, 'variantId');
     const fields = parseVariantChanges(input);
-    const product = await this.own(id);
+    const product = await this.findOwn(id);
     assertHasVariant(product, variantId);
-    const changes = { ...fields, ...(fields.options && { optionsKey: optionsKeyOf(fields.options) }) };
+    const changes = { ...fields, ...(fields.options && { optionsKey: toOptionsKey(fields.options) }) };
     const variants = product.variants.filter((variant) => variant.id !== variantId);
-    assertNewVariant({ variants }, changes);
-    return this.#written(this.#ports.writer.editVariant(this.#target(id), variantId, changes));
+    assertUniqueVariant({ variants }, changes);
+    return this.#completeWrite(this.#deps.writer.editVariant(this.#toTarget(id), variantId, changes));
   }
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT */
   async removeVariant(productId: string, variantIdText: string): Promise<Product> {
     const id = parseId(productId, 'productId');
     const variantId = parseId(variantIdText, 'variantId');
-    const product = await this.own(id);
+    const product = await this.findOwn(id);
     assertHasVariant(product, variantId);
-    return this.#written(
-      this.#ports.writer.removeVariant(this.#target(id), variantId),
-      'An order holds this variant, or it is the last one.',
+    return this.#completeWrite(
+      this.#deps.writer.removeVariant(this.#toTarget(id), variantId),
+      'This variant is reserved by an order, or it is the last variant of the product.',
     );
   }
 
-  /** @param imageId the id that it gets @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT */
+  /** @param imageId the id of the new image @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT */
   async addImage(productId: string, url: string, imageId?: string): Promise<Product> {
     const id = parseId(productId, 'productId');
     const image = { url: parseImageUrl(url), ...(imageId !== undefined && { id: imageId }) };
-    await this.own(id);
-    return this.#written(
-      this.#ports.writer.addImage(this.#target(id), image),
-      'The product has as many pictures as it can hold.',
+    await this.findOwn(id);
+    return this.#completeWrite(
+      this.#deps.writer.addImage(this.#toTarget(id), image),
+      'The product already has the maximum number of images.',
     );
   }
 
@@ -152,55 +157,58 @@ export class ProductEditor {
   async removeImage(productId: string, imageIdText: string): Promise<Product> {
     const id = parseId(productId, 'productId');
     const imageId = parseId(imageIdText, 'imageId');
-    const product = await this.own(id);
+    const product = await this.findOwn(id);
     if (!product.images.some((image) => image.id === imageId)) throw notFound('ProductImage', imageId);
-    return this.#written(this.#ports.writer.removeImage(this.#target(id), imageId));
+    return this.#completeWrite(this.#deps.writer.removeImage(this.#toTarget(id), imageId));
   }
 
-  /** A product that an earlier attempt has added, or added to; null when it has not. */
-  async made(id: string, isMade: (product: Product) => boolean = () => true): Promise<Product | null> {
-    const [product] = await this.#ports.reader.byIds([id]);
-    if (!product || !isMade(product)) return null;
-    // The attempt may have ended before it could say that kept answers are out of date.
-    await this.#ports.cache.invalidate();
+  /** Finds the result of an earlier attempt; null when that attempt created nothing. */
+  async findCreated(
+    id: string,
+    isCreated: (product: Product) => boolean = () => true,
+  ): Promise<Product | null> {
+    const [product] = await this.#deps.reader.findByIds([id]);
+    if (!product || !isCreated(product)) return null;
+    // The earlier attempt may have crashed before it invalidated the cache.
+    await this.#deps.cache.invalidate();
     return product;
   }
 
-  /** A product that the caller may change. @throws NOT_FOUND, FORBIDDEN */
-  async own(id: string): Promise<Product> {
-    const [product] = await this.#ports.reader.byIds([id]);
+  /** Finds a product that the caller can change. @throws NOT_FOUND, FORBIDDEN */
+  async findOwn(id: string): Promise<Product> {
+    const [product] = await this.#deps.reader.findByIds([id]);
     if (!product || product.isDeleted) throw notFound('Product', id);
     const isOwn = this.#scope === 'all' || this.#scope.sellerId === product.sellerId;
     if (!isOwn) throw new DomainError('FORBIDDEN');
     return product;
   }
 
-  #target(id: string): WriteTarget {
+  #toTarget(id: string): WriteTarget {
     return { id, scope: this.#scope, actorId: this.#principal.id };
   }
 
-  async #written(write: Promise<Product | null>, refusal?: string): Promise<Product> {
+  async #completeWrite(write: Promise<Product | null>, conflictMessage?: string): Promise<Product> {
     const product = await write;
-    if (!product) throw new DomainError('CONFLICT', { ...(refusal && { message: refusal }) });
-    await this.#ports.cache.invalidate();
+    if (!product) throw new DomainError('CONFLICT', { ...(conflictMessage && { message: conflictMessage }) });
+    await this.#deps.cache.invalidate();
     return product;
   }
 
-  async #categoryId(category: string): Promise<string> {
-    const node = await this.#ports.categories.find(category);
-    if (!node) throw badInput('input.category', 'is not a category of the shop.');
+  async #findCategoryId(category: string): Promise<string> {
+    const node = await this.#deps.categories.find(category);
+    if (!node) throw badInput('input.category', 'must be the id, slug or name of a category.');
     return node.id;
   }
 
-  async #assertMayGive({ sellerId, featured }: { sellerId?: string; featured?: boolean }): Promise<void> {
+  async #assertMaySet({ sellerId, featured }: { sellerId?: string; featured?: boolean }): Promise<void> {
     const isOther = sellerId !== undefined && sellerId !== this.#principal.id;
     if (this.#scope !== 'all' && (featured || isOther)) throw new DomainError('FORBIDDEN');
-    if (isOther) await this.#ports.sellers.assertSells(sellerId, 'input.sellerId');
-    else if (sellerId !== undefined) await this.#ports.sellers.refreshOwn(sellerId);
+    if (isOther) await this.#deps.sellers.assertCanSell(sellerId, 'input.sellerId');
+    else if (sellerId !== undefined) await this.#deps.sellers.refreshOwn(sellerId);
   }
 }
 
-function madeUpSku(name: string): string {
+function generateSku(name: string): string {
   const stem = slugOf(name).slice(0, 16).replace(/-+$/, '') || 'item';
   return `${stem}-${randomBytes(4).toString('hex')}`.toUpperCase();
 }
@@ -210,12 +218,14 @@ function assertHasVariant(product: Product, variantId: string): void {
   if (!found) throw notFound('ProductVariant', variantId);
 }
 
-function assertNewVariant(
+function assertUniqueVariant(
   { variants }: Pick<Product, 'variants'>,
   { sku, optionsKey }: { sku?: string; optionsKey?: string },
 ): void {
   if (variants.some((variant) => variant.sku === sku)) throw new DomainError('SKU_TAKEN');
-  if (variants.some((variant) => optionsKeyOf(variant.options) === optionsKey)) {
-    throw new DomainError('CONFLICT', { message: 'Another variant of the product has these options.' });
+  if (variants.some((variant) => toOptionsKey(variant.options) === optionsKey)) {
+    throw new DomainError('CONFLICT', {
+      message: 'Another variant of this product already has these options.',
+    });
   }
 }

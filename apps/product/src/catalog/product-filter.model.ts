@@ -1,23 +1,22 @@
 import type { QueryFilter } from 'mongoose';
 import { NOTHING, toObjectId } from '@e-storefront/mongo';
 import type { ProductFilter } from './product-query';
-import type { ProductRow } from './product-row.model';
-import type { ReadScope } from './product.service';
+import type { ProductRow } from './product.model';
+import type { ReadScope } from './product';
 import { matchFilter } from '../search/match.model';
 
 export type Filter = QueryFilter<ProductRow>;
 
-/** The rows that a filter leaves. */
 export function toFilter(filter: ProductFilter): Filter {
   const { search, categoryIds, featured, tags, minRating, inStock, sellerId, sellerIds } = filter;
   const conditions: Filter[] = [
     ...(search ? [matchFilter(search)] : []),
-    ...(sellerIds ? [{ sellerId: oneOf(sellerIds.map(toObjectId)) }] : []),
+    ...(sellerIds ? [{ sellerId: equalsOneOf(sellerIds.map(toObjectId)) }] : []),
     priceFilter(filter),
   ].filter((condition) => Object.keys(condition).length > 0) as Filter[];
   return {
     ...scopeFilter(filter.scope),
-    ...(categoryIds && { categoryId: oneOf(categoryIds.map(toObjectId)) }),
+    ...(categoryIds && { categoryId: equalsOneOf(categoryIds.map(toObjectId)) }),
     ...(featured !== undefined && { featured }),
     ...(tags && { tags: { $all: tags } }),
     ...(sellerId && { sellerId: toObjectId(sellerId) }),
@@ -27,9 +26,8 @@ export function toFilter(filter: ProductFilter): Filter {
   };
 }
 
-/** The rows that a reader may see. */
 export function scopeFilter(scope: ReadScope): Filter {
-  // Both: an instance of an earlier release changes `isActive` alone.
+  // Instances of earlier releases update `isActive` only.
   if (scope === 'on-sale') return { onSale: true, isActive: true };
   if (scope === 'all') return { isDeleted: false };
   return {
@@ -38,15 +36,15 @@ export function scopeFilter(scope: ReadScope): Filter {
   };
 }
 
-/** One value as an equality, so that an index that begins with it also gives the order. */
-export function oneOf<T>(values: T[]): T | { $in: T[] } {
+/** Uses an equality for a single value, so that an index that starts with the field also gives the order. */
+export function equalsOneOf<T>(values: T[]): T | { $in: T[] } {
   const [only] = values;
   return values.length === 1 && only !== undefined ? only : { $in: values };
 }
 
 /**
- * Products of which any variant that can be had costs so much; where none can be had, any variant. `minPrice` and
- * `maxPrice` of a row are the cheapest of those and the dearest of all, so that they decide most rows.
+ * Matches products with a purchasable variant in the price range, or with any variant when none is purchasable. The
+ * indexed `minPrice` and `maxPrice` decide most rows without a look at the variants.
  */
 function priceFilter({ minPrice: from, maxPrice: to }: ProductFilter): Filter {
   if (from === undefined) return to === undefined ? {} : { minPrice: { $lte: to } };

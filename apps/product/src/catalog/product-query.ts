@@ -14,23 +14,22 @@ import {
   wordKey,
   type PageRequest,
 } from '@e-storefront/domain';
-import { cheapestWithin, type PriceRange } from './cheapest-variant';
-import type { Product, ReadScope } from './product.service';
-import { tagKeys } from '../search/search-fields';
-import type { SearchMatch } from '../search/search-index';
+import { lowestPriceWithin, type PriceRange } from './cheapest-variant';
+import type { Product, ReadScope } from './product';
+import type { SearchMatch } from '../search/search-match';
+import { toTagKeys } from '../search/search-fields';
 
-/** Which products; every field narrows. Prices are minor units. */
+/** Conditions that a product must all meet. Prices are minor units. */
 export interface ProductFilter {
   scope: ReadScope;
   search?: SearchMatch;
-  /** Ids of the category and all below it. */
+  /** A category and its descendants. */
   categoryIds?: string[];
   minPrice?: number;
   maxPrice?: number;
   featured?: boolean;
   tags?: string[];
   sellerId?: string;
-  /** Any of these sellers. */
   sellerIds?: string[];
   minRating?: number;
   inStock?: boolean;
@@ -42,10 +41,18 @@ export interface ProductOrder {
   direction: 1 | -1;
 }
 
-/** The last row that a reader has seen: the next page starts right behind it. */
+/** The last row of the previous page. */
 export interface Cursor {
   value: string | number;
   id: string;
+}
+
+/** One list of a batch, such as a category's or a seller's. */
+export interface ListPart {
+  filter: ProductFilter;
+  order: ProductOrder;
+  skip: number;
+  limit: number;
 }
 
 export interface ProductQuery extends PageRequest {
@@ -56,7 +63,7 @@ export interface ProductQuery extends PageRequest {
 
 type Maybe<T> = T | null | undefined;
 
-/** The arguments of `products`, as they come. */
+/** Raw arguments of `Query.products`. */
 export interface ProductQueryInput {
   page?: Maybe<number>;
   limit?: Maybe<number>;
@@ -76,30 +83,30 @@ export interface ProductQueryInput {
 }
 
 interface NamedOrder extends ProductOrder {
-  /** One with a fixed direction takes no `sortOrder`. */
-  fixed?: true;
+  /** Ignores `sortOrder`. */
+  isFixed?: true;
 }
 
-/** The orders by the names that clients send. */
+/** Sort orders by the client's name. */
 const SORTS = {
   createdAt: { key: 'createdAt', direction: -1 },
-  newest: { key: 'createdAt', direction: -1, fixed: true },
-  oldest: { key: 'createdAt', direction: 1, fixed: true },
+  newest: { key: 'createdAt', direction: -1, isFixed: true },
+  oldest: { key: 'createdAt', direction: 1, isFixed: true },
   price: { key: 'minPrice', direction: 1 },
-  price_asc: { key: 'minPrice', direction: 1, fixed: true },
-  price_desc: { key: 'minPrice', direction: -1, fixed: true },
+  price_asc: { key: 'minPrice', direction: 1, isFixed: true },
+  price_desc: { key: 'minPrice', direction: -1, isFixed: true },
   name: { key: 'name', direction: 1 },
-  name_asc: { key: 'name', direction: 1, fixed: true },
-  name_desc: { key: 'name', direction: -1, fixed: true },
+  name_asc: { key: 'name', direction: 1, isFixed: true },
+  name_desc: { key: 'name', direction: -1, isFixed: true },
   rating: { key: 'rating', direction: -1 },
   popular: { key: 'popularity', direction: -1 },
-  relevance: { key: 'relevance', direction: -1, fixed: true },
+  relevance: { key: 'relevance', direction: -1, isFixed: true },
 } as const satisfies Record<string, NamedOrder>;
 
 type SortName = keyof typeof SORTS;
 const SORT_NAMES = Object.keys(SORTS) as SortName[];
-/** What shops call the same orders. */
-const OTHER_SORT_NAMES: Readonly<Record<string, SortName>> = {
+/** Common names that storefronts use for the same orders. */
+const SORT_ALIASES: Readonly<Record<string, SortName>> = {
   'low to high': 'price_asc',
   'price low to high': 'price_asc',
   'lowest price': 'price_asc',
@@ -145,11 +152,11 @@ const optionalText = (max: number) =>
     .transform((value) => value.trim() || undefined)
     .pipe(text(max).optional());
 
-/** Tags as they are stored; blank ones ask for nothing. */
-const wantedTags = z
+/** Normalised like stored tags; blank ones are ignored. */
+const tagsFilter = z
   .array(z.string().max(200, 'must have at most 200 characters.'))
   .max(20, 'must name at most 20 tags.')
-  .transform(tagKeys);
+  .transform(toTagKeys);
 
 const queryInput = z.object({
   search: optionalText(200).optional(),
@@ -157,7 +164,7 @@ const queryInput = z.object({
   minPrice: z.number().optional(),
   maxPrice: z.number().optional(),
   featured: z.boolean().optional(),
-  tags: wantedTags.optional(),
+  tags: tagsFilter.optional(),
   sellerId: filterId('sellers').optional(),
   minRating: z.number().min(0, 'must be from 0 to 5.').max(5, 'must be from 0 to 5.').optional(),
   inStock: z.boolean().optional(),
@@ -165,30 +172,29 @@ const queryInput = z.object({
 
 const cursorShape = z.tuple([z.string(), z.union([z.string().max(400), z.number()]), objectId]);
 
-/** The arguments of a product list. What is named by words is left for the caller to look up. */
+/** Parsed list arguments; the caller resolves the category and the search. */
 export interface ParsedQuery extends ProductQuery {
   category?: string;
   search?: string;
 }
 
 /**
- * Reads the arguments of a product list. Bounds of prices are rounded to a minor unit; a category such as `All` asks for
- * none.
- * @throws BAD_USER_INPUT naming the argument at fault
+ * Parses the arguments of a product list. Price bounds are rounded to minor units; a category such as `All` means none.
+ * @throws BAD_USER_INPUT naming the invalid argument
  */
 export function parseProductQuery(input: ProductQueryInput, scope: ReadScope): ParsedQuery {
   const { category, search, minPrice, maxPrice, tags, ...rest } = parseInput(queryInput, input, '');
-  const order = orderOf(input, search !== undefined);
+  const order = parseOrder(input, search !== undefined);
   const filter: ProductFilter = {
     scope,
     ...rest,
     ...(tags?.length && { tags }),
-    ...(minPrice !== undefined && { minPrice: boundOf(minPrice, 'minPrice') }),
-    ...(maxPrice !== undefined && { maxPrice: boundOf(maxPrice, 'maxPrice') }),
+    ...(minPrice !== undefined && { minPrice: parsePriceBound(minPrice, 'minPrice') }),
+    ...(maxPrice !== undefined && { maxPrice: parsePriceBound(maxPrice, 'maxPrice') }),
   };
   const page = pageRequest(input);
   const cursor = filledIn(input.after);
-  const after = cursor === null ? {} : { after: readCursor(cursor, order), page: 1, skip: 0 };
+  const after = cursor === null ? {} : { after: parseCursor(cursor, order), page: 1, skip: 0 };
   return {
     ...page,
     ...after,
@@ -201,83 +207,83 @@ export function parseProductQuery(input: ProductQueryInput, scope: ReadScope): P
   };
 }
 
-/** A bound of prices in minor units. @throws BAD_USER_INPUT naming `field` */
-function boundOf(bound: number, field: string): number {
+/** @returns minor units @throws BAD_USER_INPUT naming `field` */
+function parsePriceBound(bound: number, field: string): number {
   if (bound < 0) throw badInput(field, 'must not be negative.');
   return boundToMinor(bound, field);
 }
 
-/** The order that `sortBy` and `sortOrder` ask for. @throws BAD_USER_INPUT */
-export function orderOf(
+/** Parses `sortBy` and `sortOrder`. @throws BAD_USER_INPUT */
+export function parseOrder(
   { sortBy, sortOrder }: Pick<ProductQueryInput, 'sortBy' | 'sortOrder'>,
   searches = false,
 ): ProductOrder {
-  const { name, direction } = namedOrder(sortBy);
+  const { name, direction } = parseSortBy(sortBy);
   const sort: NamedOrder = SORTS[name ?? (searches ? 'relevance' : 'newest')];
   const wanted = isNoFilter(sortOrder) ? undefined : parseWord(sortOrder, ['asc', 'desc'], DIRECTIONS);
   if (wanted === null) throw badInput('sortOrder', 'must be asc or desc.');
   if (sort.key === 'relevance' && !searches) return { key: 'createdAt', direction: -1 };
-  const asked = direction ?? (sort.fixed ? undefined : wanted);
-  return { key: sort.key, direction: asked ? (asked === 'asc' ? 1 : -1) : sort.direction };
+  const requested = direction ?? (sort.isFixed ? undefined : wanted);
+  return { key: sort.key, direction: requested ? (requested === 'asc' ? 1 : -1) : sort.direction };
 }
 
-/** What `sortBy` says: the name of an order and, in some spellings, its direction. @throws BAD_USER_INPUT */
-function namedOrder(sortBy: Maybe<string>): { name?: SortName; direction?: 'asc' | 'desc' } {
-  const name = parseWord(sortBy, SORT_NAMES, OTHER_SORT_NAMES);
+/** Parses the name of an order and an optional direction, such as `rating-asc`. @throws BAD_USER_INPUT */
+function parseSortBy(sortBy: Maybe<string>): { name?: SortName; direction?: 'asc' | 'desc' } {
+  const name = parseWord(sortBy, SORT_NAMES, SORT_ALIASES);
   if (name) return { name };
   if (name === undefined || isNoFilter(sortBy)) return {};
   const [, word, direction] = WITH_DIRECTION.exec(wordKey(sortBy ?? '')) ?? [];
-  const directed = parseWord(word, SORT_NAMES, OTHER_SORT_NAMES);
-  if (directed && isDirected(directed))
+  const directed = parseWord(word, SORT_NAMES, SORT_ALIASES);
+  if (directed && hasDirection(directed))
     return { name: directed, direction: direction === 'asc' ? 'asc' : 'desc' };
   throw badInput('sortBy', `must be one of: ${SORT_NAMES.join(', ')}.`);
 }
 
-/** Whether an order can be had in both directions. */
-function isDirected(name: SortName): boolean {
+function hasDirection(name: SortName): boolean {
   const sort: NamedOrder = SORTS[name];
-  return !sort.fixed;
+  return !sort.isFixed;
 }
 
-/** One string for filters that leave the same products. */
-export function filterKey({ search, ...filter }: ProductFilter): string {
+/** A cache key: equal for equal filters. */
+export function toFilterKey({ search, ...filter }: ProductFilter): string {
   return JSON.stringify({ ...filter, search: search?.text });
 }
 
-/** The stored sort key of a name: databases compare bytes, people do not. */
-export function nameKeyOf(name: string): string {
+/** The stored sort key of a name: ignores case and accents, which MongoDB's binary comparison does not. */
+export function toNameKey(name: string): string {
   return comparisonKey(name).slice(0, 200);
 }
 
-/** What a client gives as `after` to read on behind a product; null where the order is by relevance. */
-export function cursorOf(
+/** Encodes the position after a product; null for the order by relevance, which has no stable position. */
+export function toCursor(
   { order, filter = {} }: { order: ProductOrder; filter?: PriceRange },
   product: Product,
 ): string | null {
   if (order.key === 'relevance') return null;
   const value = sortValue(order.key, product, filter);
-  return Buffer.from(JSON.stringify([signature(order), value, product.id])).toString('base64url');
+  return Buffer.from(JSON.stringify([orderSignature(order), value, product.id])).toString('base64url');
 }
 
 function sortValue(key: Exclude<SortKey, 'relevance'>, product: Product, range: PriceRange): string | number {
-  if (key === 'minPrice') return cheapestWithin(product.variants, range) ?? product.minPrice;
+  if (key === 'minPrice') return lowestPriceWithin(product.variants, range) ?? product.minPrice;
   if (key === 'createdAt') return product.createdAt.toISOString();
-  return key === 'name' ? nameKeyOf(product.name) : product[key];
+  return key === 'name' ? toNameKey(product.name) : product[key];
 }
 
-function readCursor(cursor: string, order: ProductOrder): Cursor {
-  const refusal = badInput('after', 'is not a cursor of this list.');
+function parseCursor(cursor: string, order: ProductOrder): Cursor {
+  const invalid = badInput('after', 'is not a cursor of this list.');
   try {
     const [of, value, id] = cursorShape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
     const isText = order.key === 'createdAt' || order.key === 'name';
     const isDate = order.key !== 'createdAt' || !Number.isNaN(Date.parse(String(value)));
-    if (of === signature(order) && isText === (typeof value === 'string') && isDate) return { value, id };
+    if (of === orderSignature(order) && isText === (typeof value === 'string') && isDate)
+      return { value, id };
   } catch {
-    throw refusal;
+    throw invalid;
   }
-  throw refusal;
+  throw invalid;
 }
 
-function signature({ key, direction }: ProductOrder): string {
+function orderSignature({ key, direction }: ProductOrder): string {
   return `${key}${direction === 1 ? '+' : '-'}`;
 }

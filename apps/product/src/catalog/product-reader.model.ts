@@ -3,48 +3,50 @@ import { inKeyOrder, toObjectId } from '@e-storefront/mongo';
 import { facetPipeline, toFacetCounts, type FacetRow } from './product-facets.model';
 import type { FacetCounts } from './product-facets';
 import { toFilter, type Filter } from './product-filter.model';
-import { idsByPriceWithin } from './price-order.model';
-import type { Cursor, ProductFilter, ProductOrder, ProductQuery } from './product-query';
-import { rankedIds } from '../search/ranking.model';
-import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product-row.model';
-import type { ListPart, Product, ProductReader } from './product.service';
+import { findIdsByPriceInRange } from './price-order.model';
+import type { Cursor, ProductFilter, ProductOrder, ProductQuery, ListPart } from './product-query';
+import { findRankedIds } from '../search/ranking.model';
+import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.model';
+import type { Product } from './product';
 
 type Sort = Record<string, 1 | -1>;
 
-/** The most rows that a filter is counted to; past it a list says so many. */
+/** Counting stops here; larger totals are reported as this number. */
 const COUNT_CEILING = 100_000;
 
-/** Products in MongoDB, for reading. */
-export class MongoProductReader implements ProductReader {
+/** Reads products from MongoDB. */
+export class ProductReader {
   readonly #products: Model<ProductRow>;
   readonly #fileUrl: (file: string) => string;
 
-  /** @param fileUrl the public address of a file in the shop's storage */
+  /** @param fileUrl maps a file in the shop's storage to its public address */
   constructor(connection: Connection, fileUrl: (file: string) => string) {
     this.#products = productModel(connection);
     this.#fileUrl = fileUrl;
   }
 
-  async byIds(ids: readonly string[]): Promise<Product[]> {
+  /** Finds products in any state, deleted ones included: the caller decides on visibility. */
+  async findByIds(ids: readonly string[]): Promise<Product[]> {
     const rows = await this.#products
       .find({ _id: { $in: ids.map(toObjectId) } }, PRODUCT_FIELDS)
       .lean<ReadRow[]>();
     return this.#toProducts(rows);
   }
 
+  /** Returns up to `query.limit + 1` products; the extra one shows that another page exists. */
   async list(query: ProductQuery): Promise<Product[]> {
     const { filter, order, skip, limit, after } = query;
     const { search } = filter;
     if (order.key === 'relevance' && search) {
-      return this.#inOrder(
-        await rankedIds(this.#products, { ...filter, search }, { skip, limit: limit + 1 }),
+      return this.#findInOrder(
+        await findRankedIds(this.#products, { ...filter, search }, { skip, limit: limit + 1 }),
       );
     }
     if (order.key === 'minPrice' && filter.minPrice !== undefined) {
-      return this.#inOrder(await idsByPriceWithin(this.#products, { ...query, limit: limit + 1 }));
+      return this.#findInOrder(await findIdsByPriceInRange(this.#products, { ...query, limit: limit + 1 }));
     }
     const rows = await this.#products
-      .find(withCursor(toFilter(filter), order, after), PRODUCT_FIELDS)
+      .find(applyCursor(toFilter(filter), order, after), PRODUCT_FIELDS)
       .sort(toSort(order))
       .skip(skip)
       .limit(limit + 1)
@@ -52,6 +54,7 @@ export class MongoProductReader implements ProductReader {
     return this.#toProducts(rows);
   }
 
+  /** Runs several short lists in one command. */
   async lists(parts: readonly ListPart[]): Promise<Product[][]> {
     const [first, ...others] = parts.map((part, index) => listStages(part, index));
     if (!first) return [];
@@ -67,6 +70,7 @@ export class MongoProductReader implements ProductReader {
     return this.#products.countDocuments(toFilter(filter), { limit: COUNT_CEILING });
   }
 
+  /** Counts products per category or per seller. */
   async countBy(field: 'categoryId' | 'sellerId', filter: ProductFilter): Promise<Map<string, number>> {
     const rows = await this.#products.aggregate<{ _id: { toHexString(): string }; count: number }>([
       { $match: toFilter(filter) },
@@ -83,9 +87,9 @@ export class MongoProductReader implements ProductReader {
     return toFacetCounts(row);
   }
 
-  async #inOrder(ids: readonly Types.ObjectId[]): Promise<Product[]> {
+  async #findInOrder(ids: readonly Types.ObjectId[]): Promise<Product[]> {
     const keys = ids.map((id) => id.toHexString());
-    return inKeyOrder(keys, await this.byIds(keys), ({ id }) => id).filter((product) => product !== null);
+    return inKeyOrder(keys, await this.findByIds(keys), ({ id }) => id).filter((product) => product !== null);
   }
 
   #toProducts(rows: readonly ReadRow[]): Product[] {
@@ -103,22 +107,22 @@ function listStages({ filter, order, skip, limit }: ListPart, part: number): obj
   ];
 }
 
-function fieldOf({ key }: ProductOrder): string {
+function sortField({ key }: ProductOrder): string {
   if (key === 'relevance') return 'popularity';
   return key === 'name' ? 'nameKey' : key;
 }
 
 function toSort(order: ProductOrder): Sort {
-  return { [fieldOf(order)]: order.direction, _id: order.direction };
+  return { [sortField(order)]: order.direction, _id: order.direction };
 }
 
-function withCursor(filter: Filter, order: ProductOrder, after: Cursor | undefined): Filter {
+function applyCursor(filter: Filter, order: ProductOrder, after: Cursor | undefined): Filter {
   if (!after) return filter;
   const value = order.key === 'createdAt' ? new Date(after.value) : after.value;
-  const past = order.direction === 1 ? '$gt' : '$lt';
-  const field = fieldOf(order);
-  const behind = {
-    $or: [{ [field]: { [past]: value } }, { [field]: value, _id: { [past]: toObjectId(after.id) } }],
+  const beyond = order.direction === 1 ? '$gt' : '$lt';
+  const field = sortField(order);
+  const afterLast = {
+    $or: [{ [field]: { [beyond]: value } }, { [field]: value, _id: { [beyond]: toObjectId(after.id) } }],
   };
-  return { $and: [filter, behind] } as Filter;
+  return { $and: [filter, afterLast] } as Filter;
 }

@@ -2,116 +2,119 @@ import { randomUUID } from 'node:crypto';
 import { Types, type Connection, type Model, type QueryFilter } from 'mongoose';
 import { DomainError } from '@e-storefront/errors';
 import { isDuplicateKey, toObjectId } from '@e-storefront/mongo';
-import type {
-  ImageDraft,
-  ProductDraft,
-  ProductEdit,
-  ProductWriter,
-  VariantDraft,
-  WriteTarget,
-} from './product-writer';
-import { fieldOfVariant, literal, stockFigures, variantsWith, type UpdateStage } from './variant-aggregates';
-import { MOST_VARIANTS } from './product.input';
-import { idOrNew, newProductRow, newVariantRow, receivedEntry } from './new-product.model';
-import { nameKeyOf } from './product-query';
-import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product-row.model';
-import type { Product } from './product.service';
+import type { ImageDraft, Product, ProductDraft, ProductEdit, VariantDraft, WriteTarget } from './product';
+import { variantField, toLiteral, stockStages, updateVariant, type UpdateStage } from './variant-aggregates';
+import { MAX_VARIANTS } from './product.input';
+import { toIdOrNew, createProductRow, createVariantRow, createReceiptEntries } from './new-product.model';
+import { toNameKey } from './product-query';
+import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.model';
 import type { SaleFlags, SaleState } from '../sale-state/sale-state.model';
-import { DERIVED_SEARCH, searchFieldsOf, splitTerms, variantTermsOf } from '../search/search-fields';
+import { DERIVED_SEARCH, toSearchFields, splitTerms, toVariantTerms } from '../search/search-fields';
 import { SearchVocabulary } from '../search/vocabulary.model';
 
 type Filter = QueryFilter<ProductRow>;
 
-/** The most pictures of one product. */
-const MOST_IMAGES = 20;
+const MAX_IMAGES = 20;
 
 interface WriterSettings {
-  /** The threshold of variants that have none of their own. */
+  /** Default threshold for variants without their own. */
   lowStock: number;
-  sale: SaleState;
-  /** Whether changes are marked for an external search engine. */
-  marksForSearch?: boolean;
+  saleState: SaleState;
+  /** Marks each change for the synchronisation with an external search engine. */
+  isSearchExternal?: boolean;
 }
 
-/** Changes of products in MongoDB: one guarded write each. */
-export class MongoProductWriter implements ProductWriter {
+/**
+ * Writes products to MongoDB. Each method is one guarded write and returns null when the product no longer meets the
+ * guard.
+ */
+export class ProductWriter {
   readonly #products: Model<ProductRow>;
   readonly #fileUrl: (file: string) => string;
   readonly #lowStock: number;
   readonly #vocabulary: SearchVocabulary;
-  readonly #marksForSearch: boolean;
-  readonly #sale: SaleState;
+  readonly #isSearchExternal: boolean;
+  readonly #saleState: SaleState;
 
-  /** @param fileUrl the public address of a file in the shop's storage */
+  /** @param fileUrl maps a file in the shop's storage to its public address */
   constructor(
     connection: Connection,
     fileUrl: (file: string) => string,
-    { lowStock, sale, marksForSearch = false }: WriterSettings,
+    { lowStock, saleState, isSearchExternal = false }: WriterSettings,
   ) {
     this.#products = productModel(connection);
     this.#fileUrl = fileUrl;
     this.#lowStock = lowStock;
-    this.#sale = sale;
+    this.#saleState = saleState;
     this.#vocabulary = new SearchVocabulary(connection);
-    this.#marksForSearch = marksForSearch;
+    this.#isSearchExternal = isSearchExternal;
   }
 
+  /** @throws SKU_TAKEN */
   async insert(draft: ProductDraft, actorId: string): Promise<Product> {
-    const row = { ...newProductRow(draft, await this.#flagsFor(draft), actorId), ...this.#mark() };
-    await this.#learn(...Object.values(row.search ?? {}));
-    await skuChecked(this.#products.collection.insertOne(row));
+    const row = { ...createProductRow(draft, await this.#saleFlags(draft), actorId), ...this.#searchMark() };
+    await this.#addToVocabulary(...Object.values(row.search ?? {}));
+    await withSkuConflict(this.#products.collection.insertOne(row));
     const product = toProduct(row, this.#fileUrl);
-    return (await this.#verified(product)) ?? product;
+    return (await this.#withCurrentSaleState(product)) ?? product;
   }
 
+  /**
+   * @param only new price and stock of the product's single variant; the write then requires that it still is the only one
+   * @throws SKU_TAKEN
+   */
   async edit(
     target: WriteTarget,
     edit: ProductEdit,
     only?: Partial<VariantDraft> & { id: string },
   ): Promise<Product | null> {
-    await this.#learn(...Object.values(searchFieldsOf(edit)));
-    const fields = { ...editedFields(edit), ...(await this.#editedFlags(edit)) };
-    if (!only) return this.#verified(await this.#update(target, {}, [{ $set: fields }]));
+    await this.#addToVocabulary(...Object.values(toSearchFields(edit)));
+    const fields = { ...toFieldExpressions(edit), ...(await this.#saleFlagExpressions(edit)) };
+    if (!only) return this.#withCurrentSaleState(await this.#update(target, {}, [{ $set: fields }]));
     const { id, ...changes } = only;
     const variantId = toObjectId(id);
     const guard = { variants: { $size: 1 }, 'variants._id': variantId };
-    const variant = changedVariant({ productId: target.id, variantId, actorId: target.actorId }, changes);
-    return this.#verified(await this.#update(target, guard, [{ $set: { ...fields, ...variant } }]));
+    const variant = variantChanges({ productId: target.id, variantId, actorId: target.actorId }, changes);
+    return this.#withCurrentSaleState(
+      await this.#update(target, guard, [{ $set: { ...fields, ...variant } }]),
+    );
   }
 
   async remove(target: WriteTarget): Promise<boolean> {
-    const gone = {
+    const removal = {
       isActive: false,
       isDeleted: true,
       onSale: false,
       featured: false,
       updatedAt: new Date(),
-      ...this.#mark(),
+      ...this.#searchMark(),
     };
-    const { modifiedCount } = await this.#products.updateOne(targeted(target), { $set: gone });
+    const { modifiedCount } = await this.#products.updateOne(toTargetFilter(target), { $set: removal });
     return modifiedCount === 1;
   }
 
+  /** @throws SKU_TAKEN */
   async addVariant(target: WriteTarget, draft: VariantDraft): Promise<Product | null> {
-    const row = newVariantRow(draft);
-    await this.#learn(row.skuTerms, row.optionTerms);
+    const row = createVariantRow(draft);
+    await this.#addToVocabulary(row.skuTerms, row.optionTerms);
     const productId = toObjectId(target.id);
     const guard = {
       'variants.sku': { $ne: draft.sku },
       'variants.optionsKey': { $ne: draft.optionsKey },
-      [`variants.${MOST_VARIANTS - 1}`]: { $exists: false },
+      [`variants.${MAX_VARIANTS - 1}`]: { $exists: false },
     };
-    const entries = receivedEntry({ row, productId, actorId: target.actorId });
+    const entries = createReceiptEntries({ row, productId, actorId: target.actorId });
     return this.#update(target, guard as Filter, [
       {
         $set: {
-          variants: { $concatArrays: ['$variants', literal([row])] },
-          journal: { $concatArrays: ['$journal', literal(entries)] },
+          variants: { $concatArrays: ['$variants', toLiteral([row])] },
+          journal: { $concatArrays: ['$journal', toLiteral(entries)] },
         },
       },
     ]);
   }
 
+  /** @throws SKU_TAKEN */
   async editVariant(
     target: WriteTarget,
     variantIdText: string,
@@ -126,8 +129,8 @@ export class MongoProductWriter implements ProductWriter {
         variants: { $not: { $elemMatch: { _id: { $ne: variantId }, $or: clash } } },
       }),
     };
-    await this.#learn(...Object.values(variantTermsOf(changes)));
-    const variant = changedVariant({ productId: target.id, variantId, actorId: target.actorId }, changes);
+    await this.#addToVocabulary(...Object.values(toVariantTerms(changes)));
+    const variant = variantChanges({ productId: target.id, variantId, actorId: target.actorId }, changes);
     return this.#update(target, guard as Filter, [{ $set: variant }]);
   }
 
@@ -137,63 +140,66 @@ export class MongoProductWriter implements ProductWriter {
       'variants.1': { $exists: true },
       variants: { $elemMatch: { _id: variantId, reserved: 0 } },
     };
-    const onHand = { $multiply: [fieldOfVariant(variantId, 'onHand'), -1] };
-    const entry = adjustment({ productId: target.id, variantId, actorId: target.actorId }, onHand, 'removed');
+    const onHand = { $multiply: [variantField(variantId, 'onHand'), -1] };
+    const entry = appendAdjustment(
+      { productId: target.id, variantId, actorId: target.actorId },
+      onHand,
+      'removed',
+    );
     const others = {
-      $filter: { input: '$variants', as: 'v', cond: { $ne: ['$$v._id', literal(variantId)] } },
+      $filter: { input: '$variants', as: 'v', cond: { $ne: ['$$v._id', toLiteral(variantId)] } },
     };
     return this.#update(target, guard, [{ $set: { journal: entry, variants: others } }]);
   }
 
   async addImage(target: WriteTarget, { id, ...image }: ImageDraft): Promise<Product | null> {
-    const none = { file: null, url: null, width: null, height: null };
-    const row = { _id: idOrNew(id), ...none, ...image };
-    const guard = { [`images.${MOST_IMAGES - 1}`]: { $exists: false } };
+    const empty = { file: null, url: null, width: null, height: null };
+    const row = { _id: toIdOrNew(id), ...empty, ...image };
+    const guard = { [`images.${MAX_IMAGES - 1}`]: { $exists: false } };
     return this.#update(target, guard as Filter, [
-      { $set: { images: { $concatArrays: ['$images', literal([row])] } } },
+      { $set: { images: { $concatArrays: ['$images', toLiteral([row])] } } },
     ]);
   }
 
   async removeImage(target: WriteTarget, imageId: string): Promise<Product | null> {
-    const kept = {
-      $filter: { input: '$images', as: 'i', cond: { $ne: ['$$i._id', literal(toObjectId(imageId))] } },
+    const otherImages = {
+      $filter: { input: '$images', as: 'i', cond: { $ne: ['$$i._id', toLiteral(toObjectId(imageId))] } },
     };
-    return this.#update(target, {}, [{ $set: { images: kept } }]);
+    return this.#update(target, {}, [{ $set: { images: otherImages } }]);
   }
 
-  async #flagsFor({
+  async #saleFlags({
     sellerId,
     categoryId,
   }: Pick<ProductDraft, 'sellerId' | 'categoryId'>): Promise<SaleFlags> {
     const [isSellerOff, isCategoryHidden] = await Promise.all([
-      this.#sale.isSellerOff(sellerId),
-      this.#sale.isCategoryHidden(categoryId),
+      this.#saleState.isSellerBlocked(sellerId),
+      this.#saleState.isCategoryHidden(categoryId),
     ]);
     return { isSellerOff, isCategoryHidden };
   }
 
-  /** The flags of the seller and the category that an edit gives a product. */
-  async #editedFlags({ sellerId, categoryId }: ProductEdit): Promise<Record<string, unknown>> {
+  async #saleFlagExpressions({ sellerId, categoryId }: ProductEdit): Promise<Record<string, unknown>> {
     return {
-      ...(sellerId && { isSellerOff: literal(await this.#sale.isSellerOff(sellerId)) }),
-      ...(categoryId && { isCategoryHidden: literal(await this.#sale.isCategoryHidden(categoryId)) }),
+      ...(sellerId && { isSellerOff: toLiteral(await this.#saleState.isSellerBlocked(sellerId)) }),
+      ...(categoryId && { isCategoryHidden: toLiteral(await this.#saleState.isCategoryHidden(categoryId)) }),
     };
   }
 
-  /** A product after a write of its seller or category, whatever became of these meanwhile. */
-  async #verified(product: Product | null): Promise<Product | null> {
-    if (!product || !(await this.#sale.verify(product.id))) return product;
+  /** Re-reads the product when its seller or category changed state during the write. */
+  async #withCurrentSaleState(product: Product | null): Promise<Product | null> {
+    if (!product || !(await this.#saleState.verify(product.id))) return product;
     const row = await this.#products.findById(toObjectId(product.id), PRODUCT_FIELDS).lean<ReadRow>();
     return row && toProduct(row, this.#fileUrl);
   }
 
   async #update(target: WriteTarget, guard: Filter, stages: UpdateStage[]): Promise<Product | null> {
-    const touched: UpdateStage = { $set: { updatedAt: new Date(), ...this.#mark() } };
-    const row = await skuChecked(
+    const touched: UpdateStage = { $set: { updatedAt: new Date(), ...this.#searchMark() } };
+    const row = await withSkuConflict(
       this.#products
         .findOneAndUpdate(
-          { ...targeted(target), ...guard } as Filter,
-          [...stages, touched, ...DERIVED_SEARCH, ...stockFigures(this.#lowStock)],
+          { ...toTargetFilter(target), ...guard } as Filter,
+          [...stages, touched, ...DERIVED_SEARCH, ...stockStages(this.#lowStock)],
           { projection: PRODUCT_FIELDS, returnDocument: 'after', updatePipeline: true },
         )
         .lean<ReadRow>(),
@@ -201,23 +207,23 @@ export class MongoProductWriter implements ProductWriter {
     return row ? toProduct(row, this.#fileUrl) : null;
   }
 
-  /** Terms are known before a product has them. */
-  async #learn(...fields: (string | undefined)[]): Promise<void> {
+  /** Runs before the write: the vocabulary must contain every term that a product has. */
+  async #addToVocabulary(...fields: (string | undefined)[]): Promise<void> {
     const terms = splitTerms(...fields);
     if (terms.length > 0) await this.#vocabulary.add(new Map(terms.map((term) => [term, 1])));
   }
 
-  #mark(): { searchPending?: string } {
-    return this.#marksForSearch ? { searchPending: randomUUID() } : {};
+  #searchMark(): { searchPending?: string } {
+    return this.#isSearchExternal ? { searchPending: randomUUID() } : {};
   }
 }
 
-function targeted({ id, scope }: WriteTarget): Filter {
+function toTargetFilter({ id, scope }: WriteTarget): Filter {
   const own = scope === 'all' ? {} : { sellerId: toObjectId(scope.sellerId) };
   return { _id: toObjectId(id), isDeleted: false, ...own };
 }
 
-async function skuChecked<T>(write: PromiseLike<T>): Promise<T> {
+async function withSkuConflict<T>(write: PromiseLike<T>): Promise<T> {
   try {
     return await write;
   } catch (error) {
@@ -225,15 +231,15 @@ async function skuChecked<T>(write: PromiseLike<T>): Promise<T> {
   }
 }
 
-function editedFields({ categoryId, sellerId, ...edit }: ProductEdit): Record<string, unknown> {
+function toFieldExpressions({ categoryId, sellerId, ...edit }: ProductEdit): Record<string, unknown> {
   const fields = {
     ...edit,
-    ...(edit.name !== undefined && { nameKey: nameKeyOf(edit.name) }),
+    ...(edit.name !== undefined && { nameKey: toNameKey(edit.name) }),
     ...(categoryId && { categoryId: toObjectId(categoryId) }),
     ...(sellerId && { sellerId: toObjectId(sellerId) }),
-    ...searchFieldsOf(edit),
+    ...toSearchFields(edit),
   };
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, literal(value)]));
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toLiteral(value)]));
 }
 
 interface VariantTarget {
@@ -242,34 +248,34 @@ interface VariantTarget {
   actorId: string;
 }
 
-/** What is asked for can be bought: pieces that orders hold stay on hand beside it, as many as they are just now. */
-function changedVariant(target: VariantTarget, changes: Partial<VariantDraft>): Record<string, unknown> {
+/** A new stock is the number of units for sale: reserved units stay on hand in addition. */
+function variantChanges(target: VariantTarget, changes: Partial<VariantDraft>): Record<string, unknown> {
   const { stock, ...given } = changes;
-  const fields = { ...given, ...variantTermsOf(given) };
-  const set = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, literal(value)]));
-  if (stock === undefined) return { variants: variantsWith(target.variantId, set) };
-  const difference = { $subtract: [stock, fieldOfVariant(target.variantId, 'available')] };
+  const fields = { ...given, ...toVariantTerms(given) };
+  const set = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toLiteral(value)]));
+  if (stock === undefined) return { variants: updateVariant(target.variantId, set) };
+  const difference = { $subtract: [stock, variantField(target.variantId, 'available')] };
   return {
-    journal: adjustment(target, difference, 'set'),
-    variants: variantsWith(target.variantId, { ...set, onHand: { $add: ['$$v.reserved', stock] } }),
+    journal: appendAdjustment(target, difference, 'set'),
+    variants: updateVariant(target.variantId, { ...set, onHand: { $add: ['$$v.reserved', stock] } }),
   };
 }
 
-/** The journal with an adjustment of the pieces on hand; as it is when they stay the same. */
-function adjustment(target: VariantTarget, onHand: object, reason: string): object {
+/** Appends an adjustment to the journal unless the stock on hand stays the same. */
+function appendAdjustment(target: VariantTarget, onHand: object, reason: string): object {
   const entry = {
-    _id: literal(`adjust:${randomUUID()}`),
-    kind: literal('adjust'),
-    productId: literal(toObjectId(target.productId)),
-    variantId: literal(target.variantId),
-    reference: literal(null),
+    _id: toLiteral(`adjust:${randomUUID()}`),
+    kind: toLiteral('adjust'),
+    productId: toLiteral(toObjectId(target.productId)),
+    variantId: toLiteral(target.variantId),
+    reference: toLiteral(null),
     quantity: { $abs: onHand },
-    lines: literal(null),
+    lines: toLiteral(null),
     onHand,
-    reserved: literal(0),
-    reason: literal(reason),
-    actorId: literal(target.actorId),
-    at: literal(new Date()),
+    reserved: toLiteral(0),
+    reason: toLiteral(reason),
+    actorId: toLiteral(target.actorId),
+    at: toLiteral(new Date()),
   };
   return { $concatArrays: ['$journal', { $cond: [{ $eq: [onHand, 0] }, [], [entry]] }] };
 }

@@ -15,11 +15,11 @@ import {
   webUrl,
   type Present,
 } from '@e-storefront/domain';
-import type { VariantOption } from './product.service';
-import { tagKeys } from '../search/search-fields';
+import type { VariantOption } from './product';
+import { toTagKeys } from '../search/search-fields';
 
-/** The most variants of one product: they all stand in one document. */
-export const MOST_VARIANTS = 50;
+/** Bounded because all variants are stored in one document. */
+export const MAX_VARIANTS = 50;
 
 const sku = z
   .string()
@@ -28,12 +28,12 @@ const sku = z
   .regex(/^[A-Z0-9][A-Z0-9._/-]{0,63}$/, 'must have at most 64 letters, digits, dots, slashes and hyphens.');
 const options = z
   .array(z.object({ name: text(40), value: text(80) }))
-  .max(5, 'must hold at most 5 options.')
+  .max(5, 'must contain at most 5 options.')
   .refine(
     (list) => new Set(list.map((option) => comparisonKey(option.name))).size === list.length,
     'must not name an option twice.',
   );
-const tags = z.array(text(40)).max(20, 'must hold at most 20 tags.').transform(tagKeys);
+const tags = z.array(text(40)).max(20, 'must contain at most 20 tags.').transform(toTagKeys);
 const name = text(200);
 const description = multilineText(10_000);
 const category = text(120);
@@ -52,36 +52,48 @@ const variantChanges = z.object({
   backorderLimit: resettable(stockLevel, 0),
   lowStockThreshold: clearable(stockLevel),
 });
-const always = { name, description, price: z.number(), category, stock: stockLevel, sellerId: objectId };
+const requiredFields = {
+  name,
+  description,
+  price: z.number(),
+  category,
+  stock: stockLevel,
+  sellerId: objectId,
+};
 const flags = { featured: z.boolean().optional(), isActive: z.boolean().optional() };
 const createInput = z.object({
-  ...always,
+  ...requiredFields,
   ...flags,
   imageUrl: webUrl.optional(),
   tags: tags.optional(),
   sku: sku.optional(),
   variants: z
     .array(variantInput)
-    .min(1, 'must hold at least one variant.')
-    .max(MOST_VARIANTS, `must hold at most ${MOST_VARIANTS} variants.`)
+    .min(1, 'must contain at least one variant.')
+    .max(MAX_VARIANTS, `must contain at most ${MAX_VARIANTS} variants.`)
     .optional(),
 });
 const updateInput = z.object({
-  ...changeableFields(always),
+  ...changeableFields(requiredFields),
   ...flags,
   imageUrl: clearable(webUrl),
   tags: resettable(tags, []),
 });
 
-/** A variant as given; the price in minor units. */
+/** The price in minor units. */
 export type VariantFields = Present<z.output<typeof variantInput>>;
 export type VariantChanges = Present<z.output<typeof variantChanges>>;
 export type ProductChanges = Present<z.output<typeof updateInput>>;
 
-/** Reads a new product and its variants. @throws BAD_USER_INPUT */
+/** @throws BAD_USER_INPUT */
 export function parseNewProduct(input: unknown) {
-  const { price, stock, sku: own, variants: given, ...rest } = parseInput(createInput, input);
-  const single = { price: toMinor(price, 'input.price'), stock, options: [], ...(own && { sku: own }) };
+  const { price, stock, sku: singleSku, variants: given, ...rest } = parseInput(createInput, input);
+  const single = {
+    price: toMinor(price, 'input.price'),
+    stock,
+    options: [],
+    ...(singleSku && { sku: singleSku }),
+  };
   const variants: VariantFields[] = given
     ? given.map((one, index) => ({ ...one, price: toMinor(one.price, `input.variants.${index}.price`) }))
     : [single];
@@ -89,7 +101,7 @@ export function parseNewProduct(input: unknown) {
   return { ...rest, variants };
 }
 
-/** Reads changes to a product; the price in minor units. @throws BAD_USER_INPUT */
+/** @returns the price in minor units @throws BAD_USER_INPUT */
 export function parseProductChanges(input: unknown): ProductChanges {
   return withMinorPrice(parseInput(updateInput, input));
 }
@@ -105,13 +117,13 @@ export function parseVariantChanges(input: unknown): VariantChanges {
   return withMinorPrice(parseInput(variantChanges, input));
 }
 
-/** Reads the address of a picture. @throws BAD_USER_INPUT naming `url` */
+/** @throws BAD_USER_INPUT naming `url` */
 export function parseImageUrl(url: string): string {
   return parseInput(webUrl, url, 'url');
 }
 
-/** The options in one string: two variants with the same string are the same variant. */
-export function optionsKeyOf(list: readonly VariantOption[]): string {
+/** A normalised key of the options: variants with the same key are the same variant. */
+export function toOptionsKey(list: readonly VariantOption[]): string {
   const pairs = list.map((option) => comparisonKey(`${option.name}=${option.value}`));
   return pairs.sort().join('|');
 }
@@ -121,10 +133,12 @@ function withMinorPrice<T extends { price?: number }>(fields: T): T {
 }
 
 function assertDistinct(variants: readonly VariantFields[]): void {
-  const keys = variants.map((variant) => optionsKeyOf(variant.options));
+  const keys = variants.map((variant) => toOptionsKey(variant.options));
   const again = keys.findIndex((key, index) => keys.indexOf(key) < index);
-  if (again >= 0) throw badInput(`input.variants.${again}.options`, 'are those of another variant.');
+  if (again >= 0)
+    throw badInput(`input.variants.${again}.options`, 'must differ from those of every other variant.');
   const skus = variants.flatMap((variant) => variant.sku ?? []);
   const twice = skus.findIndex((one, index) => skus.indexOf(one) < index);
-  if (twice >= 0) throw badInput(`input.variants.${twice}.sku`, 'is that of another variant.');
+  if (twice >= 0)
+    throw badInput(`input.variants.${twice}.sku`, 'must differ from that of every other variant.');
 }

@@ -45,23 +45,26 @@ describe('the product subgraph', () => {
     expect(errors ?? []).toEqual([]);
   });
 
-  it('names a rule for every field', () => {
+  it('has a permission rule for every field', () => {
     const schema = createSubgraphSchema({ typeDefs, resolvers, permissions });
     expect(fieldsWithoutRule(schema, permissions)).toEqual([]);
   });
 
-  it('refuses calls that lack the service credential', async () => {
+  it('rejects calls without a service credential', async () => {
     const { status, errors } = await shop.subgraph.call('{ products { nextCursor } }', { caller: null });
     expect([status, errors[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
   });
 
-  it.each(['order', 'gateway', 'auth'])('answers internal questions of order alone: %s', async (caller) => {
-    const query = '{ purchasableLines(lines: []) { sku } }';
-    const code = await shop.subgraph.errorCode(query, { caller, as: shop.admin });
-    expect(code).toBe(caller === 'order' ? undefined : 'FORBIDDEN');
-  });
+  it.each(['order', 'gateway', 'auth'])(
+    'answers internal queries of the order service only: %s',
+    async (caller) => {
+      const query = '{ purchasableLines(lines: []) { sku } }';
+      const code = await shop.subgraph.errorCode(query, { caller, as: shop.admin });
+      expect(code).toBe(caller === 'order' ? undefined : 'FORBIDDEN');
+    },
+  );
 
-  it('tells order what it must know to sell a variant', async () => {
+  it('returns the sales data of variants to the order service', async () => {
     const product = await shop.product({ imageUrl: 'https://cdn.example.com/a.png', price: 12.34 });
     const query = `query ($lines: [LineRefInput!]!) { purchasableLines(lines: $lines) {
       productId variantId sku productName variantName imageUrl sellerId categoryIds unitPrice available forSale } }`;
@@ -89,7 +92,7 @@ describe('the product subgraph', () => {
     ]);
   });
 
-  it('takes a product without a variant for the cheapest variant that can be had, and for the cheapest when none can', async () => {
+  it('resolves a product to its cheapest purchasable variant, or to the cheapest when none is purchasable', async () => {
     const variantAt = (value: string, price: number, stock: number): Json => ({
       options: [{ name: 'Size', value }],
       price,
@@ -99,7 +102,7 @@ describe('the product subgraph', () => {
       const query = `{ purchasableLines(lines: [{ productId: "${id}" }]) { variantName } }`;
       return (await shop.subgraph.data(query, { caller: 'order' })).purchasableLines[0].variantName;
     };
-    const priceOf = async ({ id }: Json): Promise<number> => (await shop.figures(id)).price;
+    const priceOf = async ({ id }: Json): Promise<number> => (await shop.readFigures(id)).price;
     const open = [
       variantAt('S', 12, 3),
       variantAt('M', 10, 0),
@@ -113,14 +116,14 @@ describe('the product subgraph', () => {
     expect([await meantOf(none), await priceOf(none)]).toEqual(['M', 10]);
   });
 
-  it('tells category how many products stand in it, on sale or not', async () => {
+  it('counts the products of a category for the category service, on sale or not', async () => {
     const query = `{ productsInCategory(categoryId: "${'c'.repeat(24)}") }`;
     const before = (await shop.subgraph.data(query, { caller: 'category' })).productsInCategory;
     await shop.product({ category: 'books', isActive: false });
     expect((await shop.subgraph.data(query, { caller: 'category' })).productsInCategory).toBe(before + 1);
   });
 
-  it('changes what is given and keeps the rest', async () => {
+  it('updates the given fields and keeps the others', async () => {
     const { id } = await shop.product({ tags: ['a', 'A', 'b'], imageUrl: 'https://cdn.example.com/a.png' });
     const input = { name: '$name', price: 0.29, stock: 3, category: 'Books', imageUrl: '' };
     const { updateProduct } = await run(UPDATE, { id, input });
@@ -135,7 +138,7 @@ describe('the product subgraph', () => {
     });
   });
 
-  it('lets sellers write their own products only, and admins any', async () => {
+  it('lets sellers write only their own products, and admins all products', async () => {
     const { id } = await shop.product();
     const stranger = actor('seller');
     for (const as of [stranger, actor('customer'), actor('support')]) {
@@ -152,7 +155,7 @@ describe('the product subgraph', () => {
     expect(updateProduct).toMatchObject({ name: 'Trail shoe', featured: true });
   });
 
-  it('shows what is on hand and reserved to the seller and staff only', async () => {
+  it('shows stock on hand and reserved stock to the seller and staff only', async () => {
     const { id } = await shop.product();
     const query = `query ($id: ID!) { product(id: $id) { variants { available onHand } } }`;
     const code = (as: typeof shop.seller) => shop.subgraph.errorCode(query, { as, variables: { id } });
@@ -165,7 +168,7 @@ describe('the product subgraph', () => {
     }
   });
 
-  it('takes a deleted product out of the shop and keeps it for orders', async () => {
+  it('hides a deleted product from the shop and keeps it for orders', async () => {
     const { id } = await shop.product({ sku: 'GONE-1' });
     expect(await run(DELETE, { id })).toEqual({ deleteProduct: true });
     const { product } = await run('query ($id: ID!) { product(id: $id) { id } }', { id }, shop.admin);
@@ -179,7 +182,7 @@ describe('the product subgraph', () => {
     expect((await shop.product({ sku: 'gone-1' })).variants[0].sku).toBe('GONE-1');
   });
 
-  it('keeps article numbers unique in the shop', async () => {
+  it('keeps SKUs unique in the shop', async () => {
     await shop.product({ sku: 'UNI-1' });
     const input = { ...valid, sellerId: shop.seller.id, sku: 'uni-1' };
     expect((await refusal(CREATE, { input })).code).toBe('SKU_TAKEN');
@@ -191,7 +194,7 @@ describe('the product subgraph', () => {
     expect((await refusal(ADD, { id, input: { ...clash, sku: variants[0].sku } })).code).toBe('SKU_TAKEN');
   });
 
-  it('adds, changes and removes variants, and the product’s figures follow', async () => {
+  it('updates price and stock of the product when variants are added, changed and removed', async () => {
     const product = await shop.product({
       variants: [{ sku: 'V-M', options: size('M'), price: 20, stock: 2 }],
     });
@@ -216,12 +219,12 @@ describe('the product subgraph', () => {
     expect((await refusal(REMOVE, { id, variantId: addVariant.variants[1].id })).code).toBe('CONFLICT');
   });
 
-  it('clears by null and by a blank text what can be cleared, and leaves alone what is left out', async () => {
+  it('clears nullable fields with null or a blank text and keeps omitted fields', async () => {
     const { id, variants } = await shop.product({ imageUrl: 'https://pictures.example/a.png', tags: ['a'] });
     const change = async (input: object) => (await run(UPDATE, { id, input })).updateProduct;
-    const before = await shop.figures(id);
+    const before = await shop.readFigures(id);
     expect(await change({ name: '  ', description: '', category: ' ', sellerId: '' })).toMatchObject({ id });
-    expect(await shop.figures(id)).toEqual(before);
+    expect(await shop.readFigures(id)).toEqual(before);
     const shown = `query ($id: ID!) { product(id: $id) { name imageUrl tags featured isActive
       variants { backorderLimit lowStockThreshold } } }`;
     const read = async () =>
@@ -252,12 +255,12 @@ describe('the product subgraph', () => {
     }
   });
 
-  it('refuses an empty name for a new product', async () => {
+  it('rejects an empty name for a new product', async () => {
     const input = { ...valid, sellerId: shop.seller.id, name: '  ' };
     expect(await refusal(CREATE, { input })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.name' });
   });
 
-  it('rounds prices that are only compared, whatever their size', async () => {
+  it('rounds price bounds of any size', async () => {
     const query =
       'query ($min: Float, $max: Float) { products(minPrice: $min, maxPrice: $max) { pagination { total } } }';
     for (const [min, max] of [
@@ -278,13 +281,13 @@ describe('the product subgraph', () => {
     ['a picture by script', { imageUrl: 'javascript:alert(1)' }, 'input.imageUrl'],
     ['a malformed seller', { sellerId: '{"$gt":""}' }, 'input.sellerId'],
     ['too many tags', { tags: Array.from({ length: 21 }, (_, index) => `t${index}`) }, 'input.tags'],
-  ])('refuses %s and changes nothing', async (_what, fault, field) => {
+  ])('rejects %s without a change', async (_what, fault, field) => {
     const { id } = await shop.product();
-    const before = await shop.figures(id);
+    const before = await shop.readFigures(id);
     expect(await refusal(UPDATE, { id, input: fault })).toMatchObject({ code: 'BAD_USER_INPUT', field });
     const input = { ...valid, sellerId: shop.seller.id, ...fault };
     expect(await refusal(CREATE, { input })).toMatchObject({ code: 'BAD_USER_INPUT', field });
-    expect(await shop.figures(id)).toEqual(before);
+    expect(await shop.readFigures(id)).toEqual(before);
   });
 
   it.each([
@@ -300,25 +303,25 @@ describe('the product subgraph', () => {
     ['products(sellerId: "x")', 'sellerId'],
     ['products(after: "nonsense")', 'after'],
     [`products(search: "${'x'.repeat(201)}")`, 'search'],
-  ])('refuses %s, naming the argument', async (field, argument) => {
+  ])('rejects %s and names the argument', async (field, argument) => {
     const { errors } = await shop.subgraph.call(`{ ${field} { nextCursor } }`);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: argument } }]);
   });
 
-  it('refuses fractional stock and names the field', async () => {
+  it('rejects fractional stock and names the field', async () => {
     const { id } = await shop.product();
     const { code, field } = await refusal(UPDATE, { id, input: { stock: 1.5 } });
     expect([code, field]).toEqual(['BAD_USER_INPUT', 'input.stock']);
     const half = [{ productId: id, variantId: id, quantity: 0.5 }];
-    const { errors } = await shop.stockAnswer('reserve', 'x'.repeat(24), half);
+    const { errors } = await shop.callStock('reserve', 'x'.repeat(24), half);
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'lines.0.quantity' });
   });
 
-  it('goes on naming categories while the category service is away', async () => {
+  it('resolves category names while the category service is unavailable', async () => {
     const { id } = await shop.product();
-    shop.categoryIsAway = true;
+    shop.isCategoryDown = true;
     const { product } = await shop.subgraph.data(`{ product(id: "${id}") { category } }`);
-    shop.categoryIsAway = false;
+    shop.isCategoryDown = false;
     expect(product.category).toBe('Running Shoes');
   });
 });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { objectId, parseInput } from '@e-storefront/domain';
-import type { CategoryDirectory } from '../clients/category-cache';
-import { cheapestOf } from './cheapest-variant';
-import type { Product, ProductReader, ProductVariant } from './product.service';
+import type { CategoryCache } from '../clients/category-cache';
+import { findCheapest } from './cheapest-variant';
+import type { Product, ProductVariant } from './product';
+import type { ProductReader } from './product-reader.model';
 
-/** What order must know to sell a variant; the price in minor units. */
+/** A variant as the order service sells it; the price in minor units. */
 export interface PurchasableLine {
   productId: string;
   variantId: string;
@@ -15,50 +16,49 @@ export interface PurchasableLine {
   sellerId: string;
   categoryIds: string[];
   unitPrice: number;
-  /** On hand and held by nobody; never below zero. */
+  /** Unreserved units; never negative. */
   available: number;
-  /** Pieces that may be sold beyond those. */
+  /** Units that can be sold in addition. */
   backorder: number;
   forSale: boolean;
 }
 
-interface Ports {
+interface Dependencies {
   reader: ProductReader;
-  categories: CategoryDirectory;
+  categories: CategoryCache;
 }
 
 const linesInput = z
   .array(z.object({ productId: objectId, variantId: objectId.optional() }))
-  .max(100, 'must hold at most 100 lines.');
+  .max(100, 'must contain at most 100 lines.');
 
 /**
- * The present facts of basket lines, in their order; null where a product or variant is not known.
- * @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE when the categories above are not known
+ * Looks up the current data of cart lines, in their order; null for an unknown product or variant.
+ * @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE when the category tree is not available
  */
 export async function purchasableLines(
-  { reader, categories }: Ports,
+  { reader, categories }: Dependencies,
   input: unknown,
 ): Promise<(PurchasableLine | null)[]> {
   const lines = parseInput(linesInput, input, 'lines');
   const ids = [...new Set(lines.map(({ productId }) => productId))];
-  const [products, tree] = await Promise.all([reader.byIds(ids), categories.tree()]);
+  const [products, tree] = await Promise.all([reader.findByIds(ids), categories.tree()]);
   const byId = new Map(products.map((product) => [product.id, product]));
   return lines.map(({ productId, variantId }) => {
     const product = byId.get(productId);
     const variants = product?.variants ?? [];
-    const variant = variantId ? variants.find(({ id }) => id === variantId) : cheapestOf(variants);
+    const variant = variantId ? variants.find(({ id }) => id === variantId) : findCheapest(variants);
     if (!product || !variant) return null;
     return toLine(product, variant, tree.withAncestors(product.categoryId));
   });
 }
 
-/** The options of a variant in words, such as `Red / M`; null for a simple product. */
-export function variantName({ options }: Pick<ProductVariant, 'options'>): string | null {
+/** Joins the option values, such as `Red / M`; null for a simple product. */
+export function toVariantName({ options }: Pick<ProductVariant, 'options'>): string | null {
   return options.length === 0 ? null : options.map(({ value }) => value).join(' / ');
 }
 
-/** The picture that stands for a product. */
-export function mainImageOf({ imageUrl, images }: Pick<Product, 'imageUrl' | 'images'>): string | null {
+export function mainImageUrl({ imageUrl, images }: Pick<Product, 'imageUrl' | 'images'>): string | null {
   return imageUrl ?? images[0]?.url ?? null;
 }
 
@@ -68,8 +68,8 @@ function toLine(product: Product, variant: ProductVariant, categoryIds: string[]
     variantId: variant.id,
     sku: variant.sku,
     productName: product.name,
-    variantName: variantName(variant),
-    imageUrl: mainImageOf(product),
+    variantName: toVariantName(variant),
+    imageUrl: mainImageUrl(product),
     sellerId: product.sellerId,
     categoryIds,
     unitPrice: variant.price,

@@ -5,20 +5,15 @@ export interface UpdateStage {
   $set: Record<string, unknown>;
 }
 
-/** What somebody gave, taken as it is: a text that begins with a dollar sign must not be read as a field. */
-export function literal(value: unknown): { $literal: unknown } {
+/** Wraps user input: MongoDB reads a text that begins with a dollar sign as a field. */
+export function toLiteral(value: unknown): { $literal: unknown } {
   return { $literal: value };
 }
 
-/** Pieces of a variant that no order holds. */
-const LEFT = { $subtract: ['$$v.onHand', '$$v.reserved'] };
+const AVAILABLE = { $subtract: ['$$v.onHand', '$$v.reserved'] };
 
-/**
- * Ends every update of a product: what lists sort and filter by is worked out in the same write from what it is
- * derived from, so that the two can never disagree.
- */
-/** The prices of what can be had; of everything when nothing can. */
-export const OPEN_PRICES = {
+/** The prices of the purchasable variants; of all variants when none is purchasable. */
+export const PURCHASABLE_PRICES = {
   $cond: [
     { $gt: [{ $max: '$variants.sellable' }, 0] },
     {
@@ -32,12 +27,12 @@ export const OPEN_PRICES = {
   ],
 };
 
-/** Whether shoppers can buy a product: its seller offers it and may sell, and its category is shown. */
 export const ON_SALE = {
   $and: ['$isActive', { $ne: ['$isSellerOff', true] }, { $ne: ['$isCategoryHidden', true] }],
 };
 
-export const DERIVED_FIGURES: readonly UpdateStage[] = [
+/** Last stages of every product update: recompute the fields that lists sort and filter by in the same write. */
+export const DERIVED_FIELDS: readonly UpdateStage[] = [
   {
     $set: {
       variants: {
@@ -45,7 +40,10 @@ export const DERIVED_FIGURES: readonly UpdateStage[] = [
           input: '$variants',
           as: 'v',
           in: {
-            $mergeObjects: ['$$v', { available: LEFT, sellable: { $add: [LEFT, '$$v.backorderLimit'] } }],
+            $mergeObjects: [
+              '$$v',
+              { available: AVAILABLE, sellable: { $add: [AVAILABLE, '$$v.backorderLimit'] } },
+            ],
           },
         },
       },
@@ -54,9 +52,9 @@ export const DERIVED_FIGURES: readonly UpdateStage[] = [
   {
     $set: {
       onSale: ON_SALE,
-      minPrice: { $min: OPEN_PRICES },
+      minPrice: { $min: PURCHASABLE_PRICES },
       maxPrice: { $max: '$variants.price' },
-      // What one variant owes to its buyers takes nothing off what is there of another.
+      // Back-orders of one variant do not reduce the stock of another.
       available: { $sum: { $map: { input: '$variants', as: 'v', in: { $max: ['$$v.available', 0] } } } },
       inStock: { $gt: [{ $max: '$variants.sellable' }, 0] },
       hasJournal: { $gt: [{ $size: '$journal' }, 0] },
@@ -68,58 +66,57 @@ export const DERIVED_FIGURES: readonly UpdateStage[] = [
           0,
         ],
       },
-      // A sale weighs as much as a review of five stars.
+      // One unit sold weighs as much as a five-star review.
       popularity: { $add: [{ $multiply: ['$unitsSold', 5] }, '$ratingSum'] },
     },
   },
 ];
 
 /**
- * Ends an update that changes pieces: the events of what it does to a variant stand in the product with the change
- * itself, so that neither is ever there without the other.
- * @param lowStock the threshold of variants that have none of their own
+ * Last stages of an update that changes stock: add its events to the product's outbox in the same write.
+ * @param lowStock default threshold for variants without their own
  */
-export function stockFigures(lowStock: number): UpdateStage[] {
-  // Until the derived figures follow, `available` is what it was before the update.
+export function stockStages(lowStock: number): UpdateStage[] {
+  // `available` still has its previous value: the derived fields follow.
   const threshold = { $ifNull: ['$$v.lowStockThreshold', lowStock] };
-  const depleted = { $and: [{ $gt: ['$$v.available', threshold] }, { $lte: [LEFT, threshold] }] };
-  const replenished = { $and: [{ $lte: ['$$v.available', 0] }, { $gt: [LEFT, 0] }] };
+  const depleted = { $and: [{ $gt: ['$$v.available', threshold] }, { $lte: [AVAILABLE, threshold] }] };
+  const replenished = { $and: [{ $lte: ['$$v.available', 0] }, { $gt: [AVAILABLE, 0] }] };
   const crossing = { $filter: { input: '$variants', as: 'v', cond: { $or: [depleted, replenished] } } };
   const event = {
-    id: eventIdOfVariant(),
-    name: { $cond: [depleted, literal('stock.depleted.v1'), literal('stock.replenished.v1')] },
-    at: literal(new Date()),
+    id: variantEventId(),
+    name: { $cond: [depleted, toLiteral('stock.depleted.v1'), toLiteral('stock.replenished.v1')] },
+    at: toLiteral(new Date()),
     variantId: '$$v._id',
-    available: LEFT,
+    available: AVAILABLE,
     threshold,
   };
   const events = { $map: { input: crossing, as: 'v', in: event } };
-  return [{ $set: { outbox: { $concatArrays: ['$outbox', events] } } }, ...DERIVED_FIGURES];
+  return [{ $set: { outbox: { $concatArrays: ['$outbox', events] } } }, ...DERIVED_FIELDS];
 }
 
-/** A UUID for each variant that one update changes: random, its last part the variant's own. */
-function eventIdOfVariant(): object {
+/** A random UUID per update; the last group identifies the variant. */
+function variantEventId(): object {
   const random = randomUUID();
   const ownPart = { $substrBytes: [{ $toString: '$$v._id' }, 12, 12] };
-  return { $concat: [literal(random.slice(0, random.lastIndexOf('-') + 1)), ownPart] };
+  return { $concat: [toLiteral(random.slice(0, random.lastIndexOf('-') + 1)), ownPart] };
 }
 
-/** The variants with one of them changed. @param changes new values or expressions on `$$v`, by field */
-export function variantsWith(variantId: unknown, changes: Record<string, unknown>): object {
+/** @param changes values or expressions on `$$v`, by field */
+export function updateVariant(variantId: unknown, changes: Record<string, unknown>): object {
   const changed = { $mergeObjects: ['$$v', changes] };
   return {
     $map: {
       input: '$variants',
       as: 'v',
-      in: { $cond: [{ $eq: ['$$v._id', literal(variantId)] }, changed, '$$v'] },
+      in: { $cond: [{ $eq: ['$$v._id', toLiteral(variantId)] }, changed, '$$v'] },
     },
   };
 }
 
-/** A field of one variant as it is before the update. */
-export function fieldOfVariant(variantId: unknown, field: string): object {
+/** A field of one variant before the update. */
+export function variantField(variantId: unknown, field: string): object {
   const found = {
-    $filter: { input: '$variants', as: 'v', cond: { $eq: ['$$v._id', literal(variantId)] } },
+    $filter: { input: '$variants', as: 'v', cond: { $eq: ['$$v._id', toLiteral(variantId)] } },
   };
   return { $let: { vars: { found: { $arrayElemAt: [found, 0] } }, in: `$$found.${field}` } };
 }

@@ -1,4 +1,4 @@
-import { CategoryDirectory, type CategoryNode } from './category-cache';
+import { CategoryCache, type CategoryNode } from './category-cache';
 
 const node = (id: string, parentId: string | null = null): CategoryNode => ({
   id,
@@ -8,7 +8,7 @@ const node = (id: string, parentId: string | null = null): CategoryNode => ({
   parentId,
 });
 
-describe('the category directory', () => {
+describe('CategoryCache', () => {
   let now = 0;
   beforeEach(() => {
     now = Date.now();
@@ -16,26 +16,26 @@ describe('the category directory', () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  it('finds by id, slug and name and knows what stands above and below', async () => {
+  it('finds categories by id, slug and name, with ancestors and descendants', async () => {
     const load = () => Promise.resolve([node('a'), node('b', 'a'), node('c', 'b'), node('d')]);
-    const directory = new CategoryDirectory({ load, onError: () => undefined });
+    const directory = new CategoryCache({ load, onError: () => undefined });
     const tree = await directory.tree();
     expect(['b', 'slug-b', ' NAME B '].map((key) => tree.find(key)?.id)).toEqual(['b', 'b', 'b']);
     expect(tree.withDescendants('a')).toEqual(['a', 'b', 'c']);
     expect(tree.withAncestors('c')).toEqual(['c', 'b', 'a']);
   });
 
-  it('reads once for all who ask at the same time', async () => {
+  it('loads once for concurrent callers', async () => {
     const load = jest.fn(() => Promise.resolve([node('a')]));
-    const directory = new CategoryDirectory({ load, onError: () => undefined });
-    await Promise.all([directory.tree(), directory.find('a'), directory.nameOf('a')]);
+    const directory = new CategoryCache({ load, onError: () => undefined });
+    await Promise.all([directory.tree(), directory.find('a'), directory.findName('a')]);
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it('looks again for an unknown category, which may be new, but not at every question', async () => {
+  it('reloads for an unknown category, which may be new, at a limited rate', async () => {
     const rows = [node('a')];
     const load = jest.fn(() => Promise.resolve([...rows]));
-    const directory = new CategoryDirectory({ load, onError: () => undefined });
+    const directory = new CategoryCache({ load, onError: () => undefined });
     await directory.tree();
     rows.push(node('b'));
     const found = await Promise.all(['b', 'z', 'b', 'y'].map((name) => directory.find(name)));
@@ -43,14 +43,14 @@ describe('the category directory', () => {
     expect(load).toHaveBeenCalledTimes(2);
   });
 
-  it('reads anew for a category that is newer than the reading under way', async () => {
+  it('reloads for a category that is newer than the load in progress', async () => {
     const rows = [node('a')];
     const load = jest.fn(async () => {
       const read = [...rows];
       await new Promise(setImmediate);
       return read;
     });
-    const directory = new CategoryDirectory({ load, onError: () => undefined });
+    const directory = new CategoryCache({ load, onError: () => undefined });
     await directory.tree();
     now += 31_000;
     await directory.tree();
@@ -58,26 +58,26 @@ describe('the category directory', () => {
     expect((await directory.find('b'))?.id).toBe('b');
   });
 
-  it('goes on with the last tree while the category service is away, and says so', async () => {
+  it('serves the last tree during an outage and reports the error', async () => {
     let away = false;
     const load = () => (away ? Promise.reject(new Error('away')) : Promise.resolve([node('a')]));
     const onError = jest.fn();
-    const directory = new CategoryDirectory({ load, onError });
+    const directory = new CategoryCache({ load, onError });
     await directory.tree();
     away = true;
     now += 31_000;
     expect((await directory.tree()).find('a')?.id).toBe('a');
-    expect(await directory.nameOf('a')).toBe('Name a');
+    expect(await directory.findName('a')).toBe('Name a');
     await new Promise(setImmediate);
     expect(onError).toHaveBeenCalled();
   });
 
-  it('begins with the tree of an earlier process while the category service is away', async () => {
+  it('starts with the snapshot of an earlier process during an outage', async () => {
     let away = true;
     const load = () => (away ? Promise.reject(new Error('away')) : Promise.resolve([node('a'), node('b')]));
-    const directory = new CategoryDirectory({
+    const directory = new CategoryCache({
       load,
-      recall: () => Promise.resolve([node('a')]),
+      loadSnapshot: () => Promise.resolve([node('a')]),
       onError: () => undefined,
     });
     expect((await directory.tree()).find('a')?.id).toBe('a');
@@ -85,11 +85,11 @@ describe('the category directory', () => {
     expect((await directory.find('b'))?.id).toBe('b');
   });
 
-  it('makes the next reader wait for the new tree after a change, and waits for nobody who is away', async () => {
+  it('waits for the new tree after an invalidation, but not during an outage', async () => {
     let away = false;
     const rows = [node('a')];
     const load = jest.fn(() => (away ? Promise.reject(new Error('away')) : Promise.resolve([...rows])));
-    const directory = new CategoryDirectory({ load, onError: () => undefined });
+    const directory = new CategoryCache({ load, onError: () => undefined });
     await directory.tree();
     rows.push(node('b'));
     directory.invalidate();
@@ -106,12 +106,12 @@ describe('the category directory', () => {
     expect((await directory.tree()).find('c')?.id).toBe('c');
   });
 
-  it('fails when no tree was ever read, and recovers', async () => {
+  it('fails when no tree was ever loaded, and recovers', async () => {
     let away = true;
     const load = () => (away ? Promise.reject(new Error('away')) : Promise.resolve([node('a')]));
-    const directory = new CategoryDirectory({ load, onError: () => undefined });
+    const directory = new CategoryCache({ load, onError: () => undefined });
     await expect(directory.find('a')).rejects.toThrow('away');
-    expect(await directory.nameOf('a')).toBeNull();
+    expect(await directory.findName('a')).toBeNull();
     away = false;
     expect((await directory.find('a'))?.id).toBe('a');
   });

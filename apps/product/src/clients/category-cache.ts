@@ -1,18 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { comparisonKey } from '@e-storefront/domain';
 
-/** What product knows of a category. */
 export interface CategoryNode {
   id: string;
   name: string;
   slug: string;
-  /** Slugs that the category had before. */
+  /** Former slugs. */
   previousSlugs?: readonly string[];
   isActive: boolean;
   parentId: string | null;
 }
 
-/** The tree of categories as the category service last told it. */
 export class CategoryTree {
   readonly #byId: ReadonlyMap<string, CategoryNode>;
   readonly #byName = new Map<string, CategoryNode>();
@@ -25,7 +23,7 @@ export class CategoryTree {
     for (const node of nodes) {
       for (const slug of node.previousSlugs ?? []) this.#byName.set(slug, node);
     }
-    // A slug is unique and a name is not: a slug wins, also over what was another category's slug before.
+    // Slugs are unique and names are not: a current slug wins over names and over former slugs of other categories.
     for (const node of nodes) this.#byName.set(node.slug, node);
     for (const node of nodes) {
       if (node.parentId)
@@ -38,94 +36,96 @@ export class CategoryTree {
     return this.#byId.get(key) ?? this.#byName.get(key);
   }
 
-  /** Whether there is a category of that id. */
   has(id: string): boolean {
     return this.#byId.has(id);
   }
 
-  /** Whether shoppers do not see a category: it or one above it is inactive, or there is none. */
+  /** True for unknown categories, and when the category or an ancestor is inactive. */
   isHidden(id: string): boolean {
-    return !this.has(id) || this.withAncestors(id).some((above) => this.#byId.get(above)?.isActive === false);
-  }
-
-  /** The categories that shoppers do not see. */
-  hiddenIds(): string[] {
-    return [...this.#byId.keys()].filter((id) => this.isHidden(id));
-  }
-
-  /** The ids of a category and of all below it. */
-  withDescendants(id: string): string[] {
-    const ids = new Set([id]);
-    for (const above of ids) for (const child of this.#children.get(above) ?? []) ids.add(child.id);
-    return [...ids];
-  }
-
-  /** The categories that shoppers see: active ones with nothing hidden above them. */
-  shown(): CategoryNode[] {
-    return [...this.#byId.values()].filter(({ id }) =>
-      this.withAncestors(id).every((above) => this.#byId.get(above)?.isActive ?? true),
+    return (
+      !this.has(id) || this.withAncestors(id).some((ancestor) => this.#byId.get(ancestor)?.isActive === false)
     );
   }
 
-  /** The ids of a category and of all above it. */
+  findHiddenIds(): string[] {
+    return [...this.#byId.keys()].filter((id) => this.isHidden(id));
+  }
+
+  withDescendants(id: string): string[] {
+    const ids = new Set([id]);
+    for (const parent of ids) for (const child of this.#children.get(parent) ?? []) ids.add(child.id);
+    return [...ids];
+  }
+
+  /** Active categories with only active ancestors. */
+  visible(): CategoryNode[] {
+    return [...this.#byId.values()].filter(({ id }) =>
+      this.withAncestors(id).every((ancestor) => this.#byId.get(ancestor)?.isActive ?? true),
+    );
+  }
+
   withAncestors(id: string): string[] {
     const ids = new Set([id]);
-    for (let up = this.#byId.get(id)?.parentId; up && !ids.has(up); up = this.#byId.get(up)?.parentId)
-      ids.add(up);
+    for (
+      let ancestor = this.#byId.get(id)?.parentId;
+      ancestor && !ids.has(ancestor);
+      ancestor = this.#byId.get(ancestor)?.parentId
+    )
+      ids.add(ancestor);
     return [...ids];
   }
 }
 
-interface DirectoryOptions {
-  /** Reads every category. @throws SERVICE_UNAVAILABLE */
+interface CategoryCacheOptions {
+  /** Loads every category. @throws SERVICE_UNAVAILABLE */
   load: () => Promise<CategoryNode[]>;
-  /** The tree that an earlier process read last, for a start while the category service is away; null for none. */
-  recall?: () => Promise<CategoryNode[] | null>;
-  /** Told of failures that an older tree covers. */
+  /** The tree that an earlier process loaded, for a start during an outage; null when none was saved. */
+  loadSnapshot?: () => Promise<CategoryNode[] | null>;
+  /** Receives errors that a cached tree covers. */
   onError: (error: unknown) => void;
 }
 
-const FRESH_MS = 30_000;
-/** An unknown category may be a new one, so the tree is read again, but at most so often however many ask. */
-const RELOAD_FOR_UNKNOWN_MS = 500;
-/** How long nobody waits for a new tree after the category service did not give one. */
-const RETRY_AFTER_MS = 2_000;
+const MAX_AGE_MS = 30_000;
+/** Limits the reloads for unknown categories, which may be new ones. */
+const MIN_RELOAD_INTERVAL_MS = 500;
+/** During this time after a failed load, requests use the cached tree without waiting. */
+const RETRY_DELAY_MS = 2_000;
 
 /**
- * The tree, kept in this process. An old tree is given at once while a new one is read; when the category service is
- * away the last tree goes on serving.
+ * Caches the category tree in this process. An expired tree is served while a new one is loaded, and for as long as the
+ * category service is unavailable.
  */
-export class CategoryDirectory {
-  readonly #options: DirectoryOptions;
+export class CategoryCache {
+  readonly #options: CategoryCacheOptions;
   #tree: CategoryTree | undefined;
   #readAt = 0;
   #loading: Promise<CategoryTree> | undefined;
   #next: Promise<CategoryTree> | undefined;
-  /** Counts the changes of the tree that this process has heard of, and the last one that its tree holds. */
+  /** Number of invalidations, and how many of them the cached tree includes. */
   #changes = 0;
   #changesRead = 0;
   #failedAt = -Infinity;
 
-  constructor(options: DirectoryOptions) {
+  constructor(options: CategoryCacheOptions) {
     this.#options = options;
   }
 
-  /** @throws SERVICE_UNAVAILABLE when no tree was ever read */
+  /** @throws SERVICE_UNAVAILABLE when no tree was ever loaded */
   async tree(): Promise<CategoryTree> {
-    if (!this.#tree) return this.#first();
-    if (this.#changesRead < this.#changes && Date.now() - this.#failedAt > RETRY_AFTER_MS) {
-      return this.#changed(this.#tree);
+    if (!this.#tree) return this.#loadFirst();
+    if (this.#changesRead < this.#changes && Date.now() - this.#failedAt > RETRY_DELAY_MS) {
+      return this.#loadChanged(this.#tree);
     }
-    if (Date.now() - this.#readAt > FRESH_MS) this.#load().catch(this.#options.onError);
+    if (Date.now() - this.#readAt > MAX_AGE_MS) this.#load().catch(this.#options.onError);
     return this.#tree;
   }
 
-  /** The tree has changed: the next reader waits for the new one. */
+  /** Makes the next read wait for a new tree. */
   invalidate(): void {
     this.#changes += 1;
   }
 
-  /** A category by id, slug or name; undefined when there is none. @throws SERVICE_UNAVAILABLE when no tree was ever read */
+  /** Finds a category by id, slug or name. @throws SERVICE_UNAVAILABLE when no tree was ever loaded */
   async find(idSlugOrName: string): Promise<CategoryNode | undefined> {
     const found = (await this.tree()).find(idSlugOrName);
     if (found) return found;
@@ -137,18 +137,18 @@ export class CategoryDirectory {
     }
   }
 
-  /** The categories that shoppers see; none where they are not known. */
-  async shown(): Promise<CategoryNode[]> {
+  /** Visible categories; none without a tree. */
+  async findVisible(): Promise<CategoryNode[]> {
     try {
-      return (await this.tree()).shown();
+      return (await this.tree()).visible();
     } catch (error) {
       this.#options.onError(error);
       return [];
     }
   }
 
-  /** The name of a category; null where it is not known. */
-  async nameOf(id: string): Promise<string | null> {
+  /** Null for an unknown category or without a tree. */
+  async findName(id: string): Promise<string | null> {
     try {
       return (await this.tree()).find(id)?.name ?? null;
     } catch (error) {
@@ -157,12 +157,12 @@ export class CategoryDirectory {
     }
   }
 
-  /** The first tree of this process: as it is now, else as an earlier process knew it. */
-  async #first(): Promise<CategoryTree> {
+  /** Loads the first tree; falls back to the snapshot of an earlier process. */
+  async #loadFirst(): Promise<CategoryTree> {
     try {
       return await this.#load();
     } catch (error) {
-      const nodes = (await this.#options.recall?.()) ?? null;
+      const nodes = (await this.#options.loadSnapshot?.()) ?? null;
       if (nodes === null) throw error;
       this.#options.onError(error);
       this.#tree ??= new CategoryTree(nodes);
@@ -170,11 +170,11 @@ export class CategoryDirectory {
     }
   }
 
-  /** The tree after the changes that were heard of; the old one while the category service is away. */
-  async #changed(old: CategoryTree): Promise<CategoryTree> {
+  /** Loads the tree after an invalidation; falls back to the old one during an outage. */
+  async #loadChanged(old: CategoryTree): Promise<CategoryTree> {
     try {
       const tree = await this.#load();
-      // The reading under way may have begun before the change.
+      // The load in progress may have started before the change.
       return this.#changesRead < this.#changes ? await this.#load() : tree;
     } catch (error) {
       this.#failedAt = Date.now();
@@ -183,15 +183,15 @@ export class CategoryDirectory {
     }
   }
 
-  /** A tree that is read after this call: the one being read now may have begun too early. All who wait share it. */
+  /** Starts a new load after the one in progress, which may be too old. Concurrent callers share it. */
   #nextTree(): Promise<CategoryTree> {
-    this.#next ??= this.#readLater();
+    this.#next ??= this.#loadNext();
     return this.#next;
   }
 
-  async #readLater(): Promise<CategoryTree> {
+  async #loadNext(): Promise<CategoryTree> {
     await this.#loading?.catch(this.#options.onError);
-    await delay(Math.max(0, this.#readAt + RELOAD_FOR_UNKNOWN_MS - Date.now()));
+    await delay(Math.max(0, this.#readAt + MIN_RELOAD_INTERVAL_MS - Date.now()));
     this.#next = undefined;
     return this.#load();
   }

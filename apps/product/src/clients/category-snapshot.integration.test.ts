@@ -1,19 +1,19 @@
 import { createConnection } from 'mongoose';
 import { testDatabase } from '@e-storefront/testing';
-import { CategoryMemory } from './category-snapshot.model';
+import { CategorySnapshot } from './category-snapshot.model';
 
-it('gives the tree that was kept last, also to another process, and none before', async () => {
+it('loads the last saved tree in another process, and null before the first save', async () => {
   const database = testDatabase();
   const mongo = await createConnection(database.uri).asPromise();
-  const memory = new CategoryMemory(mongo);
-  expect(await memory.recall()).toBeNull();
+  const memory = new CategorySnapshot(mongo);
+  expect(await memory.load()).toBeNull();
   const node = { id: 'a'.repeat(24), name: 'Lamps', slug: 'lamps', isActive: true, parentId: null };
-  await memory.keep([node]);
-  await memory.keep([node]);
+  await memory.save([node]);
+  await memory.save([node]);
   const moved = { ...node, isActive: false, previousSlugs: ['lights'] };
-  await memory.keep([moved]);
+  await memory.save([moved]);
   const other = await createConnection(database.uri).asPromise();
-  expect(await new CategoryMemory(other).recall()).toEqual([moved]);
+  expect(await new CategorySnapshot(other).load()).toEqual([moved]);
   await Promise.all([mongo.close(), other.close()]);
   await database.drop();
 });

@@ -27,25 +27,25 @@ const nodesShape = z.array(
 
 const LAST = 'last';
 
-/** The tree as the category service gave it last, for a product service that starts while that is away. */
-export class CategoryMemory {
+/** Stores the last loaded category tree, for a start while the category service is unavailable. */
+export class CategorySnapshot {
   readonly #trees: Model<TreeRow>;
-  #kept = '';
+  #saved = '';
 
   constructor(connection: Connection) {
     this.#trees = defineModel(connection, 'CategoryTree', treeSchema);
   }
 
-  /** Keeps a tree unless it is the one that was kept last. */
-  async keep(tree: readonly CategoryNode[]): Promise<void> {
+  /** Writes only trees that differ from the last one. */
+  async save(tree: readonly CategoryNode[]): Promise<void> {
     const nodes = JSON.stringify(tree);
-    if (nodes === this.#kept) return;
+    if (nodes === this.#saved) return;
     await this.#trees.updateOne({ _id: LAST }, { $set: { nodes } }, { upsert: true });
-    this.#kept = nodes;
+    this.#saved = nodes;
   }
 
-  /** The tree that was kept last; null when none ever was. */
-  async recall(): Promise<CategoryNode[] | null> {
+  /** Null when no tree was ever saved. */
+  async load(): Promise<CategoryNode[] | null> {
     const row = await this.#trees.findById(LAST).lean<TreeRow>();
     return row && nodesShape.parse(JSON.parse(row.nodes));
   }

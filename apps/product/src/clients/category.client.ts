@@ -18,8 +18,8 @@ const result = z.object({
   }),
 });
 
-/** Reads the whole tree from the category service, inactive categories included. @throws SERVICE_UNAVAILABLE */
-export async function readCategories(category: ServiceClient, requestId: string): Promise<CategoryNode[]> {
+/** Loads all categories, inactive ones included. @throws SERVICE_UNAVAILABLE */
+export async function loadCategories(category: ServiceClient, requestId: string): Promise<CategoryNode[]> {
   const { categories } = await category.call({ query: QUERY, variables: {}, result, requestId });
   return categories.data.map(({ parent, ...node }) => ({ ...node, parentId: parent?.id ?? null }));
 }

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { ServiceClient } from '@e-storefront/subgraph';
-import type { Purchases } from '../reviews/review.service';
+import type { PurchaseClient } from '../reviews/review';
 
 const QUERY =
   'query ($customerId: ID!, $productId: ID!) { hasPurchased(customerId: $customerId, productId: $productId) }';
 const result = z.object({ hasPurchased: z.boolean() });
 
-/** Asks the order service whether somebody has bought a product. */
-export function purchases(order: ServiceClient, requestId: string): Purchases {
+export function createPurchaseClient(order: ServiceClient, requestId: string): PurchaseClient {
   return {
     hasPurchased: async (customerId, productId) => {
       const variables = { customerId, productId };

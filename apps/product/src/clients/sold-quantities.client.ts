@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import type { ServiceClient } from '@e-storefront/subgraph';
-import type { SoldQuantities } from '../catalog/sales-figures.model';
+import type { SoldQuantities } from '../catalog/units-sold.model';
 
 const QUERY = 'query ($orderIds: [ID!]!) { soldQuantities(orderIds: $orderIds) { productId quantity } }';
 const result = z.object({
   soldQuantities: z.array(z.object({ productId: z.string(), quantity: z.number().int() })),
 });
 
-/** Asks the order service how many pieces are sold of the products of some orders. */
-export function soldQuantities(order: ServiceClient, requestId: string): SoldQuantities {
+export function createSoldQuantities(order: ServiceClient, requestId: string): SoldQuantities {
   return async (orderIds) => {
     const variables = { orderIds: [...orderIds] };
     return (await order.call({ query: QUERY, variables, result, requestId })).soldQuantities;

@@ -1,8 +1,7 @@
 import { actor, type Json } from '@e-storefront/testing';
-import { adjustCall, announced, newVariant, sellerCalls, UNKNOWN } from '../../test/fixtures/errors';
+import { adjustCall, documentedErrors, newVariant, sellerCalls, UNKNOWN } from '../../test/fixtures/errors';
 import { CATEGORIES, lineOf, TestShop } from '../../test/fixtures/shop';
 
-/** A root field as it is called, the kind of caller that may, and where its ids stand. */
 interface Call {
   query: string;
   variables: Record<string, unknown>;
@@ -12,7 +11,7 @@ interface Call {
 
 const BAD = 'not an id';
 
-describe('the errors that the product schema announces', () => {
+describe('the documented errors of the product schema', () => {
   const provoked = new Set<string>();
   let shop: TestShop;
   let product: Json;
@@ -47,7 +46,7 @@ describe('the errors that the product schema announces', () => {
     sellerId: shop.seller.id,
   });
 
-  it.each(Object.keys(sellerCalls))('refuses %s to strangers and for unknown ids', async (name) => {
+  it.each(Object.keys(sellerCalls))('rejects %s by other users and for unknown ids', async (name) => {
     const { query, input } = sellerCalls[name] ?? { query: '' };
     const call = (id: string, as?: ReturnType<typeof actor>) => ({
       query,
@@ -62,18 +61,18 @@ describe('the errors that the product schema announces', () => {
     await provoke(field, call(UNKNOWN, shop.seller), 'NOT_FOUND');
   });
 
-  it('refuses products and variants that collide', async () => {
+  it('rejects conflicting products and variants', async () => {
     const create = {
       query: 'mutation ($input: CreateProductInput!) { createProduct(input: $input) { id } }',
       as: shop.seller,
     };
     const input = newProduct();
-    const { as: _nobody, ...byNobody } = { ...create, variables: { input } };
-    await provoke('Mutation.createProduct', byNobody, 'UNAUTHENTICATED');
-    const byCustomer = { ...byNobody, as: actor('customer') };
+    const { as: _seller, ...byGuest } = { ...create, variables: { input } };
+    await provoke('Mutation.createProduct', byGuest, 'UNAUTHENTICATED');
+    const byCustomer = { ...byGuest, as: actor('customer') };
     await provoke('Mutation.createProduct', byCustomer, 'FORBIDDEN');
-    const bySoonASeller = { ...byNobody, as: actor('seller', { approved: false }) };
-    await provoke('Mutation.createProduct', bySoonASeller, 'SELLER_NOT_APPROVED');
+    const byUnapprovedSeller = { ...byGuest, as: actor('seller', { approved: false }) };
+    await provoke('Mutation.createProduct', byUnapprovedSeller, 'SELLER_NOT_APPROVED');
     const priced = { ...create, variables: { input: { ...input, price: -1 } } };
     await provoke('Mutation.createProduct', priced, 'BAD_USER_INPUT');
     const taken = { ...create, variables: { input: { ...input, sku: 'TAKEN' } } };
@@ -92,7 +91,7 @@ describe('the errors that the product schema announces', () => {
     await provoke('Mutation.addVariant', of('addVariant', { input: other }), 'SKU_TAKEN');
   });
 
-  it('refuses changes of variants that collide, and the removal of the last one', async () => {
+  it('rejects conflicting variant updates, and the removal of the last variant', async () => {
     const large = { ...newVariant, options: [{ name: 'size', value: 'L' }] };
     const { id, variants } = await shop.product({ variants: [newVariant, large] });
     const change = (input: unknown) => ({
@@ -107,7 +106,7 @@ describe('the errors that the product schema announces', () => {
     await provoke('Mutation.removeVariant', { query, as: shop.seller, variables: {} }, 'CONFLICT');
   });
 
-  it('refuses a price for a product that gains a second variant meanwhile, and a 21st picture', async () => {
+  it('rejects a price for a product that gains a second variant, and a 21st image', async () => {
     const { id } = await shop.product();
     const edits = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
@@ -120,7 +119,7 @@ describe('the errors that the product schema announces', () => {
       ),
     );
     const codes = edits.map(({ errors }) => errors[0]?.extensions.code);
-    const { price, variants } = await shop.figures(id);
+    const { price, variants } = await shop.readFigures(id);
     expect([price, variants.length]).toEqual([1, 2]);
     for (const code of codes) expect([undefined, 'CONFLICT', 'BAD_USER_INPUT']).toContain(code);
     const query = `mutation { addProductImage(productId: "${id}", url: "https://a.b/c") { id } }`;
@@ -128,7 +127,7 @@ describe('the errors that the product schema announces', () => {
     await provoke('Mutation.addProductImage', { query, as: shop.seller, variables: {} }, 'CONFLICT');
   });
 
-  it('refuses reviews', async () => {
+  it('rejects invalid reviews', async () => {
     const customer = actor('customer');
     const create = (id: string, as?: ReturnType<typeof actor>) => ({
       query: 'mutation ($id: ID!) { createReview(productId: $id, input: { rating: 3 }) { success } }',
@@ -156,15 +155,15 @@ describe('the errors that the product schema announces', () => {
     }
   });
 
-  it('refuses stock calls', async () => {
-    const none = await shop.product({ stock: 0 });
+  it('rejects invalid stock calls', async () => {
+    const soldOut = await shop.product({ stock: 0 });
     const query = (name: string, declared = true) =>
       `mutation ($reference: ID!${declared ? ', $lines: [StockLineInput!]!' : ''}) {
         ${name}Stock(reference: $reference${declared ? ', lines: $lines' : ''}) }`;
     for (const name of ['reserve', 'commit', 'release', 'ship', 'return']) {
       const call = {
         query: query(name, name !== 'commit'),
-        variables: { reference: '?', lines: [lineOf(none, 1)] },
+        variables: { reference: '?', lines: [lineOf(soldOut, 1)] },
       };
       await provoke(`Mutation.${name}Stock`, { ...call, caller: 'order' }, 'BAD_USER_INPUT');
       await provoke(`Mutation.${name}Stock`, { ...call, as: shop.admin }, 'FORBIDDEN');
@@ -174,9 +173,9 @@ describe('the errors that the product schema announces', () => {
       variables: { reference, lines: [line] },
       caller: 'order',
     });
-    await provoke('Mutation.reserveStock', call('reserve', 'r1', lineOf(none, 1)), 'INSUFFICIENT_STOCK');
-    const gone = { productId: UNKNOWN, variantId: UNKNOWN, quantity: 1 };
-    await provoke('Mutation.reserveStock', call('reserve', 'r2', gone), 'PRODUCT_UNAVAILABLE');
+    await provoke('Mutation.reserveStock', call('reserve', 'r1', lineOf(soldOut, 1)), 'INSUFFICIENT_STOCK');
+    const unknownLine = { productId: UNKNOWN, variantId: UNKNOWN, quantity: 1 };
+    await provoke('Mutation.reserveStock', call('reserve', 'r2', unknownLine), 'PRODUCT_UNAVAILABLE');
     await shop.stock('reserve', 'r3', [lineOf(product, 1)]);
     await provoke('Mutation.reserveStock', call('reserve', 'r3', lineOf(product, 2)), 'CONFLICT');
     for (const name of ['commit', 'ship', 'return']) {
@@ -184,19 +183,19 @@ describe('the errors that the product schema announces', () => {
     }
   });
 
-  it('refuses adjustments of stock, and looks into the ledger', async () => {
+  it('rejects invalid stock adjustments and ledger queries', async () => {
     const field = 'Mutation.adjustStock';
     const variables = {};
     const call = adjustCall(product.id, 1);
     await provoke(field, { ...adjustCall(BAD, 1), as: shop.seller, variables }, 'BAD_USER_INPUT');
     await provoke(field, { ...call, variables }, 'UNAUTHENTICATED');
     await provoke(field, { ...call, as: actor('customer'), variables }, 'FORBIDDEN');
-    const waiting = actor('seller', { approved: false });
-    await provoke(field, { ...call, as: waiting, variables }, 'SELLER_NOT_APPROVED');
+    const unapproved = actor('seller', { approved: false });
+    await provoke(field, { ...call, as: unapproved, variables }, 'SELLER_NOT_APPROVED');
     await shop.subgraph.data(call.query, { as: shop.seller });
     const other = { ...adjustCall(product.id, 2), as: shop.seller, variables };
     await provoke(field, other, 'IDEMPOTENCY_CONFLICT');
-    // Only a request that is still at work after fifteen seconds leads there.
+    // Only a first request that takes longer than fifteen seconds causes it.
     provoked.add(`${field} CONFLICT`);
 
     const ledger = (id: string) => ({ query: `{ stockMovements(productId: "${id}") { movements { id } } }` });
@@ -211,7 +210,7 @@ describe('the errors that the product schema announces', () => {
     await provoke('Query.stockMovements', { ...ledger(UNKNOWN), ...ask }, 'NOT_FOUND');
   });
 
-  it('refuses questions', async () => {
+  it('rejects invalid queries', async () => {
     const bad: Record<string, string> = {
       products: 'products(limit: 101) { nextCursor }',
       productFacets: 'productFacets(minRating: 9) { total }',
@@ -247,8 +246,8 @@ describe('the errors that the product schema announces', () => {
     }
   });
 
-  it('says so while the categories are not known', async () => {
-    const alone = await TestShop.open({}, { categoryIsAway: true });
+  it('returns SERVICE_UNAVAILABLE without a category tree', async () => {
+    const alone = await TestShop.open({}, { isCategoryDown: true });
     const ours = shop;
     try {
       shop = alone;
@@ -290,13 +289,13 @@ describe('the errors that the product schema announces', () => {
     }
   });
 
-  it('say that only buyers review where the shop wants it so, and that order cannot be asked', async () => {
+  it('returns SERVICE_UNAVAILABLE for a review that requires a purchase while the order service is unavailable', async () => {
     const ours = shop;
     const strict = await TestShop.open({ UNVERIFIED_REVIEWS: 'hidden' });
     try {
       shop = strict;
       const { id } = await strict.product();
-      strict.orderIsAway = true;
+      strict.isOrderDown = true;
       const query = 'mutation ($id: ID!) { createReview(productId: $id, input: { rating: 3 }) { success } }';
       const call = { query, variables: { id }, as: actor('customer') };
       await provoke('Mutation.createReview', call, 'SERVICE_UNAVAILABLE');
@@ -306,9 +305,9 @@ describe('the errors that the product schema announces', () => {
     }
   });
 
-  it('are each reached by this suite', () => {
-    // Only a race leads there; the test of the editing rules plays it step by step.
+  it('are all covered by this suite', () => {
+    // Only a race causes it; product-admin.integration.test.ts reproduces it step by step.
     provoked.add('Mutation.updateProduct CONFLICT');
-    expect([...provoked].sort()).toEqual(announced());
+    expect([...provoked].sort()).toEqual(documentedErrors());
   });
 });

@@ -1,8 +1,8 @@
-import { CategoryDirectory } from '../clients/category-cache';
+import { CategoryCache } from '../clients/category-cache';
 import { TestDatabase } from '../../test/fixtures/database';
 import { createLoaders } from './loaders';
 
-describe('the loaders of a call', () => {
+describe('createLoaders', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await TestDatabase.open();
@@ -11,7 +11,7 @@ describe('the loaders of a call', () => {
     await database[Symbol.asyncDispose]();
   });
 
-  it('read the reviews that another service refers to together, in the order that was asked for', async () => {
+  it('loads referenced reviews in one batch, in the requested order', async () => {
     const { id: productId } = await database.product(5);
     const review = {
       productId,
@@ -25,17 +25,17 @@ describe('the loaders of a call', () => {
         database.reviews.insert({ ...review, userId: digit.repeat(24), rating: index + 1 }),
       ),
     );
-    const byIds = jest.spyOn(database.reviews, 'byIds');
+    const findByIds = jest.spyOn(database.reviews, 'findByIds');
     const { review: loader } = createLoaders({
       reader: database.reader,
       reviews: database.reviews,
-      categories: new CategoryDirectory({ load: () => Promise.resolve([]), onError: () => undefined }),
+      categories: new CategoryCache({ load: () => Promise.resolve([]), onError: () => undefined }),
       cache: { getOrLoad: (_key, load) => load(), invalidate: () => Promise.resolve() },
       scope: 'on-sale',
     });
     const ids = [written[1]!.id, 'f'.repeat(24), written[0]!.id];
     const found = await Promise.all(ids.map((id) => loader.load(id)));
     expect(found.map((one) => one?.rating ?? null)).toEqual([2, null, 1]);
-    expect(byIds).toHaveBeenCalledTimes(1);
+    expect(findByIds).toHaveBeenCalledTimes(1);
   });
 });

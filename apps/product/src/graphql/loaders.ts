@@ -1,48 +1,45 @@
 import DataLoader from 'dataloader';
 import { inKeyOrder } from '@e-storefront/mongo';
-import type { CategoryDirectory } from '../clients/category-cache';
-import type { CatalogueCache, ListPart, Product, ProductReader, ReadScope } from '../catalog/product.service';
-import type { Review, ReviewRepository, ReviewStretch } from '../reviews/review.service';
+import type { CategoryCache } from '../clients/category-cache';
+import type { CatalogueCache } from '../catalog/product.service';
+import type { ListPart } from '../catalog/product-query';
+import type { Product, ReadScope } from '../catalog/product';
+import type { ProductReader } from '../catalog/product-reader.model';
+import type { Review, ReviewRange, ReviewsRequest } from '../reviews/review';
+import type { ReviewRepository } from '../reviews/review.model';
 
-interface Ports {
+interface Dependencies {
   reader: ProductReader;
   reviews: ReviewRepository;
-  categories: CategoryDirectory;
+  categories: CategoryCache;
   cache: CatalogueCache;
-  /** What the caller may see beyond what is on sale. */
   scope: ReadScope;
 }
 
-/** A stretch of one product's reviews. */
-export interface ReviewsWanted extends ReviewStretch {
-  productId: string;
-}
-
-/** What one call reads by key, gathered into few commands. */
+/** Batches the reads of one request. */
 export interface Loaders {
-  /** Whatever its state. */
+  /** In any state. */
   product: DataLoader<string, Product | null>;
   list: DataLoader<ListPart, Product[], string>;
   review: DataLoader<string, Review | null>;
-  reviews: DataLoader<ReviewsWanted, Review[], string>;
-  /** Products on sale in a category and all below it. */
+  reviews: DataLoader<ReviewsRequest, Review[], string>;
+  /** Products on sale in a category and its descendants. */
   categoryCount: DataLoader<string, number>;
-  /** Products of a seller that the caller may see. */
+  /** Products of a seller in the caller's scope. */
   sellerCount: DataLoader<string, number>;
 }
 
-/** Makes the loaders of one call. */
-export function createLoaders({ reader, reviews, categories, cache, scope }: Ports): Loaders {
-  // Products of one category ask for the same related ones: the same list is read once.
-  const sameList = { cacheKeyFn: (part: object) => JSON.stringify(part), maxBatchSize: 50 };
+export function createLoaders({ reader, reviews, categories, cache, scope }: Dependencies): Loaders {
+  // Products of one category have the same related products: load equal lists once.
+  const byContent = { cacheKeyFn: (part: object) => JSON.stringify(part), maxBatchSize: 50 };
   const byCategory = async () => Object.fromEntries(await reader.countBy('categoryId', { scope: 'on-sale' }));
   return {
-    product: new DataLoader(async (ids) => inKeyOrder(ids, await reader.byIds(ids), ({ id }) => id)),
-    list: new DataLoader<ListPart, Product[], string>((parts) => reader.lists(parts), sameList),
-    review: new DataLoader(async (ids) => inKeyOrder(ids, await reviews.byIds(ids), ({ id }) => id)),
-    reviews: new DataLoader<ReviewsWanted, Review[], string>(
-      (wanted) => reviewsOf(reviews, wanted),
-      sameList,
+    product: new DataLoader(async (ids) => inKeyOrder(ids, await reader.findByIds(ids), ({ id }) => id)),
+    list: new DataLoader<ListPart, Product[], string>((parts) => reader.lists(parts), byContent),
+    review: new DataLoader(async (ids) => inKeyOrder(ids, await reviews.findByIds(ids), ({ id }) => id)),
+    reviews: new DataLoader<ReviewsRequest, Review[], string>(
+      (requests) => loadReviews(reviews, requests),
+      byContent,
     ),
     categoryCount: new DataLoader(async (ids) => {
       const tree = await categories.tree();
@@ -56,25 +53,23 @@ export function createLoaders({ reader, reviews, categories, cache, scope }: Por
   };
 }
 
-/** Fields of one selection share their arguments, so that this is nearly always one stretch. */
-async function reviewsOf(
+/** Groups requests by range; usually all fields of a selection share one. */
+async function loadReviews(
   repository: ReviewRepository,
-  wanted: readonly ReviewsWanted[],
+  requests: readonly ReviewsRequest[],
 ): Promise<Review[][]> {
-  const stretches = new Map<string, { stretch: ReviewStretch; ids: string[] }>();
-  for (const { productId, ...stretch } of wanted) {
-    const key = JSON.stringify(stretch);
-    const group = stretches.get(key) ?? { stretch, ids: [] };
+  const groups = new Map<string, { range: ReviewRange; ids: string[] }>();
+  for (const { productId, ...range } of requests) {
+    const key = JSON.stringify(range);
+    const group = groups.get(key) ?? { range, ids: [] };
     group.ids.push(productId);
-    stretches.set(key, group);
+    groups.set(key, group);
   }
   const found = new Map<string, Review[]>();
-  for (const [key, { stretch, ids }] of stretches) {
+  for (const [key, { range, ids }] of groups) {
     const unique = [...new Set(ids)];
-    const lists = await repository.newestOf(unique, stretch);
+    const lists = await repository.listByProduct(unique, range);
     unique.forEach((id, index) => found.set(`${key}:${id}`, lists[index] ?? []));
   }
-  return wanted.map(
-    ({ productId, ...stretch }) => found.get(`${JSON.stringify(stretch)}:${productId}`) ?? [],
-  );
+  return requests.map(({ productId, ...range }) => found.get(`${JSON.stringify(range)}:${productId}`) ?? []);
 }

@@ -2,29 +2,29 @@ import { allow } from 'graphql-shield';
 import { hasPermission } from '@e-storefront/auth';
 import { can, check, isAuthenticated, isPublic, hasScope, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
-import { seesOwnRange } from '../catalog/product-scope';
-import type { ProductVariant } from '../catalog/product.service';
+import { canReadOwnProducts } from '../catalog/product-scope';
+import type { ProductVariant } from '../catalog/product';
 
-/** What lies in the warehouse is the seller's and the staff's business. */
 const isOwnVariantOrStaff = check<ProductVariant, unknown, AppContext>(
   'isOwnVariantOrStaff',
   ({ parent, context: { principal } }) =>
     hasPermission(principal, 'product:read-inactive') ||
-    (principal?.id === parent.sellerId && seesOwnRange(principal)),
+    (principal?.id === parent.sellerId && canReadOwnProducts(principal)),
 );
 
-/** Whose product it is, the service decides. */
-const seesStock = check<unknown, unknown, AppContext>(
+/** The service checks the ownership. */
+const canReadStock = check<unknown, unknown, AppContext>(
   'seesStock',
   ({ context: { principal } }) =>
-    hasPermission(principal, 'product:read-inactive') || (principal !== null && seesOwnRange(principal)),
+    hasPermission(principal, 'product:read-inactive') ||
+    (principal !== null && canReadOwnProducts(principal)),
 );
 
-const writesProducts = can('product:write');
-const holdsStock = hasScope('stock:hold');
-const pricesLines = hasScope('product:price');
+const canWriteProducts = can('product:write');
+const canReserveStock = hasScope('stock:hold');
+const canPriceLines = hasScope('product:price');
 
-/** Whose product or review it is, the services decide: they read the row in any case. */
+/** The services check the ownership of products and reviews, because they read the row anyway. */
 export const permissions: PermissionTree = {
   Query: {
     products: isPublic,
@@ -34,30 +34,30 @@ export const permissions: PermissionTree = {
     searchProducts: isPublic,
     searchSuggestions: isPublic,
     productReviews: isPublic,
-    stockMovements: seesStock,
-    purchasableLines: pricesLines,
+    stockMovements: canReadStock,
+    purchasableLines: canPriceLines,
     productsInCategory: hasScope('catalogue:count'),
   },
   Mutation: {
-    createProduct: writesProducts,
-    updateProduct: writesProducts,
-    deleteProduct: writesProducts,
-    addVariant: writesProducts,
-    updateVariant: writesProducts,
-    removeVariant: writesProducts,
-    addProductImage: writesProducts,
-    removeProductImage: writesProducts,
-    createImageUpload: writesProducts,
-    adjustStock: writesProducts,
+    createProduct: canWriteProducts,
+    updateProduct: canWriteProducts,
+    deleteProduct: canWriteProducts,
+    addVariant: canWriteProducts,
+    updateVariant: canWriteProducts,
+    removeVariant: canWriteProducts,
+    addProductImage: canWriteProducts,
+    removeProductImage: canWriteProducts,
+    createImageUpload: canWriteProducts,
+    adjustStock: canWriteProducts,
     createReview: can('review:write'),
     updateReview: can('review:write'),
     markReviewHelpful: isAuthenticated,
     deleteReview: isAuthenticated,
-    reserveStock: holdsStock,
-    commitStock: holdsStock,
-    releaseStock: holdsStock,
-    shipStock: holdsStock,
-    returnStock: holdsStock,
+    reserveStock: canReserveStock,
+    commitStock: canReserveStock,
+    releaseStock: canReserveStock,
+    shipStock: canReserveStock,
+    returnStock: canReserveStock,
   },
   Product: allow,
   ProductVariant: {
@@ -87,7 +87,7 @@ export const permissions: PermissionTree = {
   StockAdjustmentResult: allow,
   StockAdjustmentLine: allow,
   StockAdjustmentRefusal: allow,
-  PurchasableLine: pricesLines,
+  PurchasableLine: canPriceLines,
   User: allow,
   Category: allow,
 };

@@ -13,7 +13,7 @@ const unique = () => randomBytes(12).toString('hex');
 const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
-describe('adjustments of stock', () => {
+describe('stock adjustments', () => {
   let shop: TestShop;
   beforeAll(async () => {
     shop = await TestShop.open();
@@ -35,17 +35,17 @@ describe('adjustments of stock', () => {
     (await shop.subgraph.data(MOVEMENTS, { as, variables: { productId: product.id, ...more } }))
       .stockMovements;
 
-  it('carries out each line by itself and reports on each', async () => {
+  it('applies each line independently and reports its result', async () => {
     const [mine, other] = [await shop.product({ stock: 5 }), actor('seller')];
     const theirs = await shop.product({ stock: 5, name: 'Theirs' }, other);
-    const gone = { ...change(mine, 'RECEIVE', 1), variantId: 'e'.repeat(24) };
+    const unknownVariant = { ...change(mine, 'RECEIVE', 1), variantId: 'e'.repeat(24) };
     const report = await adjust([
       change(mine, 'RECEIVE', 10),
       change(theirs, 'RECEIVE', 10),
       change(mine, 'ADJUST', -16),
       { ...change(mine, 'ADJUST', -3), reason: 'damaged' },
       change(mine, 'SET', 7),
-      gone,
+      unknownVariant,
     ]);
     expect(report).toMatchObject({ adjusted: 3, refused: 3 });
     expect(report.lines).toMatchObject([
@@ -56,11 +56,11 @@ describe('adjustments of stock', () => {
       { ok: true, onHand: 7, available: 7 },
       { ok: false, error: { code: 'NOT_FOUND' } },
     ]);
-    expect((await shop.figures(theirs.id)).stock).toBe(5);
+    expect((await shop.readFigures(theirs.id)).stock).toBe(5);
     expect(await adjust([change(theirs, 'RECEIVE', 1)], { as: shop.admin })).toMatchObject({ adjusted: 1 });
   });
 
-  it('leaves orders what they hold, and goes below zero as far as back-orders may', async () => {
+  it('keeps reserved units and allows negative stock up to the back-order limit', async () => {
     const product = await shop.product({ stock: 4 });
     expect(await shop.stock('reserve', unique(), [lineOf(product, 3)])).toBeUndefined();
     const tooMuch = await adjust([change(product, 'ADJUST', -2)]);
@@ -86,7 +86,7 @@ describe('adjustments of stock', () => {
     });
   });
 
-  it('tells order how many pieces may be sold beyond those that are there', async () => {
+  it('returns the back-order limit to the order service', async () => {
     const variant = { options: [{ name: 'size', value: 'M' }], price: 3, stock: 2, backorderLimit: 4 };
     const product = await shop.product({ variants: [variant] });
     const line = async () => {
@@ -103,24 +103,24 @@ describe('adjustments of stock', () => {
     expect(seen).toEqual({ stock: 0, inStock: true, variants: [{ backorderLimit: 4 }] });
   });
 
-  it('happens once when the same key comes 50 times at once, by argument or by header', async () => {
+  it('are applied once for 50 concurrent calls with one key, as argument or header', async () => {
     const product = await shop.product({ stock: 1 });
     const key = unique();
     const lines = [change(product, 'RECEIVE', 2), change(product, 'ADJUST', -1)];
     const reports = await times(50, (index) => adjust(lines, index % 2 ? { key } : { header: `"${key}"` }));
     for (const report of reports) expect(report).toEqual(reports[0]);
     expect(reports[0].lines).toMatchObject([{ onHand: 3 }, { onHand: 2 }]);
-    expect((await shop.figures(product.id)).stock).toBe(2);
+    expect((await shop.readFigures(product.id)).stock).toBe(2);
   });
 
-  it('happens once when it is sent twice without a key', async () => {
+  it('are applied once for two identical calls without a key', async () => {
     const product = await shop.product({ stock: 1 });
     const lines = [change(product, 'RECEIVE', 2)];
     expect(await adjust(lines)).toEqual(await adjust(lines));
-    expect((await shop.figures(product.id)).stock).toBe(3);
+    expect((await shop.readFigures(product.id)).stock).toBe(3);
   });
 
-  it('loses nothing when adjustments and reservations come at once', async () => {
+  it('stay consistent under concurrent adjustments and reservations', async () => {
     const product = await shop.product({ stock: 30 });
     const [codes, reports] = await Promise.all([
       times(40, () => shop.stock('reserve', unique(), [lineOf(product, 1)])),
@@ -130,12 +130,12 @@ describe('adjustments of stock', () => {
     const difference = reports
       .flatMap(({ lines }, index) => (lines[0].ok ? [index % 2 ? 1 : -1] : []))
       .reduce((sum: number, one: number) => sum + one, 0);
-    const { variants } = await shop.figures(product.id);
+    const { variants } = await shop.readFigures(product.id);
     expect(variants).toMatchObject([{ onHand: 30 + difference, reserved: sold }]);
     expect(variants[0].available).toBeGreaterThanOrEqual(0);
   });
 
-  it('takes 200 lines and no more, and nothing that makes no sense', async () => {
+  it('accepts at most 200 lines and rejects invalid quantities', async () => {
     const product = await shop.product({ stock: 0 });
     const lines = Array.from({ length: 200 }, () => change(product, 'RECEIVE', 1));
     const report = await adjust(lines);
@@ -154,13 +154,13 @@ describe('adjustments of stock', () => {
     }
   });
 
-  it('never lets a variant have so many pieces that a sum of them is no Int', async () => {
+  it('limits the stock of a variant so that the total fits an Int', async () => {
     const product = await shop.product({ stock: 0 });
     const report = await adjust(Array.from({ length: 11 }, () => change(product, 'RECEIVE', 1_000_000)));
     expect(report.lines[10]).toMatchObject({ ok: false, error: { code: 'CONFLICT' }, onHand: 10_000_000 });
   });
 
-  it('shows the ledger to the seller and staff, newest first and in pages', async () => {
+  it('shows the ledger to the seller and staff, newest first, in pages', async () => {
     const product = await shop.product({ stock: 5 });
     await adjust([{ ...change(product, 'ADJUST', -2), reason: 'damaged' }]);
     const group = unique();

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Principal } from '@e-storefront/auth';
-import { StockAdjuster, type AdjustmentRepository, type LineRequest } from './stock-adjustment.service';
+import { StockAdjustmentService } from './stock-adjustment.service';
 import { TestDatabase } from '../../test/fixtures/database';
+import type { LineRequest } from './stock-adjustment';
 
-describe('adjustments of stock that are broken off', () => {
+describe('interrupted stock adjustments', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await TestDatabase.open();
@@ -12,18 +13,19 @@ describe('adjustments of stock that are broken off', () => {
     await database[Symbol.asyncDispose]();
   });
 
-  const adjuster = (repository: AdjustmentRepository, id = database.sellerId): StockAdjuster => {
+  type Repository = ConstructorParameters<typeof StockAdjustmentService>[0]['repository'];
+  const adjuster = (repository: Repository, id = database.sellerId): StockAdjustmentService => {
     const seller = { id, role: 'seller', approved: true, scopes: null } as unknown as Principal;
     const cache = {
       getOrLoad: <T>(_key: string, load: () => Promise<T>) => load(),
       invalidate: async () => {},
     };
-    const once: ConstructorParameters<typeof StockAdjuster>[0]['once'] = (request, work) =>
+    const once: ConstructorParameters<typeof StockAdjustmentService>[0]['once'] = (request, work) =>
       database.idempotency.run(request, work);
-    return new StockAdjuster({ repository, cache, once }, seller);
+    return new StockAdjustmentService({ repository, cache, once }, seller);
   };
-  /** Breaks off after some lines, as a process that is killed does. */
-  const dyingAfter = (lines: number): AdjustmentRepository => ({
+  /** Fails after some lines, like a killed process. */
+  const dyingAfter = (lines: number): Repository => ({
     adjust: async (request) => {
       const index = Number(request.entryId.split(':').at(-1));
       if (index < lines) return database.adjustments.adjust(request);
@@ -31,7 +33,7 @@ describe('adjustments of stock that are broken off', () => {
     },
   });
 
-  it('adjusts no line twice when the same request comes again', async () => {
+  it('applies no line twice for a repeated request', async () => {
     const product = await database.product(10, 10);
     const line = (index: number, kind: string, quantity: number) => {
       const variantId = product.variants[index]?.id ?? '';
@@ -39,18 +41,18 @@ describe('adjustments of stock that are broken off', () => {
     };
     const lines = [line(0, 'RECEIVE', 5), line(1, 'SET', 3), line(0, 'ADJUST', -1), line(1, 'RECEIVE', 1)];
     const key = randomBytes(12).toString('hex');
-    for (const survived of [1, 3, 3]) {
-      await expect(adjuster(dyingAfter(survived)).adjust(lines, key)).rejects.toThrow('killed');
+    for (const appliedLines of [1, 3, 3]) {
+      await expect(adjuster(dyingAfter(appliedLines)).adjust(lines, key)).rejects.toThrow('killed');
       await database.ledger.drain();
     }
     const report = await adjuster(database.adjustments).adjust(lines, key);
     expect(report).toMatchObject({ adjusted: 4, refused: 0 });
     expect((await database.read(product.id)).variants).toMatchObject([{ onHand: 14 }, { onHand: 4 }]);
     expect(await adjuster(dyingAfter(0)).adjust(lines, key)).toEqual(report);
-    expect((await database.audit.verify()).differences).toEqual([]);
+    expect((await database.audit.verify()).discrepancies).toEqual([]);
   });
 
-  it('carries a line out once though two processes are at it, ten times at once', async () => {
+  it('applies a line once under ten concurrent attempts of two processes', async () => {
     const product = await database.product(3);
     const request: LineRequest = {
       productId: product.id,
@@ -65,7 +67,7 @@ describe('adjustments of stock that are broken off', () => {
     expect((await database.read(product.id)).variants).toMatchObject([{ onHand: 7 }]);
   });
 
-  it('keeps the keys of two sellers apart', async () => {
+  it('separates the keys of two sellers', async () => {
     const product = await database.product(1);
     const line = { productId: product.id, variantId: product.variants[0]?.id, kind: 'SET', quantity: 9 };
     const key = 'the same key';

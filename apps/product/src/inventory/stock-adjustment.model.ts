@@ -1,24 +1,23 @@
 import type { ClientSession, Connection, Model, Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import { stockFigures, variantsWith } from '../catalog/variant-aggregates';
-import type { VariantRow } from '../catalog/embedded-rows.model';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
-import type { AdjustmentRepository, LineOutcome, LineRefusal, LineRequest } from './stock-adjustment.service';
+import { stockStages, updateVariant } from '../catalog/variant-aggregates';
+import { productModel, type ProductRow, type VariantRow } from '../catalog/product.model';
+import type { LineErrorCode, LineOutcome, LineRequest } from './stock-adjustment';
 import { movementModel, type MovementRow } from './stock-rows.model';
 
-/** The most pieces of one variant: the sum over a product's variants must fit GraphQL's Int. */
-const MOST_ON_HAND = 10_000_000;
+/** The sum over all variants of a product must fit GraphQL's Int. */
+const MAX_ON_HAND = 10_000_000;
 
 type Variants = Pick<ProductRow, 'variants'>;
 
-/** Adjustments in MongoDB: figures and ledger in one transaction, each once by the id of its ledger entry. */
-export class MongoAdjustmentRepository implements AdjustmentRepository {
+/** Changes stock levels and ledger in one transaction, once per ledger entry id. */
+export class StockAdjustmentRepository {
   readonly #connection: Connection;
   readonly #products: Model<ProductRow>;
   readonly #movements: Model<MovementRow>;
   readonly #lowStock: number;
 
-  /** @param lowStock the threshold of variants that have none of their own */
+  /** @param lowStock default threshold for variants without their own */
   constructor(connection: Connection, lowStock: number) {
     this.#connection = connection;
     this.#products = productModel(connection);
@@ -35,28 +34,28 @@ export class MongoAdjustmentRepository implements AdjustmentRepository {
     const variantId = toObjectId(request.variantId);
     const own = scope === 'all' ? {} : { sellerId: toObjectId(scope.sellerId) };
     const filter = { _id: toObjectId(productId), isDeleted: false, ...own };
-    const before = variantOf(await this.#read(filter, session), variantId);
-    if (!before) return { refusal: 'NOT_FOUND', figures: null };
-    // Tried before, and broken off after this line.
-    if (await this.#movements.exists({ _id: entryId }).session(session)) return done(before);
-    const onHand = differenceOf(request, before);
-    const refusal = refusalOf(before, onHand);
-    if (refusal) return { refusal, figures: figuresOf(before) };
-    // The product first: of two adjustments at once one waits here or is tried again, and then sees the other's.
+    const before = findVariant(await this.#read(filter, session), variantId);
+    if (!before) return { error: 'NOT_FOUND', levels: null };
+    // An earlier attempt applied this line.
+    if (await this.#movements.exists({ _id: entryId }).session(session)) return succeeded(before);
+    const onHand = toDifference(request, before);
+    const error = checkDifference(before, onHand);
+    if (error) return { error, levels: toStockLevels(before) };
+    // Write the product first: a concurrent adjustment waits here or is retried, and then sees this one.
     const after = await this.#products
       .findOneAndUpdate(
         filter,
         [
-          { $set: { variants: variantsWith(variantId, { onHand: { $add: ['$$v.onHand', onHand] } }) } },
-          ...stockFigures(this.#lowStock),
+          { $set: { variants: updateVariant(variantId, { onHand: { $add: ['$$v.onHand', onHand] } }) } },
+          ...stockStages(this.#lowStock),
         ],
         { projection: { variants: 1 }, returnDocument: 'after', session, updatePipeline: true },
       )
       .lean<Variants>();
-    const variant = variantOf(after, variantId);
-    if (!variant) return { refusal: 'NOT_FOUND', figures: null };
-    await this.#movements.create([entryOf(request, variantId, onHand)], { session });
-    return done(variant);
+    const variant = findVariant(after, variantId);
+    if (!variant) return { error: 'NOT_FOUND', levels: null };
+    await this.#movements.create([createEntry(request, variantId, onHand)], { session });
+    return succeeded(variant);
   }
 
   async #read(filter: object, session: ClientSession): Promise<Variants | null> {
@@ -64,23 +63,23 @@ export class MongoAdjustmentRepository implements AdjustmentRepository {
   }
 }
 
-function variantOf(row: Variants | null, id: Types.ObjectId): VariantRow | undefined {
+function findVariant(row: Variants | null, id: Types.ObjectId): VariantRow | undefined {
   return row?.variants.find(({ _id }) => _id.equals(id));
 }
 
-/** By how much the pieces on hand change; what is to be set can be bought, so what orders hold comes on top. */
-function differenceOf({ kind, quantity }: LineRequest, { available }: VariantRow): number {
+/** The change of the stock on hand. SET gives the units for sale, so reserved units come on top. */
+function toDifference({ kind, quantity }: LineRequest, { available }: VariantRow): number {
   return kind === 'SET' ? quantity - available : quantity;
 }
 
-/** Nobody loses what they have ordered, and no pieces leave that are not there. */
-function refusalOf({ onHand, sellable }: VariantRow, difference: number): LineRefusal | null {
-  if (onHand + difference > MOST_ON_HAND) return 'CONFLICT';
+/** Rejects changes that would take reserved or missing units. */
+function checkDifference({ onHand, sellable }: VariantRow, difference: number): LineErrorCode | null {
+  if (onHand + difference > MAX_ON_HAND) return 'CONFLICT';
   const isShort = onHand + difference < 0 || sellable + difference < 0;
   return difference < 0 && isShort ? 'INSUFFICIENT_STOCK' : null;
 }
 
-function entryOf(request: LineRequest, variantId: Types.ObjectId, onHand: number): MovementRow {
+function createEntry(request: LineRequest, variantId: Types.ObjectId, onHand: number): MovementRow {
   const { entryId, productId, kind, reason, actorId } = request;
   return {
     _id: entryId,
@@ -98,10 +97,10 @@ function entryOf(request: LineRequest, variantId: Types.ObjectId, onHand: number
   };
 }
 
-function figuresOf({ onHand, reserved, available }: VariantRow): LineOutcome['figures'] {
+function toStockLevels({ onHand, reserved, available }: VariantRow): LineOutcome['levels'] {
   return { onHand, reserved, available };
 }
 
-function done(variant: VariantRow): LineOutcome {
-  return { refusal: null, figures: figuresOf(variant) };
+function succeeded(variant: VariantRow): LineOutcome {
+  return { error: null, levels: toStockLevels(variant) };
 }

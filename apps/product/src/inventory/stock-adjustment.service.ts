@@ -8,47 +8,12 @@ import {
   effectiveIdempotencyKey,
   type EffectiveIdempotencyKey,
 } from '@e-storefront/domain';
-import { writeScopeOf } from '../catalog/product-scope';
+import { writeScopeFor } from '../catalog/product-scope';
 import type { CatalogueCache } from '../catalog/product.service';
-import type { WriteScope } from '../catalog/product-writer';
+import type { WriteScope } from '../catalog/product';
+import type { AdjustmentLine, LineErrorCode, LineOutcome } from './stock-adjustment';
+import type { StockAdjustmentRepository } from './stock-adjustment.model';
 
-/** How a line changes the pieces on hand: by what came in, by a difference, or to so many that can be bought. */
-export type AdjustmentKind = 'RECEIVE' | 'ADJUST' | 'SET';
-
-export interface AdjustmentLine {
-  productId: string;
-  variantId: string;
-  kind: AdjustmentKind;
-  quantity: number;
-  reason?: string;
-}
-
-/** One line to carry out, and what it is known by: the same each time that it is tried. */
-export interface LineRequest extends AdjustmentLine {
-  entryId: string;
-  scope: WriteScope;
-  actorId: string;
-}
-
-interface Figures {
-  onHand: number;
-  reserved: number;
-  available: number;
-}
-
-/** The figures of the variant as the line left them; where it was refused, why, with the figures if there are any. */
-export interface LineOutcome {
-  refusal: LineRefusal | null;
-  figures: Figures | null;
-}
-export type LineRefusal = 'NOT_FOUND' | 'INSUFFICIENT_STOCK' | 'CONFLICT';
-
-/** Where lines are carried out: each wholly or not at all, and once by its entry. */
-export interface AdjustmentRepository {
-  adjust(request: LineRequest): Promise<LineOutcome>;
-}
-
-/** What became of one line. */
 export interface AdjustmentLineReport {
   productId: string;
   variantId: string;
@@ -65,20 +30,20 @@ export interface AdjustmentReport {
   lines: AdjustmentLineReport[];
 }
 
-/** Does work once by its key and gives the answer of the first time. */
+/** Runs the work once per key; repeats return the first result. */
 type RunOnce = (
   request: { caller: string; operation: string; body: unknown } & EffectiveIdempotencyKey,
   work: (work: { reference: string }) => Promise<string>,
 ) => Promise<string>;
 
-interface Ports {
-  repository: AdjustmentRepository;
+interface Dependencies {
+  repository: Pick<StockAdjustmentRepository, 'adjust'>;
   cache: CatalogueCache;
   once: RunOnce;
 }
 
-const MOST_LINES = 200;
-const MOST_PIECES = 1_000_000;
+const MAX_LINES = 200;
+const MAX_QUANTITY = 1_000_000;
 
 const lineInput = z
   .object({
@@ -88,13 +53,13 @@ const lineInput = z
     quantity: z
       .number()
       .int('must be a whole number.')
-      .min(-MOST_PIECES, `must be at least -${MOST_PIECES}.`)
-      .max(MOST_PIECES, `must be at most ${MOST_PIECES}.`),
+      .min(-MAX_QUANTITY, `must be at least -${MAX_QUANTITY}.`)
+      .max(MAX_QUANTITY, `must be at most ${MAX_QUANTITY}.`),
     reason: text(200).optional(),
   })
   .refine(({ kind, quantity }) => kind !== 'RECEIVE' || quantity > 0, {
     path: ['quantity'],
-    message: 'must be at least 1 for what came in.',
+    message: 'must be at least 1 for RECEIVE.',
   })
   .refine(({ kind, quantity }) => kind !== 'SET' || quantity >= 0, {
     path: ['quantity'],
@@ -106,61 +71,61 @@ const lineInput = z
   });
 const linesInput = z
   .array(lineInput)
-  .min(1, 'must hold at least one line.')
-  .max(MOST_LINES, `must hold at most ${MOST_LINES} lines.`);
+  .min(1, 'must contain at least one line.')
+  .max(MAX_LINES, `must contain at most ${MAX_LINES} lines.`);
 
-const MESSAGES: Readonly<Partial<Record<LineRefusal, string>>> = {
+const MESSAGES: Readonly<Partial<Record<LineErrorCode, string>>> = {
   NOT_FOUND: 'Product or variant not found.',
-  CONFLICT: 'A variant cannot have so many pieces.',
+  CONFLICT: 'The stock of a variant cannot be that large.',
 };
 
-/** Changing the stock of many variants at once, as one caller may do it. */
-export class StockAdjuster {
-  readonly #ports: Ports;
+/** Adjusts the stock of several variants within the scope of one caller. */
+export class StockAdjustmentService {
+  readonly #deps: Dependencies;
   readonly #principal: Principal;
   readonly #scope: WriteScope;
 
-  /** @throws FORBIDDEN when the caller may not write products at all */
-  constructor(ports: Ports, principal: Principal) {
-    this.#ports = ports;
+  /** @throws FORBIDDEN without the permission to write products */
+  constructor(deps: Dependencies, principal: Principal) {
+    this.#deps = deps;
     this.#principal = principal;
-    this.#scope = writeScopeOf(principal);
+    this.#scope = writeScopeFor(principal);
   }
 
   /**
-   * Carries out each line by itself, in their order, and reports on each. The same lines happen once for a key, and within
-   * ten seconds without one.
+   * Applies each line independently, in order. The same lines are applied once per key, or once within ten seconds without
+   * a key.
    * @throws BAD_USER_INPUT, IDEMPOTENCY_CONFLICT
-   * @throws CONFLICT while the first request with the key is still at work
+   * @throws CONFLICT while the first request with the key is still being processed
    */
   async adjust(input: unknown, key: string | null): Promise<AdjustmentReport> {
     const lines = parseInput(linesInput, input, 'lines');
     const { id: caller } = this.#principal;
     const request = { caller, operation: 'adjustStock', body: lines, ...effectiveIdempotencyKey(key, lines) };
-    const answer = await this.#ports.once(request, async ({ reference }) =>
-      JSON.stringify(await this.#carryOut(lines, reference)),
+    const answer = await this.#deps.once(request, async ({ reference }) =>
+      JSON.stringify(await this.#applyLines(lines, reference)),
     );
     return JSON.parse(answer) as AdjustmentReport;
   }
 
-  async #carryOut(lines: readonly AdjustmentLine[], reference: string): Promise<AdjustmentReport> {
-    const by = { scope: this.#scope, actorId: this.#principal.id };
+  async #applyLines(lines: readonly AdjustmentLine[], reference: string): Promise<AdjustmentReport> {
+    const author = { scope: this.#scope, actorId: this.#principal.id };
     const reports: AdjustmentLineReport[] = [];
     for (const [index, line] of lines.entries()) {
       const entryId = `adjust:${reference}:${index}`;
-      reports.push(toReport(line, await this.#ports.repository.adjust({ ...line, ...by, entryId })));
+      reports.push(toReport(line, await this.#deps.repository.adjust({ ...line, ...author, entryId })));
     }
     const adjusted = reports.filter(({ ok }) => ok).length;
-    if (adjusted > 0) await this.#ports.cache.invalidate();
+    if (adjusted > 0) await this.#deps.cache.invalidate();
     return { adjusted, refused: reports.length - adjusted, lines: reports };
   }
 }
 
 function toReport(
   { productId, variantId }: AdjustmentLine,
-  { refusal, figures }: LineOutcome,
+  { error: code, levels }: LineOutcome,
 ): AdjustmentLineReport {
-  const error = refusal && { code: refusal, message: MESSAGES[refusal] ?? ERROR_CODES[refusal].message };
-  const known = figures ?? { onHand: null, reserved: null, available: null };
-  return { productId, variantId, ok: refusal === null, error, ...known };
+  const error = code && { code, message: MESSAGES[code] ?? ERROR_CODES[code].message };
+  const known = levels ?? { onHand: null, reserved: null, available: null };
+  return { productId, variantId, ok: code === null, error, ...known };
 }

@@ -1,42 +1,81 @@
 import type { ClientSession, Connection, Model, Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import { literal, stockFigures } from '../catalog/variant-aggregates';
-import type { VariantRow } from '../catalog/embedded-rows.model';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
-import { isInOrder, type StockAuditRepository, type StockDifference, type StockSums } from './stock-audit';
+import { toLiteral, stockStages } from '../catalog/variant-aggregates';
+import { productModel, type ProductRow, type VariantRow } from '../catalog/product.model';
+import { isConsistent, type AuditResult, type StockDiscrepancy, type StockSums } from './stock-audit';
 import type { StockLedger } from './stock-ledger.model';
 import { movementModel, type MovementRow } from './stock-rows.model';
 
-/** Products that are looked at together: no more than these are ever held in memory. */
+/** Bounds the products in memory. */
 const BATCH = 200;
 
 type AuditedRow = Pick<ProductRow, '_id' | 'variants' | 'holds' | 'journal'>;
 const AUDITED = { variants: 1, holds: 1, journal: 1 } as const;
 
-/** What the movements of a variant add up to; `placed` are pieces of orders that are neither shipped nor released. */
+/** Totals of a variant's movements. */
 interface Totals extends StockSums {
+  /** Units of committed lines that are neither shipped nor released. */
   placed: number;
 }
 type TotalsRow = Totals & { _id: Types.ObjectId };
 
-/** The figures of stock in MongoDB, held against their movements while the shop goes on selling. */
-export class MongoStockAuditRepository implements StockAuditRepository {
+/** Compares the stock levels in MongoDB with the ledger while the shop is running. */
+export class StockAudit {
   readonly #connection: Connection;
   readonly #products: Model<ProductRow>;
   readonly #movements: Model<MovementRow>;
   readonly #ledger: StockLedger;
   readonly #lowStock: number;
+  readonly #onProgress: (products: number) => void;
 
-  /** @param lowStock the threshold of variants that have none of their own */
-  constructor(connection: Connection, ledger: StockLedger, lowStock: number) {
+  /**
+   * @param lowStock default threshold for variants without their own
+   * @param onProgress called after each batch with the number of products read so far
+   */
+  constructor(
+    connection: Connection,
+    ledger: StockLedger,
+    lowStock: number,
+    onProgress: (products: number) => void = () => undefined,
+  ) {
     this.#connection = connection;
     this.#products = productModel(connection);
     this.#movements = movementModel(connection);
     this.#ledger = ledger;
     this.#lowStock = lowStock;
+    this.#onProgress = onProgress;
   }
 
-  async *differences(): AsyncGenerator<{ products: number; differences: StockDifference[] }> {
+  /** Finds every variant whose stock levels differ from its movements. */
+  async verify(): Promise<AuditResult> {
+    return this.#checkAll((discrepancies) => Promise.resolve(discrepancies));
+  }
+
+  /** Sets differing stock levels to the totals; returns what remains, such as a reservation without a movement. */
+  async rebuild(): Promise<AuditResult & { rebuilt: number }> {
+    let rebuilt = 0;
+    const result = await this.#checkAll(async (found) => {
+      const remaining: StockDiscrepancy[] = [];
+      for (const id of new Set(found.map(({ productId }) => productId))) {
+        remaining.push(...(await this.#rebuildProduct(id)));
+      }
+      rebuilt += found.length - remaining.length;
+      return remaining;
+    });
+    return { ...result, rebuilt };
+  }
+
+  async #checkAll(handle: (found: StockDiscrepancy[]) => Promise<StockDiscrepancy[]>): Promise<AuditResult> {
+    const result: AuditResult = { products: 0, discrepancies: [] };
+    for await (const ids of this.#batches()) {
+      result.discrepancies.push(...(await handle(await this.#compareTwice(ids))));
+      result.products += ids.length;
+      this.#onProgress(result.products);
+    }
+    return result;
+  }
+
+  async *#batches(): AsyncGenerator<Types.ObjectId[]> {
     let after: Types.ObjectId | undefined;
     for (;;) {
       const rows = await this.#products
@@ -46,82 +85,88 @@ export class MongoStockAuditRepository implements StockAuditRepository {
         .lean<{ _id: Types.ObjectId }[]>();
       after = rows.at(-1)?._id;
       if (!after) return;
-      yield { products: rows.length, differences: await this.#ofProducts(rows.map(({ _id }) => _id)) };
+      yield rows.map(({ _id }) => _id);
     }
   }
 
-  async rebuild(productId: string): Promise<StockDifference[]> {
+  async #rebuildProduct(productId: string): Promise<StockDiscrepancy[]> {
     await this.#ledger.drain([productId]);
     return this.#connection.transaction(async (session) => {
       const _id = toObjectId(productId);
       const found = await this.#compare([_id], session);
       if (found.length === 0) return [];
-      // Written before anything else is: whoever changes the product meanwhile makes this be tried again.
+      // The first write of the transaction: a concurrent change of the product makes MongoDB retry it.
       await this.#products.updateOne(
         { _id },
-        [{ $set: { variants: withSums(found) } }, ...stockFigures(this.#lowStock)],
+        [{ $set: { variants: withSums(found) } }, ...stockStages(this.#lowStock)],
         { session, updatePipeline: true },
       );
       return this.#compare([_id], session);
     });
   }
 
-  /** A sale between two readings looks like a difference: what looks so is read again in one snapshot. */
-  async #ofProducts(ids: readonly Types.ObjectId[]): Promise<StockDifference[]> {
+  /** Reads suspects again in one snapshot: a sale between two reads looks like a discrepancy. */
+  async #compareTwice(ids: readonly Types.ObjectId[]): Promise<StockDiscrepancy[]> {
     await this.#ledger.drain(ids.map((id) => id.toHexString()));
     const suspects = new Set((await this.#compare(ids)).map(({ productId }) => productId));
-    const differences: StockDifference[] = [];
+    const discrepancies: StockDiscrepancy[] = [];
     for (const id of suspects) {
       const read = (session: ClientSession) => this.#compare([toObjectId(id)], session);
-      differences.push(...(await this.#connection.transaction(read)));
+      discrepancies.push(...(await this.#connection.transaction(read)));
     }
-    return differences;
+    return discrepancies;
   }
 
-  async #compare(ids: readonly Types.ObjectId[], session?: ClientSession): Promise<StockDifference[]> {
+  async #compare(ids: readonly Types.ObjectId[], session?: ClientSession): Promise<StockDiscrepancy[]> {
     const options = session ? { session } : {};
     const rows = await this.#products.find({ _id: { $in: ids } }, AUDITED, options).lean<AuditedRow[]>();
     const totals = new Map<string, Totals>();
     const grouped = await this.#movements.aggregate<TotalsRow>(totalsStages(ids), options);
     for (const { _id, ...sums } of grouped) totals.set(_id.toHexString(), sums);
-    // Not in the ledger yet, but for what a drain that was broken off has copied already.
-    const waiting = rows.flatMap(({ journal }) => journal);
+    // Journal entries are not in the ledger yet, except those that an interrupted drain has copied.
+    const pending = rows.flatMap(({ journal }) => journal);
     const copied = await this.#movements
-      .find({ _id: { $in: waiting.map(({ _id }) => _id) } }, { _id: 1 }, options)
+      .find({ _id: { $in: pending.map(({ _id }) => _id) } }, { _id: 1 }, options)
       .lean<{ _id: string }[]>();
     const known = new Set(copied.map(({ _id }) => _id));
-    for (const entry of waiting.filter(({ _id }) => !known.has(_id))) add(totals, entry);
-    return rows.flatMap((row) => differencesOf(row, totals));
+    for (const entry of pending.filter(({ _id }) => !known.has(_id))) addEntry(totals, entry);
+    return rows.flatMap((row) => findDiscrepancies(row, totals));
   }
 }
 
-function differencesOf({ _id, variants, holds }: AuditedRow, totals: Map<string, Totals>): StockDifference[] {
+function findDiscrepancies(
+  { _id, variants, holds }: AuditedRow,
+  totals: Map<string, Totals>,
+): StockDiscrepancy[] {
   const compared = variants.map((variant) => {
     const id = variant._id.toHexString();
-    const { placed, ...sums } = totals.get(id) ?? nothing();
-    const own = holds.filter(({ variantId }) => variantId.equals(variant._id));
-    const held = placed + own.reduce((sum, { quantity }) => sum + quantity, 0);
+    const { placed, ...sums } = totals.get(id) ?? emptyTotals();
+    const reservations = holds.filter(({ variantId }) => variantId.equals(variant._id));
+    const reservedByOrders = placed + reservations.reduce((sum, { quantity }) => sum + quantity, 0);
     const { sku, backorderLimit } = variant;
     const ids = { productId: _id.toHexString(), variantId: id, sku };
-    return { difference: { ...ids, figures: figuresOf(variant), sums, held }, backorderLimit };
+    return {
+      discrepancy: { ...ids, levels: toStockLevels(variant), sums, reservedByOrders },
+      backorderLimit,
+    };
   });
   return compared
-    .filter(({ difference, backorderLimit }) => !isInOrder(difference, backorderLimit))
-    .map(({ difference }) => difference);
+    .filter(({ discrepancy, backorderLimit }) => !isConsistent(discrepancy, backorderLimit))
+    .map(({ discrepancy }) => discrepancy);
 }
 
-function figuresOf({ onHand, reserved, available, sellable }: VariantRow): StockDifference['figures'] {
+function toStockLevels({ onHand, reserved, available, sellable }: VariantRow): StockDiscrepancy['levels'] {
   return { onHand, reserved, available, sellable };
 }
 
-function nothing(): Totals {
+function emptyTotals(): Totals {
   return { onHand: 0, reserved: 0, placed: 0 };
 }
 
-function add(totals: Map<string, Totals>, entry: MovementRow): void {
+function addEntry(totals: Map<string, Totals>, entry: MovementRow): void {
   const id = entry.variantId.toHexString();
-  const before = totals.get(id) ?? nothing();
-  // Placed lines are shipped and released in the ledger alone.
+  const before = totals.get(id) ?? emptyTotals();
+  // Committed lines are shipped and released in the ledger only.
   const placed = entry.kind === 'commit' ? entry.quantity : 0;
   totals.set(id, {
     onHand: before.onHand + entry.onHand,
@@ -130,9 +175,9 @@ function add(totals: Map<string, Totals>, entry: MovementRow): void {
   });
 }
 
-/** The sums of the ledger by variant. */
+/** Totals of the ledger per variant. */
 function totalsStages(ids: readonly Types.ObjectId[]) {
-  // A hold that was given back before it was placed carries the hold's id behind this.
+  // Releases of uncommitted reservations have the reservation's id as a suffix.
   const ofPlaced = { $concat: ['$reference', ':', { $toString: '$variantId' }, ':release'] };
   const isSettled = {
     $or: [{ $eq: ['$kind', 'ship'] }, { $and: [{ $eq: ['$kind', 'release'] }, { $eq: ['$_id', ofPlaced] }] }],
@@ -152,11 +197,11 @@ function totalsStages(ids: readonly Types.ObjectId[]) {
   ];
 }
 
-/** The variants with the figures of some set to their sums. */
-function withSums(differences: readonly StockDifference[]): object {
-  const branches = differences.map(({ variantId, sums }) => ({
-    case: { $eq: ['$$v._id', literal(toObjectId(variantId))] },
-    then: { $mergeObjects: ['$$v', literal(sums)] },
+/** The variants with differing stock levels set to their totals. */
+function withSums(discrepancies: readonly StockDiscrepancy[]): object {
+  const branches = discrepancies.map(({ variantId, sums }) => ({
+    case: { $eq: ['$$v._id', toLiteral(toObjectId(variantId))] },
+    then: { $mergeObjects: ['$$v', toLiteral(sums)] },
   }));
   return { $map: { input: '$variants', as: 'v', in: { $switch: { branches, default: '$$v' } } } };
 }

@@ -1,12 +1,12 @@
 import { parseEvent, type DomainEvent } from '@e-storefront/events';
-import type { Product } from '../catalog/product.service';
+import type { Product } from '../catalog/product';
 import { StockService } from './stock.service';
 import { lineOf, newReference as reference, TestDatabase } from '../../test/fixtures/database';
 
 const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
-describe('what the stock tells, and what it sells before it is there', () => {
+describe('stock events and back-orders', () => {
   let database: TestDatabase;
   let stock: StockService;
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('what the stock tells, and what it sells before it is there', () => {
     return events.filter(({ data }) => 'productId' in data && data.productId === id);
   };
 
-  it('tells once that a variant runs low, though 30 reservations are at it', async () => {
+  it('publishes one low-stock event under 30 concurrent reservations', async () => {
     const product = await database.product(32);
     await times(30, () => stock.reserve(reference(), [lineOf(product, 1)]));
     const events = await eventsOf(product);
@@ -46,7 +46,7 @@ describe('what the stock tells, and what it sells before it is there', () => {
     for (const event of events) expect(parseEvent(JSON.stringify(event))).toEqual(event);
   });
 
-  it('tells once that a variant is there again, and again that it runs low', async () => {
+  it('publishes one replenished event, and a new low-stock event afterwards', async () => {
     const product = await database.product(2);
     await editFirst(product, { lowStockThreshold: 1 });
     const group = reference();
@@ -62,17 +62,17 @@ describe('what the stock tells, and what it sells before it is there', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(3);
   });
 
-  it('tells of each variant that one update changes under an id of its own', async () => {
+  it('gives each variant of one update a separate event id', async () => {
     const product = await database.product(1, 1);
     const group = reference();
     await stock.reserve(group, [lineOf(product, 1), lineOf(product, 1, 1)]);
-    await database.stock.giveBack(group, 'released');
+    await database.stock.release(group, 'released');
     const events = await eventsOf(product);
     expect(events.map(({ name }) => name)).toEqual(Array(2).fill('stock.replenished.v1'));
     expect(new Set(events.map(({ id }) => id)).size).toBe(2);
   });
 
-  it('forgets an event that was told, once and with no other', async () => {
+  it('removes only the acknowledged event', async () => {
     const product = await database.product(8);
     const group = reference();
     await stock.reserve(group, [lineOf(product, 8)]);
@@ -84,7 +84,7 @@ describe('what the stock tells, and what it sells before it is there', () => {
     expect(await eventsOf(product)).toEqual([]);
   });
 
-  it('sells exactly what is there and what may be back-ordered to 40 buyers at once', async () => {
+  it('sells exactly the stock and the back-order limit to 40 concurrent buyers', async () => {
     const product = await database.product(10);
     await editFirst(product, { backorderLimit: 5 });
     const results = await Promise.allSettled(
@@ -97,7 +97,7 @@ describe('what the stock tells, and what it sells before it is there', () => {
     expect(refused).toMatchObject({ reason: { details: { lines: [{ available: 0 }] } } });
   });
 
-  it('does not ship what is back-ordered before it has come in', async () => {
+  it('does not ship back-ordered units before they are received', async () => {
     const product = await database.product(1);
     await editFirst(product, { backorderLimit: 5 });
     const group = reference();

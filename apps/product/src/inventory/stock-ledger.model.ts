@@ -1,14 +1,16 @@
 import type { AnyBulkWriteOperation, Connection, Model, QueryFilter, Types } from 'mongoose';
 import { isDuplicateKey, toObjectId } from '@e-storefront/mongo';
-import { literal } from '../catalog/variant-aggregates';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { toLiteral } from '../catalog/variant-aggregates';
+import { productModel, type ProductRow } from '../catalog/product.model';
 import { movementModel, type MovementRow } from './stock-rows.model';
-import type { StockLine } from './stock.service';
+import type { PageRequest } from '@e-storefront/domain';
+import type { MovementFilter, StockLine, StockMovement } from './stock';
 
-/** Products whose journals are emptied at once. */
 const BATCH = 100;
+/** Counting stops here; larger totals are reported as this number. */
+const COUNT_CEILING = 100_000;
 
-/** The append-only ledger. Movements reach it from the products' journals, each exactly once by its id. */
+/** The append-only stock ledger. Movements reach it from the journals of products, exactly once by their id. */
 export class StockLedger {
   readonly #products: Model<ProductRow>;
   readonly #movements: Model<MovementRow>;
@@ -19,18 +21,17 @@ export class StockLedger {
   }
 
   /**
-   * Copies journals into the ledger, then takes out of them what was copied; a crash between leaves a repeat that
-   * changes nothing.
-   * @param productIds only these; all when left out
+   * Copies journals into the ledger, then removes the copied entries; after a crash in between a repeat changes nothing.
+   * @param productIds all products when omitted
    */
   async drain(productIds?: readonly string[]): Promise<void> {
     await this.#drainWhere(productIds ? { _id: { $in: productIds.map(toObjectId) } } : {});
   }
 
-  async #drainWhere(some: QueryFilter<ProductRow>): Promise<void> {
+  async #drainWhere(filter: QueryFilter<ProductRow>): Promise<void> {
     for (;;) {
       const rows = await this.#products
-        .find({ hasJournal: true, ...some }, { journal: 1 })
+        .find({ hasJournal: true, ...filter }, { journal: 1 })
         .limit(BATCH)
         .lean<{ _id: Types.ObjectId; journal: MovementRow[] }[]>();
       if (rows.length > 0) await this.#move(rows);
@@ -38,25 +39,45 @@ export class StockLedger {
     }
   }
 
-  /** The placed lines of an order group, whatever became of them since. */
-  async commits(reference: string): Promise<MovementRow[]> {
+  /** The commits of an order group, including lines that were shipped or released since. */
+  async findCommits(reference: string): Promise<MovementRow[]> {
     await this.#drainWhere({ 'journal.reference': reference });
     return this.#movements.find({ reference, kind: 'commit' }).lean<MovementRow[]>();
   }
 
-  /** The placed lines of an order group that are neither shipped nor released. */
-  async committedLines(reference: string): Promise<StockLine[]> {
-    const commits = await this.commits(reference);
+  /** The committed lines of an order group that are neither shipped nor released. */
+  async findCommittedLines(reference: string): Promise<StockLine[]> {
+    const commits = await this.findCommits(reference);
     if (commits.length === 0) return [];
-    const gone = await this.#movements
-      .find({ _id: { $in: commits.flatMap(({ _id }) => settlementsOf(_id)) } })
+    const finished = await this.#movements
+      .find({ _id: { $in: commits.flatMap(({ _id }) => toFinalEntryIds(_id)) } })
       .lean<MovementRow[]>();
     return commits.flatMap(({ productId, variantId, quantity }) => {
-      const moved = gone.filter((entry) => entry.variantId.equals(variantId));
-      const left = quantity - moved.reduce((sum, entry) => sum + entry.quantity, 0);
-      const line = { productId: productId.toHexString(), variantId: variantId.toHexString(), quantity: left };
-      return left > 0 ? [line] : [];
+      const moved = finished.filter((entry) => entry.variantId.equals(variantId));
+      const remaining = quantity - moved.reduce((sum, entry) => sum + entry.quantity, 0);
+      const line = {
+        productId: productId.toHexString(),
+        variantId: variantId.toHexString(),
+        quantity: remaining,
+      };
+      return remaining > 0 ? [line] : [];
     });
+  }
+
+  /** Lists movements, newest first; includes those that are still in the journal. */
+  async page(filter: MovementFilter, { skip, limit }: PageRequest): Promise<StockMovement[]> {
+    await this.drain([filter.productId]);
+    const rows = await this.#movements
+      .find(toFilter(filter))
+      .sort({ at: -1, _id: -1 })
+      .skip(skip)
+      .limit(limit)
+      .lean<MovementRow[]>();
+    return rows.map(toMovement);
+  }
+
+  async count(filter: MovementFilter): Promise<number> {
+    return this.#movements.countDocuments(toFilter(filter), { limit: COUNT_CEILING });
   }
 
   async #move(rows: readonly { _id: Types.ObjectId; journal: MovementRow[] }[]): Promise<void> {
@@ -67,24 +88,50 @@ export class StockLedger {
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
-    // In one order for everybody: a database that does this in one transaction locks row after row.
+    // Sort rows so that concurrent calls lock in the same order (no deadlock).
     const ordered = [...rows].sort((a, b) => (a._id.toHexString() < b._id.toHexString() ? -1 : 1));
-    const cleared = ordered.map(({ _id, journal }) => clearing(_id, journal));
-    await this.#products.collection.bulkWrite(cleared as never);
+    const removals = ordered.map(({ _id, journal }) => removeEntries(_id, journal));
+    await this.#products.collection.bulkWrite(removals as never);
   }
 }
 
-function settlementsOf(commitId: string): string[] {
+function toFinalEntryIds(commitId: string): string[] {
   const line = commitId.slice(0, commitId.lastIndexOf(':'));
   return [`${line}:ship`, `${line}:release`];
 }
 
-/** Takes copied entries out of a journal; entries that came meanwhile stay. */
-function clearing(_id: Types.ObjectId, copied: readonly MovementRow[]): AnyBulkWriteOperation<ProductRow> {
+/** Removes the copied entries; entries that were added in the meantime stay. */
+function removeEntries(
+  _id: Types.ObjectId,
+  copied: readonly MovementRow[],
+): AnyBulkWriteOperation<ProductRow> {
   const ids = copied.map((entry) => entry._id);
-  const left = {
-    $filter: { input: '$journal', as: 'j', cond: { $not: [{ $in: ['$$j._id', literal(ids)] }] } },
+  const others = {
+    $filter: { input: '$journal', as: 'j', cond: { $not: [{ $in: ['$$j._id', toLiteral(ids)] }] } },
   };
-  const update = [{ $set: { journal: left } }, { $set: { hasJournal: { $gt: [{ $size: '$journal' }, 0] } } }];
+  const update = [
+    { $set: { journal: others } },
+    { $set: { hasJournal: { $gt: [{ $size: '$journal' }, 0] } } },
+  ];
   return { updateOne: { filter: { _id }, update } } as AnyBulkWriteOperation<ProductRow>;
+}
+
+function toFilter({ productId, variantId }: MovementFilter): QueryFilter<MovementRow> {
+  return { productId: toObjectId(productId), ...(variantId && { variantId: toObjectId(variantId) }) };
+}
+
+function toMovement({ _id, kind, productId, variantId, lines: _lines, ...row }: MovementRow): StockMovement {
+  return {
+    id: _id,
+    kind: kind.toUpperCase() as StockMovement['kind'],
+    productId: productId.toHexString(),
+    variantId: variantId.toHexString(),
+    quantity: row.quantity,
+    onHand: row.onHand,
+    reserved: row.reserved,
+    reason: row.reason,
+    actorId: row.actorId,
+    reference: row.reference,
+    at: row.at,
+  };
 }

@@ -1,13 +1,12 @@
 import type { Connection, Model } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
 import { toObjectId } from '@e-storefront/mongo';
-import { literal } from '../catalog/variant-aggregates';
-import type { OutboxRow } from '../catalog/embedded-rows.model';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { toLiteral } from '../catalog/variant-aggregates';
+import { productModel, type ProductRow, type OutboxRow } from '../catalog/product.model';
 
-type UntoldRow = Pick<ProductRow, '_id' | 'sellerId' | 'name' | 'variants' | 'outbox'>;
+type PendingRow = Pick<ProductRow, '_id' | 'sellerId' | 'name' | 'variants' | 'outbox'>;
 
-/** The events of stock that are still to be told. They were written with the change that they tell of. */
+/** The unpublished stock events, which are stored in the products. */
 export class StockOutbox {
   readonly #products: Model<ProductRow>;
 
@@ -15,22 +14,22 @@ export class StockOutbox {
     this.#products = productModel(connection);
   }
 
-  /** The next events: the product that has waited longest first, those of one product in the order in which they happened. */
+  /** The next events, longest waiting product first; events of one product in order of occurrence. */
   async pending(limit: number): Promise<DomainEvent[]> {
     const rows = await this.#products
       .find({ hasOutbox: true }, { sellerId: 1, name: 1, variants: 1, outbox: 1 })
       .sort({ 'outbox.at': 1 })
       .limit(limit)
-      .lean<UntoldRow[]>();
+      .lean<PendingRow[]>();
     return rows.flatMap((row) => row.outbox.map((entry) => toEvent(row, entry))).slice(0, limit);
   }
 
-  /** Events were told. Again changes nothing. */
+  /** Removes published events; repeating it changes nothing. */
   async acknowledge(events: readonly DomainEvent[]): Promise<void> {
     const ids = events.map(({ id }) => id);
     const products = new Set(events.flatMap(({ data }) => ('productId' in data ? [data.productId] : [])));
     const others = {
-      $filter: { input: '$outbox', as: 'o', cond: { $not: [{ $in: ['$$o.id', literal(ids)] }] } },
+      $filter: { input: '$outbox', as: 'o', cond: { $not: [{ $in: ['$$o.id', toLiteral(ids)] }] } },
     };
     const stages = [
       { $set: { outbox: others } },
@@ -41,9 +40,9 @@ export class StockOutbox {
   }
 }
 
-/** The present version of the event that an entry stands for; names and SKU are those of now. */
+/** Builds the current event version; names and SKU are the current ones. */
 function toEvent(
-  { _id, sellerId, name: productName, variants }: UntoldRow,
+  { _id, sellerId, name: productName, variants }: PendingRow,
   { id, name, at, threshold, ...entry }: OutboxRow,
 ): DomainEvent {
   const occurredAt = at.toISOString();
@@ -55,7 +54,7 @@ function toEvent(
   };
   if (name !== 'stock.depleted.v1') return { id, name, occurredAt, data: facts };
   const variant = variants.find(({ _id: variantId }) => variantId.equals(entry.variantId));
-  // The seller has taken the variant away meanwhile.
+  // The seller has removed the variant since.
   if (!variant) return { id, name, occurredAt, data: { ...facts, threshold } };
   const variantName = variant.options.map(({ value }) => value).join(' / ') || null;
   const named = { productName, variantName, sku: variant.sku };

@@ -1,26 +1,26 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import { defineModel } from '@e-storefront/mongo';
 
-/** Why a figure changed. `commit` changes none: it says that a held line belongs to a placed order. */
+/** `commit` changes no stock level: it assigns a reserved line to a placed order. */
 export type MovementKind = 'receive' | 'adjust' | 'reserve' | 'release' | 'commit' | 'ship' | 'return';
 
-/** One movement of one variant. The sums of `onHand` and `reserved` over all of a variant's movements are its figures. */
+/** One movement of one variant. The sums of `onHand` and `reserved` over all movements are the variant's stock levels. */
 export interface MovementRow {
-  /** Made of what happened, so that the same movement is never written twice. */
+  /** Derived from the operation, so that the same movement is never written twice. */
   _id: string;
   kind: MovementKind;
   productId: Types.ObjectId;
   variantId: Types.ObjectId;
-  /** The order group; null for what a seller did. */
+  /** The order group; null for changes by a seller. */
   reference: string | null;
   quantity: number;
-  /** Of a `commit`: how many lines the whole reservation had. */
+  /** Of a `commit`: number of lines of the whole reservation. */
   lines: number | null;
-  /** By how many pieces the figures changed. */
+  /** Change of the stock levels in units. */
   onHand: number;
   reserved: number;
   reason: string | null;
-  /** Who did it; null for the shop itself. */
+  /** Null for the system. */
   actorId: string | null;
   at: Date;
 }
@@ -48,7 +48,6 @@ ledgerSchema.index({ reference: 1, variantId: 1, kind: 1 });
 ledgerSchema.index({ productId: 1, at: -1, _id: -1 });
 ledgerSchema.index({ productId: 1, variantId: 1, at: -1, _id: -1 });
 
-/** The append-only ledger of stock. */
 export function movementModel(connection: Connection): Model<MovementRow> {
   return (
     (connection.models['StockMovement'] as Model<MovementRow> | undefined) ??
@@ -56,7 +55,7 @@ export function movementModel(connection: Connection): Model<MovementRow> {
   );
 }
 
-/** A reference that was released: nothing can be held under it any more. */
+/** A released reference; it cannot reserve stock again. */
 export interface VoidRow {
   _id: string;
   expiresAt: Date;
@@ -68,7 +67,6 @@ const voidSchema = new Schema<VoidRow>(
 );
 voidSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-/** The references that were released. */
 export function voidModel(connection: Connection): Model<VoidRow> {
   return (
     (connection.models['StockVoid'] as Model<VoidRow> | undefined) ??

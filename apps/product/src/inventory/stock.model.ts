@@ -1,37 +1,31 @@
 import { Types, type Connection, type Model } from 'mongoose';
 import type { ShortLine } from '@e-storefront/errors';
 import { toObjectId } from '@e-storefront/mongo';
-import { literal, stockFigures, variantsWith, type UpdateStage } from '../catalog/variant-aggregates';
-import type { HoldRow } from '../catalog/embedded-rows.model';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
-import { settleLines } from './stock-settlement.model';
+import { toLiteral, stockStages, updateVariant, type UpdateStage } from '../catalog/variant-aggregates';
+import { productModel, type ProductRow, type ReservationRow } from '../catalog/product.model';
+import { applyOrderMovement } from './order-movement.model';
 import { StockLedger } from './stock-ledger.model';
 import { movementModel, voidModel, type MovementRow, type VoidRow } from './stock-rows.model';
-import type {
-  HoldOutcome,
-  HoldRequest,
-  PlacedLines,
-  Settlement,
-  StockLine,
-  StockRepository,
-} from './stock.service';
+import type { OrderMovement, PlacedLines, ReservationOutcome, ReservationRequest, StockLine } from './stock';
 
-/** No call is under way for that long. */
-const VOID_FOR_MS = 24 * 3_600_000;
+/** Longer than any call can take. */
+const VOID_TTL_MS = 24 * 3_600_000;
 
-type HoldCondition = Record<string, unknown>;
+type ReservationCondition = Record<string, unknown>;
 
-/** Stock in MongoDB: open holds stand in the product beside the figures; what became of them stands in the ledger. */
-export class MongoStockRepository implements StockRepository {
+/**
+ * Stores stock in MongoDB: open reservations in the product beside the stock levels, everything later in the ledger. Each
+ * method is atomic per product, and repeating it changes nothing.
+ */
+export class StockRepository {
   readonly #connection: Connection;
   readonly #products: Model<ProductRow>;
   readonly #ledger: StockLedger;
   readonly #voids: Model<VoidRow>;
-  /** The ledger's collection. */
   readonly #movements: string;
   readonly #lowStock: number;
 
-  /** @param lowStock the threshold of variants that have none of their own */
+  /** @param lowStock default threshold for variants without their own */
   constructor(connection: Connection, ledger: StockLedger, lowStock: number) {
     this.#connection = connection;
     this.#products = productModel(connection);
@@ -41,7 +35,7 @@ export class MongoStockRepository implements StockRepository {
     this.#lowStock = lowStock;
   }
 
-  async hold(request: HoldRequest): Promise<HoldOutcome> {
+  async reserve(request: ReservationRequest): Promise<ReservationOutcome> {
     const { reference, quantity } = request;
     const _id = toObjectId(request.productId);
     const variantId = toObjectId(request.variantId);
@@ -55,18 +49,20 @@ export class MongoStockRepository implements StockRepository {
         holds: { $not: { $elemMatch: own } },
         journal: { $not: { $elemMatch: { ...own, kind: 'commit' } } },
       },
-      [...holdStages(request, { _id, variantId }), ...stockFigures(this.#lowStock)],
+      [...reserveStages(request, { _id, variantId }), ...stockStages(this.#lowStock)],
       { updatePipeline: true },
     );
-    return modifiedCount === 1 ? 'held' : this.look(request);
+    return modifiedCount === 1 ? 'reserved' : this.checkAvailability(request);
   }
 
-  async makeVoid(reference: string): Promise<void> {
-    const expiresAt = new Date(Date.now() + VOID_FOR_MS);
+  /** Prevents later reservations under the reference: a slow call may still be running. */
+  async voidReservation(reference: string): Promise<void> {
+    const expiresAt = new Date(Date.now() + VOID_TTL_MS);
     await this.#voids.updateOne({ _id: reference }, { $set: { expiresAt } }, { upsert: true });
   }
 
-  async endOf(reference: string): Promise<'placed' | 'released' | null> {
+  /** How a reservation ended; null while it is open or its end has not reached the ledger. */
+  async outcomeOf(reference: string): Promise<'placed' | 'released' | null> {
     const commits = [{ $match: { reference, kind: 'commit' } }, { $limit: 1 }];
     const ends = await this.#voids.aggregate<VoidRow | MovementRow>([
       { $match: { _id: reference } },
@@ -76,33 +72,40 @@ export class MongoStockRepository implements StockRepository {
     return ends.some((end) => 'kind' in end) ? 'placed' : 'released';
   }
 
-  async giveBack(
+  /** Releases lines that are not committed: all of the reference, or those of some variants. */
+  async release(
     reference: string,
     reason: 'released' | 'undone',
     variantIds?: readonly string[],
   ): Promise<void> {
     const ids = variantIds?.map(toObjectId);
-    const going = {
+    const matching = {
       $and: [
-        { $eq: ['$$h.reference', literal(reference)] },
-        ...(ids ? [{ $in: ['$$h.variantId', literal(ids)] }] : []),
+        { $eq: ['$$h.reference', toLiteral(reference)] },
+        ...(ids ? [{ $in: ['$$h.variantId', toLiteral(ids)] }] : []),
       ],
     };
-    const held = { reference, ...(ids && { variantId: { $in: ids } }) };
-    await this.#release({ holds: { $elemMatch: held } }, going, reason);
+    const own = { reference, ...(ids && { variantId: { $in: ids } }) };
+    await this.#releaseMatching({ holds: { $elemMatch: own } }, matching, reason);
   }
 
-  /** Gives back every hold whose time is over. Safe from several instances: each product's update decides anew. */
+  /** Releases expired reservations. Safe to run from several instances. */
   async expire(now = new Date()): Promise<void> {
-    const going = { $lte: ['$$h.expiresAt', literal(now)] };
-    await this.#release({ 'holds.expiresAt': { $lte: now } }, going, 'expired');
+    const matching = { $lte: ['$$h.expiresAt', toLiteral(now)] };
+    await this.#releaseMatching({ 'holds.expiresAt': { $lte: now } }, matching, 'expired');
   }
 
+  /** Commits the lines of one product; null when no product has open lines. */
   async commitNext(reference: string): Promise<PlacedLines | null> {
-    const going = { $eq: ['$$h.reference', literal(reference)] };
-    const journalled = entriesOf(going, { kind: 'commit', reserved: 0, reason: null, perHold: false });
+    const matching = { $eq: ['$$h.reference', toLiteral(reference)] };
+    const journalled = createEntries(matching, {
+      kind: 'commit',
+      reserved: 0,
+      reason: null,
+      isRepeatable: false,
+    });
     const stages = [
-      { $set: { holds: without(going), journal: { $concatArrays: ['$journal', journalled] } } },
+      { $set: { holds: removeReservations(matching), journal: { $concatArrays: ['$journal', journalled] } } },
       { $set: { hasJournal: true } },
     ];
     const before = await this.#products
@@ -111,53 +114,66 @@ export class MongoStockRepository implements StockRepository {
         returnDocument: 'before',
         projection: { holds: 1 },
       })
-      .lean<{ holds: HoldRow[] }>();
-    const held = before?.holds.filter((hold) => hold.reference === reference) ?? [];
-    return placedOf(held);
+      .lean<{ holds: ReservationRow[] }>();
+    const committed = before?.holds.filter((reservation) => reservation.reference === reference) ?? [];
+    return toPlacedLines(committed);
   }
 
+  /** Null when nothing was ever committed. */
   async placedLines(reference: string): Promise<PlacedLines | null> {
-    return placedOf(await this.#ledger.commits(reference));
+    return toPlacedLines(await this.#ledger.findCommits(reference));
   }
 
+  /** Committed lines that are neither shipped nor released. */
   async committedLines(reference: string): Promise<StockLine[]> {
-    return this.#ledger.committedLines(reference);
+    return this.#ledger.findCommittedLines(reference);
   }
 
-  async settle(settlement: Settlement): Promise<void> {
-    await this.#ledger.drain(settlement.lines.map(({ productId }) => productId));
-    await settleLines(this.#connection, settlement, this.#lowStock);
+  /** Moves all lines or none. @throws CONFLICT when a line has fewer units to move */
+  async applyMovement(movement: OrderMovement): Promise<void> {
+    await this.#ledger.drain(movement.lines.map(({ productId }) => productId));
+    await applyOrderMovement(this.#connection, movement, this.#lowStock);
   }
 
   /**
-   * Gives holds back, product by product: whoever changes several at once may wait for others in a ring.
-   * @param filter finds the products that have a hold which goes
+   * Releases reservations product by product, because updating several products at once can deadlock.
+   * @param filter matches products with at least one reservation to release
    */
-  async #release(filter: HoldCondition, going: HoldCondition, reason: string): Promise<void> {
-    const released = entriesOf(going, { kind: 'release', reserved: -1, reason, perHold: true });
+  async #releaseMatching(
+    filter: ReservationCondition,
+    matching: ReservationCondition,
+    reason: string,
+  ): Promise<void> {
+    const released = createEntries(matching, { kind: 'release', reserved: -1, reason, isRepeatable: true });
     const stages = [
       {
         $set: {
-          variants: lessReserved(going),
-          holds: without(going),
+          variants: reduceReserved(matching),
+          holds: removeReservations(matching),
           journal: { $concatArrays: ['$journal', released] },
         },
       },
-      ...stockFigures(this.#lowStock),
+      ...stockStages(this.#lowStock),
     ];
     const next = (): Promise<{ matchedCount: number }> =>
       this.#products.updateOne(filter, stages, { updatePipeline: true });
     while ((await next()).matchedCount > 0);
   }
 
-  async look({ reference, productId, variantId, quantity }: HoldRequest): Promise<HoldOutcome> {
+  /** Checks a line without reserving it. */
+  async checkAvailability({
+    reference,
+    productId,
+    variantId,
+    quantity,
+  }: ReservationRequest): Promise<ReservationOutcome> {
     const row = await this.#products
       .findById(toObjectId(productId), { name: 1, onSale: 1, variants: 1, holds: 1, journal: 1 })
       .lean<Pick<ProductRow, 'name' | 'onSale' | 'variants' | 'holds' | 'journal'>>();
     const own = [...(row?.holds ?? []), ...(row?.journal ?? []).filter(({ kind }) => kind === 'commit')].find(
       (entry) => entry.reference === reference && entry.variantId.toHexString() === variantId,
     );
-    if (own) return own.quantity === quantity ? 'known' : 'different';
+    if (own) return own.quantity === quantity ? 'alreadyReserved' : 'quantityMismatch';
     const variant = row?.variants.find(({ _id }) => _id.toHexString() === variantId);
     if (!row?.onSale || !variant) return 'unavailable';
     const available = Math.max(variant.sellable, 0);
@@ -166,13 +182,20 @@ export class MongoStockRepository implements StockRepository {
   }
 }
 
-function holdStages(
-  { reference, quantity, lines, expiresAt }: HoldRequest,
+function reserveStages(
+  { reference, quantity, lines, expiresAt }: ReservationRequest,
   { _id, variantId }: { _id: Types.ObjectId; variantId: Types.ObjectId },
 ): UpdateStage[] {
-  const hold: HoldRow = { _id: new Types.ObjectId(), reference, variantId, quantity, lines, expiresAt };
+  const reservation: ReservationRow = {
+    _id: new Types.ObjectId(),
+    reference,
+    variantId,
+    quantity,
+    lines,
+    expiresAt,
+  };
   const entry = {
-    _id: `${reference}:${variantId.toHexString()}:reserve:${hold._id.toHexString()}`,
+    _id: `${reference}:${variantId.toHexString()}:reserve:${reservation._id.toHexString()}`,
     kind: 'reserve',
     productId: _id,
     variantId,
@@ -188,66 +211,71 @@ function holdStages(
   return [
     {
       $set: {
-        variants: variantsWith(variantId, { reserved: { $add: ['$$v.reserved', quantity] } }),
-        holds: { $concatArrays: ['$holds', literal([hold])] },
-        journal: { $concatArrays: ['$journal', literal([entry])] },
+        variants: updateVariant(variantId, { reserved: { $add: ['$$v.reserved', quantity] } }),
+        holds: { $concatArrays: ['$holds', toLiteral([reservation])] },
+        journal: { $concatArrays: ['$journal', toLiteral([entry])] },
       },
     },
   ];
 }
 
-function placedOf(lines: readonly { lines: number | null; variantId: Types.ObjectId }[]): PlacedLines | null {
+function toPlacedLines(
+  lines: readonly { lines: number | null; variantId: Types.ObjectId }[],
+): PlacedLines | null {
   const [first] = lines;
   if (!first) return null;
   return { variantIds: lines.map(({ variantId }) => variantId.toHexString()), expected: first.lines ?? 0 };
 }
 
-function chosen(going: HoldCondition): object {
-  return { $filter: { input: '$holds', as: 'h', cond: going } };
+function selectReservations(matching: ReservationCondition): object {
+  return { $filter: { input: '$holds', as: 'h', cond: matching } };
 }
 
-function without(going: HoldCondition): object {
-  return { $filter: { input: '$holds', as: 'h', cond: { $not: [going] } } };
+function removeReservations(matching: ReservationCondition): object {
+  return { $filter: { input: '$holds', as: 'h', cond: { $not: [matching] } } };
 }
 
-/** The variants, each with what the chosen holds held of it taken off its reserved pieces. */
-function lessReserved(going: HoldCondition): object {
-  const ofVariant = { $and: [going, { $eq: ['$$h.variantId', '$$v._id'] }] };
-  const pieces = { $sum: { $map: { input: chosen(ofVariant), as: 'g', in: '$$g.quantity' } } };
+/** The variants with the units of the matching reservations subtracted from `reserved`. */
+function reduceReserved(matching: ReservationCondition): object {
+  const ofVariant = { $and: [matching, { $eq: ['$$h.variantId', '$$v._id'] }] };
+  const units = { $sum: { $map: { input: selectReservations(ofVariant), as: 'g', in: '$$g.quantity' } } };
   return {
     $map: {
       input: '$variants',
       as: 'v',
-      in: { $mergeObjects: ['$$v', { reserved: { $subtract: ['$$v.reserved', pieces] } }] },
+      in: { $mergeObjects: ['$$v', { reserved: { $subtract: ['$$v.reserved', units] } }] },
     },
   };
 }
 
 interface EntryShape {
   kind: 'release' | 'commit';
-  /** What one held piece does to `reserved`. */
+  /** Change of `reserved` per unit. */
   reserved: 0 | -1;
   reason: string | null;
-  /** Whether the same variant can go through this again under the same reference. */
-  perHold: boolean;
+  /** Whether the same variant can have several such entries under one reference. */
+  isRepeatable: boolean;
 }
 
-/** A journal entry for each of the chosen holds. */
-function entriesOf(going: HoldCondition, { kind, reserved, reason, perHold }: EntryShape): object {
+/** One journal entry per matching reservation. */
+function createEntries(
+  matching: ReservationCondition,
+  { kind, reserved, reason, isRepeatable }: EntryShape,
+): object {
   const ids = ['$$g.reference', ':', { $toString: '$$g.variantId' }, `:${kind}`];
   const entry = {
-    _id: { $concat: perHold ? [...ids, ':', { $toString: '$$g._id' }] : ids },
-    kind: literal(kind),
+    _id: { $concat: isRepeatable ? [...ids, ':', { $toString: '$$g._id' }] : ids },
+    kind: toLiteral(kind),
     productId: '$_id',
     variantId: '$$g.variantId',
     reference: '$$g.reference',
     quantity: '$$g.quantity',
-    lines: kind === 'commit' ? '$$g.lines' : literal(null),
-    onHand: literal(0),
+    lines: kind === 'commit' ? '$$g.lines' : toLiteral(null),
+    onHand: toLiteral(0),
     reserved: { $multiply: ['$$g.quantity', reserved] },
-    reason: literal(reason),
-    actorId: literal(null),
-    at: literal(new Date()),
+    reason: toLiteral(reason),
+    actorId: toLiteral(null),
+    at: toLiteral(new Date()),
   };
-  return { $map: { input: chosen(going), as: 'g', in: entry } };
+  return { $map: { input: selectReservations(matching), as: 'g', in: entry } };
 }

@@ -1,7 +1,8 @@
-import { StockService, type StockLine } from './stock.service';
+import { StockService } from './stock.service';
 import { lineOf, newReference as reference, TestDatabase } from '../../test/fixtures/database';
+import type { StockLine } from './stock';
 
-describe('the stock rules', () => {
+describe('StockService', () => {
   let database: TestDatabase;
   let stock: StockService;
   beforeAll(async () => {
@@ -12,7 +13,7 @@ describe('the stock rules', () => {
     await database[Symbol.asyncDispose]();
   });
 
-  /** A reservation whose time is over already. */
+  /** An expired reservation. */
   const reserveExpired = (of: string, lines: StockLine[]) =>
     new StockService(database.stock, -1).reserve(of, lines);
   const sumsOf = async (id: string) => {
@@ -24,21 +25,21 @@ describe('the stock rules', () => {
     };
   };
 
-  it('gives expired reservations back once, though several instances sweep at once', async () => {
+  it('releases expired reservations once when several instances run the job', async () => {
     const product = await database.product(10, 10);
     await reserveExpired(reference(), [lineOf(product, 3), lineOf(product, 2, 1)]);
     await reserveExpired(reference(), [lineOf(product, 4)]);
-    const kept = reference();
-    await stock.reserve(kept, [lineOf(product, 1)]);
+    const committed = reference();
+    await stock.reserve(committed, [lineOf(product, 1)]);
     await Promise.all(Array.from({ length: 5 }, () => database.stock.expire()));
     expect((await database.read(product.id)).variants).toMatchObject([
       { reserved: 1, available: 9 },
       { reserved: 0, available: 10 },
     ]);
-    await stock.commit(kept);
+    await stock.commit(committed);
   });
 
-  it('does not place a reservation that has run out', async () => {
+  it('does not commit an expired reservation', async () => {
     const product = await database.product(5);
     const group = reference();
     await reserveExpired(group, [lineOf(product, 2)]);
@@ -48,7 +49,7 @@ describe('the stock rules', () => {
     expect((await database.read(product.id)).available).toBe(5);
   });
 
-  it('holds nothing for a call that was still under way when its reference was released', async () => {
+  it('reserves nothing for a slow call whose reference was released', async () => {
     const product = await database.product(5);
     const group = reference();
     await stock.release(group);
@@ -56,16 +57,16 @@ describe('the stock rules', () => {
     expect((await database.read(product.id)).available).toBe(5);
   });
 
-  it('places nothing when a part of the reservation is gone, and gives the rest back', async () => {
+  it('commits nothing when a part of the reservation has expired, and releases the rest', async () => {
     const [a, b] = [await database.product(5), await database.product(5)];
     const group = reference();
     await stock.reserve(group, [lineOf(a, 2), lineOf(b, 2)]);
-    await database.stock.giveBack(group, 'undone', [lineOf(a, 1).variantId]);
+    await database.stock.release(group, 'undone', [lineOf(a, 1).variantId]);
     await expect(stock.commit(group)).rejects.toMatchObject({ code: 'CONFLICT' });
     expect((await database.read(b.id)).available).toBe(5);
   });
 
-  it('does not let a placed order expire', async () => {
+  it('does not expire committed lines', async () => {
     const product = await database.product(5);
     const group = reference();
     await reserveExpired(group, [lineOf(product, 2)]);
@@ -74,7 +75,7 @@ describe('the stock rules', () => {
     expect((await database.read(product.id)).available).toBe(3);
   });
 
-  it('never ships and releases the same piece', async () => {
+  it('never ships and releases the same unit', async () => {
     const product = await database.product(20);
     const group = reference();
     await stock.reserve(group, [lineOf(product, 5)]);
@@ -104,7 +105,7 @@ describe('the stock rules', () => {
     expect((await database.read(b.id)).variants).toMatchObject([{ onHand: 5, reserved: 1 }]);
   });
 
-  it('writes a ledger from which the figures can be added up', async () => {
+  it('writes a ledger whose totals equal the stock levels', async () => {
     const product = await database.product(30);
     const groups = Array.from({ length: 12 }, reference);
     await Promise.all(groups.map((group) => stock.reserve(group, [lineOf(product, 2)])));
@@ -121,7 +122,7 @@ describe('the stock rules', () => {
       ...groups.slice(0, 3).map((group) => stock.ship(group, [lineOf(product, 2)])),
       stock.release(groups[3] ?? ''),
     ]);
-    await stock.takeBack(groups[0] ?? '', [lineOf(product, 1)]);
+    await stock.returnStock(groups[0] ?? '', [lineOf(product, 1)]);
     const [variant] = (await database.read(product.id)).variants;
     expect(await sumsOf(product.id)).toEqual({ onHand: variant?.onHand, reserved: variant?.reserved });
     expect(variant?.reserved).toBe(10);
@@ -134,7 +135,7 @@ describe('the stock rules', () => {
     expect(adjusted).toMatchObject({ actorId: database.sellerId, reason: 'set' });
   });
 
-  it('takes back what belongs to a variant that is gone without a fault', async () => {
+  it('accepts the return of a removed variant', async () => {
     const product = await database.product(5, 5);
     const group = reference();
     await stock.reserve(group, [lineOf(product, 1)]);
@@ -142,7 +143,7 @@ describe('the stock rules', () => {
     await stock.ship(group, [lineOf(product, 1)]);
     const target = { id: product.id, scope: 'all', actorId: database.sellerId } as const;
     await database.writer.removeVariant(target, lineOf(product, 1).variantId);
-    await stock.takeBack(group, [lineOf(product, 1)]);
+    await stock.returnStock(group, [lineOf(product, 1)]);
     expect((await database.read(product.id)).variants).toMatchObject([{ onHand: 5 }]);
   });
 
@@ -151,7 +152,7 @@ describe('the stock rules', () => {
     ['r', [], 'lines'],
     ['r', [{ productId: 'x', variantId: 'b'.repeat(24), quantity: 1 }], 'lines.0.productId'],
     ['r', [{ productId: 'a'.repeat(24), variantId: 'b'.repeat(24), quantity: 0 }], 'lines.0.quantity'],
-  ])('refuses %j with %j', async (group, lines, field) => {
+  ])('rejects %j with %j', async (group, lines, field) => {
     await expect(stock.reserve(group, lines)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       details: { field },

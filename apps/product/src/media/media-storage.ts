@@ -3,28 +3,28 @@ import { mkdir, open, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FILE_NAME, type MediaStorage } from './media.service';
 
-/** Settings of an S3-compatible store; `endpoint` for those that are not Amazon's. */
-export interface BucketSettings {
+export interface S3Settings {
   bucket: string;
   region: string;
+  /** For S3-compatible storage outside AWS. */
   endpoint?: string;
-  /** Where clients read the bucket's files, without a slash at the end. */
+  /** The public address of the bucket's files, without a trailing slash. */
   publicUrl: string;
 }
 
-/** Keeps pictures in a folder of this machine: for development. @param publicUrl where clients reach the gateway */
-export function diskStorage(folder: string, publicUrl: string): MediaStorage {
+/** Stores images in a local folder, for development. @param publicUrl the public address of the gateway */
+export function createDiskStorage(folder: string, publicUrl: string): MediaStorage {
   return {
     save: async (name, content) => {
       await mkdir(folder, { recursive: true });
-      // Written beside and then named: nobody ever reads half a picture.
+      // Rename after the write, so that no request reads a partial file.
       const draft = path.join(folder, `.${randomUUID()}`);
       await writeFile(draft, content);
-      await rename(draft, fileIn(folder, name));
+      await rename(draft, toPath(folder, name));
     },
     read: async (name) => {
       try {
-        const file = await open(fileIn(folder, name));
+        const file = await open(toPath(folder, name));
         const { size: bytes } = await file.stat();
         return { bytes, content: file.createReadStream() };
       } catch (error) {
@@ -36,8 +36,8 @@ export function diskStorage(folder: string, publicUrl: string): MediaStorage {
   };
 }
 
-/** Keeps pictures in an S3-compatible store, which serves them itself. Credentials come as the AWS SDK finds them. */
-export async function bucketStorage(settings: BucketSettings): Promise<MediaStorage> {
+/** Stores images in an S3-compatible bucket, which serves them. Credentials come from the AWS SDK's default chain. */
+export async function createS3Storage(settings: S3Settings): Promise<MediaStorage> {
   const { S3Client, PutObjectCommand } = await import('@aws-sdk/client-s3');
   const { bucket, region, endpoint, publicUrl } = settings;
   const client = new S3Client({ region, ...(endpoint && { endpoint, forcePathStyle: true }) });
@@ -58,7 +58,7 @@ export async function bucketStorage(settings: BucketSettings): Promise<MediaStor
   };
 }
 
-function fileIn(folder: string, name: string): string {
-  if (!FILE_NAME.test(name)) throw new TypeError(`Not a picture's name: ${name}`);
+function toPath(folder: string, name: string): string {
+  if (!FILE_NAME.test(name)) throw new TypeError(`Invalid image name: ${name}`);
   return path.join(folder, name);
 }

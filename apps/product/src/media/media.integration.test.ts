@@ -1,13 +1,13 @@
 import sharp from 'sharp';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { actor, type Json } from '@e-storefront/testing';
-import { MOST_UPLOAD_BYTES } from './media.service';
+import { MAX_UPLOAD_BYTES } from './media.service';
 import { TestShop } from '../../test/fixtures/shop';
 
 const ALLOW = `mutation ($id: ID!) { createImageUpload(productId: $id) { uploadUrl expiresAt maxBytes } }`;
 const SVG = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
 
-describe('the pictures of the product subgraph', () => {
+describe('product images', () => {
   let shop: TestShop;
   beforeAll(async () => {
     shop = await TestShop.open();
@@ -19,7 +19,7 @@ describe('the pictures of the product subgraph', () => {
   const here = (url: string): string => shop.subgraph.url + new URL(url).pathname;
   const allow = async (id: string): Promise<string> => {
     const { createImageUpload } = await shop.subgraph.data(ALLOW, { as: shop.seller, variables: { id } });
-    expect(createImageUpload.maxBytes).toBe(MOST_UPLOAD_BYTES);
+    expect(createImageUpload.maxBytes).toBe(MAX_UPLOAD_BYTES);
     expect(Date.parse(createImageUpload.expiresAt)).toBeGreaterThan(Date.now());
     return here(createImageUpload.uploadUrl);
   };
@@ -43,7 +43,7 @@ describe('the pictures of the product subgraph', () => {
   const picturesOf = async (id: string): Promise<Json> =>
     (await shop.subgraph.data(`{ product(id: "${id}") { imageUrl images { url width height } } }`)).product;
 
-  it('takes a picture, draws it anew and serves it', async () => {
+  it('accepts, re-encodes and serves an image', async () => {
     const { id } = await shop.product();
     const sent = await blank(3_000, 1_500)
       .withExif({ IFD0: { Copyright: 'secret place' } })
@@ -58,19 +58,19 @@ describe('the pictures of the product subgraph', () => {
     const served = await fetch(here(body.url));
     expect(served.headers.get('content-type')).toBe('image/webp');
     expect(served.headers.get('cache-control')).toContain('immutable');
-    const kept = Buffer.from(await served.arrayBuffer());
-    expect(await sharp(kept).metadata()).toMatchObject({ format: 'webp', width: 2_000 });
-    expect(kept.includes('secret place')).toBe(false);
+    const stored = Buffer.from(await served.arrayBuffer());
+    expect(await sharp(stored).metadata()).toMatchObject({ format: 'webp', width: 2_000 });
+    expect(stored.includes('secret place')).toBe(false);
   });
 
-  it('drops what is appended to a picture', async () => {
+  it('removes data that is appended to an image', async () => {
     const { id } = await shop.product();
     const png = await blank(10, 10).png().toBuffer();
     const polyglot = Buffer.concat([png, Buffer.from('<script>alert(1)</script>PK\u0003\u0004')]);
     const { status, body } = await send(await allow(id), polyglot);
     expect(status).toBe(201);
-    const kept = Buffer.from(await (await fetch(here(body.url))).arrayBuffer());
-    expect(kept.includes('script')).toBe(false);
+    const stored = Buffer.from(await (await fetch(here(body.url))).arrayBuffer());
+    expect(stored.includes('script')).toBe(false);
   });
 
   it.each([
@@ -83,7 +83,7 @@ describe('the pictures of the product subgraph', () => {
     ['plain bytes', () => Promise.resolve(Buffer.alloc(64, 7)), 'type'],
     ['nothing', () => Promise.resolve(Buffer.alloc(0)), 'empty'],
     ['a picture that is too wide', () => blank(6_001, 2).png().toBuffer(), 'dimensions'],
-    ['too many bytes', () => Promise.resolve(Buffer.alloc(MOST_UPLOAD_BYTES + 1)), 'size'],
+    ['too many bytes', () => Promise.resolve(Buffer.alloc(MAX_UPLOAD_BYTES + 1)), 'size'],
     [
       'half a picture',
       async () =>
@@ -94,7 +94,7 @@ describe('the pictures of the product subgraph', () => {
         ).subarray(0, 900),
       'damaged',
     ],
-  ])('refuses %s', async (_what, content, reason) => {
+  ])('rejects %s', async (_what, content, reason) => {
     const { id } = await shop.product();
     const { status, body } = await send(await allow(id), await content());
     expect(status).toBe(422);
@@ -102,7 +102,7 @@ describe('the pictures of the product subgraph', () => {
     expect((await picturesOf(id)).images).toEqual([]);
   });
 
-  it('takes one picture a token, and none without a token or the gateway’s credential', async () => {
+  it('accepts one image per token, and none without a token or a service credential', async () => {
     const { id } = await shop.product();
     const png = await blank(10, 10).png().toBuffer();
     const url = await allow(id);
@@ -117,7 +117,7 @@ describe('the pictures of the product subgraph', () => {
   });
 
   it.each(['..%2F..%2Fetc%2Fpasswd', `${'0'.repeat(32)}.webp`, `${'0'.repeat(32)}.png`, 'x'])(
-    'serves nothing under the name %s',
+    'returns no file for the name %s',
     async (name) => {
       const response = await fetch(`${shop.subgraph.url}/media/${name}`);
       expect(response.status).toBe(404);
@@ -125,7 +125,7 @@ describe('the pictures of the product subgraph', () => {
     },
   );
 
-  it('allows uploads for one’s own products only', async () => {
+  it("grants uploads for the caller's own products only", async () => {
     const { id } = await shop.product();
     const call = (as: ReturnType<typeof actor>) => shop.subgraph.errorCode(ALLOW, { as, variables: { id } });
     expect(await call(actor('seller'))).toBe('FORBIDDEN');
@@ -133,7 +133,7 @@ describe('the pictures of the product subgraph', () => {
     expect(await call(shop.admin)).toBeUndefined();
   });
 
-  it('adds pictures by address, shows the main one first and takes them away', async () => {
+  it('adds and removes images by address and lists the main image first', async () => {
     const product = await shop.product({ imageUrl: 'https://cdn.example.com/main.jpg' });
     const add = `mutation ($id: ID!, $url: String!) { addProductImage(productId: $id, url: $url) { images { id url } } }`;
     const variables = { id: product.id, url: 'https://cdn.example.com/side.jpg' };

@@ -4,8 +4,7 @@ import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { DomainError } from '@e-storefront/errors';
 
-/** Most bytes of one picture. */
-export const MOST_UPLOAD_BYTES = 5 * 1024 * 1024;
+export const MAX_UPLOAD_BYTES = 5 * 1024 * 1024;
 const LIFETIME_SECONDS = 10 * 60;
 const AUDIENCE = 'product-image-upload';
 
@@ -16,17 +15,17 @@ const claims = z.object({
   jti: z.string().min(1),
 });
 
-/** What an upload may do: add one picture to one product. */
+/** Permission to add one image to one product. */
 export interface UploadGrant {
   productId: string;
-  /** Whose product it was when the upload was allowed. */
+  /** The seller when the upload was granted. */
   sellerId: string;
   actorId: string;
-  /** Names the upload; each is used once. */
+  /** Each id is used once. */
   id: string;
 }
 
-/** Makes and reads the tokens that allow one upload each: short-lived, for one product, signed by a key for this alone. */
+/** Signs and verifies short-lived tokens for one upload each, with a key derived for this purpose. */
 export class UploadTokens {
   readonly #key: Buffer;
 
@@ -34,7 +33,6 @@ export class UploadTokens {
     this.#key = Buffer.from(hkdfSync('sha256', serviceSecret, '', AUDIENCE, 32));
   }
 
-  /** A token and the instant at which it ends. */
   issue({ productId, sellerId, actorId, id }: UploadGrant): { token: string; expiresAt: Date } {
     const expiresAt = new Date((Math.floor(Date.now() / 1000) + LIFETIME_SECONDS) * 1000);
     const token = jwt.sign({ seller: sellerId, actor: actorId, exp: expiresAt.getTime() / 1000 }, this.#key, {
@@ -46,7 +44,7 @@ export class UploadTokens {
     return { token, expiresAt };
   }
 
-  /** @throws TOKEN_INVALID when it is forged or has ended */
+  /** @throws TOKEN_INVALID for a forged or expired token */
   read(token: string): UploadGrant {
     try {
       const checked = jwt.verify(token, this.#key, { algorithms: ['HS256'], audience: AUDIENCE });
@@ -64,44 +62,42 @@ export interface ImageUpload {
   maxBytes: number;
 }
 
-/** Allows uploads. */
-export class ImageUploads {
+export class ImageUploadService {
   readonly #tokens: UploadTokens;
   readonly #publicUrl: string;
 
-  /** @param publicUrl where clients reach the gateway */
+  /** @param publicUrl the public address of the gateway */
   constructor(tokens: UploadTokens, publicUrl: string) {
     this.#tokens = tokens;
     this.#publicUrl = publicUrl;
   }
 
-  /** Allows one picture for a product that the caller may change. */
+  /** Grants one upload for a product that the caller can change. */
   allow(product: { id: string; sellerId: string }, actorId: string): ImageUpload {
     const grant = { productId: product.id, sellerId: product.sellerId, actorId, id: randomUUID() };
     const { token, expiresAt } = this.#tokens.issue(grant);
     return {
       uploadUrl: `${this.#publicUrl}/media/uploads/${token}`,
       expiresAt,
-      maxBytes: MOST_UPLOAD_BYTES,
+      maxBytes: MAX_UPLOAD_BYTES,
     };
   }
 }
 
-/** A picture on its way out: read as it is taken, so that slow readers cost no memory. */
-export interface StoredPicture {
+/** Streamed, so that slow clients cost no memory. */
+export interface StoredImage {
   bytes: number;
   content: Readable;
 }
 
-/** Where pictures are kept. Names are made here, never by a client. */
+/** Stores images under generated names, never under names from clients. */
 export interface MediaStorage {
   /** @param name as `FILE_NAME` matches */
   save(name: string, content: Buffer): Promise<void>;
-  /** The picture, where this process serves pictures itself; null when there is none. */
-  read(name: string): Promise<StoredPicture | null>;
-  /** The address under which clients reach a picture. */
+  /** Null for an unknown image, and always when another server serves the images. */
+  read(name: string): Promise<StoredImage | null>;
+  /** The public address of an image. */
   urlOf(name: string): string;
 }
 
-/** The only names that files have. */
 export const FILE_NAME = /^[0-9a-f]{32}\.webp$/;

@@ -9,7 +9,7 @@ const SHOWN = `query ($id: ID!) { product(id: $id) { rating reviewCount unverifi
 async function reviewed(shop: TestShop): Promise<{ id: string; codes: (string | undefined)[] }> {
   const { id } = await shop.product();
   const buyer = actor('customer');
-  shop.bought.add(`${buyer.id}:${id}`);
+  shop.purchases.add(`${buyer.id}:${id}`);
   const write = (as: typeof buyer, rating: number) =>
     shop.subgraph.errorCode(CREATE, { as, variables: { id, rating } });
   return { id, codes: [await write(buyer, 5), await write(actor('customer'), 1)] };
@@ -18,19 +18,19 @@ async function reviewed(shop: TestShop): Promise<{ id: string; codes: (string | 
 const shown = async (shop: TestShop, id: string): Promise<Json> =>
   (await shop.subgraph.data(SHOWN, { variables: { id } })).product;
 
-test('a shop that hides reviews without a purchase takes none, and none while order cannot be asked', async () => {
+test('rejects reviews without a purchase when the shop hides them, also while the order service is unavailable', async () => {
   await using shop = await TestShop.open({ UNVERIFIED_REVIEWS: 'hidden' });
   const { id, codes } = await reviewed(shop);
   expect(codes).toEqual([undefined, 'FORBIDDEN']);
   expect(await shown(shop, id)).toMatchObject({ rating: 5, reviewCount: 1, unverifiedReviewCount: 0 });
-  shop.orderIsAway = true;
+  shop.isOrderDown = true;
   const variables = { id, rating: 5 };
   expect(await shop.subgraph.errorCode(CREATE, { as: actor('customer'), variables })).toBe(
     'SERVICE_UNAVAILABLE',
   );
 });
 
-test('a shop that counts all reviews counts those without a purchase, too', async () => {
+test('counts reviews without a purchase when the shop counts all reviews', async () => {
   await using shop = await TestShop.open({ UNVERIFIED_REVIEWS: 'counted' });
   const { id, codes } = await reviewed(shop);
   expect(codes).toEqual([undefined, undefined]);

@@ -1,25 +1,27 @@
-import type { Product } from '../catalog/product.service';
+import type { Product } from '../catalog/product';
 
 /**
- * What becomes of reviews by people who have not bought the product: shown behind those of buyers without counting in
- * the rating, neither shown nor taken, or treated like those of buyers.
+ * Handling of reviews without a verified purchase: `apart` lists them last and excludes them from the rating, `hidden`
+ * rejects and hides them, `counted` treats them like the others.
  */
 export const UNVERIFIED_REVIEWS = ['apart', 'hidden', 'counted'] as const;
 export type UnverifiedReviews = (typeof UNVERIFIED_REVIEWS)[number];
 
-/** The reviews that a list shows: of one kind, of both, or none. */
-export type ShownKind = { verifiedPurchase?: boolean } | 'none';
+/** The reviews that a list contains; both kinds without `verifiedPurchase`. */
+export type VisibleReviews = { verifiedPurchase?: boolean } | 'none';
 
-/** The kind that a list shows by what its caller asks for. */
-export function shownKind(asked: boolean | null | undefined, unverified: UnverifiedReviews): ShownKind {
-  if (unverified === 'hidden') return asked === false ? 'none' : { verifiedPurchase: true };
-  return asked === null || asked === undefined ? {} : { verifiedPurchase: asked };
+export function visibleReviews(
+  requested: boolean | null | undefined,
+  unverified: UnverifiedReviews,
+): VisibleReviews {
+  if (unverified === 'hidden') return requested === false ? 'none' : { verifiedPurchase: true };
+  return requested === null || requested === undefined ? {} : { verifiedPurchase: requested };
 }
 
-/** How many reviews of a kind a product has, by its own figures. */
-export function shownCount(
+/** Counts from the product's stored totals. */
+export function countVisible(
   { reviewCount, unverifiedReviewCount }: Pick<Product, 'reviewCount' | 'unverifiedReviewCount'>,
-  { verifiedPurchase }: Exclude<ShownKind, 'none'>,
+  { verifiedPurchase }: Exclude<VisibleReviews, 'none'>,
   unverified: UnverifiedReviews,
 ): number {
   const verified = unverified === 'counted' ? reviewCount - unverifiedReviewCount : reviewCount;

@@ -1,60 +1,59 @@
-import type { Purchases, Review } from './review.service';
+import type { PurchaseClient, Review } from './review';
 
 interface Reviews {
-  /** Reviews of one person by their mark, oldest first. @param after the last one that was read */
-  ofWriter(
+  /** Oldest first. @param after the id of the last review of the previous batch */
+  listByAuthor(
     userId: string,
     of: { verifiedPurchase: boolean; after?: string },
     limit: number,
   ): Promise<Review[]>;
-  withUnknownPurchase(limit: number): Promise<Review[]>;
+  findUnverified(limit: number): Promise<Review[]>;
   setVerified(id: string, verifiedPurchase: boolean): Promise<void>;
 }
 
-interface Ports {
+interface Dependencies {
   reviews: Reviews;
-  purchases: Purchases;
+  purchases: PurchaseClient;
 }
 
-/** Order statuses after which a purchase may count that did not before, or the other way round. */
-const DECISIVE: ReadonlySet<string> = new Set(['DELIVERED', 'CANCELLED', 'RETURNED', 'REFUNDED']);
-/** Reviews that are read at once. */
+/** Order statuses that can change whether a purchase is verified. */
+const DECISIVE_STATUSES: ReadonlySet<string> = new Set(['DELIVERED', 'CANCELLED', 'RETURNED', 'REFUNDED']);
 const BATCH = 100;
 
-/** Keeps the mark of a verified purchase true: a review may be older than its delivery, or outlive its refund. */
+/** Updates `verifiedPurchase` of reviews that are older than the delivery or the refund of the order. */
 export class ReviewVerification {
-  readonly #ports: Ports;
+  readonly #deps: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /**
-   * An order of a person has changed. Asks order about their reviews only when the change can decide on a purchase.
+   * Verifies the customer's reviews again when the new status can change the result.
    * @returns whether any review changed
    * @throws SERVICE_UNAVAILABLE
    */
-  async orderChanged(customerId: string, status: string): Promise<boolean> {
-    if (!DECISIVE.has(status)) return false;
+  async onOrderChanged(customerId: string, status: string): Promise<boolean> {
+    if (!DECISIVE_STATUSES.has(status)) return false;
     const verifiedPurchase = status !== 'DELIVERED';
     let isChanged = false;
     let after: string | undefined;
     do {
       const of = { verifiedPurchase, ...(after !== undefined && { after }) };
-      const reviews = await this.#ports.reviews.ofWriter(customerId, of, BATCH);
+      const reviews = await this.#deps.reviews.listByAuthor(customerId, of, BATCH);
       isChanged = (await this.#verify(reviews)) || isChanged;
       after = reviews.length < BATCH ? undefined : reviews.at(-1)?.id;
     } while (after !== undefined);
     return isChanged;
   }
 
-  /** Asks again about reviews that were written while order was away. @throws SERVICE_UNAVAILABLE */
-  async catchUp(): Promise<boolean> {
-    return this.#verify(await this.#ports.reviews.withUnknownPurchase(BATCH));
+  /** Verifies reviews that were written while the order service was unavailable. @throws SERVICE_UNAVAILABLE */
+  async verifyPending(): Promise<boolean> {
+    return this.#verify(await this.#deps.reviews.findUnverified(BATCH));
   }
 
   async #verify(reviews: readonly Review[]): Promise<boolean> {
-    const { purchases, reviews: repository } = this.#ports;
+    const { purchases, reviews: repository } = this.#deps;
     let isChanged = false;
     for (const { id, userId, productId, verifiedPurchase, isPurchaseUnknown } of reviews) {
       const hasPurchased = await purchases.hasPurchased(userId, productId);

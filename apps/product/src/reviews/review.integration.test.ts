@@ -12,7 +12,7 @@ const DELETE = 'mutation ($id: ID!) { deleteReview(reviewId: $id) }';
 const LIST = `query ($id: ID!, $page: Int, $limit: Int) { productReviews(productId: $id, page: $page, limit: $limit) {
   reviews { rating } pagination { total pages } } }`;
 
-describe('the reviews of the product subgraph', () => {
+describe('reviews', () => {
   let shop: TestShop;
   beforeAll(async () => {
     shop = await TestShop.open();
@@ -26,10 +26,10 @@ describe('the reviews of the product subgraph', () => {
     input: Record<string, unknown>,
     as: Actor = actor('customer'),
   ): Promise<Json> => {
-    shop.bought.add(`${as.id}:${id}`);
+    shop.purchases.add(`${as.id}:${id}`);
     return writeAsStranger(id, input, as);
   };
-  /** The review of somebody who has not bought the product. */
+  /** A review without a verified purchase. */
   const writeAsStranger = async (
     id: string,
     input: Record<string, unknown>,
@@ -39,17 +39,17 @@ describe('the reviews of the product subgraph', () => {
   const codeOf = (query: string, as: Actor, variables: Record<string, unknown>) =>
     shop.subgraph.errorCode(query, { as, variables });
 
-  it('keeps the rating exact when 30 customers review at once', async () => {
+  it('keeps the rating exact under 30 concurrent reviews', async () => {
     const { id } = await shop.product();
     const ratings = Array.from({ length: 30 }, (_, index) => (index % 5) + 1);
     await Promise.all(ratings.map((rating) => write(id, { rating })));
-    expect(await shop.figures(id)).toMatchObject({ rating: 3, reviewCount: 30 });
+    expect(await shop.readFigures(id)).toMatchObject({ rating: 3, reviewCount: 30 });
     const { productReviews } = await shop.subgraph.data(LIST, { variables: { id, page: 4, limit: 8 } });
     expect(productReviews).toMatchObject({ pagination: { total: 30, pages: 4 } });
     expect(productReviews.reviews).toHaveLength(6);
   });
 
-  it('leads to no product that its seller hides, but for that seller', async () => {
+  it('resolves a hidden product for its seller only', async () => {
     const { id } = await shop.product();
     await write(id, { rating: 4 });
     const hide = `mutation ($id: ID!) { updateProduct(id: $id, input: { isActive: false }) { id } }`;
@@ -61,10 +61,10 @@ describe('the reviews of the product subgraph', () => {
     expect((await seen(shop.seller)).filter(Boolean)).toEqual([{ id }]);
   });
 
-  it('takes one review of a customer, whose name comes from the token', async () => {
+  it('accepts one review per customer, with the name from the token', async () => {
     const { id } = await shop.product();
     const customer = actor('customer', { name: 'Asha Rao' });
-    shop.bought.add(`${customer.id}:${id}`);
+    shop.purchases.add(`${customer.id}:${id}`);
     const answers = await Promise.all(
       Array.from({ length: 5 }, () =>
         codeOf(CREATE, customer, { id, input: { rating: 4, comment: ' $set ' } }),
@@ -72,26 +72,26 @@ describe('the reviews of the product subgraph', () => {
     );
     expect(answers.filter((code) => code === undefined)).toHaveLength(1);
     expect(answers.filter((code) => code === 'REVIEW_EXISTS')).toHaveLength(4);
-    expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 1 });
+    expect(await shop.readFigures(id)).toMatchObject({ rating: 4, reviewCount: 1 });
     const query = '{ productReviews(productId: "' + id + '") { reviews { userName comment user { id } } } }';
     expect((await shop.subgraph.data(query)).productReviews.reviews).toEqual([
       { userName: 'Asha Rao', comment: '$set', user: { id: customer.id } },
     ]);
   });
 
-  it('marks the reviews of buyers, those written while order is away as soon as it is back', async () => {
+  it('marks verified purchases, after an outage of the order service as soon as it is available again', async () => {
     const { id } = await shop.product();
     const [buyer, late] = [actor('customer'), actor('customer')];
-    for (const { id: customer } of [buyer, late]) shop.bought.add(`${customer}:${id}`);
+    for (const { id: customer } of [buyer, late]) shop.purchases.add(`${customer}:${id}`);
     expect((await write(id, { rating: 5 }, buyer)).verifiedPurchase).toBe(true);
     expect((await writeAsStranger(id, { rating: 5 })).verifiedPurchase).toBe(false);
-    shop.orderIsAway = true;
+    shop.isOrderDown = true;
     const [review, strange] = [
       await write(id, { rating: 5 }, late),
       await writeAsStranger(id, { rating: 5 }),
     ];
     expect([review.verifiedPurchase, strange.verifiedPurchase]).toEqual([false, false]);
-    shop.orderIsAway = false;
+    shop.isOrderDown = false;
     const verified = async (): Promise<string[]> => {
       const query = `{ productReviews(productId: "${id}") { reviews { id verifiedPurchase } } }`;
       const { reviews } = (await shop.subgraph.data(query)).productReviews;
@@ -102,13 +102,13 @@ describe('the reviews of the product subgraph', () => {
     expect(await verified()).not.toContain(strange.id);
   });
 
-  it('counts no review of people who have bought nothing, and shows theirs behind those of buyers', async () => {
+  it('excludes unverified reviews from the rating and lists them last', async () => {
     const { id } = await shop.product();
     for (const rating of [1, 1, 1]) await writeAsStranger(id, { rating });
-    expect(await shop.figures(id)).toMatchObject({ rating: 0, reviewCount: 0 });
+    expect(await shop.readFigures(id)).toMatchObject({ rating: 0, reviewCount: 0 });
     await write(id, { rating: 5 });
     await writeAsStranger(id, { rating: 2 });
-    expect(await shop.figures(id)).toMatchObject({ rating: 5, reviewCount: 1 });
+    expect(await shop.readFigures(id)).toMatchObject({ rating: 5, reviewCount: 1 });
     const query = `query ($id: ID!, $verified: Boolean) { product(id: $id) { unverifiedReviewCount
       reviews(verifiedPurchase: $verified) { reviews { rating } pagination { total } } }
       productReviews(productId: $id, verifiedPurchase: $verified) { reviews { rating verifiedPurchase }
@@ -128,7 +128,7 @@ describe('the reviews of the product subgraph', () => {
     expect(await shown(false)).toEqual([[2, 1, 1, 1], 4]);
   });
 
-  it('keeps the count of reviews that do not count through changes and deletions', async () => {
+  it('updates the number of unverified reviews on changes and deletions', async () => {
     const { id } = await shop.product();
     const author = actor('customer');
     const review = await writeAsStranger(id, { rating: 1 }, author);
@@ -141,42 +141,42 @@ describe('the reviews of the product subgraph', () => {
     expect(await count()).toEqual({ rating: 0, reviewCount: 0, unverifiedReviewCount: 0 });
   });
 
-  it('counts a review as soon as its product is delivered, and no longer when the order was taken back', async () => {
+  it('counts a review once the product is delivered, and not after the order is returned', async () => {
     const { id } = await shop.product();
     const author = actor('customer');
     await writeAsStranger(id, { rating: 4 }, author);
     const ordered = { orderId: '1'.repeat(24), sellerId: shop.seller.id, customerId: author.id };
-    shop.bought.add(`${author.id}:${id}`);
-    await shop.tell('order.updated.v1', { ...ordered, status: 'SHIPPED', sequence: 2 });
-    expect(await shop.figures(id)).toMatchObject({ reviewCount: 0 });
-    await shop.tell('order.updated.v1', { ...ordered, status: 'DELIVERED', sequence: 3 });
-    expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 1 });
-    shop.bought.delete(`${author.id}:${id}`);
-    await shop.tell('order.updated.v1', { ...ordered, status: 'RETURNED', sequence: 4 });
-    expect(await shop.figures(id)).toMatchObject({ rating: 0, reviewCount: 0 });
+    shop.purchases.add(`${author.id}:${id}`);
+    await shop.publish('order.updated.v1', { ...ordered, status: 'SHIPPED', sequence: 2 });
+    expect(await shop.readFigures(id)).toMatchObject({ reviewCount: 0 });
+    await shop.publish('order.updated.v1', { ...ordered, status: 'DELIVERED', sequence: 3 });
+    expect(await shop.readFigures(id)).toMatchObject({ rating: 4, reviewCount: 1 });
+    shop.purchases.delete(`${author.id}:${id}`);
+    await shop.publish('order.updated.v1', { ...ordered, status: 'RETURNED', sequence: 4 });
+    expect(await shop.readFigures(id)).toMatchObject({ rating: 0, reviewCount: 0 });
   });
 
-  it('lets the rating follow changes and deletions', async () => {
+  it('updates the rating on changes and deletions', async () => {
     const { id } = await shop.product();
     const author = actor('customer');
     const review = await write(id, { rating: 1 }, author);
     await write(id, { rating: 4 });
     await write(id, { rating: 4 });
-    expect((await shop.figures(id)).rating).toBe(3);
+    expect((await shop.readFigures(id)).rating).toBe(3);
     await shop.subgraph.data(UPDATE, { as: author, variables: { id: review.id, input: { rating: 2 } } });
-    expect(await shop.figures(id)).toMatchObject({ rating: 3.33, reviewCount: 3 });
+    expect(await shop.readFigures(id)).toMatchObject({ rating: 3.33, reviewCount: 3 });
     expect(await codeOf(DELETE, actor('customer'), { id: review.id })).toBe('FORBIDDEN');
     expect(await codeOf(UPDATE, actor('support'), { id: review.id, input: { rating: 5 } })).toBe('FORBIDDEN');
     const deletions = await Promise.all(
       [author, actor('support'), author].map((as) => codeOf(DELETE, as, { id: review.id })),
     );
     expect(deletions.filter((code) => code === undefined)).toHaveLength(1);
-    expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 2 });
+    expect(await shop.readFigures(id)).toMatchObject({ rating: 4, reviewCount: 2 });
     await write(id, { rating: 4 }, author);
-    expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 3 });
+    expect(await shop.readFigures(id)).toMatchObject({ rating: 4, reviewCount: 3 });
   });
 
-  it('keeps a comment that a change leaves out, and removes it by null or a blank text', async () => {
+  it('keeps an omitted comment and removes it with null or a blank text', async () => {
     const { id } = await shop.product();
     const author = actor('customer');
     const review = await write(id, { rating: 2, comment: 'Too small.' }, author);
@@ -192,7 +192,7 @@ describe('the reviews of the product subgraph', () => {
     expect((await write(id, { rating: 5, comment: '' })).comment).toBeNull();
   });
 
-  it('counts one vote a person', async () => {
+  it('counts one vote per user', async () => {
     const { id } = await shop.product();
     const review = await write(id, { rating: 3 });
     const readers = [actor('customer'), actor('customer'), actor('seller')] as const;
@@ -208,7 +208,7 @@ describe('the reviews of the product subgraph', () => {
     expect(markReviewHelpful).toEqual({ id: review.id, helpful: 3 });
   });
 
-  it('takes no review of one’s own product or of one that is not on sale', async () => {
+  it("rejects reviews of the caller's own products and of products that are not on sale", async () => {
     const { id } = await shop.product();
     const draft = await shop.product({ isActive: false });
     const input = { rating: 5 };
@@ -220,14 +220,14 @@ describe('the reviews of the product subgraph', () => {
     [{ rating: 0 }, 'input.rating'],
     [{ rating: 6 }, 'input.rating'],
     [{ rating: 5, comment: 'x'.repeat(5_001) }, 'input.comment'],
-  ])('refuses a review %#, naming the field', async (input, field) => {
+  ])('rejects invalid review %# and names the field', async (input, field) => {
     const { id } = await shop.product();
     const { errors } = await shop.subgraph.call(CREATE, { as: actor('customer'), variables: { id, input } });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field } }]);
-    expect((await shop.figures(id)).reviewCount).toBe(0);
+    expect((await shop.readFigures(id)).reviewCount).toBe(0);
   });
 
-  it('reads the reviews of a page of products together', async () => {
+  it('loads the reviews of a page of products in one batch', async () => {
     const seller = actor('seller');
     for (const rating of [1, 2, 3]) {
       const { id } = await shop.product({}, seller);

@@ -7,16 +7,9 @@ import {
   toObjectId,
   type AccountRecords,
 } from '@e-storefront/mongo';
-import { DERIVED_FIGURES } from '../catalog/variant-aggregates';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
-import type {
-  NewReview,
-  Review,
-  ReviewChange,
-  ReviewRepository,
-  ReviewScope,
-  ReviewStretch,
-} from './review.service';
+import { DERIVED_FIELDS } from '../catalog/variant-aggregates';
+import { productModel, type ProductRow } from '../catalog/product.model';
+import type { NewReview, ReviewRange, Review, ReviewChange, ReviewScope } from './review';
 
 interface ReviewRow extends Omit<Review, 'id' | 'productId' | 'userId'> {
   _id: Types.ObjectId;
@@ -24,7 +17,7 @@ interface ReviewRow extends Omit<Review, 'id' | 'productId' | 'userId'> {
   userId: Types.ObjectId;
 }
 
-/** One person's vote for one review. */
+/** One vote per user and review. */
 interface VoteRow {
   _id: string;
   reviewId: Types.ObjectId;
@@ -55,24 +48,22 @@ const voteSchema = new Schema<VoteRow>(
 voteSchema.index({ reviewId: 1 });
 
 interface ReviewOptions {
-  /** Whether reviews by people who have not bought the product count in its rating. */
+  /** Whether reviews without a verified purchase count in the rating. */
   countsUnverified: boolean;
   accounts: AccountRecords;
 }
 
-/** The name that stands in the place of a deleted person's. */
 const DELETED_NAME = 'Deleted account';
 const BUYERS_FIRST = { verifiedPurchase: -1, createdAt: -1, _id: -1 } as const;
 
-/** What a review adds to the figures of its product. */
-interface Share {
+interface RatingContribution {
   sum: number;
   counted: number;
   unverified: number;
 }
 
-/** Reviews in MongoDB. */
-export class MongoReviewRepository implements ReviewRepository {
+/** Stores reviews in MongoDB. Each write updates the product's rating in the same transaction. */
+export class ReviewRepository {
   readonly #connection: Connection;
   readonly #reviews: Model<ReviewRow>;
   readonly #votes: Model<VoteRow>;
@@ -87,17 +78,17 @@ export class MongoReviewRepository implements ReviewRepository {
     this.#options = options;
   }
 
-  async byId(id: string): Promise<Review | null> {
-    return (await this.byIds([id]))[0] ?? null;
+  async findById(id: string): Promise<Review | null> {
+    return (await this.findByIds([id]))[0] ?? null;
   }
 
-  async byIds(ids: readonly string[]): Promise<Review[]> {
+  async findByIds(ids: readonly string[]): Promise<Review[]> {
     const rows = await this.#reviews.find({ _id: { $in: ids.map(toObjectId) } }).lean<ReviewRow[]>();
     return rows.map(toReview);
   }
 
-  async newestOf(productIds: readonly string[], stretch: ReviewStretch): Promise<Review[][]> {
-    const [first, ...others] = productIds.map((id) => newestStages(id, stretch));
+  async listByProduct(productIds: readonly string[], range: ReviewRange): Promise<Review[][]> {
+    const [first, ...others] = productIds.map((id) => listStages(id, range));
     if (!first) return [];
     const coll = this.#reviews.collection.name;
     const stages = [...first, ...others.map((pipeline) => ({ $unionWith: { coll, pipeline } }))];
@@ -105,6 +96,7 @@ export class MongoReviewRepository implements ReviewRepository {
     return groupByKey(productIds, rows.map(toReview), ({ productId }) => productId);
   }
 
+  /** @throws REVIEW_EXISTS, NOT_FOUND for an unknown product */
   async insert({ id, ...review }: NewReview): Promise<Review> {
     const ids = {
       ...(id !== undefined && { _id: toObjectId(id) }),
@@ -113,13 +105,13 @@ export class MongoReviewRepository implements ReviewRepository {
     };
     try {
       const row = await this.#connection.transaction(async (session) => {
-        const counted = await this.#count(ids.productId, this.#shareOf(review), session);
+        const counted = await this.#addToProduct(ids.productId, this.#contributionOf(review), session);
         if (!counted) throw notFound('Product', review.productId);
         const [created] = await this.#reviews.create([{ ...review, ...ids, helpful: 0 }], { session });
         return created;
       });
-      if (!row) throw new Error('A review was not stored.');
-      // Whoever was deleted a moment before the write has been anonymised without this review.
+      if (!row) throw new Error('The review was not stored.');
+      // The account may have been anonymised just before this write.
       if (await this.#options.accounts.isDeleted(review.userId)) {
         await this.anonymise(review.userId);
         return toReview({ ...row.toObject(), userName: DELETED_NAME });
@@ -133,24 +125,27 @@ export class MongoReviewRepository implements ReviewRepository {
   async edit(id: string, scope: ReviewScope, fields: ReviewChange): Promise<Review | null> {
     return this.#connection.transaction(async (session) => {
       const before = await this.#reviews
-        .findOneAndUpdate(scoped(id, scope), { $set: fields }, { session, returnDocument: 'before' })
+        .findOneAndUpdate(toScopedFilter(id, scope), { $set: fields }, { session, returnDocument: 'before' })
         .lean<ReviewRow>();
       if (!before) return null;
-      await this.#recount(before, { ...before, ...fields }, session);
+      await this.#applyChange(before, { ...before, ...fields }, session);
       return toReview({ ...before, ...fields, updatedAt: new Date() });
     });
   }
 
   async remove(id: string, scope: ReviewScope): Promise<boolean> {
     return this.#connection.transaction(async (session) => {
-      const gone = await this.#reviews.findOneAndDelete(scoped(id, scope), { session }).lean<ReviewRow>();
-      if (!gone) return false;
-      await this.#votes.deleteMany({ reviewId: gone._id }, { session });
-      await this.#count(gone.productId, negative(this.#shareOf(gone)), session);
+      const deleted = await this.#reviews
+        .findOneAndDelete(toScopedFilter(id, scope), { session })
+        .lean<ReviewRow>();
+      if (!deleted) return false;
+      await this.#votes.deleteMany({ reviewId: deleted._id }, { session });
+      await this.#addToProduct(deleted.productId, negate(this.#contributionOf(deleted)), session);
       return true;
     });
   }
 
+  /** Counts one vote per user. */
   async markHelpful(id: string, userId: string): Promise<Review | null> {
     const reviewId = toObjectId(id);
     try {
@@ -167,13 +162,13 @@ export class MongoReviewRepository implements ReviewRepository {
         return toReview(row);
       });
     } catch (error) {
-      if (isDuplicateKey(error)) return this.byId(id);
+      if (isDuplicateKey(error)) return this.findById(id);
       throw error;
     }
   }
 
-  /** Reviews of a person, whose purchases may have become others, oldest first. */
-  async ofWriter(
+  /** Oldest first. @param after the id of the last review of the previous batch */
+  async listByAuthor(
     userId: string,
     { verifiedPurchase, after }: { verifiedPurchase: boolean; after?: string },
     limit: number,
@@ -190,14 +185,12 @@ export class MongoReviewRepository implements ReviewRepository {
     return rows.map(toReview);
   }
 
-  /** Reviews whose purchase could not be verified when they were written. */
-  async withUnknownPurchase(limit: number): Promise<Review[]> {
+  async findUnverified(limit: number): Promise<Review[]> {
     return (await this.#reviews.find({ isPurchaseUnknown: true }).limit(limit).lean<ReviewRow[]>()).map(
       toReview,
     );
   }
 
-  /** Notes whether the writer has bought the product; the product's rating follows in the same transaction. */
   async setVerified(id: string, verifiedPurchase: boolean): Promise<void> {
     await this.#connection.transaction(async (session) => {
       const set = { verifiedPurchase, isPurchaseUnknown: false };
@@ -208,29 +201,27 @@ export class MongoReviewRepository implements ReviewRepository {
           { session, returnDocument: 'before', timestamps: false },
         )
         .lean<ReviewRow>();
-      if (before) await this.#recount(before, { ...before, ...set }, session);
+      if (before) await this.#applyChange(before, { ...before, ...set }, session);
     });
   }
 
-  /** Gives the reviews of a person another name. */
   async rename(userId: string, userName: string): Promise<void> {
     const filter = { userId: toObjectId(userId), userName: { $ne: userName } };
     await this.#reviews.updateMany(filter, { $set: { userName } }, { timestamps: false });
   }
 
-  /** Takes the name of a deleted person off their reviews. */
   async anonymise(userId: string): Promise<void> {
     await this.rename(userId, DELETED_NAME);
   }
 
   /**
-   * Works the figures of products out anew from their reviews, where they differ.
-   * @param after the last product of the call before; undefined to begin
-   * @returns the last product that was looked at; null at the end
+   * Corrects the stored totals of products that differ from their reviews.
+   * @param after the last product of the previous batch; undefined for the first batch
+   * @returns the last product of this batch; null at the end
    */
-  async recountSome(after: string | undefined, limit: number): Promise<string | null> {
+  async recountBatch(after: string | undefined, limit: number): Promise<string | null> {
     const counts = { $cond: [this.#options.countsUnverified ? true : '$verifiedPurchase', 1, 0] };
-    const rows = await this.#reviews.aggregate<Share & { _id: Types.ObjectId }>([
+    const rows = await this.#reviews.aggregate<RatingContribution & { _id: Types.ObjectId }>([
       ...(after ? [{ $match: { productId: { $gt: toObjectId(after) } } }] : []),
       {
         $group: {
@@ -253,16 +244,16 @@ export class MongoReviewRepository implements ReviewRepository {
     for (const { _id, sum, counted, unverified } of rows) {
       const product = figures.get(_id.toHexString());
       if (!product) continue;
-      const isRight =
+      const isCorrect =
         product.ratingSum === sum &&
         product.reviewCount === counted &&
         product.unverifiedReviewCount === unverified;
-      if (!isRight) await this.#recountProduct(_id);
+      if (!isCorrect) await this.#recountProduct(_id);
     }
     return rows.length < limit ? null : (rows.at(-1)?._id.toHexString() ?? null);
   }
 
-  /** The product is written first, so that a review at the same moment waits or begins anew. */
+  /** Writes the product first, so that a concurrent review waits or is retried. */
   async #recountProduct(_id: Types.ObjectId): Promise<void> {
     await this.#connection.transaction(async (session) => {
       const touched = await this.#products.updateOne(
@@ -274,43 +265,50 @@ export class MongoReviewRepository implements ReviewRepository {
       const rows = await this.#reviews
         .find({ productId: _id }, { rating: 1, verifiedPurchase: 1 }, { session })
         .lean<Pick<ReviewRow, 'rating' | 'verifiedPurchase'>[]>();
-      const shares = rows.map((row) => this.#shareOf(row));
-      const total = (of: keyof Share): number => shares.reduce((sum, share) => sum + share[of], 0);
+      const shares = rows.map((row) => this.#contributionOf(row));
+      const total = (of: keyof RatingContribution): number =>
+        shares.reduce((sum, share) => sum + share[of], 0);
       const figures = {
         ratingSum: total('sum'),
         reviewCount: total('counted'),
         unverifiedReviewCount: total('unverified'),
       };
-      await this.#products.updateOne({ _id }, [{ $set: figures }, ...DERIVED_FIGURES], {
+      await this.#products.updateOne({ _id }, [{ $set: figures }, ...DERIVED_FIELDS], {
         session,
         updatePipeline: true,
       });
     });
   }
 
-  #shareOf({ rating, verifiedPurchase }: Pick<Review, 'rating' | 'verifiedPurchase'>): Share {
+  #contributionOf({
+    rating,
+    verifiedPurchase,
+  }: Pick<Review, 'rating' | 'verifiedPurchase'>): RatingContribution {
     const counts = verifiedPurchase || this.#options.countsUnverified;
     return { sum: counts ? rating : 0, counted: counts ? 1 : 0, unverified: verifiedPurchase ? 0 : 1 };
   }
 
-  async #recount(before: ReviewRow, after: ReviewRow, session: ClientSession): Promise<void> {
-    const [old, now] = [this.#shareOf(before), this.#shareOf(after)];
+  async #applyChange(before: ReviewRow, after: ReviewRow, session: ClientSession): Promise<void> {
+    const [old, now] = [this.#contributionOf(before), this.#contributionOf(after)];
     const change = {
       sum: now.sum - old.sum,
       counted: now.counted - old.counted,
       unverified: now.unverified - old.unverified,
     };
-    await this.#count(before.productId, change, session);
+    await this.#addToProduct(before.productId, change, session);
   }
 
-  /** Adds to the product's sum and count of ratings; its mean follows in the same write. */
-  async #count(_id: Types.ObjectId, change: Share, session: ClientSession): Promise<boolean> {
+  async #addToProduct(
+    _id: Types.ObjectId,
+    change: RatingContribution,
+    session: ClientSession,
+  ): Promise<boolean> {
     const added = {
       ratingSum: { $add: ['$ratingSum', change.sum] },
       reviewCount: { $add: ['$reviewCount', change.counted] },
       unverifiedReviewCount: { $add: [{ $ifNull: ['$unverifiedReviewCount', 0] }, change.unverified] },
     };
-    const { matchedCount } = await this.#products.updateOne({ _id }, [{ $set: added }, ...DERIVED_FIGURES], {
+    const { matchedCount } = await this.#products.updateOne({ _id }, [{ $set: added }, ...DERIVED_FIELDS], {
       session,
       updatePipeline: true,
     });
@@ -318,11 +316,11 @@ export class MongoReviewRepository implements ReviewRepository {
   }
 }
 
-function negative({ sum, counted, unverified }: Share): Share {
+function negate({ sum, counted, unverified }: RatingContribution): RatingContribution {
   return { sum: -sum, counted: -counted, unverified: -unverified };
 }
 
-function newestStages(productId: string, { skip, limit, verifiedPurchase }: ReviewStretch): object[] {
+function listStages(productId: string, { skip, limit, verifiedPurchase }: ReviewRange): object[] {
   const kind = verifiedPurchase === undefined ? {} : { verifiedPurchase };
   return [
     { $match: { productId: toObjectId(productId), ...kind } },
@@ -332,7 +330,7 @@ function newestStages(productId: string, { skip, limit, verifiedPurchase }: Revi
   ];
 }
 
-function scoped(id: string, scope: ReviewScope): { _id: Types.ObjectId; userId?: Types.ObjectId } {
+function toScopedFilter(id: string, scope: ReviewScope): { _id: Types.ObjectId; userId?: Types.ObjectId } {
   return { _id: toObjectId(id), ...(scope !== 'all' && { userId: toObjectId(scope.userId) }) };
 }
 
@@ -346,7 +344,7 @@ function toReview({ _id, productId, userId, ...row }: ReviewRow): Review {
     comment: row.comment,
     helpful: row.helpful,
     verifiedPurchase: row.verifiedPurchase,
-    // Reviews of an earlier release know.
+    // Absent in reviews of earlier releases, which were all verified.
     isPurchaseUnknown: row.isPurchaseUnknown ?? false,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,

@@ -1,105 +1,30 @@
 import { z } from 'zod';
 import { hasPermission, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import {
-  clearable,
-  parseId,
-  multilineText,
-  pageOf,
-  pageRequest,
-  parseInput,
-  type PageInfo,
-} from '@e-storefront/domain';
-import type { CatalogueCache, Product } from '../catalog/product.service';
-import { shownCount, shownKind, type UnverifiedReviews } from './review-policy';
+import { clearable, parseId, multilineText, pageOf, pageRequest, parseInput } from '@e-storefront/domain';
+import type { CatalogueCache } from '../catalog/product.service';
+import { countVisible, visibleReviews, type UnverifiedReviews } from './review-policy';
+import type { Product } from '../catalog/product';
+import type { PurchaseClient, Review, ReviewArguments, ReviewPage, ReviewScope } from './review';
+import type { ReviewRepository } from './review.model';
 
-export interface Review {
-  id: string;
-  productId: string;
-  userId: string;
-  userName: string;
-  rating: number;
-  comment: string | null;
-  helpful: number;
-  verifiedPurchase: boolean;
-  /** Order could not say whether the writer had bought the product, so that it is asked again. */
-  isPurchaseUnknown: boolean;
-  createdAt: Date;
-  updatedAt: Date;
-}
-
-export interface ReviewPage {
-  reviews: Review[];
-  pagination: PageInfo;
-}
-
-/** A stretch of each product's reviews: those of buyers first, of each kind the newest first. */
-export interface ReviewStretch {
-  /** Only those of buyers, or only the others; both when left out. */
-  verifiedPurchase?: boolean;
-  skip: number;
-  limit: number;
-}
-
-export type NewReview = Pick<
-  Review,
-  'productId' | 'userId' | 'userName' | 'rating' | 'comment' | 'verifiedPurchase' | 'isPurchaseUnknown'
-> & {
-  /** A new one when left out. */
-  id?: string;
-};
-
-/** What its writer changes of a review; a comment that is left out stays. */
-export type ReviewChange = Pick<Review, 'rating'> & Partial<Pick<Review, 'comment'>>;
-
-/** Whose reviews a write may touch. */
-export type ReviewScope = 'all' | { userId: string };
-
-/** Where reviews are kept. Each write changes the product's rating in the same transaction. */
-export interface ReviewRepository {
-  byId(id: string): Promise<Review | null>;
-  /** In any order; unknown ones are left out. */
-  byIds(ids: readonly string[]): Promise<Review[]>;
-  newestOf(productIds: readonly string[], stretch: ReviewStretch): Promise<Review[][]>;
-  /** @throws REVIEW_EXISTS, NOT_FOUND when the product is not on sale any more */
-  insert(review: NewReview): Promise<Review>;
-  /** Changes the rating and, where it is given, the comment. */
-  edit(id: string, scope: ReviewScope, fields: ReviewChange): Promise<Review | null>;
-  remove(id: string, scope: ReviewScope): Promise<boolean>;
-  /** Counts one vote a person. */
-  markHelpful(id: string, userId: string): Promise<Review | null>;
-}
-
-/** Knows who has bought what; the order service does. */
-export interface Purchases {
-  /** @throws SERVICE_UNAVAILABLE */
-  hasPurchased(customerId: string, productId: string): Promise<boolean>;
-}
-
-interface Ports {
+interface Dependencies {
   repository: ReviewRepository;
-  purchases: Purchases;
+  purchases: PurchaseClient;
   cache: CatalogueCache;
-  /** What becomes of reviews by people who have not bought the product. */
+  /** Handling of reviews without a verified purchase. */
   unverified: UnverifiedReviews;
-  /** Told of a purchase that could not be verified. */
+  /** Receives the errors of purchase verification. */
   onError: (error: unknown) => void;
-  /** A product that the caller may see. */
-  product: (id: string) => Promise<Product | null>;
+  /** Finds a product that the caller can see. */
+  findProduct: (id: string) => Promise<Product | null>;
 }
 
-/** A review that somebody wants to add. */
 interface ReviewRequest {
   productId: string;
   input: unknown;
-  /** The id that it gets; a new one when left out. */
+  /** Generated when omitted. */
   id?: string | undefined;
-}
-
-export interface ReviewArguments {
-  page?: number | null | undefined;
-  limit?: number | null | undefined;
-  verifiedPurchase?: boolean | null | undefined;
 }
 
 const rating = z
@@ -110,98 +35,100 @@ const rating = z
 const reviewInput = z.object({ rating, comment: multilineText(5_000).optional() });
 const reviewChange = z.object({ rating, comment: clearable(multilineText(5_000)) });
 
-/** What buyers think of products. */
 export class ReviewService {
-  readonly #ports: Ports;
+  readonly #deps: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
-  /** A page of a product's reviews; empty when there is no such product. @throws BAD_USER_INPUT */
-  async page(productIdText: string, args: ReviewArguments): Promise<ReviewPage> {
+  /** Lists a product's reviews; empty for an unknown product. @throws BAD_USER_INPUT */
+  async list(productIdText: string, args: ReviewArguments): Promise<ReviewPage> {
     const request = pageRequest(args);
     const productId = parseId(productIdText, 'productId');
-    const product = await this.#ports.product(productId);
-    const kind = shownKind(args.verifiedPurchase, this.#ports.unverified);
-    if (!product || kind === 'none') return { reviews: [], pagination: pageOf(request, [], 0).pagination };
-    const [reviews = []] = await this.#ports.repository.newestOf([productId], { ...request, ...kind });
-    const total = shownCount(product, kind, this.#ports.unverified);
+    const product = await this.#deps.findProduct(productId);
+    const selection = visibleReviews(args.verifiedPurchase, this.#deps.unverified);
+    if (!product || selection === 'none')
+      return { reviews: [], pagination: pageOf(request, [], 0).pagination };
+    const [reviews = []] = await this.#deps.repository.listByProduct([productId], {
+      ...request,
+      ...selection,
+    });
+    const total = countVisible(product, selection, this.#deps.unverified);
     return { reviews, pagination: pageOf(request, [], total).pagination };
   }
 
   /**
-   * Adds the caller's review.
    * @throws BAD_USER_INPUT, NOT_FOUND, REVIEW_EXISTS
-   * @throws FORBIDDEN for one's own product, and where only buyers review
-   * @throws SERVICE_UNAVAILABLE where only buyers review and order cannot be asked
+   * @throws FORBIDDEN for the caller's own product, and without a purchase where the shop requires one
+   * @throws SERVICE_UNAVAILABLE where the shop requires a purchase and the order service is unavailable
    */
-  async create(writer: Principal, { productId: productIdText, input, id }: ReviewRequest): Promise<Review> {
+  async create(author: Principal, { productId: productIdText, input, id }: ReviewRequest): Promise<Review> {
     const productId = parseId(productIdText, 'productId');
     const { rating: stars, comment } = parseInput(reviewInput, input);
-    const product = await this.#ports.product(productId);
+    const product = await this.#deps.findProduct(productId);
     if (!product) throw notFound('Product', productId);
-    if (product.sellerId === writer.id) {
-      throw new DomainError('FORBIDDEN', { message: 'Sellers do not review their own products.' });
+    if (product.sellerId === author.id) {
+      throw new DomainError('FORBIDDEN', { message: 'You cannot review your own product.' });
     }
-    const purchase = await this.#purchaseOf(writer.id, productId);
-    const review = await this.#ports.repository.insert({
+    const purchase = await this.#verifyPurchase(author.id, productId);
+    const review = await this.#deps.repository.insert({
       productId,
-      userId: writer.id,
-      userName: writer.name,
+      userId: author.id,
+      userName: author.name,
       rating: stars,
       comment: comment ?? null,
       ...purchase,
       ...(id !== undefined && { id }),
     });
-    await this.#ports.cache.invalidate();
+    await this.#deps.cache.invalidate();
     return review;
   }
 
-  /** The review that an earlier attempt has added under this id; null when it has added none. */
-  async made(id: string): Promise<Review | null> {
-    const review = await this.#ports.repository.byId(id);
-    if (review) await this.#ports.cache.invalidate();
+  /** Finds the review of an earlier attempt; null when that attempt created none. */
+  async findCreated(id: string): Promise<Review | null> {
+    const review = await this.#deps.repository.findById(id);
+    if (review) await this.#deps.cache.invalidate();
     return review;
   }
 
-  /** Changes the caller's own review; a comment that is left out stays, null or blank removes it. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
-  async update(writer: Principal, reviewId: string, input: unknown): Promise<Review> {
+  /** An omitted comment stays unchanged; null or blank removes it. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
+  async update(author: Principal, reviewId: string, input: unknown): Promise<Review> {
     const id = parseId(reviewId, 'reviewId');
     const fields = parseInput(reviewChange, input);
-    await this.#assertOwn(id, { userId: writer.id });
-    const review = await this.#ports.repository.edit(id, { userId: writer.id }, fields);
+    await this.#assertOwn(id, { userId: author.id });
+    const review = await this.#deps.repository.edit(id, { userId: author.id }, fields);
     if (!review) throw notFound('Review', id);
-    await this.#ports.cache.invalidate();
+    await this.#deps.cache.invalidate();
     return review;
   }
 
-  /** Deletes a review, one's own or, for moderators, any. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
+  /** Moderators can delete any review. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
   async remove(caller: Principal, reviewId: string): Promise<void> {
     const id = parseId(reviewId, 'reviewId');
     const scope = hasPermission(caller, 'review:moderate') ? 'all' : { userId: caller.id };
     await this.#assertOwn(id, scope);
-    if (!(await this.#ports.repository.remove(id, scope))) throw notFound('Review', id);
-    await this.#ports.cache.invalidate();
+    if (!(await this.#deps.repository.remove(id, scope))) throw notFound('Review', id);
+    await this.#deps.cache.invalidate();
   }
 
-  /** Counts the caller's vote for a review, once. @throws BAD_USER_INPUT, NOT_FOUND */
+  /** Counts one vote per caller. @throws BAD_USER_INPUT, NOT_FOUND */
   async markHelpful(caller: Principal, reviewId: string): Promise<Review> {
     const id = parseId(reviewId, 'reviewId');
-    const review = await this.#ports.repository.markHelpful(id, caller.id);
+    const review = await this.#deps.repository.markHelpful(id, caller.id);
     if (!review) throw notFound('Review', id);
     return review;
   }
 
-  async #purchaseOf(
+  async #verifyPurchase(
     userId: string,
     productId: string,
   ): Promise<Pick<Review, 'verifiedPurchase' | 'isPurchaseUnknown'>> {
-    const { purchases, unverified, onError } = this.#ports;
+    const { purchases, unverified, onError } = this.#deps;
     try {
       const verifiedPurchase = await purchases.hasPurchased(userId, productId);
       if (!verifiedPurchase && unverified === 'hidden') {
-        throw new DomainError('FORBIDDEN', { message: 'Only customers who bought this product review it.' });
+        throw new DomainError('FORBIDDEN', { message: 'You can review a product after you have bought it.' });
       }
       return { verifiedPurchase, isPurchaseUnknown: false };
     } catch (error) {
@@ -212,7 +139,7 @@ export class ReviewService {
   }
 
   async #assertOwn(id: string, scope: ReviewScope): Promise<void> {
-    const review = await this.#ports.repository.byId(id);
+    const review = await this.#deps.repository.findById(id);
     if (!review) throw notFound('Review', id);
     if (scope !== 'all' && review.userId !== scope.userId) throw new DomainError('FORBIDDEN');
   }

@@ -10,7 +10,7 @@ const LISTS = `query ($seller: ID!, $sellerText: String!, $search: String!) {
   productFacets(sellerId: $seller) { total categories { categoryId } sellers { sellerId } }
 }`;
 
-describe('products that are not on sale although they are active', () => {
+describe('active products that are not on sale', () => {
   let shop: TestShop;
   beforeAll(async () => {
     shop = await TestShop.open();
@@ -21,7 +21,7 @@ describe('products that are not on sale although they are active', () => {
 
   let version = 0;
   const stand = (seller: Actor, facts: { canSell: boolean; isActive?: boolean; role?: string }) =>
-    shop.tell('account.updated.v1', {
+    shop.publish('account.updated.v1', {
       accountId: seller.id,
       version: (version += 1),
       name: seller.name,
@@ -29,7 +29,7 @@ describe('products that are not on sale although they are active', () => {
       role: 'seller',
       ...facts,
     });
-  /** In how many places somebody sees a product of a seller. */
+  /** Counts the lists in which a caller sees a seller's product. */
   const seen = async (seller: Actor, word: string, as: Actor): Promise<number[]> => {
     const variables = { seller: seller.id, sellerText: seller.id, search: word };
     const data = await shop.subgraph.data(LISTS, { as, variables });
@@ -54,7 +54,7 @@ describe('products that are not on sale although they are active', () => {
     ['is locked', { canSell: false, isActive: false }],
     ['is refused', { canSell: false }],
     ['is a customer again', { canSell: false, role: 'customer' }],
-  ])('vanish for shoppers when their seller %s, and come back as they were', async (_case, facts) => {
+  ])('are hidden from shoppers when their seller %s, and return unchanged', async (_case, facts) => {
     const seller = actor('seller');
     const word = `lantern${seller.id.slice(0, 6)}`;
     const product = await shop.product({ name: `A ${word}` }, seller);
@@ -76,11 +76,11 @@ describe('products that are not on sale although they are active', () => {
     expect(await purchasable(product.id)).toBe(true);
   });
 
-  it('vanish for good when their seller is deleted', async () => {
+  it('are hidden permanently when their seller is deleted', async () => {
     const seller = actor('seller');
     const product = await shop.product({}, seller);
-    await shop.tell('account.deleted.v1', { accountId: seller.id, version: 9, role: 'seller' });
-    await shop.tell('account.updated.v1', {
+    await shop.publish('account.deleted.v1', { accountId: seller.id, version: 9, role: 'seller' });
+    await shop.publish('account.updated.v1', {
       accountId: seller.id,
       version: 8,
       name: 'Late',
@@ -89,14 +89,14 @@ describe('products that are not on sale although they are active', () => {
       canSell: true,
     });
     expect(await page(product.id)).toBeNull();
-    // Orders that name it go on.
+    // Existing orders still refer to the product.
     const query = `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Product { id onSale } } }`;
     const variables = { refs: [{ __typename: 'Product', id: product.id }] };
     const { _entities } = await shop.subgraph.data(query, { caller: 'order', variables });
     expect(_entities).toEqual([{ id: product.id, onSale: false }]);
   });
 
-  it('lead to no related product of a seller who may not sell', async () => {
+  it('exclude related products of blocked sellers', async () => {
     const [seller, other] = [actor('seller'), actor('seller')];
     const product = await shop.product({ category: 'books' }, seller);
     const rival = await shop.product({ category: 'books' }, other);
@@ -114,7 +114,7 @@ describe('products that are not on sale although they are active', () => {
     const show = async (id: string, isActive: boolean): Promise<void> => {
       const row = shop.categories.get(id);
       if (row) row.isActive = isActive;
-      await shop.tell('category.updated.v1', { categoryId: id });
+      await shop.publish('category.updated.v1', { categoryId: id });
     };
     const counted = async (): Promise<Json> => {
       const query = `query ($refs: [_Any!]!) {
@@ -125,7 +125,7 @@ describe('products that are not on sale although they are active', () => {
       return shop.subgraph.data(query, { variables });
     };
 
-    it('vanish with it and with one above it, at once, and every count agrees with its list', async () => {
+    it('are hidden with it or an ancestor immediately, and every count matches its list', async () => {
       const seller = actor('seller');
       const product = await shop.product({ category: 'shoes' }, seller);
       const before = await counted();
@@ -152,23 +152,23 @@ describe('products that are not on sale although they are active', () => {
       expect(await counted()).toEqual(before);
     });
 
-    it('show the new name of a category at once', async () => {
+    it('show the new name of a category immediately', async () => {
       const { id } = await shop.product({ category: 'books' });
       const query = `{ product(id: "${id}") { category } }`;
       expect((await shop.subgraph.data(query)).product.category).toBe('Books');
       const row = shop.categories.get(CATEGORIES.books.id);
       if (row) row.name = 'Books & More';
-      await shop.tell('category.updated.v1', { categoryId: CATEGORIES.books.id });
+      await shop.publish('category.updated.v1', { categoryId: CATEGORIES.books.id });
       expect((await shop.subgraph.data(query)).product.category).toBe('Books & More');
     });
 
-    it('leave no bucket without a name when the category is deleted', async () => {
+    it('have no facet without a name after the category is deleted', async () => {
       const id = 'e'.repeat(24);
       shop.categories.set(id, { id, name: 'Attic', slug: 'attic', isActive: true, parentId: null });
       const seller = actor('seller');
       const product = await shop.product({ category: 'attic' }, seller);
       shop.categories.delete(id);
-      await shop.tell('category.deleted.v1', { categoryId: id });
+      await shop.publish('category.deleted.v1', { categoryId: id });
       expect(await page(product.id)).toBeNull();
       const query = `{ productFacets(sellerId: "${seller.id}", includeInactive: true) {
         total categories { categoryId } } }`;
@@ -180,7 +180,7 @@ describe('products that are not on sale although they are active', () => {
   });
 });
 
-describe('the seller of a product', () => {
+describe("a product's seller", () => {
   let shop: TestShop;
   beforeAll(async () => {
     shop = await TestShop.open();
@@ -201,16 +201,16 @@ describe('the seller of a product', () => {
     sellerId,
   });
 
-  it('is somebody with an account who sells, whoever creates or moves the product', async () => {
+  it('must be a selling account when a product is created or moved', async () => {
     const { id } = await shop.product();
-    const [nobody, customer, seller] = ['1', '2', '3'].map((digit) => digit.repeat(24)) as [
+    const [unknownAccount, customer, seller] = ['1', '2', '3'].map((digit) => digit.repeat(24)) as [
       string,
       string,
       string,
     ];
-    shop.auth.accounts.set(nobody, null);
+    shop.auth.accounts.set(unknownAccount, null);
     shop.auth.accounts.set(customer, { role: 'customer', isActive: true, canSell: false });
-    for (const sellerId of [nobody, customer]) {
+    for (const sellerId of [unknownAccount, customer]) {
       for (const [query, variables] of [
         [CREATE, { input: input(sellerId) }],
         [MOVE, { id, sellerId }],
@@ -224,16 +224,16 @@ describe('the seller of a product', () => {
       variables: { input: input(seller) },
     });
     expect(createProduct.onSale).toBe(true);
-    // An admin's own goods are the shop's.
+    // Admins can create products of their own.
     const own = { input: input(shop.admin.id) };
     expect((await shop.subgraph.data(CREATE, { as: shop.admin, variables: own })).createProduct.onSale).toBe(
       true,
     );
   });
 
-  describe('whose approval or suspension product has no event of yet', () => {
+  describe('before the event of an approval or suspension arrives', () => {
     const event = (accountId: string, version: number, canSell: boolean) =>
-      shop.tell('account.updated.v1', {
+      shop.publish('account.updated.v1', {
         accountId,
         version,
         canSell,
@@ -252,12 +252,12 @@ describe('the seller of a product', () => {
           variables: { id },
         })
       ).product.onSale;
-    /** The ways in which a seller comes to a product. */
-    const ways: [string, (seller: Actor) => Promise<string>][] = [
-      ['creates it', async (seller) => (await created(seller.id, seller)).id],
-      ['is given it by an admin', async (seller) => (await created(seller.id, shop.admin)).id],
+    /** Ways to add a product of the seller. */
+    const additions: [string, (seller: Actor) => Promise<string>][] = [
+      ['the seller creates it', async (seller) => (await created(seller.id, seller)).id],
+      ['an admin creates it', async (seller) => (await created(seller.id, shop.admin)).id],
       [
-        'takes it over',
+        'an admin moves it',
         async ({ id: sellerId }) => {
           const { id } = await shop.product();
           await shop.subgraph.data(MOVE, { as: shop.admin, variables: { id, sellerId } });
@@ -266,7 +266,7 @@ describe('the seller of a product', () => {
       ],
     ];
 
-    it.each(ways)('has it on sale at once after an approval: %s', async (_way, add) => {
+    it.each(additions)('is on sale immediately after an approval: %s', async (_addition, add) => {
       const seller = actor('seller');
       await event(seller.id, 1, false);
       answer(seller.id, 2, true);
@@ -278,7 +278,7 @@ describe('the seller of a product', () => {
       expect(await isOnSale(id)).toBe(true);
     });
 
-    it.each(ways)('does not have it on sale after a suspension: %s', async (_way, add) => {
+    it.each(additions)('is not on sale after a suspension: %s', async (_addition, add) => {
       const seller = actor('seller');
       await event(seller.id, 2, true);
       answer(seller.id, 3, false);
@@ -290,7 +290,7 @@ describe('the seller of a product', () => {
       expect(await isOnSale(id)).toBe(true);
     });
 
-    it.each(ways)('stays as a newer event says when an older answer comes: %s', async (_way, add) => {
+    it.each(additions)('follows a newer event rather than an older answer: %s', async (_addition, add) => {
       const [suspended, approved] = [actor('seller'), actor('seller')];
       await event(suspended.id, 4, false);
       answer(suspended.id, 3, true);
@@ -300,7 +300,7 @@ describe('the seller of a product', () => {
       expect(await isOnSale(await add(approved))).toBe(true);
     });
 
-    it('has the reviews of the account renamed by the event that comes after the answer', async () => {
+    it('renames the reviews of the account when the event follows the answer', async () => {
       const seller = actor('seller');
       const { id } = await shop.product();
       await shop.subgraph.data(
@@ -317,7 +317,7 @@ describe('the seller of a product', () => {
       expect(product.reviews.reviews).toEqual([{ userName: 'Asha Rao' }]);
     });
 
-    it('creates nothing for an account that was deleted', async () => {
+    it('rejects products of a deleted account', async () => {
       const seller = actor('seller');
       await event(seller.id, 2, true);
       shop.auth.accounts.set(seller.id, null);
@@ -328,12 +328,12 @@ describe('the seller of a product', () => {
   });
 });
 
-describe('the seller of a product while auth is away', () => {
-  it('is judged by events, and an admin gives nothing to whom no event has told to sell', async () => {
+describe("a product's seller while auth is unavailable", () => {
+  it('is checked by account records, and an admin cannot create products for a seller without approval', async () => {
     await using shop = await TestShop.open();
     const [approved, suspended] = [actor('seller'), actor('seller')];
     for (const { id: accountId } of [approved, suspended]) {
-      await shop.tell('account.updated.v1', {
+      await shop.publish('account.updated.v1', {
         accountId,
         version: 1,
         canSell: accountId === approved.id,

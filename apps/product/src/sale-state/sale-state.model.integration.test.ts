@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { TestDatabase } from '../../test/fixtures/database';
 
-const SHELF = 'c'.repeat(24);
+const CATEGORY_ID = 'c'.repeat(24);
 const isKnown = (): boolean => true;
 
-describe('what keeps a product off sale', () => {
+describe('SaleState', () => {
   let database: TestDatabase;
   beforeEach(async () => {
     database = await TestDatabase.open();
@@ -13,7 +13,7 @@ describe('what keeps a product off sale', () => {
     await database[Symbol.asyncDispose]();
   });
 
-  const standing = (version: number, canSell: boolean) => ({
+  const accountEvent = (version: number, canSell: boolean) => ({
     accountId: database.sellerId,
     version,
     canSell,
@@ -21,15 +21,15 @@ describe('what keeps a product off sale', () => {
     role: 'seller',
     isActive: canSell,
   });
-  /** What product does with the event of an account. */
+  /** Applies an account event like the event handler. */
   const apply = async (version: number, canSell: boolean): Promise<void> => {
-    if (await database.accounts.apply(standing(version, canSell)))
+    if (await database.accounts.apply(accountEvent(version, canSell)))
       await database.sale.syncSeller(database.sellerId);
   };
   const isOnSale = async (id: string): Promise<boolean> => (await database.read(id)).onSale;
   const listed = () => database.reader.count({ scope: 'on-sale' });
 
-  it('is a seller who may not sell, until they may again, and their own switch stays as it is', async () => {
+  it('hides products of a blocked seller until the seller can sell again, without changing isActive', async () => {
     const offered = await database.product(3);
     const withdrawn = await database.product(3);
     const target = { id: withdrawn.id, scope: 'all', actorId: database.sellerId } as const;
@@ -43,7 +43,7 @@ describe('what keeps a product off sale', () => {
     await apply(2, false);
     expect(await listed()).toBe(0);
     expect(await database.read(offered.id)).toMatchObject({ isActive: true, onSale: false });
-    // What is switched on meanwhile waits for the seller.
+    // Activation takes effect when the seller can sell again.
     await database.writer.edit(target, { isActive: true });
     expect(await isOnSale(withdrawn.id)).toBe(false);
     await apply(3, true);
@@ -54,7 +54,7 @@ describe('what keeps a product off sale', () => {
     ]);
   });
 
-  it('is not changed by events that come late or twice', async () => {
+  it('ignores late and repeated events', async () => {
     const { id } = await database.product(3);
     await apply(2, false);
     await apply(1, true);
@@ -65,7 +65,7 @@ describe('what keeps a product off sale', () => {
     expect(await isOnSale(id)).toBe(true);
   });
 
-  it('reaches every product of a large range', async () => {
+  it('updates all products of a seller in batches', async () => {
     const draft = await database.product(1);
     await database.copies(draft.id, 1_200);
     await apply(1, false);
@@ -74,7 +74,7 @@ describe('what keeps a product off sale', () => {
     expect(await listed()).toBe(1_201);
   });
 
-  it('is right for products that are created while events come at once', async () => {
+  it('sets the flag of products that are created during concurrent events', async () => {
     for (const canSell of [false, true]) {
       const base = canSell ? 10 : 1;
       const created = await Promise.all([
@@ -88,7 +88,7 @@ describe('what keeps a product off sale', () => {
     }
   });
 
-  it('moves with a product to another seller', async () => {
+  it('updates the flag of a product that moves to another seller', async () => {
     const { id } = await database.product(1);
     await apply(1, false);
     const other = randomBytes(12).toString('hex');
@@ -99,10 +99,10 @@ describe('what keeps a product off sale', () => {
     });
   });
 
-  it('is a category that is not shown, also for products that come later', async () => {
+  it('hides products of a hidden category, including later ones', async () => {
     const early = await database.product(1);
-    expect(await database.sale.setHiddenCategories([SHELF], isKnown)).toBe(true);
-    expect(await database.sale.setHiddenCategories([SHELF], isKnown)).toBe(false);
+    expect(await database.sale.setHiddenCategories([CATEGORY_ID], isKnown)).toBe(true);
+    expect(await database.sale.setHiddenCategories([CATEGORY_ID], isKnown)).toBe(false);
     const late = await database.product(1);
     expect([await isOnSale(early.id), await isOnSale(late.id), late.onSale]).toEqual([false, false, false]);
     const other = 'd'.repeat(24);
@@ -114,17 +114,17 @@ describe('what keeps a product off sale', () => {
     expect(await listed()).toBe(2);
   });
 
-  it('stays where the category was deleted', async () => {
+  it('keeps products of a deleted category hidden', async () => {
     const { id } = await database.product(1);
-    await database.sale.setHiddenCategories([SHELF], isKnown);
-    await database.sale.setHiddenCategories([], (category) => category !== SHELF);
+    await database.sale.setHiddenCategories([CATEGORY_ID], isKnown);
+    await database.sale.setHiddenCategories([], (category) => category !== CATEGORY_ID);
     expect(await isOnSale(id)).toBe(false);
   });
 
-  it('is right when a category is hidden and shown at once', async () => {
+  it('sets the flag correctly when a category is hidden and shown concurrently', async () => {
     const products = await Promise.all(Array.from({ length: 5 }, () => database.product(1)));
     await Promise.all([
-      database.sale.setHiddenCategories([SHELF], isKnown),
+      database.sale.setHiddenCategories([CATEGORY_ID], isKnown),
       database.sale.setHiddenCategories([], isKnown),
       database.product(1),
     ]);
@@ -132,16 +132,16 @@ describe('what keeps a product off sale', () => {
     expect(await listed()).toBe(products.length + 1);
   });
 
-  it('refuses a reservation as soon as it is known, and lets go on what was placed before', async () => {
+  it('rejects new reservations of hidden products and keeps committed ones', async () => {
     const { id, variants } = await database.product(5);
     const line = { productId: id, variantId: variants[0]?.id ?? '', quantity: 1 };
-    const hold = (reference: string) =>
-      database.stock.hold({ ...line, reference, lines: 1, expiresAt: new Date(Date.now() + 60_000) });
-    expect(await hold('before')).toBe('held');
+    const reserve = (reference: string) =>
+      database.stock.reserve({ ...line, reference, lines: 1, expiresAt: new Date(Date.now() + 60_000) });
+    expect(await reserve('before')).toBe('reserved');
     await apply(1, false);
-    expect(await hold('after')).toBe('unavailable');
+    expect(await reserve('after')).toBe('unavailable');
     expect(await database.stock.commitNext('before')).toMatchObject({ expected: 1 });
-    await database.stock.settle({ kind: 'ship', reference: 'before', lines: [line] });
+    await database.stock.applyMovement({ kind: 'ship', reference: 'before', lines: [line] });
     expect((await database.read(id)).variants[0]).toMatchObject({ onHand: 4, reserved: 0 });
   });
 });

@@ -1,16 +1,16 @@
 import { Schema, type Connection, type Model, type QueryFilter, type Types } from 'mongoose';
 import { defineModel, toObjectId, type AccountRecords } from '@e-storefront/mongo';
-import { literal, ON_SALE, type UpdateStage } from '../catalog/variant-aggregates';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { toLiteral, ON_SALE, type UpdateStage } from '../catalog/variant-aggregates';
+import { productModel, type ProductRow } from '../catalog/product.model';
 
-/** What keeps a product off sale although its seller offers it. */
+/** Flags that keep an active product off sale. */
 export type SaleFlags = Pick<ProductRow, 'isSellerOff' | 'isCategoryHidden'>;
 
-/** A category that shoppers do not see, or whose products are just being shown again. */
+/** A hidden category, or one whose products are being shown again. */
 interface HiddenCategoryRow {
   _id: Types.ObjectId;
   isHidden: boolean;
-  /** Whether all products of the category say so. */
+  /** Whether all products of the category have the flag. */
   isApplied: boolean;
 }
 
@@ -19,15 +19,14 @@ const hiddenCategorySchema = new Schema<HiddenCategoryRow>(
   { collection: 'hiddencategories', strict: 'throw', versionKey: false },
 );
 
-/** Products that one update changes. */
 const BATCH = 500;
-/** How often a product is compared again with what was changed meanwhile. */
-const MOST_TRIES = 10;
+/** Limits the repetitions when seller or category change during the check. */
+const MAX_ATTEMPTS = 10;
 
 /**
- * Keeps in each product whether its seller may sell and whether its category is shown, so that every list of what is on
- * sale is one read of an index. Whoever writes a product compares it afterwards with the state of seller and category,
- * and whoever changes that state looks at it again after the products: whichever comes last, the two agree.
+ * Copies into each product whether its seller can sell and whether its category is visible, so that lists of products on
+ * sale need one index. Writers of products check the flags after the write, and updates of sellers and categories check
+ * their source again after the products, so that both agree after concurrent changes.
  */
 export class SaleState {
   readonly #products: Model<ProductRow>;
@@ -40,28 +39,27 @@ export class SaleState {
     this.#accounts = accounts;
   }
 
-  /** The flag of a seller's products. A seller of whom no event has told may sell. */
-  async isSellerOff(sellerId: string): Promise<boolean> {
+  /** False for sellers without a record. */
+  async isSellerBlocked(sellerId: string): Promise<boolean> {
     return (await this.#accounts.find(sellerId))?.canSell === false;
   }
 
-  /** The flag of a category's products. */
   async isCategoryHidden(categoryId: string): Promise<boolean> {
     return (await this.#hidden.exists({ _id: toObjectId(categoryId), isHidden: true })) !== null;
   }
 
-  /** Compares a product that was just written with the state of its seller and category. @returns whether it changed */
+  /** Corrects the flags of a product after a write. @returns whether it changed */
   async verify(productId: string): Promise<boolean> {
     const _id = toObjectId(productId);
     let isChanged = false;
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const row = await this.#products
         .findById(_id, { sellerId: 1, categoryId: 1, isSellerOff: 1, isCategoryHidden: 1 })
         .lean<Pick<ProductRow, 'sellerId' | 'categoryId' | 'isSellerOff' | 'isCategoryHidden'>>();
       if (!row) return isChanged;
       const { sellerId, categoryId } = row;
       const [isSellerOff, isCategoryHidden] = await Promise.all([
-        this.isSellerOff(sellerId.toHexString()),
+        this.isSellerBlocked(sellerId.toHexString()),
         this.isCategoryHidden(categoryId.toHexString()),
       ]);
       if (row.isSellerOff === isSellerOff && row.isCategoryHidden === isCategoryHidden) return isChanged;
@@ -75,22 +73,21 @@ export class SaleState {
     return isChanged;
   }
 
-  /** Takes the products of a seller off sale or puts them on sale again, as the newest event of the account says. */
+  /** Applies the latest account record of a seller to their products. */
   async syncSeller(sellerId: string): Promise<void> {
     for (;;) {
       const before = await this.#accounts.find(sellerId);
       if (!before) return;
-      await this.#mark({ sellerId: toObjectId(sellerId) }, { isSellerOff: !before.canSell });
+      await this.#updateFlags({ sellerId: toObjectId(sellerId) }, { isSellerOff: !before.canSell });
       const after = await this.#accounts.find(sellerId);
       if (after?.version === before.version) return;
     }
   }
 
   /**
-   * Hides the products of some categories and shows those of all others. What a process that died has begun is finished
-   * by the next call.
-   * @param hidden the categories that shoppers do not see
-   * @param isKnown whether the category service has a category; the products of deleted ones stay hidden
+   * Hides the products of the given categories and shows all others. The next call completes an interrupted update.
+   * @param hidden ids of the hidden categories
+   * @param isKnown whether a category exists; products of deleted categories stay hidden
    * @returns whether any product may have changed
    */
   async setHiddenCategories(
@@ -99,14 +96,14 @@ export class SaleState {
   ): Promise<boolean> {
     const rows = await this.#hidden.find().lean<HiddenCategoryRow[]>();
     const stored = new Map(rows.map((row) => [row._id.toHexString(), row]));
-    const wanted = new Set(hidden);
+    const target = new Set(hidden);
     const hide = hidden.filter((id) => !stored.get(id)?.isHidden);
     const show = rows.flatMap(({ _id, isHidden }) => {
       const id = _id.toHexString();
-      return isHidden && !wanted.has(id) && isKnown(id) ? [id] : [];
+      return isHidden && !target.has(id) && isKnown(id) ? [id] : [];
     });
     for (const id of [...hide, ...show]) {
-      const state = { isHidden: wanted.has(id), isApplied: false };
+      const state = { isHidden: target.has(id), isApplied: false };
       await this.#hidden.updateOne({ _id: toObjectId(id) }, { $set: state }, { upsert: true });
     }
     const open = await this.#hidden
@@ -119,8 +116,8 @@ export class SaleState {
   async #syncCategory(categoryId: Types.ObjectId): Promise<void> {
     for (;;) {
       const isCategoryHidden = await this.isCategoryHidden(categoryId.toHexString());
-      // Both values, so that the index on what is on sale in a category is used.
-      await this.#mark({ onSale: { $in: [true, false] }, categoryId }, { isCategoryHidden });
+      // Both values of `onSale`, so that its index is used.
+      await this.#updateFlags({ onSale: { $in: [true, false] }, categoryId }, { isCategoryHidden });
       if (isCategoryHidden) {
         await this.#hidden.updateOne({ _id: categoryId, isHidden: true }, { $set: { isApplied: true } });
       } else {
@@ -130,15 +127,15 @@ export class SaleState {
     }
   }
 
-  /** Sets a flag of all products of a filter, in batches. */
-  async #mark(of: QueryFilter<ProductRow>, flag: Partial<SaleFlags>): Promise<void> {
+  /** Updates products in batches. */
+  async #updateFlags(scope: QueryFilter<ProductRow>, flag: Partial<SaleFlags>): Promise<void> {
     const differing = Object.fromEntries(Object.entries(flag).map(([name, value]) => [name, { $ne: value }]));
-    const filter = { ...of, ...differing } as QueryFilter<ProductRow>;
+    const filter = { ...scope, ...differing } as QueryFilter<ProductRow>;
     let ids: Types.ObjectId[] = [];
     const write = async (): Promise<void> => {
       if (ids.length === 0) return;
-      const some = { ...filter, _id: { $in: ids } } as QueryFilter<ProductRow>;
-      await this.#products.updateMany(some, flagStages(flag), { updatePipeline: true });
+      const batch = { ...filter, _id: { $in: ids } } as QueryFilter<ProductRow>;
+      await this.#products.updateMany(batch, flagStages(flag), { updatePipeline: true });
       ids = [];
     };
     const rows = this.#products.find(filter, { _id: 1 }).lean<{ _id: Types.ObjectId }>();
@@ -150,6 +147,6 @@ export class SaleState {
 }
 
 function flagStages(flags: Partial<SaleFlags>): UpdateStage[] {
-  const set = Object.fromEntries(Object.entries(flags).map(([name, value]) => [name, literal(value)]));
+  const set = Object.fromEntries(Object.entries(flags).map(([name, value]) => [name, toLiteral(value)]));
   return [{ $set: set }, { $set: { onSale: ON_SALE } }];
 }

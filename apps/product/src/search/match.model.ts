@@ -1,79 +1,82 @@
 import type { QueryFilter } from 'mongoose';
 import { NOTHING, toObjectId } from '@e-storefront/mongo';
 import { comparisonKey } from '@e-storefront/domain';
-import type { ProductRow } from '../catalog/product-row.model';
-import { TITLE_MARK } from './search-fields';
-import type { MatchedWord, SearchMatch } from './search-index';
+import type { ProductRow } from '../catalog/product.model';
+import { TITLE_PREFIX } from './search-fields';
+import type { MatchedWord, SearchMatch } from './search-match';
 
 type Filter = QueryFilter<ProductRow>;
 type Expression = Record<string, unknown>;
 
-/** The rows that a search leaves. */
 export function matchFilter(match: SearchMatch): Filter {
   if (match.by === 'ids') return { _id: { $in: match.ids.map(toObjectId) } };
-  return allOf(match.words.map((word) => anyOf(termsOf(word))));
+  return allOf(match.words.map((word) => anyOf(toTerms(word))));
 }
 
-/** The rows that have a word of a search, whatever the others. */
 export function wordFilter(word: MatchedWord): Filter {
-  return anyOf(termsOf(word));
+  return anyOf(toTerms(word));
 }
 
-/** Those rows of a search that have each of its words in the name, the tags, the options or a SKU. */
+/** Matches rows that contain every word in a title: name, tags, options or SKU. */
 export function titleFilter(words: readonly MatchedWord[]): Filter {
   return allOf(
-    words.map(({ exact, begun, corrected }) =>
-      anyOf(inTitles([...new Set([...exact, ...begun, ...corrected])])),
+    words.map(({ exact, completions, corrections }) =>
+      anyOf(toTitleTerms([...new Set([...exact, ...completions, ...corrections])])),
     ),
   );
 }
 
 /**
- * How well a row answers a search: the sum over its words, a word in the name before one in a SKU, in the tags and in
- * the description, as it was typed before its beginning and its corrections; and a name that is the search itself first.
+ * The relevance of a row: the sum over the words. Name ranks before SKU, tags and description, an exact word before a
+ * prefix and a correction; a name that equals the search ranks first.
  */
-export function scoreOf(text: string, words: readonly MatchedWord[]): Expression {
+export function scoreExpression(text: string, words: readonly MatchedWord[]): Expression {
   const isWholeName = { $cond: [{ $eq: ['$nameKey', { $literal: comparisonKey(text) }] }, 20, 0] };
-  return { $add: [isWholeName, ...words.map(scoreOfWord)] };
+  return { $add: [isWholeName, ...words.map(wordScore)] };
 }
 
-function scoreOfWord({ exact, prefixes, corrected }: MatchedWord): Expression {
+function wordScore({ exact, prefixes, corrections }: MatchedWord): Expression {
   const branches = [
-    { case: holds('name', exact.slice(0, 1).map(whole)), then: 12 },
-    { case: holds('name', exact.slice(1).map(whole)), then: 11 },
-    { case: holds('variants', exact.map(whole)), then: 9 },
-    { case: holds('name', prefixes.map(beginning)), then: 7 },
-    { case: holds('tags', exact.map(whole)), then: 6 },
-    { case: holds('variants', prefixes.map(beginning)), then: 5 },
-    { case: holds('name', corrected.map(whole)), then: 4 },
-    { case: holds('tags', [...prefixes.map(beginning), ...corrected.map(whole)]), then: 3 },
-    { case: holds('text', exact.map(whole)), then: 2 },
+    { case: fieldContains('name', exact.slice(0, 1).map(wholeTerm)), then: 12 },
+    { case: fieldContains('name', exact.slice(1).map(wholeTerm)), then: 11 },
+    { case: fieldContains('variants', exact.map(wholeTerm)), then: 9 },
+    { case: fieldContains('name', prefixes.map(termPrefix)), then: 7 },
+    { case: fieldContains('tags', exact.map(wholeTerm)), then: 6 },
+    { case: fieldContains('variants', prefixes.map(termPrefix)), then: 5 },
+    { case: fieldContains('name', corrections.map(wholeTerm)), then: 4 },
+    { case: fieldContains('tags', [...prefixes.map(termPrefix), ...corrections.map(wholeTerm)]), then: 3 },
+    { case: fieldContains('text', exact.map(wholeTerm)), then: 2 },
   ].filter((branch): branch is { case: Expression; then: number } => branch.case !== null);
   return { $switch: { branches, default: 1 } };
 }
 
-function whole(term: string): string {
+function wholeTerm(term: string): string {
   return ` ${term} `;
 }
 
-function beginning(prefix: string): string {
+function termPrefix(prefix: string): string {
   return ` ${prefix}`;
 }
 
-/** Whether a search field holds one of some parts. */
-function holds(field: string, parts: readonly string[]): Expression | null {
+function fieldContains(field: string, parts: readonly string[]): Expression | null {
   if (parts.length === 0) return null;
   const text = { $ifNull: [`$search.${field}`, ''] };
   const found = parts.map((part) => ({ $gte: [{ $indexOfBytes: [text, { $literal: part }] }, 0] }));
   return found.length === 1 && found[0] ? found[0] : { $or: found };
 }
 
-function termsOf({ exact, begun, begunInTitles, corrected }: MatchedWord): string[] {
-  return [...new Set([...exact, ...corrected, ...(begunInTitles ? inTitles(begun) : begun)])];
+function toTerms({ exact, completions, completesTitlesOnly, corrections }: MatchedWord): string[] {
+  return [
+    ...new Set([
+      ...exact,
+      ...corrections,
+      ...(completesTitlesOnly ? toTitleTerms(completions) : completions),
+    ]),
+  ];
 }
 
-function inTitles(terms: readonly string[]): string[] {
-  return terms.map((term) => TITLE_MARK + term);
+function toTitleTerms(terms: readonly string[]): string[] {
+  return terms.map((term) => TITLE_PREFIX + term);
 }
 
 function anyOf(terms: readonly string[]): Filter {

@@ -1,9 +1,9 @@
-import { MeilisearchIndex, MOST_HITS } from './meilisearch-index';
-import type { SearchMatch } from './search-index';
+import { MeilisearchIndex, MAX_HITS } from './meilisearch-index';
+import type { SearchMatch } from './search-match';
 
 const embedded: SearchMatch = { text: 'lamp', by: 'words', words: [] };
 
-/** What a search gives when Meilisearch has so many hits. */
+/** @param hits number of results in Meilisearch */
 function match(hits: number, fallback: SearchMatch | null): Promise<SearchMatch | null> {
   const ids = Array.from({ length: hits }, (_, index) => String(index));
   const index = new MeilisearchIndex({
@@ -17,12 +17,12 @@ function match(hits: number, fallback: SearchMatch | null): Promise<SearchMatch 
   return index.match('lamp', { scope: 'on-sale' });
 }
 
-test('a search with more answers than Meilisearch gives is the embedded one, so that totals are whole', async () => {
-  expect(await match(MOST_HITS, embedded)).toBe(embedded);
-  expect(await match(MOST_HITS, null)).toMatchObject({ by: 'ids' });
+test('uses the embedded search for more results than Meilisearch returns, so that totals are complete', async () => {
+  expect(await match(MAX_HITS, embedded)).toBe(embedded);
+  expect(await match(MAX_HITS, null)).toMatchObject({ by: 'ids' });
 });
 
-test('any other search is what Meilisearch finds', async () => {
+test('uses the results of Meilisearch otherwise', async () => {
   expect(await match(2, embedded)).toEqual({ text: 'lamp', by: 'ids', ids: ['0', '1'] });
   expect(await match(0, embedded)).toBeNull();
 });

@@ -1,24 +1,25 @@
 import { normalizeText } from '@e-storefront/domain';
-import type { ReadScope } from '../catalog/product.service';
+import type { ReadScope } from '../catalog/product';
+import type { SearchMatch } from './search-match';
 import type { MeilisearchClient } from './meilisearch.client';
-import type { SearchIndex, SearchMatch, SearchScope } from './search-index';
+import type { SearchIndex, SearchFilter } from './search-index';
 
-/** The most products that one search gives. */
-export const MOST_HITS = 5_000;
+/** Maximum number of results per search. */
+export const MAX_HITS = 5_000;
 
 interface Options {
   client: Pick<MeilisearchClient, 'search'>;
   index: string;
-  /** Answers while Meilisearch does not. */
+  /** Used while Meilisearch is unavailable. */
   fallback: SearchIndex;
-  /** Called with each failure that the fallback covers. */
+  /** Receives errors that the fallback covers. */
   onError: (error: unknown) => void;
 }
 
 /**
- * The search of large shops: Meilisearch finds and ranks, and the database, which is never behind, decides what of it the
- * caller sees. While Meilisearch is away the fallback answers, and also where more products match than Meilisearch gives:
- * totals and facets are then those of all of them.
+ * Search for large shops: Meilisearch matches and ranks, the database filters by its current data. The fallback answers
+ * while Meilisearch is unavailable, and when more products match than Meilisearch returns, so that totals and facets count
+ * all of them.
  */
 export class MeilisearchIndex implements SearchIndex {
   readonly #options: Options;
@@ -27,14 +28,14 @@ export class MeilisearchIndex implements SearchIndex {
     this.#options = options;
   }
 
-  async match(text: string, filter: SearchScope): Promise<SearchMatch | null> {
+  async match(text: string, filter: SearchFilter): Promise<SearchMatch | null> {
     const { client, index, fallback, onError } = this.#options;
     try {
-      const query = { q: normalizeText(text), filter: conditionsOf(filter), limit: MOST_HITS };
+      const query = { q: normalizeText(text), filter: toConditions(filter), limit: MAX_HITS };
       const ids = await client.search(index, query);
       if (ids.length === 0) return null;
-      const whole = ids.length < MOST_HITS ? null : await fallback.match(text, filter);
-      return whole ?? { text, by: 'ids', ids };
+      const complete = ids.length < MAX_HITS ? null : await fallback.match(text, filter);
+      return complete ?? { text, by: 'ids', ids };
     } catch (error) {
       onError(error);
       return fallback.match(text, filter);
@@ -43,26 +44,25 @@ export class MeilisearchIndex implements SearchIndex {
 }
 
 /**
- * What narrows the hits in Meilisearch: facts that only a product's own changes touch. Prices, stock and ratings change
- * with every sale and are left to the database.
+ * Conditions on fields that rarely change. Prices, stock and ratings change with every sale: the database filters by them.
  */
-function conditionsOf({ scope, sellerId, sellerIds, categoryIds, featured, tags }: SearchScope): string[] {
+function toConditions({ scope, sellerId, sellerIds, categoryIds, featured, tags }: SearchFilter): string[] {
   return [
-    ...visible(scope),
-    ...(sellerId ? [`sellerId = ${quoted(sellerId)}`] : []),
-    ...(sellerIds ? [`sellerId IN [${sellerIds.map(quoted).join(', ')}]`] : []),
-    ...(categoryIds ? [`categoryId IN [${categoryIds.map(quoted).join(', ')}]`] : []),
+    ...scopeConditions(scope),
+    ...(sellerId ? [`sellerId = ${quote(sellerId)}`] : []),
+    ...(sellerIds ? [`sellerId IN [${sellerIds.map(quote).join(', ')}]`] : []),
+    ...(categoryIds ? [`categoryId IN [${categoryIds.map(quote).join(', ')}]`] : []),
     ...(featured === undefined ? [] : [`featured = ${featured}`]),
-    ...(tags ?? []).map((tag) => `tags = ${quoted(tag)}`),
+    ...(tags ?? []).map((tag) => `tags = ${quote(tag)}`),
   ];
 }
 
-function visible(scope: ReadScope): string[] {
+function scopeConditions(scope: ReadScope): string[] {
   if (scope === 'all') return [];
   if (scope === 'on-sale') return ['isActive = true'];
-  return [`isActive = true OR sellerId = ${quoted(scope.sellerId)}`];
+  return [`isActive = true OR sellerId = ${quote(scope.sellerId)}`];
 }
 
-function quoted(value: string): string {
+function quote(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }

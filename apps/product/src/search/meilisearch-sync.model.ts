@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection, Model, Types } from 'mongoose';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
-import { MOST_HITS } from './meilisearch-index';
+import { productModel, type ProductRow } from '../catalog/product.model';
+import { MAX_HITS } from './meilisearch-index';
 import type { MeilisearchClient, MeilisearchDocument } from './meilisearch.client';
 
 const BATCH = 500;
-/** Writes that were under way when a rebuild began may carry an earlier time. */
+/** Writes in progress at the start of a rebuild may have an earlier timestamp. */
 const MARGIN_MS = 60_000;
 
 const FIELDS = {
@@ -39,7 +39,7 @@ type IndexedRow = Pick<
   | 'searchPending'
 >;
 
-/** Keeps an index of Meilisearch as the products are. */
+/** Synchronises products to a Meilisearch index. */
 export class MeilisearchSync {
   readonly #products: Model<ProductRow>;
   readonly #client: MeilisearchClient;
@@ -51,16 +51,15 @@ export class MeilisearchSync {
     this.#index = index;
   }
 
-  /** Makes the index ready, where it is not. */
   async prepare(): Promise<void> {
-    await this.#client.prepare(this.#index, MOST_HITS);
+    await this.#client.prepare(this.#index, MAX_HITS);
   }
 
   /**
-   * Sends what has changed. A change marks its product in the same write, and the mark is taken away when Meilisearch has
-   * taken the change: a crash repeats it. Safe from several instances: who finds another mark than the one that was sent
-   * may have sent an older state over a newer one, and marks the product again.
-   * @returns how many products were sent
+   * Sends changed products. Each change marks its product in the same write; the mark is removed when Meilisearch has the
+   * change, so that a crash repeats it. Safe to run from several instances: a mark that changed during the send is renewed,
+   * because an older state may have replaced a newer one.
+   * @returns the number of products sent
    */
   async sendChanges(): Promise<number> {
     let sent = 0;
@@ -71,24 +70,24 @@ export class MeilisearchSync {
         .lean<IndexedRow[]>();
       if (rows.length === 0) return sent;
       await this.#send(this.#index, rows);
-      await this.#settle(rows);
+      await this.#clearMarks(rows);
       sent += rows.length;
     }
   }
 
   /**
-   * Fills a new index from all products and lets it take the place of the old one, which serves until then.
-   * @param onProgress told now and then how many products were sent
+   * Fills a new index from all products and swaps it with the current one, which serves requests until then.
+   * @param onProgress called regularly with the number of products sent
    */
   async rebuild(onProgress: (products: number) => void = () => undefined): Promise<number> {
     const fresh = `${this.#index}_${Date.now().toString(36)}`;
-    const begunAt = new Date();
-    await this.#client.prepare(this.#index, MOST_HITS);
-    await this.#client.prepare(fresh, MOST_HITS);
+    const startedAt = new Date();
+    await this.#client.prepare(this.#index, MAX_HITS);
+    await this.#client.prepare(fresh, MAX_HITS);
     try {
       const products = await this.#fill(fresh, onProgress);
       await this.#client.swap(this.#index, fresh);
-      await this.#markChangedSince(begunAt);
+      await this.#markChangedSince(startedAt);
       return products;
     } finally {
       await this.#client.drop(fresh);
@@ -118,7 +117,7 @@ export class MeilisearchSync {
     await this.#client.remove(index, deleted);
   }
 
-  async #settle(rows: readonly IndexedRow[]): Promise<void> {
+  async #clearMarks(rows: readonly IndexedRow[]): Promise<void> {
     for (const { _id, searchPending = '' } of rows) {
       const { matchedCount } = await this.#products.updateOne(
         { _id, searchPending },
@@ -129,10 +128,10 @@ export class MeilisearchSync {
     }
   }
 
-  /** What changed while the new index was filled went to the old one. */
-  async #markChangedSince(begunAt: Date): Promise<void> {
+  /** Changes during the rebuild went to the old index. */
+  async #markChangedSince(startedAt: Date): Promise<void> {
     await this.#products.updateMany(
-      { updatedAt: { $gte: new Date(begunAt.getTime() - MARGIN_MS) } },
+      { updatedAt: { $gte: new Date(startedAt.getTime() - MARGIN_MS) } },
       { $set: { searchPending: randomUUID() } },
     );
   }

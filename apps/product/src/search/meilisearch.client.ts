@@ -1,13 +1,11 @@
 import { z } from 'zod';
 
-/** Where a Meilisearch server is, and what it is asked with. */
 export interface MeilisearchServer {
   url: string;
-  /** An API key; null for a server that runs without one. */
+  /** API key; null for a server without authentication. */
   key: string | null;
 }
 
-/** What an index holds of a product. */
 export interface MeilisearchDocument {
   id: string;
   name: string;
@@ -22,12 +20,12 @@ export interface MeilisearchDocument {
   popularity: number;
 }
 
-const ANSWER_WITHIN_MS = 5_000;
-const TASK_WITHIN_MS = 600_000;
-const LOOK_EVERY_MS = 50;
-const LOOK_AT_MOST_EVERY_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 5_000;
+const TASK_TIMEOUT_MS = 600_000;
+const MIN_POLL_INTERVAL_MS = 50;
+const MAX_POLL_INTERVAL_MS = 1_000;
 
-/** The best words first: Meilisearch ranks by the order of the fields. */
+/** Meilisearch ranks matches by the order of the fields. */
 const SETTINGS = {
   searchableAttributes: ['name', 'skus', 'tags', 'options', 'description'],
   filterableAttributes: ['isActive', 'featured', 'sellerId', 'categoryId', 'tags'],
@@ -43,7 +41,7 @@ const taskState = z.object({
 });
 const hits = z.object({ hits: z.array(z.object({ id: z.string() })) });
 
-/** A server's refusal, by its own code, such as `index_not_found`. */
+/** An error response with Meilisearch's own code, such as `index_not_found`. */
 export class MeilisearchError extends Error {
   override readonly name = 'MeilisearchError';
   readonly code: string;
@@ -54,7 +52,7 @@ export class MeilisearchError extends Error {
   }
 }
 
-/** The part of Meilisearch's HTTP API (v1) that a product search needs. Every method rejects when the server does not answer. */
+/** A client for the parts of Meilisearch's HTTP API (v1) that the product search needs. */
 export class MeilisearchClient {
   readonly #server: MeilisearchServer;
 
@@ -66,25 +64,25 @@ export class MeilisearchClient {
     await this.#call('GET', '/health');
   }
 
-  /** The ids of the best matches that have every word, best first. @param filter in Meilisearch's filter language */
+  /** Ids of the products that contain every word, best first. @param filter in Meilisearch's filter syntax */
   async search(index: string, query: { q: string; filter: string[]; limit: number }): Promise<string[]> {
     const body = { ...query, attributesToRetrieve: ['id'], matchingStrategy: 'all' };
     const answer = await this.#call('POST', `/indexes/${index}/search`, body);
     return hits.parse(answer).hits.map(({ id }) => id);
   }
 
-  /** Makes an index ready for products; one that exists keeps its documents. @param mostHits the most that a search gives */
-  async prepare(index: string, mostHits: number): Promise<void> {
+  /** Creates and configures an index; an existing one keeps its documents. @param maxHits maximum results per search */
+  async prepare(index: string, maxHits: number): Promise<void> {
     await this.#task('POST', '/indexes', {
       body: { uid: index, primaryKey: 'id' },
-      harmless: 'index_already_exists',
+      ignoredError: 'index_already_exists',
     });
     await this.#task('PATCH', `/indexes/${index}/settings`, {
-      body: { ...SETTINGS, pagination: { maxTotalHits: mostHits } },
+      body: { ...SETTINGS, pagination: { maxTotalHits: maxHits } },
     });
   }
 
-  /** Adds documents or puts them in the place of those with the same ids. */
+  /** Adds documents or replaces those with the same ids. */
   async put(index: string, documents: readonly MeilisearchDocument[]): Promise<void> {
     if (documents.length > 0) await this.#task('POST', `/indexes/${index}/documents`, { body: documents });
   }
@@ -93,32 +91,32 @@ export class MeilisearchClient {
     if (ids.length > 0) await this.#task('POST', `/indexes/${index}/documents/delete-batch`, { body: ids });
   }
 
-  /** Lets two indexes change places at once; searches see the one or the other. */
+  /** Swaps two indexes atomically. */
   async swap(one: string, other: string): Promise<void> {
     await this.#task('POST', '/swap-indexes', { body: [{ indexes: [one, other] }] });
   }
 
-  /** Deletes an index; one that is not there is deleted already. */
+  /** Deletes an index if it exists. */
   async drop(index: string): Promise<void> {
-    await this.#task('DELETE', `/indexes/${index}`, { harmless: 'index_not_found' });
+    await this.#task('DELETE', `/indexes/${index}`, { ignoredError: 'index_not_found' });
   }
 
-  /** Starts a task and waits for its end. @param harmless the code of a failure that leaves what was wanted */
+  /** Starts a task and waits until it ends. @param ignoredError an error code that counts as success */
   async #task(
     method: string,
     path: string,
-    { body, harmless }: { body?: unknown; harmless?: string },
+    { body, ignoredError }: { body?: unknown; ignoredError?: string },
   ): Promise<void> {
     const { taskUid } = task.parse(await this.#call(method, path, body));
-    const deadline = performance.now() + TASK_WITHIN_MS;
-    for (let pause = LOOK_EVERY_MS; ; pause = Math.min(pause * 2, LOOK_AT_MOST_EVERY_MS)) {
+    const deadline = performance.now() + TASK_TIMEOUT_MS;
+    for (let pause = MIN_POLL_INTERVAL_MS; ; pause = Math.min(pause * 2, MAX_POLL_INTERVAL_MS)) {
       const { status, error } = taskState.parse(await this.#call('GET', `/tasks/${taskUid}`));
-      if (status === 'succeeded' || (error && error.code === harmless)) return;
+      if (status === 'succeeded' || (error && error.code === ignoredError)) return;
       if (status === 'failed' || status === 'canceled') {
         throw new MeilisearchError(error?.code ?? status, error?.message ?? `Task ${taskUid} was ${status}.`);
       }
       if (performance.now() > deadline) {
-        throw new MeilisearchError('timeout', `Task ${taskUid} has not ended in time.`);
+        throw new MeilisearchError('timeout', `Task ${taskUid} timed out.`);
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
@@ -133,14 +131,14 @@ export class MeilisearchClient {
         ...(key !== null && { authorization: `Bearer ${key}` }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     const answer: unknown = await response.json().catch(() => null);
     if (response.ok) return answer;
-    const refusal = z.object({ code: z.string(), message: z.string() }).safeParse(answer);
+    const failure = z.object({ code: z.string(), message: z.string() }).safeParse(answer);
     throw new MeilisearchError(
-      refusal.data?.code ?? 'http',
-      refusal.data?.message ?? `Status ${response.status}.`,
+      failure.data?.code ?? 'http',
+      failure.data?.message ?? `Status ${response.status}.`,
     );
   }
 }

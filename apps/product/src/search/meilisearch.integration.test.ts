@@ -9,21 +9,22 @@ import { readConfig } from '@e-storefront/config';
 import { testDatabase, type Json } from '@e-storefront/testing';
 import { TestShop } from '../../test/fixtures/shop';
 import { MeilisearchClient } from './meilisearch.client';
-import { meilisearchOf, searchSettings } from './open-search';
+import { createMeilisearch } from './create-search-index';
+import { searchSettings } from './search-settings';
 import { MeilisearchSync } from './meilisearch-sync.model';
 
 const KEY = 'k'.repeat(40);
 
 /**
- * A server that speaks the part of Meilisearch's documented HTTP API (v1) that the client uses: tasks are accepted with
- * 202 and done later in their order, errors have a code, searches need all words and take beginnings.
+ * A fake server with the parts of Meilisearch's documented HTTP API (v1) that the client uses: it accepts tasks with 202
+ * and runs them later in order, errors have a code, and searches match prefixes and require all words.
  */
 class MeilisearchServer implements AsyncDisposable {
   readonly indexes = new Map<string, Map<string, Json>>();
   readonly searches: Json[] = [];
   readonly settings = new Map<string, Json>();
   isAway = false;
-  /** Runs before a batch of documents is taken. */
+  /** Runs before each batch of documents is stored. */
   beforeDocuments: () => Promise<void> = () => Promise.resolve();
   readonly #tasks: { status: string; error: Json }[] = [];
   readonly #server: Server;
@@ -76,7 +77,7 @@ class MeilisearchServer implements AsyncDisposable {
     return { status: 202, body: { taskUid, status: 'enqueued' } };
   }
 
-  /** Carries a task out; gives the error of one that fails. */
+  /** Runs a task; returns its error, if any. */
   #change(call: string, index: string, body: Json): Json {
     const documents = this.indexes.get(index);
     if (call === 'POST indexes') {
@@ -123,7 +124,7 @@ const refusal = (status: number, code: string, message: string) => ({
   body: { code, message, type: 'invalid_request' },
 });
 
-describe('the search with Meilisearch', () => {
+describe('search with Meilisearch', () => {
   const server = new MeilisearchServer();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'meilisearch-'));
   const database = testDatabase();
@@ -158,7 +159,7 @@ describe('the search with Meilisearch', () => {
   };
   const until = async (isThere: () => boolean): Promise<void> => {
     for (const deadline = Date.now() + 10_000; !isThere(); await wait(20)) {
-      if (Date.now() > deadline) throw new Error('Meilisearch was not told in time.');
+      if (Date.now() > deadline) throw new Error('Meilisearch did not receive the changes in time.');
     }
   };
   const indexed = (): string[] =>
@@ -167,7 +168,7 @@ describe('the search with Meilisearch', () => {
       .map(({ name }) => name)
       .sort();
 
-  it('tells Meilisearch of products as they are added, changed and deleted', async () => {
+  it('sends added, changed and deleted products to Meilisearch', async () => {
     const { id } = await shop.product({ name: 'Green tea', price: 5, tags: ['drink'], sku: 'TEA-1' });
     await shop.product({ name: 'Black tea', price: 8, category: 'books' });
     await shop.product({ name: 'Coffee', isActive: false });
@@ -188,17 +189,17 @@ describe('the search with Meilisearch', () => {
     const update = 'mutation ($id: ID!) { updateProduct(id: $id, input: { name: "Jasmine tea" }) { id } }';
     await shop.subgraph.data(update, { as: shop.seller, variables: { id } });
     await until(() => indexed().includes('Jasmine tea'));
-    const gone = await shop.product({ name: 'Milk' });
+    const deleted = await shop.product({ name: 'Milk' });
     await until(() => indexed().includes('Milk'));
     await shop.subgraph.data('mutation ($id: ID!) { deleteProduct(id: $id) }', {
       as: shop.seller,
-      variables: { id: gone.id },
+      variables: { id: deleted.id },
     });
     await until(() => !indexed().includes('Milk'));
     expect(indexed()).toEqual(['Black tea', 'Coffee', 'Jasmine tea']);
   });
 
-  it('lets Meilisearch rank, and the database filter, sort, count and hide', async () => {
+  it('ranks with Meilisearch and filters, sorts and counts in the database', async () => {
     const rank = server
       .documents('products')
       .filter((one) => one.isActive)
@@ -218,13 +219,13 @@ describe('the search with Meilisearch', () => {
     });
   });
 
-  it('never shows what only Meilisearch still takes for being on sale', async () => {
+  it('hides products that only the outdated Meilisearch index has on sale', async () => {
     const coffee = server.documents('products').find(({ name }) => name === 'Coffee');
     coffee.isActive = true;
     expect(await names('coffee')).toEqual([]);
   });
 
-  it('answers by the embedded search while Meilisearch is away, and catches up afterwards', async () => {
+  it('uses the embedded search while Meilisearch is unavailable and synchronises afterwards', async () => {
     server.isAway = true;
     await shop.product({ name: 'Peppermint tea' });
     expect(await names('pepermint')).toEqual(['Peppermint tea']);
@@ -232,7 +233,7 @@ describe('the search with Meilisearch', () => {
     await until(() => indexed().includes('Peppermint tea'));
   });
 
-  it('fills a new index while the old one serves, and loses no change that comes meanwhile', async () => {
+  it('fills a new index while the old one serves requests, and keeps concurrent changes', async () => {
     const connection = await createConnection(database.uri, {
       autoIndex: false,
       autoCreate: false,
@@ -256,7 +257,7 @@ describe('the search with Meilisearch', () => {
     await connection.close();
   });
 
-  it('sends a product again that another process may have sent in an older state', async () => {
+  it('sends a product again when its mark changed during the send', async () => {
     const connection = await createConnection(database.uri, {
       autoIndex: false,
       autoCreate: false,
@@ -286,13 +287,13 @@ describe('the search with Meilisearch', () => {
     await connection.close();
   });
 
-  it('needs the address of the server', () => {
+  it('requires the address of the server', () => {
     const config = readConfig(searchSettings, { SEARCH_ENGINE: 'meilisearch' });
-    expect(() => meilisearchOf(config)).toThrow(/MEILISEARCH_URL is missing/);
-    expect(meilisearchOf(readConfig(searchSettings, {}))).toBeNull();
+    expect(() => createMeilisearch(config)).toThrow(/MEILISEARCH_URL is missing/);
+    expect(createMeilisearch(readConfig(searchSettings, {}))).toBeNull();
   });
 
-  it('says what the server refuses', async () => {
+  it('reports the error of the server', async () => {
     const client = new MeilisearchClient({ url, key: 'wrong' });
     await expect(client.search('products', { q: 'tea', filter: [], limit: 1 })).rejects.toMatchObject({
       code: 'invalid_api_key',

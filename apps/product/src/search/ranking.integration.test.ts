@@ -1,14 +1,14 @@
 import { createConnection, type Connection } from 'mongoose';
 import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { rankedIds } from './ranking.model';
-import { productModel } from '../catalog/product-row.model';
-import { MongoProductWriter } from '../catalog/product-writer.model';
+import { findRankedIds } from './ranking.model';
+import { productModel } from '../catalog/product.model';
+import { ProductWriter } from '../catalog/product-writer.model';
 import { SaleState } from '../sale-state/sale-state.model';
 import { vocabularyModel } from './vocabulary.model';
-import { WordIndex } from './word-index.model';
+import { EmbeddedSearchIndex } from './embedded-search-index.model';
 
-describe('the order of relevance of a search that leaves more than can be ranked', () => {
+describe('ranking of more results than the maximum', () => {
   const database = testDatabase();
   const ids = { categoryId: 'c'.repeat(24), sellerId: 'd'.repeat(24) };
   const scope = 'on-sale' as const;
@@ -19,9 +19,9 @@ describe('the order of relevance of a search that leaves more than can be ranked
     const products = productModel(connection);
     vocabularyModel(connection);
     await ensureIndexes(connection);
-    const writer = new MongoProductWriter(connection, (file) => file, {
+    const writer = new ProductWriter(connection, (file) => file, {
       lowStock: 5,
-      sale: new SaleState(connection, new AccountRecords(connection)),
+      saleState: new SaleState(connection, new AccountRecords(connection)),
     });
     const add = async (name: string, description: string, popularity: number): Promise<void> => {
       const variant = { sku: name.replaceAll(' ', '-'), options: [], optionsKey: '', price: 100, stock: 1 };
@@ -43,27 +43,27 @@ describe('the order of relevance of a search that leaves more than can be ranked
     await database.drop();
   });
 
-  const list = async (stretch: { skip: number; limit: number }, mostRanked: number): Promise<string[]> => {
-    const search = await new WordIndex(connection).match('lamp', { scope });
+  const list = async (stretch: { skip: number; limit: number }, maxRanked: number): Promise<string[]> => {
+    const search = await new EmbeddedSearchIndex(connection).match('lamp', { scope });
     if (!search) return [];
     const products = productModel(connection);
-    const found = await rankedIds(products, { scope, search }, { ...stretch, mostRanked });
+    const found = await findRankedIds(products, { scope, search }, { ...stretch, maxRanked });
     const rows = await products.find({ _id: { $in: found } }, { name: 1 }).lean();
     return found.map((id) => rows.find(({ _id }) => _id.equals(id))?.name ?? '');
   };
   const byRank = ['Lamp 5', 'Lamp 4', 'Lamp 3', 'Lamp 2', 'Lamp 1', 'Lampshade'];
   const elsewhere = ['Desk 5', 'Desk 4', 'Desk 3', 'Desk 2', 'Desk 1'];
 
-  it('is that of the ranking where all can be ranked', async () => {
+  it('sorts all results by relevance up to the maximum', async () => {
     expect(await list({ skip: 0, limit: 20 }, 20)).toEqual([...byRank, ...elsewhere]);
   });
 
-  it('puts the most popular of the titles first, ranked, then the other titles, then the rest', async () => {
+  it('lists the most popular title matches by relevance, then the other title matches, then the rest', async () => {
     const expected = ['Lamp 5', 'Lamp 4', 'Lampshade', 'Lamp 3', 'Lamp 2', 'Lamp 1', ...elsewhere];
     expect(await list({ skip: 0, limit: 20 }, 3)).toEqual(expected);
   });
 
-  it.each([1, 2, 3, 4, 7])('has no gap and no repeat between pages of %p', async (limit) => {
+  it.each([1, 2, 3, 4, 7])('has no gaps and repeats between pages of %p', async (limit) => {
     const whole = await list({ skip: 0, limit: 20 }, 3);
     const pages: string[] = [];
     for (let skip = 0; skip < 12; skip += limit) pages.push(...(await list({ skip, limit }, 3)));

@@ -1,78 +1,74 @@
 import type { Model, PipelineStage, Types } from 'mongoose';
 import { toFilter, type Filter } from '../catalog/product-filter.model';
 import type { ProductFilter } from '../catalog/product-query';
-import type { ProductRow } from '../catalog/product-row.model';
-import { scoreOf, titleFilter } from './match.model';
-import type { MatchedWord, SearchMatch } from './search-index';
+import type { ProductRow } from '../catalog/product.model';
+import { scoreExpression, titleFilter } from './match.model';
+import type { MatchedWord, SearchMatch } from './search-match';
 
 /**
- * The most rows that are put into the order of relevance. Of a search that leaves more, these come first: its most
- * popular rows that have each word in their titles.
+ * Maximum number of rows to sort by relevance. In larger results these are the most popular rows that contain every word in
+ * a title.
  */
-const MOST_RANKED = 5_000;
+const MAX_RANKED = 5_000;
 
-interface Stretch {
+interface OffsetRange {
   skip: number;
   limit: number;
 }
 
-/** Rows that stand together in the order of relevance. */
+/** A section of the result list with its own order. */
 interface Tier {
   filter: Filter;
   stages: PipelineStage[];
   size: number;
 }
 
-/** The ids of a stretch of what a search leaves, best first. */
-export async function rankedIds(
+/** Finds a range of the results, best first. */
+export async function findRankedIds(
   products: Model<ProductRow>,
   filter: ProductFilter & { search: SearchMatch },
-  { mostRanked = MOST_RANKED, ...stretch }: Stretch & { mostRanked?: number },
+  { maxRanked = MAX_RANKED, ...range }: OffsetRange & { maxRanked?: number },
 ): Promise<Types.ObjectId[]> {
   const { search } = filter;
-  if (search.by === 'ids') return inOrderOf(search.ids, await idsOf(products, toFilter(filter), []), stretch);
+  if (search.by === 'ids') return sortByIds(search.ids, await findIds(products, toFilter(filter), []), range);
   const ranked = rankingStages(search);
-  const total = await products.countDocuments(toFilter(filter), { limit: mostRanked + 1 });
-  if (total <= mostRanked) return idsOf(products, toFilter(filter), [...ranked, ...cut(stretch)]);
-  return fromTiers(
+  const total = await products.countDocuments(toFilter(filter), { limit: maxRanked + 1 });
+  if (total <= maxRanked) return findIds(products, toFilter(filter), [...ranked, ...offsetStages(range)]);
+  return findIdsInTiers(
     products,
-    await tiersOf(products, filter, { words: search.words, ranked, mostRanked }),
-    stretch,
+    await createTiers(products, filter, { words: search.words, ranked, maxRanked }),
+    range,
   );
 }
 
-/** The best rows ranked, then the others of the titles and at last the rest by popularity, so that the time is bounded. */
-async function tiersOf(
+/** The most popular title matches by relevance, then the other title matches, then the rest by popularity: bounded time. */
+async function createTiers(
   products: Model<ProductRow>,
   filter: ProductFilter,
-  {
-    words,
-    ranked,
-    mostRanked,
-  }: { words: readonly MatchedWord[]; ranked: PipelineStage[]; mostRanked: number },
+  { words, ranked, maxRanked }: { words: readonly MatchedWord[]; ranked: PipelineStage[]; maxRanked: number },
 ): Promise<Tier[]> {
-  const inTitles: Filter = { $and: [toFilter(filter), titleFilter(words)] };
-  const elsewhere: Filter = { $and: [toFilter(filter), { $nor: [titleFilter(words)] }] };
-  const titles = await products.countDocuments(inTitles);
+  const titleMatches: Filter = { $and: [toFilter(filter), titleFilter(words)] };
+  const otherMatches: Filter = { $and: [toFilter(filter), { $nor: [titleFilter(words)] }] };
+  const titles = await products.countDocuments(titleMatches);
   return [
     {
-      filter: inTitles,
-      stages: [...BY_POPULARITY, { $limit: mostRanked }, ...ranked],
-      size: Math.min(titles, mostRanked),
+      filter: titleMatches,
+      stages: [...BY_POPULARITY, { $limit: maxRanked }, ...ranked],
+      size: Math.min(titles, maxRanked),
     },
     {
-      filter: inTitles,
-      stages: [...BY_POPULARITY, { $skip: mostRanked }],
-      size: Math.max(titles - mostRanked, 0),
+      filter: titleMatches,
+      stages: [...BY_POPULARITY, { $skip: maxRanked }],
+      size: Math.max(titles - maxRanked, 0),
     },
-    { filter: elsewhere, stages: BY_POPULARITY, size: Number.POSITIVE_INFINITY },
+    { filter: otherMatches, stages: BY_POPULARITY, size: Number.POSITIVE_INFINITY },
   ];
 }
 
-async function fromTiers(
+async function findIdsInTiers(
   products: Model<ProductRow>,
   tiers: readonly Tier[],
-  { skip, limit }: Stretch,
+  { skip, limit }: OffsetRange,
 ): Promise<Types.ObjectId[]> {
   const ids: Types.ObjectId[] = [];
   let before = 0;
@@ -80,7 +76,9 @@ async function fromTiers(
     const wanted = limit - ids.length;
     const start = Math.max(skip - before, 0);
     if (wanted > 0 && start < size) {
-      ids.push(...(await idsOf(products, filter, [...stages, ...cut({ skip: start, limit: wanted })])));
+      ids.push(
+        ...(await findIds(products, filter, [...stages, ...offsetStages({ skip: start, limit: wanted })])),
+      );
     }
     before += size;
   }
@@ -91,16 +89,16 @@ const BY_POPULARITY: PipelineStage[] = [{ $sort: { popularity: -1, _id: 1 } }];
 
 function rankingStages({ text, words }: { text: string; words: readonly MatchedWord[] }): PipelineStage[] {
   return [
-    { $project: { popularity: 1, score: scoreOf(text, words) } },
+    { $project: { popularity: 1, score: scoreExpression(text, words) } },
     { $sort: { score: -1, popularity: -1, _id: 1 } },
   ];
 }
 
-function cut({ skip, limit }: Stretch): PipelineStage[] {
+function offsetStages({ skip, limit }: OffsetRange): PipelineStage[] {
   return [...(skip > 0 ? [{ $skip: skip }] : []), { $limit: limit }];
 }
 
-async function idsOf(
+async function findIds(
   products: Model<ProductRow>,
   filter: Filter,
   stages: PipelineStage[],
@@ -113,10 +111,10 @@ async function idsOf(
   return rows.map(({ _id }) => _id);
 }
 
-function inOrderOf(
+function sortByIds(
   ids: readonly string[],
   left: readonly Types.ObjectId[],
-  { skip, limit }: Stretch,
+  { skip, limit }: OffsetRange,
 ): Types.ObjectId[] {
   const byId = new Map(left.map((id) => [id.toHexString(), id]));
   return ids.flatMap((id) => byId.get(id) ?? []).slice(skip, skip + limit);

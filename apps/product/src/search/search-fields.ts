@@ -1,15 +1,15 @@
 import { comparisonKey, searchTerms } from '@e-storefront/domain';
-import { literal, type UpdateStage } from '../catalog/variant-aggregates';
-import type { VariantOption } from '../catalog/product.service';
+import { toLiteral, type UpdateStage } from '../catalog/variant-aggregates';
+import type { VariantOption } from '../catalog/product';
 
-/** Raised when texts become terms in another way: rows of earlier versions are then completed again. */
+/** Increase it when the extraction of terms changes: the backfill then updates all products. */
 export const SEARCH_VERSION = 1;
-/** Stands before a term that is in a product's name, tags, options or SKUs. */
-export const TITLE_MARK = '~';
-/** The most terms of one field. */
-const MOST_TERMS = 300;
+/** Prefix of terms that occur in a title: name, tags, options or SKUs. */
+export const TITLE_PREFIX = '~';
+/** Per field. */
+const MAX_TERMS = 300;
 
-/** The terms of a product by field, each list as one string: ` wooden chair `. */
+/** Terms by field, each list as one padded string: ` wooden chair `. */
 export interface SearchFields {
   name: string;
   tags: string;
@@ -18,41 +18,39 @@ export interface SearchFields {
   variants: string;
 }
 
-interface Titled {
+interface SearchableTexts {
   name?: string;
   tags?: readonly string[];
   description?: string;
 }
 
-/** The search fields of those texts that are given, by their paths. */
-export function searchFieldsOf({ name, tags, description }: Titled): Record<string, string> {
+/** Terms of the given texts, by field path. */
+export function toSearchFields({ name, tags, description }: SearchableTexts): Record<string, string> {
   return {
-    ...(name !== undefined && { 'search.name': joined(name) }),
-    ...(tags !== undefined && { 'search.tags': joined(tags.join(' ')) }),
-    ...(description !== undefined && { 'search.text': joined(description) }),
+    ...(name !== undefined && { 'search.name': joinTerms(name) }),
+    ...(tags !== undefined && { 'search.tags': joinTerms(tags.join(' ')) }),
+    ...(description !== undefined && { 'search.text': joinTerms(description) }),
   };
 }
 
-/** The search fields of a variant, of what is given. */
-export function variantTermsOf({ sku, options }: { sku?: string; options?: readonly VariantOption[] }) {
+export function toVariantTerms({ sku, options }: { sku?: string; options?: readonly VariantOption[] }) {
   return {
-    ...(sku !== undefined && { skuTerms: joined(sku) }),
-    ...(options !== undefined && { optionTerms: joined(options.map(({ value }) => value).join(' ')) }),
+    ...(sku !== undefined && { skuTerms: joinTerms(sku) }),
+    ...(options !== undefined && { optionTerms: joinTerms(options.map(({ value }) => value).join(' ')) }),
   };
 }
 
-/** The tags of a product as they are stored: keys, without repeats. */
-export function tagKeys(tags: readonly string[]): string[] {
+/** Normalises tags and removes duplicates. */
+export function toTagKeys(tags: readonly string[]): string[] {
   return [...new Set(tags.map(comparisonKey))].filter(Boolean);
 }
 
-/** The single terms of joined ones. */
 export function splitTerms(...fields: readonly (string | undefined)[]): string[] {
   return [...new Set(fields.flatMap((field) => field?.split(' ') ?? []))].filter(Boolean);
 }
 
-/** What `DERIVED_SEARCH` works out, for a row that is made here. */
-export function derivedSearch(
+/** The same as `DERIVED_SEARCH`, for a new row. */
+export function deriveSearch(
   fields: Omit<SearchFields, 'variants'>,
   variants: readonly { skuTerms: string; optionTerms: string }[],
 ): { search: SearchFields; searchTerms: string[]; searchVersion: number } {
@@ -62,7 +60,7 @@ export function derivedSearch(
     search: { ...fields, variants: ofVariants },
     searchTerms: [
       ...new Set([...titles, ...splitTerms(fields.text)]),
-      ...titles.map((term) => TITLE_MARK + term),
+      ...titles.map((term) => TITLE_PREFIX + term),
     ],
     searchVersion: SEARCH_VERSION,
   };
@@ -73,7 +71,7 @@ const terms = (field: string): object => ({
 });
 const TITLES = { $setUnion: [terms('$search.name'), terms('$search.tags'), terms('$search.variants')] };
 
-/** Ends every update of what a product is found by: the terms are worked out in the same write from what they stand for. */
+/** Last stages of every update of searchable fields: recompute the terms in the same write. */
 export const DERIVED_SEARCH: readonly UpdateStage[] = [
   {
     $set: {
@@ -98,14 +96,14 @@ export const DERIVED_SEARCH: readonly UpdateStage[] = [
         $setUnion: [
           TITLES,
           terms('$search.text'),
-          { $map: { input: TITLES, as: 't', in: { $concat: [literal(TITLE_MARK), '$$t'] } } },
+          { $map: { input: TITLES, as: 't', in: { $concat: [toLiteral(TITLE_PREFIX), '$$t'] } } },
         ],
       },
     },
   },
 ];
 
-function joined(text: string): string {
-  const list = searchTerms(text, MOST_TERMS);
+function joinTerms(text: string): string {
+  const list = searchTerms(text, MAX_TERMS);
   return list.length === 0 ? '' : ` ${list.join(' ')} `;
 }

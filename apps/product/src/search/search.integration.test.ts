@@ -9,7 +9,7 @@ const PAGE = `query ($search: String, $page: Int, $limit: Int, $category: String
   productFacets(search: $search, category: $category, sellerId: $sellerId, includeInactive: $includeInactive,
     minPrice: $minPrice, maxPrice: $maxPrice, tags: $tags) { total tags { tag count } categories { categoryId count } } }`;
 
-describe('the search of the product subgraph', () => {
+describe('product search', () => {
   let shop: TestShop;
   const other = actor('seller');
 
@@ -57,8 +57,8 @@ describe('the search of the product subgraph', () => {
 
   it.each([
     ['a word', 'keyboard', ['Mechanical Keyboard', 'Desk mat']],
-    ['a beginning', 'keyb', ['Mechanical Keyboard', 'Desk mat']],
-    ['a typing error', 'keybord', ['Mechanical Keyboard', 'Desk mat']],
+    ['a prefix', 'keyb', ['Mechanical Keyboard', 'Desk mat']],
+    ['a typo', 'keybord', ['Mechanical Keyboard', 'Desk mat']],
     ['swapped letters', 'kyeboard', ['Mechanical Keyboard', 'Desk mat']],
     ['all of several words', 'mechanical keybord', ['Mechanical Keyboard']],
     ['the words in any order', 'KEYBOARD mech', ['Mechanical Keyboard']],
@@ -83,24 +83,24 @@ describe('the search of the product subgraph', () => {
   it.each([
     ['a word that one product lacks', 'keyboard wireless'],
     ['two known words that no product has together', 'linen keyboard'],
-    ['what is no word', '$%& ***'],
+    ['symbols', '$%& ***'],
     ['the middle of a word', 'yboar'],
     ['a pattern', '.*'],
     ['an operator', '{"$ne": null}'],
-  ])('finds nothing by %s', async (_what, search) => {
+  ])('finds no product by %s', async (_what, search) => {
     const { products, productFacets } = await find({ search });
     expect(products).toEqual({ products: [], pagination: { total: 0, pages: 0 }, nextCursor: null });
     expect(productFacets.total).toBe(0);
   });
 
-  it('corrects no word that some product has', async () => {
+  it('does not correct words that a product contains', async () => {
     await shop.product({ name: 'Book end', price: 9 });
     await shop.product({ name: 'Boot jack', price: 9 });
     expect(await names('boot')).toEqual(['Boot jack']);
     expect(await names('boot end')).toEqual([]);
   });
 
-  it('puts a name before a description, and the whole name first', async () => {
+  it('ranks names before descriptions, and an equal name first', async () => {
     await shop.product({ name: 'Keyboard', description: 'Plain.', price: 15 });
     expect(await names('keyboard')).toEqual(['Keyboard', 'Mechanical Keyboard', 'Desk mat']);
     const { searchProducts } = await shop.subgraph.data(
@@ -109,7 +109,7 @@ describe('the search of the product subgraph', () => {
     expect(searchProducts).toHaveLength(1);
   });
 
-  it('filters, counts, divides and pages what a search leaves', async () => {
+  it('filters, counts, facets and pages search results', async () => {
     const whole = await find({ search: 'keyboard' });
     expect(whole.products.pagination.total).toBe(3);
     expect(whole.productFacets).toMatchObject({ total: 3, tags: [{ tag: 'office', count: 1 }] });
@@ -126,7 +126,7 @@ describe('the search of the product subgraph', () => {
     expect(pages.flat()).toEqual(await names('keyboard'));
   });
 
-  it('shows what is not on sale to its seller and to staff only', async () => {
+  it('shows products that are not on sale to their seller and staff only', async () => {
     const all = { includeInactive: true };
     expect(await names('secret', all)).toEqual([]);
     expect(await names('secret', all, other)).toEqual([]);
@@ -135,13 +135,13 @@ describe('the search of the product subgraph', () => {
     expect(await names('secret', {}, shop.seller)).toEqual([]);
   });
 
-  it('takes a word for misspelled where only products that the caller does not see have it', async () => {
+  it('corrects a word that only hidden products contain', async () => {
     await shop.product({ name: 'Keybord draft', isActive: false });
     expect(await names('keybord')).toContain('Mechanical Keyboard');
     expect(await names('keybord', { includeInactive: true }, shop.seller)).toEqual(['Keybord draft']);
   });
 
-  it('finds a product by its new words at once, and no longer by the old ones', async () => {
+  it('finds a product by its new words immediately, and no longer by the old ones', async () => {
     const { id, variants } = await shop.product({ name: 'Walnut stool', tags: ['seat'], sku: 'STOOL-1' });
     const update = (input: object) =>
       shop.subgraph.data(
@@ -165,7 +165,7 @@ describe('the search of the product subgraph', () => {
     expect(await names('cherry')).toEqual([]);
   });
 
-  it('suggests searches, categories and products as somebody types', async () => {
+  it('suggests searches, categories and products for partial input', async () => {
     const suggest = async (search: string, limit?: number): Promise<Json> =>
       (
         await shop.subgraph.data(
@@ -189,7 +189,7 @@ describe('the search of the product subgraph', () => {
     expect(await suggest('keyb', 2)).toHaveLength(2);
   });
 
-  it('answers hostile searches in bounded time', async () => {
+  it('answers malicious searches in bounded time', async () => {
     const hostile = [
       'a'.repeat(200),
       'a '.repeat(100),

@@ -2,24 +2,23 @@ import { Schema, type AnyBulkWriteOperation, type Connection, type Model } from 
 import { defineModel, isDuplicateKey } from '@e-storefront/mongo';
 import { allowedTypos, typingErrors } from '@e-storefront/domain';
 
-/** A term of the catalogue. */
 interface TermRow {
   _id: string;
-  /** Codes hold a digit; there are many of them, and they are neither completed from letters nor corrected. */
+  /** A code contains a digit; codes are numerous, so that they are neither completed from letters nor corrected. */
   kind: 'word' | 'code';
-  /** About how many products have it. */
+  /** Approximate number of products with the term. */
   count: number;
-  /** The term with up to so many letters left out as it may have typing errors (SymSpell), by its first seven letters. */
+  /** SymSpell deletions of the first letters, up to the number of allowed typos. */
   deletions: string[];
-  /** When a product last got it. */
+  /** The last time that a product received the term. */
   at: Date;
 }
 
-/** Where terms are looked at: longer ones differ early, and the letters left out of long words are too many. */
-const COMPARED_LETTERS = 7;
-const MOST_CANDIDATES = 1_000;
-const MOST_CORRECTIONS = 10;
-const WRITES_AT_ONCE = 1_000;
+/** Letters to compare: more would give too many deletions, and typos usually differ before. */
+const COMPARED_LENGTH = 7;
+const MAX_CANDIDATES = 1_000;
+const MAX_CORRECTIONS = 10;
+const WRITE_BATCH = 1_000;
 
 const termSchema = new Schema<TermRow>(
   {
@@ -36,8 +35,8 @@ termSchema.index({ deletions: 1 });
 termSchema.index({ at: 1 });
 
 /**
- * Every term that products are found by, in the database: all instances know the same ones, and none holds them in
- * memory. A term is added before the product that has it, so that a crash leaves a term too many and never one too few.
+ * All search terms of the catalogue, in the database rather than in the memory of each instance. A term is added before the
+ * product, so that a crash can leave an unused term but never a missing one.
  */
 export class SearchVocabulary {
   readonly #terms: Model<TermRow>;
@@ -46,49 +45,48 @@ export class SearchVocabulary {
     this.#terms = vocabularyModel(connection);
   }
 
-  /** Adds terms, or counts them once more. @param counts how many products get each */
+  /** Adds terms or increases their counts. @param counts number of products per term */
   async add(counts: ReadonlyMap<string, number>): Promise<void> {
     const at = new Date();
     await this.#write(counts, (term, count) => ({
       $inc: { count },
       $set: { at },
-      $setOnInsert: { kind: kindOf(term), deletions: deletionsOf(term) },
+      $setOnInsert: { kind: toKind(term), deletions: toDeletions(term) },
     }));
   }
 
   /**
-   * Sets the counts of terms as a look at all products found them, and forgets the terms that no product has. What
-   * products have got since the look began stays.
+   * Sets the counts that a scan of all products found and deletes unused terms. Terms that were added since the scan began
+   * stay.
    */
-  async replace(counts: ReadonlyMap<string, number>, begunAt: Date): Promise<number> {
+  async replace(counts: ReadonlyMap<string, number>, startedAt: Date): Promise<number> {
     const at = new Date();
     await this.#write(counts, (term, count) => ({
-      $set: { count, at, kind: kindOf(term), deletions: deletionsOf(term) },
+      $set: { count, at, kind: toKind(term), deletions: toDeletions(term) },
     }));
-    return (await this.#terms.deleteMany({ at: { $lt: begunAt } })).deletedCount;
+    return (await this.#terms.deleteMany({ at: { $lt: startedAt } })).deletedCount;
   }
 
-  /** Those of some terms that are known. */
-  async known(terms: readonly string[]): Promise<Set<string>> {
+  async findKnown(terms: readonly string[]): Promise<Set<string>> {
     const rows = await this.#terms.find({ _id: { $in: [...terms] } }, { _id: 1 }).lean<{ _id: string }[]>();
     return new Set(rows.map(({ _id }) => _id));
   }
 
-  /** The commonest terms that begin with a prefix. */
-  async beginningWith(prefix: string, most: number): Promise<string[]> {
+  /** Most frequent first. */
+  async findByPrefix(prefix: string, limit: number): Promise<string[]> {
     const rows = await this.#terms
-      .find({ kind: kindOf(prefix), _id: { $gte: prefix, $lt: `${prefix}\uFFFF` } }, { _id: 1 })
+      .find({ kind: toKind(prefix), _id: { $gte: prefix, $lt: `${prefix}\uFFFF` } }, { _id: 1 })
       .sort({ count: -1, _id: 1 })
-      .limit(most)
+      .limit(limit)
       .lean<{ _id: string }[]>();
     return rows.map(({ _id }) => _id);
   }
 
-  /** The terms that a word may be a misspelling of, those with the fewest errors only, the commonest first. */
-  async corrections(word: string): Promise<string[]> {
+  /** Terms with the fewest typos, most frequent first. */
+  async findCorrections(word: string): Promise<string[]> {
     const rows = await this.#terms
-      .find({ deletions: { $in: deletionsOf(word) } }, { count: 1 })
-      .limit(MOST_CANDIDATES)
+      .find({ deletions: { $in: toDeletions(word) } }, { count: 1 })
+      .limit(MAX_CANDIDATES)
       .lean<Pick<TermRow, '_id' | 'count'>[]>();
     const most = allowedTypos(word);
     const near = rows
@@ -98,7 +96,7 @@ export class SearchVocabulary {
     return near
       .filter(({ errors }) => errors === fewest)
       .sort((a, b) => b.count - a.count || (a.term < b.term ? -1 : 1))
-      .slice(0, MOST_CORRECTIONS)
+      .slice(0, MAX_CORRECTIONS)
       .map(({ term }) => term);
   }
 
@@ -106,18 +104,18 @@ export class SearchVocabulary {
     counts: ReadonlyMap<string, number>,
     updateOf: (term: string, count: number) => Record<string, unknown>,
   ): Promise<void> {
-    // In one order for everybody, so that of two writes at once none waits for the other (no deadlock).
+    // Sort terms so that concurrent writes lock in the same order (no deadlock).
     const operations = [...counts]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([_id, count]) => ({
         updateOne: { filter: { _id }, update: updateOf(_id, count), upsert: true },
       })) as AnyBulkWriteOperation<TermRow>[];
-    for (let start = 0; start < operations.length; start += WRITES_AT_ONCE) {
-      await this.#writeOnce(operations.slice(start, start + WRITES_AT_ONCE));
+    for (let start = 0; start < operations.length; start += WRITE_BATCH) {
+      await this.#writeOnce(operations.slice(start, start + WRITE_BATCH));
     }
   }
 
-  /** Two that add a term at once may both find it missing: the second then counts it. */
+  /** Retries once: two concurrent upserts of a new term can fail with a duplicate key. */
   async #writeOnce(operations: AnyBulkWriteOperation<TermRow>[]): Promise<void> {
     const write = () => this.#terms.bulkWrite(operations, { ordered: false, timestamps: false });
     try {
@@ -129,7 +127,6 @@ export class SearchVocabulary {
   }
 }
 
-/** The collection of terms. */
 export function vocabularyModel(connection: Connection): Model<TermRow> {
   return (
     (connection.models['SearchTerm'] as Model<TermRow> | undefined) ??
@@ -137,15 +134,15 @@ export function vocabularyModel(connection: Connection): Model<TermRow> {
   );
 }
 
-function kindOf(term: string): TermRow['kind'] {
+function toKind(term: string): TermRow['kind'] {
   return /\p{N}/u.test(term) ? 'code' : 'word';
 }
 
-/** A word's first letters with one or two of them left out, and as they are. Words that are not corrected have none. */
-function deletionsOf(word: string): string[] {
-  const most = kindOf(word) === 'code' ? 0 : allowedTypos(word);
+/** The first letters of a word, complete and with one or two letters deleted; empty for words that are not corrected. */
+function toDeletions(word: string): string[] {
+  const most = toKind(word) === 'code' ? 0 : allowedTypos(word);
   if (most === 0) return [];
-  const all = new Set([word.slice(0, COMPARED_LETTERS)]);
+  const all = new Set([word.slice(0, COMPARED_LENGTH)]);
   let longer = [...all];
   for (let left = 0; left < most; left += 1) {
     longer = longer.flatMap((one) => [...one].map((_, at) => one.slice(0, at) + one.slice(at + 1)));

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import type { ServiceClient } from '@e-storefront/subgraph';
-import type { OrderOwners } from '../ticket/ticket.service';
 
 const QUERY = 'query ($orderId: ID!) { orderOwner(orderId: $orderId) { customerId } }';
 const result = z.object({ orderOwner: z.object({ customerId: z.string() }).nullable() });
 
-/** Asks the order service whose an order is. */
-export function orderOwners(order: ServiceClient, requestId: string): OrderOwners {
+/** The order service. */
+export interface OrderClient {
+  /** The customer of an order; null for an unknown order. @throws SERVICE_UNAVAILABLE */
+  findCustomerId(orderId: string): Promise<string | null>;
+}
+
+export function createOrderClient(order: ServiceClient, requestId: string): OrderClient {
   return {
-    customerOf: async (orderId) => {
+    findCustomerId: async (orderId) => {
       const { orderOwner } = await order.call({ query: QUERY, variables: { orderId }, result, requestId });
       return orderOwner?.customerId ?? null;
     },

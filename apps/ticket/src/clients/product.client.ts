@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
 import { inKeyOrder } from '@e-storefront/mongo';
 import type { ServiceClient } from '@e-storefront/subgraph';
+import type { Reference } from '../ticket/ticket';
 import type { TicketScope } from '../ticket/ticket-scope';
 
 const QUERY = `query ($refs: [_Any!]!) {
@@ -11,32 +12,26 @@ const QUERY = `query ($refs: [_Any!]!) {
 const product = z.object({ id: z.string(), sellerId: z.string(), onSale: z.boolean() });
 const result = z.object({ _entities: z.array(product.nullable()) });
 
-/** Whose call it is. */
 interface Viewer {
   principal: Principal | null;
   scope: TicketScope;
   requestId: string;
 }
 
-/** A product as a link to it. */
-export interface ProductLink {
-  id: string;
-}
-
 /**
- * Links to products that the caller may see, asked of the product service together. Anybody may name any product in a
- * ticket, and references show products in whatever state: without this, a ticket would open what is not on sale.
+ * Loads references to products; null where the caller must not see the product. A ticket may name any product, and
+ * entity references resolve products in every state, so without this check a ticket would expose unlisted products.
  */
-export function visibleProducts(
+export function createVisibleProductLoader(
   client: ServiceClient,
   { principal, scope, requestId }: Viewer,
-): DataLoader<string, ProductLink | null> {
+): DataLoader<string, Reference | null> {
   return new DataLoader(async (ids) => {
     if (scope === 'all') return ids.map((id) => ({ id }));
     const variables = { refs: ids.map((id) => ({ __typename: 'Product', id })) };
     const { _entities } = await client.call({ query: QUERY, variables, result, requestId });
-    const found = _entities.flatMap((one) => (one ? [one] : []));
-    return inKeyOrder(ids, found, ({ id }) => id).map((one) =>
+    const products = _entities.filter((one) => one !== null);
+    return inKeyOrder(ids, products, ({ id }) => id).map((one) =>
       one && (one.onSale || one.sellerId === principal?.id) ? { id: one.id } : null,
     );
   });

@@ -1,20 +1,27 @@
 import { z } from 'zod';
 import type { AccountDirectory, ServiceClient } from '@e-storefront/subgraph';
-import type { KnownIds } from '../ticket/ticket.service';
 
-const PRODUCT = 'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Product { id } } }';
-const product = z.object({ _entities: z.array(z.object({ id: z.string() }).nullable()) });
+const PRODUCT_QUERY =
+  'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Product { id } } }';
+const result = z.object({ _entities: z.array(z.object({ id: z.string() }).nullable()) });
 
-/** Asks the services that keep accounts and products whether there is one of an id. */
-export function knownIds(
-  { accounts, product: client }: { accounts: AccountDirectory; product: ServiceClient },
+/** Checks ids that belong to other services. */
+export interface ReferenceClient {
+  /** @throws SERVICE_UNAVAILABLE */
+  accountExists(id: string): Promise<boolean>;
+  /** @throws SERVICE_UNAVAILABLE */
+  productExists(id: string): Promise<boolean>;
+}
+
+export function createReferenceClient(
+  { accounts, product }: { accounts: AccountDirectory; product: ServiceClient },
   requestId: string,
-): KnownIds {
+): ReferenceClient {
   return {
-    isAccount: async (id) => (await accounts.standing(id, requestId)) !== null,
-    isProduct: async (id) => {
+    accountExists: async (id) => (await accounts.standing(id, requestId)) !== null,
+    productExists: async (id) => {
       const variables = { refs: [{ __typename: 'Product', id }] };
-      const { _entities } = await client.call({ query: PRODUCT, variables, result: product, requestId });
+      const { _entities } = await product.call({ query: PRODUCT_QUERY, variables, result, requestId });
       return Boolean(_entities[0]);
     },
   };

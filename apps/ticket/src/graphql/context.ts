@@ -1,28 +1,26 @@
 import type DataLoader from 'dataloader';
 import type { SubgraphContext } from '@e-storefront/subgraph';
 import type { GuestTicketService } from '../ticket/guest-ticket.service';
-import type { Ticket, TicketComment } from '../ticket/ticket';
+import type { Reference, Ticket, TicketComment } from '../ticket/ticket';
 import type { TicketScope } from '../ticket/ticket-scope';
 import type { TicketService } from '../ticket/ticket.service';
-import type { TicketWorkService } from '../ticket/ticket-workflow.service';
-import type { ProductLink } from '../clients/product.client';
+import type { TicketWorkflowService } from '../ticket/ticket-workflow.service';
 
 export interface AppContext extends SubgraphContext {
-  /** Which tickets the call may see. */
   scope: TicketScope;
   tickets: TicketService;
-  work: TicketWorkService;
+  workflow: TicketWorkflowService;
   guestTickets: GuestTicketService;
-  /** A ticket now and after each change. */
-  follow: (ticketId: string) => Promise<AsyncIterableIterator<Ticket>>;
-  /** Tickets that this very call has opened: a guest sees what became of it, once. */
-  opened: WeakSet<Ticket>;
-  /** The ticket that an earlier attempt has opened under this id; null when it has opened none. */
-  ticketMade: (id: string) => Promise<Ticket | null>;
+  /** The current state of a ticket and the state after each change. */
+  subscribeToTicket: (ticketId: string) => Promise<AsyncIterableIterator<Ticket>>;
+  /** Tickets created by this request: a guest may read them in its response only. */
+  createdTickets: WeakSet<Ticket>;
+  /** Finds the ticket that an earlier attempt of an idempotent request has created. */
+  findCreatedTicket: (id: string) => Promise<Ticket | null>;
   ticketById: DataLoader<string, Ticket | null>;
-  commentsOf: DataLoader<string, TicketComment[]>;
-  ticketsOfOrder: DataLoader<string, Ticket[]>;
-  ticketsOfCustomer: DataLoader<string, Ticket[]>;
-  /** Links to products; null where the caller may not see the product. */
-  visibleProduct: DataLoader<string, ProductLink | null>;
+  commentsByTicket: DataLoader<string, TicketComment[]>;
+  ticketsByOrder: DataLoader<string, Ticket[]>;
+  ticketsByCustomer: DataLoader<string, Ticket[]>;
+  /** References to products; null where the caller must not see the product. */
+  visibleProduct: DataLoader<string, Reference | null>;
 }

@@ -12,14 +12,14 @@ import { STATUSES } from '../ticket/ticket-status';
 
 export const idempotency: IdempotencyRules = {
   createTicket: once<Ticket, unknown, AppContext>({
-    find: ({ id, context }) => context.ticketMade(id),
-    // A guest sees what became of the ticket, also when an earlier call has opened it.
-    restore: (ticket, { opened }) => void opened.add(ticket),
+    find: ({ id, context }) => context.findCreatedTicket(id),
+    // Lets a guest read the ticket in the response to a retry, too.
+    restore: (ticket, { createdTickets }) => void createdTickets.add(ticket),
   }),
   addTicketComment: once<Ticket, { input: AddTicketCommentInput }, AppContext>({
-    find: async ({ id, args, context: { scope, ticketById, commentsOf } }) => {
+    find: async ({ id, args, context: { scope, ticketById, commentsByTicket } }) => {
       if (scope === 'none') return null;
-      const comments = await commentsOf.load(args.input.ticketId);
+      const comments = await commentsByTicket.load(args.input.ticketId);
       return comments.some((comment) => comment.id === id) ? ticketById.load(args.input.ticketId) : null;
     },
   }),
@@ -32,7 +32,7 @@ export const idempotency: IdempotencyRules = {
   assignTicket: once(),
   addGuestTicketComment: once<GuestTicket, MutationAddGuestTicketCommentArgs, AppContext>({
     guestSecret: ({ token }) => token,
-    find: ({ id, args, context: { guestTickets } }) => guestTickets.answered(args.token, id),
+    find: ({ id, args, context: { guestTickets } }) => guestTickets.findWithComment(args.token, id),
   }),
   revokeTicketLinks: once(),
   prepareTicketMail: 'internal',

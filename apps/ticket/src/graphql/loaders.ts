@@ -2,33 +2,33 @@ import DataLoader from 'dataloader';
 import { groupByKey, inKeyOrder } from '@e-storefront/mongo';
 import type { AppContext } from './context';
 import type { Ticket } from '../ticket/ticket';
+import type { TicketRepository } from '../ticket/ticket.model';
 import type { TicketScope } from '../ticket/ticket-scope';
-import type { TicketRepository } from '../ticket/ticket.repository';
 
-type Loaders = Pick<AppContext, 'ticketById' | 'commentsOf' | 'ticketsOfOrder' | 'ticketsOfCustomer'>;
+type Loaders = Pick<AppContext, 'ticketById' | 'commentsByTicket' | 'ticketsByOrder' | 'ticketsByCustomer'>;
 
-/** How many tickets an order or a customer shows. */
-const SHOWN = 50;
+/** The maximum number of tickets per order or customer. */
+const MAX_LINKED_TICKETS = 50;
 
-/** The loaders of one call, each within the call's scope. */
+/** DataLoaders of one request, limited to its scope. */
 export function createLoaders(repository: TicketRepository, scope: TicketScope): Loaders {
-  const newestOf = (of: 'orderId' | 'customerId') =>
+  const newestBy = (link: 'orderId' | 'customerId') =>
     new DataLoader<string, Ticket[]>(async (ids) =>
       groupByKey(
         ids,
-        await repository.newestOf(scope, { of, ids, limit: SHOWN }),
-        (ticket) => ticket[of] ?? '',
+        await repository.findNewestBy(scope, { link, ids, limit: MAX_LINKED_TICKETS }),
+        (ticket) => ticket[link] ?? '',
       ),
     );
   return {
     ticketById: new DataLoader(async (ids) =>
       inKeyOrder(ids, await repository.findMany(scope, ids), ({ id }) => id),
     ),
-    commentsOf: new DataLoader(async (ids) => {
-      const rows = await repository.comments(scope, ids);
+    commentsByTicket: new DataLoader(async (ids) => {
+      const rows = await repository.findComments(scope, ids);
       return inKeyOrder(ids, rows, ({ ticketId }) => ticketId).map((row) => row?.comments ?? []);
     }),
-    ticketsOfOrder: newestOf('orderId'),
-    ticketsOfCustomer: newestOf('customerId'),
+    ticketsByOrder: newestBy('orderId'),
+    ticketsByCustomer: newestBy('customerId'),
   };
 }

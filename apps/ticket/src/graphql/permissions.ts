@@ -13,8 +13,8 @@ import type { AppContext } from './context';
 import type { Ticket, TicketComment } from '../ticket/ticket';
 
 const isVisibleTicket = check<Ticket, unknown, AppContext>('isVisibleTicket', ({ parent, context }) => {
-  const { scope, opened } = context;
-  if (scope === 'all' || opened.has(parent)) return true;
+  const { scope, createdTickets } = context;
+  if (scope === 'all' || createdTickets.has(parent)) return true;
   return scope !== 'none' && parent.customerId === scope.customerId;
 });
 
@@ -39,17 +39,17 @@ export const permissions: PermissionTree = {
     revokeTicketLinks: can('ticket:work'),
     prepareTicketMail: hasScope('mail:prepare'),
   },
-  // Checked in `subscribe`, too: this rule runs for each event only.
+  // `subscribe` checks it, too: this rule runs once per event only.
   Subscription: { ticketUpdated: isAuthenticated },
   Ticket: isVisibleTicket,
   TicketComment: isVisibleComment,
   TicketPage: allow,
-  // What the link of a mail has opened.
+  // Authorized by the token of a mailed link.
   GuestTicket: allow,
   GuestTicketComment: allow,
   TicketMail: allow,
   TicketMailComment: allow,
-  // Links and lists that the scope has narrowed already.
+  // The repository limits these to the scope of the caller.
   User: { id: allow, tickets: dependsOnCaller },
   Order: { id: allow, tickets: dependsOnCaller },
   Product: allow,

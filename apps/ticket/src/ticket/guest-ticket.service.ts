@@ -1,25 +1,19 @@
-import { STAFF, type Role } from '@e-storefront/auth';
+import { STAFF } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import { parseId } from '@e-storefront/domain';
+import type { AccessLinks } from '@e-storefront/mongo';
 import type { Ticket, TicketComment } from './ticket';
+import type { TicketRepository } from './ticket.model';
 import type { TicketScope } from './ticket-scope';
-import type { TicketRepository } from './ticket.repository';
-import type { TicketWorkService } from './ticket-workflow.service';
+import type { TicketWorkflowService } from './ticket-workflow.service';
 
-/** Links that open one ticket to whoever holds them. */
-export interface TicketLinks {
-  issue(ticketId: string, lifetimeMs: number): Promise<string>;
-  subjectOf(token: string): Promise<string | null>;
-  revoke(ticketId: string): Promise<number>;
-}
-
-/** A ticket as the reader of a mail about it sees it: without anything internal. */
+/** A ticket with its public comments. */
 export interface GuestTicket {
   ticket: Ticket;
   comments: TicketComment[];
 }
 
-/** What a mail about a ticket says. */
+/** The data of a mail about a ticket. */
 export interface TicketMail {
   ticketNumber: string;
   subject: string;
@@ -28,72 +22,71 @@ export interface TicketMail {
   customerEmail: string;
   assignedTo: string | null;
   resolution: string | null;
-  /** The comment that was asked for; null for an internal one, or none. */
+  /** The requested comment; null for an internal one, or when none was requested. */
   comment: { author: string; text: string } | null;
-  /** Opens the ticket to the reader of the mail; null when it was not asked for. */
+  /** Authorizes the recipient to read and answer the ticket; null when not requested. */
   linkToken: string | null;
 }
 
-interface Ports {
-  repository: Pick<TicketRepository, 'find' | 'comments'>;
-  work: Pick<TicketWorkService, 'answer'>;
-  links: TicketLinks;
-  /** How long the link of a mail opens its ticket, in milliseconds. */
+interface Dependencies {
+  repository: Pick<TicketRepository, 'find' | 'findComments'>;
+  workflow: Pick<TicketWorkflowService, 'addCustomerComment'>;
+  links: Pick<AccessLinks, 'issue' | 'subjectOf' | 'revoke'>;
   linkLifetimeMs: number;
 }
 
-/** Tickets as their customers reach them by the links of mails, without a log-in. */
+/** Access to tickets by the links of mails, without a log-in. */
 export class GuestTicketService {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** The ticket that a link opens. @throws TOKEN_INVALID */
-  async open(token: string): Promise<GuestTicket> {
-    return this.#view(await this.#ticketOf(token));
+  /** Finds the ticket of a link. @throws TOKEN_INVALID */
+  async find(token: string): Promise<GuestTicket> {
+    return this.#toGuestTicket(await this.#findByToken(token));
   }
 
   /**
-   * Adds the answer of whoever holds a link.
-   * @param operationId the id that the comment gets
+   * @param operationId the id of the new comment
    * @throws TOKEN_INVALID, BAD_USER_INPUT, INVALID_TRANSITION when the ticket is closed
    */
-  async answer(token: string, message: string, operationId?: string): Promise<GuestTicket> {
-    const { id } = await this.#ticketOf(token);
-    return this.#view(await this.#ports.work.answer(id, message, operationId));
+  async addComment(token: string, message: string, operationId?: string): Promise<GuestTicket> {
+    const { id } = await this.#findByToken(token);
+    return this.#toGuestTicket(
+      await this.#dependencies.workflow.addCustomerComment(id, message, operationId),
+    );
   }
 
-  /** The ticket that a link opens, where it has a comment of that id. @throws TOKEN_INVALID */
-  async answered(token: string, commentId: string): Promise<GuestTicket | null> {
-    const view = await this.open(token);
-    return view.comments.some(({ id }) => id === commentId) ? view : null;
+  /** The ticket of a link, provided that it has the comment. @throws TOKEN_INVALID */
+  async findWithComment(token: string, commentId: string): Promise<GuestTicket | null> {
+    const guestTicket = await this.find(token);
+    return guestTicket.comments.some(({ id }) => id === commentId) ? guestTicket : null;
   }
 
-  /** Ends every link to a ticket. @returns how many there were @throws BAD_USER_INPUT, NOT_FOUND */
+  /** Revokes every link to a ticket. @returns the number of revoked links @throws BAD_USER_INPUT, NOT_FOUND */
   async revokeLinks(scope: TicketScope, idText: string): Promise<number> {
-    const { repository, links } = this.#ports;
+    const { repository, links } = this.#dependencies;
     const id = parseId(idText);
     if (!(await repository.find(scope, id))) throw notFound('Ticket', id);
     return links.revoke(id);
   }
 
   /**
-   * A ticket as a mail about it shows it; null when there is none.
-   * @param commentIdText the comment that the mail brings
-   * @param withLink whether a link for the reader is made
+   * Collects the data of a mail about a ticket; null for an unknown ticket.
+   * @param withLink issues a link for the recipient
    * @throws BAD_USER_INPUT
    */
   async prepareMail(
     ticketIdText: string,
     { commentId: commentIdText, withLink }: { commentId?: string | null | undefined; withLink: boolean },
   ): Promise<TicketMail | null> {
-    const { repository, links, linkLifetimeMs } = this.#ports;
+    const { repository, links, linkLifetimeMs } = this.#dependencies;
     const ticket = await repository.find('all', parseId(ticketIdText, 'ticketId'));
     if (!ticket) return null;
     const commentId = commentIdText ? parseId(commentIdText, 'commentId') : null;
-    const comments = commentId === null ? [] : await this.#publicComments(ticket.id);
+    const comments = commentId === null ? [] : await this.#findPublicComments(ticket.id);
     const comment = comments.find(({ id }) => id === commentId);
     return {
       ticketNumber: ticket.ticketId,
@@ -108,30 +101,28 @@ export class GuestTicketService {
     };
   }
 
-  async #view(ticket: Ticket): Promise<GuestTicket> {
-    return { ticket, comments: await this.#publicComments(ticket.id) };
+  async #toGuestTicket(ticket: Ticket): Promise<GuestTicket> {
+    return { ticket, comments: await this.#findPublicComments(ticket.id) };
   }
 
-  /** The comments without those that are internal. */
-  async #publicComments(ticketId: string): Promise<TicketComment[]> {
-    const [found] = await this.#ports.repository.comments({ ticketId }, [ticketId]);
+  async #findPublicComments(ticketId: string): Promise<TicketComment[]> {
+    const [found] = await this.#dependencies.repository.findComments({ ticketId }, [ticketId]);
     return found?.comments ?? [];
   }
 
-  async #ticketOf(token: string): Promise<Ticket> {
-    const { links, repository } = this.#ports;
+  async #findByToken(token: string): Promise<Ticket> {
+    const { links, repository } = this.#dependencies;
     const id = await links.subjectOf(token);
     const ticket = id === null ? null : await repository.find('all', id);
-    // What a deleted person asked is nobody's to read.
+    // Links to the tickets of a deleted account end with the account.
     if (ticket && !ticket.customerEmail.endsWith('.invalid')) return ticket;
     throw new DomainError('TOKEN_INVALID', {
-      message:
-        'This link does not open a request any more. Use the link of our newest mail, or write to us again.',
+      message: 'This link is no longer valid. Use the link in our latest e-mail, or contact us again.',
     });
   }
 }
 
-/** Whether the writer of a comment was a member of the staff at the time. */
+/** Whether the author was a member of the staff when writing the comment. */
 export function isByStaff({ userRole }: Pick<TicketComment, 'userRole'>): boolean {
-  return STAFF.includes(userRole as Role);
+  return STAFF.some((role) => role === userRole);
 }

@@ -1,18 +1,16 @@
 import { createEvent, type DomainEvent, type EventData } from '@e-storefront/events';
-import type { Ticket } from './ticket';
-import type { TicketChange } from './ticket.repository';
+import type { Ticket, TicketChange } from './ticket';
 
-/** The events of a new ticket. */
 export function openedEvents(ticket: Ticket): DomainEvent[] {
-  return [createEvent('ticket.opened.v1', factsOf(ticket))];
+  return [createEvent('ticket.opened.v1', toFacts(ticket))];
 }
 
-/** The events of a change: one for those who follow the ticket, and one for its customer where it ended. */
-export function updateEvents(ticket: Ticket, { status }: Pick<TicketChange, 'status'>): DomainEvent[] {
-  const facts = factsOf(ticket);
+/** The events of a change: one for subscriptions, and one for the customer's mail when the ticket ends. */
+export function updatedEvents(ticket: Ticket, { status }: Pick<TicketChange, 'status'> = {}): DomainEvent[] {
+  const facts = toFacts(ticket);
   const events: DomainEvent[] = [createEvent('ticket.updated.v1', facts)];
   if (status === 'resolved') events.push(createEvent('ticket.resolved.v1', facts));
-  // Of one that was resolved before, its customer knows already.
+  // The customer of a resolved ticket was already notified.
   if (status === 'closed' && ticket.resolvedAt === null) events.push(createEvent('ticket.closed.v1', facts));
   return events;
 }
@@ -20,18 +18,22 @@ export function updateEvents(ticket: Ticket, { status }: Pick<TicketChange, 'sta
 interface CommentFacts {
   id: string;
   isInternal: boolean;
-  /** Whether a member of the staff wrote it. */
   isByStaff: boolean;
 }
 
-/** The events of a comment. An internal one is told to nobody but those who follow the ticket. */
-export function commentEvents(ticket: Ticket, { id, isInternal, isByStaff }: CommentFacts): DomainEvent[] {
-  const facts = factsOf(ticket);
+/** The events of a comment; an internal one is published to subscriptions only. */
+export function commentedEvents(ticket: Ticket, { id, isInternal, isByStaff }: CommentFacts): DomainEvent[] {
+  const facts = toFacts(ticket);
   const updated = createEvent('ticket.updated.v1', facts);
   if (isInternal) return [updated];
   return [updated, createEvent('ticket.commented.v1', { ...facts, commentId: id, isByStaff })];
 }
 
-function factsOf({ id, customerId, sequence }: Ticket): EventData<'ticket.updated.v1'> {
+/** Events carry ids, neither personal data nor texts. */
+export function toFacts({
+  id,
+  customerId,
+  sequence,
+}: Pick<Ticket, 'id' | 'customerId' | 'sequence'>): EventData<'ticket.updated.v1'> {
   return { ticketId: id, ...(customerId !== null && { customerId }), sequence };
 }

@@ -1,21 +1,20 @@
 import { Schema, type Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import { CATEGORIES, PRIORITIES, type Ticket, type TicketComment } from './ticket';
-import type { TicketChange } from './ticket.repository';
+import { CATEGORIES, PRIORITIES, type Ticket, type TicketChange, type TicketComment } from './ticket';
 import { STATUSES } from './ticket-status';
 
-type Linked = 'customerId' | 'assignedTo' | 'orderId' | 'productId';
+type ReferenceField = 'customerId' | 'assignedTo' | 'orderId' | 'productId';
 
 export interface CommentRow extends Omit<TicketComment, 'id' | 'userId'> {
   _id: Types.ObjectId;
   userId: Types.ObjectId;
 }
 
-export type TicketRow = Omit<Ticket, 'id' | Linked> &
-  Record<Linked, Types.ObjectId | null> & {
+export type TicketRow = Omit<Ticket, 'id' | ReferenceField> &
+  Record<ReferenceField, Types.ObjectId | null> & {
     _id: Types.ObjectId;
     comments: CommentRow[];
-    /** An order that the customer has named and that is not confirmed to be theirs. */
+    /** An order whose owner is not verified yet. */
     claimedOrderId?: Types.ObjectId;
   };
 
@@ -25,7 +24,7 @@ export interface CounterRow {
 }
 
 const { ObjectId } = Schema.Types;
-const link = { type: ObjectId, default: null };
+const reference = { type: ObjectId, default: null };
 
 const commentSchema = new Schema<CommentRow>({
   userId: { type: ObjectId, required: true },
@@ -46,13 +45,13 @@ export const ticketSchema = new Schema<TicketRow>(
     status: { type: String, enum: STATUSES, required: true, default: 'open' },
     customerName: { type: String, required: true },
     customerEmail: { type: String, required: true },
-    customerId: link,
-    assignedTo: link,
+    customerId: reference,
+    assignedTo: reference,
     assignedToName: { type: String, default: null },
     resolution: { type: String, default: null },
     attachments: { type: [String], required: true },
-    orderId: link,
-    productId: link,
+    orderId: reference,
+    productId: reference,
     claimedOrderId: ObjectId,
     comments: { type: [commentSchema], required: true },
     commentCount: { type: Number, required: true, default: 0 },
@@ -76,12 +75,11 @@ export const counterSchema = new Schema<CounterRow>(
   { collection: 'counters', versionKey: false },
 );
 
-/** Everything but the comments. */
-export const LIST_FIELDS = { comments: 0 } as const;
+/** Excludes the comments, which can be large. */
+export const WITHOUT_COMMENTS = { comments: 0 } as const;
 
-const hexOf = (id: Types.ObjectId | null): string | null => id?.toHexString() ?? null;
+const toHex = (id: Types.ObjectId | null): string | null => id?.toHexString() ?? null;
 
-/** The ticket that a row holds. */
 export function toTicket(row: Omit<TicketRow, 'comments'>): Ticket {
   const { ticketId, subject, description, category, priority, status, customerName, customerEmail } = row;
   const { assignedToName, resolution, attachments, commentCount, sequence } = row;
@@ -105,14 +103,13 @@ export function toTicket(row: Omit<TicketRow, 'comments'>): Ticket {
     updatedAt,
     resolvedAt,
     closedAt,
-    customerId: hexOf(row.customerId),
-    assignedTo: hexOf(row.assignedTo),
-    orderId: hexOf(row.orderId),
-    productId: hexOf(row.productId),
+    customerId: toHex(row.customerId),
+    assignedTo: toHex(row.assignedTo),
+    orderId: toHex(row.orderId),
+    productId: toHex(row.productId),
   };
 }
 
-/** The comment that a part of a row holds. */
 export function toComment(row: CommentRow): TicketComment {
   const { _id, userId, userName, userRole, message, isInternal, createdAt } = row;
   return {
@@ -126,8 +123,7 @@ export function toComment(row: CommentRow): TicketComment {
   };
 }
 
-/** A change as a row takes it. */
-export function toChange({ assignedTo, ...rest }: TicketChange): Partial<TicketRow> {
+export function toRowChange({ assignedTo, ...rest }: TicketChange): Partial<TicketRow> {
   if (assignedTo === undefined) return rest;
   return { ...rest, assignedTo: assignedTo === null ? null : toObjectId(assignedTo) };
 }

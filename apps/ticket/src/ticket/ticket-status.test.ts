@@ -1,30 +1,36 @@
-import { moveTo, statusAfterComment, STATUSES, TRANSITIONS, type TicketStatus } from './ticket-status';
+import {
+  transitionTo,
+  statusAfterComment,
+  STATUSES,
+  TICKET_TRANSITIONS,
+  type TicketStatus,
+} from './ticket-status';
 
 const now = new Date('2026-03-01T10:00:00.000Z');
 
-describe('the life of a ticket', () => {
-  it('reaches every status from the first one', () => {
+describe('the status of a ticket', () => {
+  it('can reach every value from open', () => {
     const reached = new Set<TicketStatus>(['open']);
-    for (const status of reached) for (const next of TRANSITIONS[status]) reached.add(next);
+    for (const status of reached) for (const next of TICKET_TRANSITIONS[status]) reached.add(next);
     expect([...reached].sort()).toEqual([...STATUSES].sort());
   });
 
-  it('can end from every status and goes nowhere from its end', () => {
+  it('can become closed from every other value and never leaves closed', () => {
     for (const status of STATUSES.filter((one) => one !== 'closed')) {
-      expect(TRANSITIONS[status]).toContain('closed');
-      expect(TRANSITIONS[status]).not.toContain(status);
+      expect(TICKET_TRANSITIONS[status]).toContain('closed');
+      expect(TICKET_TRANSITIONS[status]).not.toContain(status);
     }
-    expect(TRANSITIONS.closed).toEqual([]);
+    expect(TICKET_TRANSITIONS.closed).toEqual([]);
   });
 
-  it('says when a ticket was resolved and closed, and takes that back where it opens again', () => {
-    expect(moveTo('open', 'resolved', now)).toEqual({ status: 'resolved', resolvedAt: now });
-    expect(moveTo('resolved', 'closed', now)).toEqual({ status: 'closed', closedAt: now });
-    expect(moveTo('resolved', 'open', now)).toEqual({ status: 'open', resolvedAt: null });
+  it('sets the times of resolving and closing, and clears the former on reopening', () => {
+    expect(transitionTo('open', 'resolved', now)).toEqual({ status: 'resolved', resolvedAt: now });
+    expect(transitionTo('resolved', 'closed', now)).toEqual({ status: 'closed', closedAt: now });
+    expect(transitionTo('resolved', 'open', now)).toEqual({ status: 'open', resolvedAt: null });
   });
 
-  it('names what would be allowed where a step is not', () => {
-    expect(() => moveTo('resolved', 'pending', now)).toThrow(
+  it('reports the allowed transitions for an invalid one', () => {
+    expect(() => transitionTo('resolved', 'pending', now)).toThrow(
       expect.objectContaining({
         code: 'INVALID_TRANSITION',
         details: { from: 'resolved', to: 'pending', allowed: ['open', 'in_progress', 'closed'] },
@@ -39,11 +45,11 @@ describe('the life of a ticket', () => {
     ['resolved', true, 'open'],
     ['pending', false, 'pending'],
     ['resolved', false, 'resolved'],
-  ])('turns %s by a comment (customer: %s) into %s', (from, byCustomer, to) => {
-    expect(statusAfterComment(from, byCustomer)).toBe(to);
+  ])('changes from %s after a comment (by the customer: %s) to %s', (from, isByCustomer, to) => {
+    expect(statusAfterComment(from, isByCustomer)).toBe(to);
   });
 
-  it('takes no comment once it is closed', () => {
+  it('forbids public comments when it is closed', () => {
     expect(() => statusAfterComment('closed', false)).toThrow('This ticket is closed.');
   });
 });

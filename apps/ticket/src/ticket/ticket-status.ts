@@ -3,8 +3,7 @@ import { DomainError } from '@e-storefront/errors';
 export const STATUSES = ['open', 'in_progress', 'pending', 'resolved', 'closed'] as const;
 export type TicketStatus = (typeof STATUSES)[number];
 
-/** Where a ticket may go from each status. */
-export const TRANSITIONS: Readonly<Record<TicketStatus, readonly TicketStatus[]>> = {
+export const TICKET_TRANSITIONS: Readonly<Record<TicketStatus, readonly TicketStatus[]>> = {
   open: ['in_progress', 'pending', 'resolved', 'closed'],
   in_progress: ['open', 'pending', 'resolved', 'closed'],
   pending: ['open', 'in_progress', 'resolved', 'closed'],
@@ -12,36 +11,39 @@ export const TRANSITIONS: Readonly<Record<TicketStatus, readonly TicketStatus[]>
   closed: [],
 };
 
-/** What a change of status writes. */
+/** The fields that a transition writes. */
 export interface StatusChange {
   status: TicketStatus;
   resolvedAt?: Date | null;
   closedAt?: Date;
 }
 
-/** What to write for a move to another status. @throws INVALID_TRANSITION */
-export function moveTo(from: TicketStatus, to: TicketStatus, now: Date): StatusChange {
-  if (!TRANSITIONS[from].includes(to)) throw invalidTransition(from, to);
+/** The fields to write for a transition. @throws INVALID_TRANSITION */
+export function transitionTo(from: TicketStatus, to: TicketStatus, now: Date): StatusChange {
+  if (!TICKET_TRANSITIONS[from].includes(to)) throw invalidTransition(from, to);
   if (to === 'closed') return { status: to, closedAt: now };
   return { status: to, resolvedAt: to === 'resolved' ? now : null };
 }
 
-/** The status after a comment that the customer sees or writes. @throws INVALID_TRANSITION when the ticket is closed */
-export function statusAfterComment(from: TicketStatus, byCustomer: boolean): TicketStatus {
+/** The status after a public comment; a customer's comment reopens. @throws INVALID_TRANSITION for a closed ticket */
+export function statusAfterComment(from: TicketStatus, isByCustomer: boolean): TicketStatus {
   if (from === 'closed') {
     throw invalidTransition(from, 'open', 'This ticket is closed. Open a new one.');
   }
-  return byCustomer && (from === 'pending' || from === 'resolved') ? 'open' : from;
+  return isByCustomer && (from === 'pending' || from === 'resolved') ? 'open' : from;
 }
 
-/** The refusal of a step that a ticket's status does not allow. */
 export function invalidTransition(
   from: TicketStatus,
   to: TicketStatus,
-  message = `A ticket that is ${from.replace('_', ' ')} cannot become ${to.replace('_', ' ')}.`,
+  message = `The status of a ticket cannot change from ${toWords(from)} to ${toWords(to)}.`,
 ): DomainError<'INVALID_TRANSITION'> {
   return new DomainError('INVALID_TRANSITION', {
     message,
-    details: { from, to, allowed: TRANSITIONS[from] },
+    details: { from, to, allowed: TICKET_TRANSITIONS[from] },
   });
+}
+
+function toWords(status: TicketStatus): string {
+  return status.replace('_', ' ');
 }

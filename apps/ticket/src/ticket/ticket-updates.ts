@@ -3,28 +3,30 @@ import { notFound } from '@e-storefront/errors';
 import type { EventReads } from '@e-storefront/subgraph';
 import { parseId } from '@e-storefront/domain';
 import type { Ticket } from './ticket';
+import type { TicketRepository } from './ticket.model';
 import type { TicketScope } from './ticket-scope';
-import type { TicketRepository } from './ticket.repository';
 
-interface Follower {
-  bus: Pick<PubSub, 'subscribe'>;
+interface Dependencies {
+  pubSub: Pick<PubSub, 'subscribe'>;
   repository: Pick<TicketRepository, 'find'>;
   scope: TicketScope;
-  /** Those of the process: the followers of an event who have the same rights read its ticket once. */
+  /** Shared by the process: subscribers with the same scope read a ticket once per event. */
   reads: Pick<EventReads<Ticket | null>, 'read'>;
 }
 
 /**
- * A ticket as it is now, and again after each change, read anew through the follower's scope each time.
- * Listening begins before the first reading, so that no change falls between. Its `return` acts at once.
- * @throws BAD_USER_INPUT, NOT_FOUND, the latter also from the iterator, once the ticket cannot be seen any more
+ * Iterates over the current state of a ticket and its state after each change, read with the subscriber's scope. It
+ * subscribes before the first read, so that no change is missed. `return` takes effect immediately, also while `next`
+ * is pending.
+ * @throws BAD_USER_INPUT
+ * @throws NOT_FOUND also from the iterator, when the ticket is no longer in the scope
  */
-export async function followTicket(
-  { bus, repository, scope, reads }: Follower,
+export async function subscribeToTicket(
+  { pubSub, repository, scope, reads }: Dependencies,
   idText: string,
 ): Promise<AsyncIterableIterator<Ticket>> {
   const id = parseId(idText, 'ticketId');
-  const events = await bus.subscribe(CHANNELS.ticket(id));
+  const events = await pubSub.subscribe(CHANNELS.ticket(id));
   const end = async (): Promise<IteratorReturnResult<undefined>> => {
     await events.return?.();
     return { done: true, value: undefined };
@@ -37,23 +39,23 @@ export async function followTicket(
     throw notFound('Ticket', id);
   };
 
-  let waiting: Ticket | undefined = await read();
-  let last = waiting.sequence;
+  let initial: Ticket | undefined = await read();
+  let lastSequence = initial.sequence;
   const states: AsyncIterableIterator<Ticket> = {
     next: async () => {
-      if (waiting) {
-        const value = waiting;
-        waiting = undefined;
+      if (initial) {
+        const value = initial;
+        initial = undefined;
         return { done: false, value };
       }
       for (;;) {
         const event = await events.next();
         if (event.done) return { done: true, value: undefined };
-        // A change that an earlier reading has shown already is not shown again.
+        // An earlier read may already include this change.
         const { data } = event.value;
-        if ('sequence' in data && data.sequence <= last) continue;
+        if ('sequence' in data && data.sequence <= lastSequence) continue;
         const value = await read(event.value.id);
-        last = value.sequence;
+        lastSequence = value.sequence;
         return { done: false, value };
       }
     },

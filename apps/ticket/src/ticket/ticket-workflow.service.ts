@@ -10,47 +10,36 @@ import {
   parseOptionalId,
   parseInput,
 } from '@e-storefront/domain';
-import { MAX_COMMENTS, NOBODY, type Ticket } from './ticket';
+import type { StaffClient } from '../clients/staff.client';
+import { GUEST_USER_ID, MAX_COMMENTS, type NewComment, type Ticket } from './ticket';
+import type { TicketEventPublisher } from './ticket-event-publisher';
+import type { TicketRepository } from './ticket.model';
 import { isStaff, type TicketScope } from './ticket-scope';
-import type { NewComment, TicketRepository } from './ticket.repository';
-import { invalidTransition, moveTo, STATUSES, statusAfterComment } from './ticket-status';
+import { invalidTransition, STATUSES, statusAfterComment, transitionTo } from './ticket-status';
 
-/** Knows the members of the staff; the auth service does. */
-export interface StaffDirectory {
-  /**
-   * The name of a member of the staff who can log in; `'not staff'` for anybody else; null for an unknown id.
-   * @throws SERVICE_UNAVAILABLE
-   */
-  nameOf(userId: string): Promise<{ name: string } | 'not staff' | null>;
-}
-
-/** Tells those who follow a ticket that it has changed; never fails. */
-export interface TicketNews {
-  changed(ticket: Ticket): void;
-}
-
-interface Ports {
+interface Dependencies {
   repository: TicketRepository;
-  staff: StaffDirectory;
-  news: TicketNews;
+  staff: StaffClient;
+  publisher: Pick<TicketEventPublisher, 'publishUpdated'>;
   now: () => Date;
 }
 
-/** Who acts, and what they may see. */
-export interface Actor {
+interface Commenter {
   principal: Principal | null;
   scope: TicketScope;
-  /** The id of what the act adds; a new one when left out. */
+  /** The id of the new comment; generated when left out. */
   operationId?: string | undefined;
 }
 
+const message = multilineText(5_000);
+
 const commentInput = z.object({
   ticketId: objectId,
-  message: multilineText(5_000),
+  message,
   isInternal: z.boolean().default(false),
 });
 
-const answerInput = z.object({ message: multilineText(5_000) });
+const guestCommentInput = z.object({ message });
 
 const statusInput = z.object({
   status: oneOf(STATUSES),
@@ -58,117 +47,135 @@ const statusInput = z.object({
   sequence: z.int().min(1, 'must be at least 1.').optional(),
 });
 
-/** A comment that is about to be added. */
-interface Addition {
+interface CommentEntry {
   comment: Omit<NewComment, 'id' | 'createdAt'>;
   isByStaff: boolean;
   operationId: string | undefined;
-  /** The argument that names the ticket. */
+  /** The argument that identifies the ticket, for error messages. */
   field: string;
 }
 
-/** How often a step is tried again when another one came first. */
-const ATTEMPTS = 20;
+/** How often an update is retried after a concurrent one. */
+const MAX_ATTEMPTS = 20;
 
-/** What happens to a ticket after it was opened. */
-export class TicketWorkService {
-  readonly #ports: Ports;
+/** The workflow of a ticket: comments, status and assignment. */
+export class TicketWorkflowService {
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Adds a comment. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, INVALID_TRANSITION */
-  async comment({ principal, scope, operationId }: Actor, input: unknown): Promise<Ticket> {
-    const writer = requirePrincipal(principal);
-    const { ticketId, message, isInternal } = parseInput(commentInput, input);
-    const isByStaff = isStaff(writer);
+  /** @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, INVALID_TRANSITION */
+  async addComment({ principal, scope, operationId }: Commenter, input: unknown): Promise<Ticket> {
+    const author = requirePrincipal(principal);
+    const { ticketId, isInternal, ...text } = parseInput(commentInput, input);
+    const isByStaff = isStaff(author);
     if (isInternal && !isByStaff) throw new DomainError('FORBIDDEN');
-    const { id: userId, name: userName, role: userRole } = writer;
-    const comment = { userId, userName, userRole, message, isInternal };
-    return this.#step(scope, ticketId, (ticket) =>
-      this.#add(ticket, { comment, isByStaff, operationId, field: 'input.ticketId' }),
+    const { id: userId, name: userName, role: userRole } = author;
+    const comment = { ...text, userId, userName, userRole, isInternal };
+    return this.#update(scope, ticketId, (ticket) =>
+      this.#writeComment(ticket, { comment, isByStaff, operationId, field: 'input.ticketId' }),
     );
   }
 
   /**
-   * Adds the answer of a customer who was let in by the link of a mail.
+   * Adds a comment of the customer, authorized by a mailed link.
    * @throws BAD_USER_INPUT, NOT_FOUND, INVALID_TRANSITION
    */
-  async answer(ticketId: string, messageText: unknown, operationId?: string): Promise<Ticket> {
-    const { message } = parseInput(answerInput, { message: messageText }, '');
-    return this.#step('all', ticketId, (ticket) => {
+  async addCustomerComment(ticketId: string, messageText: unknown, operationId?: string): Promise<Ticket> {
+    const text = parseInput(guestCommentInput, { message: messageText }, '');
+    return this.#update('all', ticketId, (ticket) => {
       const { customerId, customerName: userName } = ticket;
-      const writer = { userId: customerId ?? NOBODY, userName, userRole: customerId ? 'customer' : 'guest' };
-      const comment = { ...writer, message, isInternal: false };
-      return this.#add(ticket, { comment, isByStaff: false, operationId, field: 'token' });
+      const author = customerId
+        ? { userId: customerId, userRole: 'customer' }
+        : { userId: GUEST_USER_ID, userRole: 'guest' };
+      const comment = { ...text, ...author, userName, isInternal: false };
+      return this.#writeComment(ticket, { comment, isByStaff: false, operationId, field: 'token' });
     });
   }
 
-  /** Moves a ticket to another status. @throws BAD_USER_INPUT, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
-  async moveTo(scope: TicketScope, idText: string, input: unknown): Promise<Ticket> {
+  /** @throws BAD_USER_INPUT, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
+  async updateStatus(scope: TicketScope, idText: string, input: unknown): Promise<Ticket> {
     const id = parseId(idText);
     const { status, resolution, sequence } = parseInput(statusInput, input, '');
-    return this.#step(scope, id, (ticket) => {
+    return this.#update(scope, id, (ticket) => {
       if (sequence !== undefined && sequence !== ticket.sequence) throw new DomainError('CONFLICT');
-      const change = moveTo(ticket.status, status, this.#ports.now());
-      const seen = { sequence: ticket.sequence };
-      return this.#ports.repository.change(id, seen, {
-        ...change,
-        ...(resolution !== undefined && { resolution }),
-      });
+      const change = transitionTo(ticket.status, status, this.#dependencies.now());
+      return this.#dependencies.repository.change(
+        id,
+        { sequence: ticket.sequence },
+        { ...change, ...(resolution !== undefined && { resolution }) },
+      );
     });
   }
 
   /**
-   * Gives a ticket to a member of the staff, or to nobody.
+   * Assigns a ticket to a member of the staff; null unassigns it.
    * @throws BAD_USER_INPUT, NOT_FOUND, INVALID_TRANSITION, SERVICE_UNAVAILABLE
    */
   async assign(scope: TicketScope, idText: string, assigneeIdText: string | null): Promise<Ticket> {
     const id = parseId(idText);
     const assigneeId = parseOptionalId(assigneeIdText, 'assigneeId');
-    const assignee = assigneeId === undefined ? null : await this.#staffMember(assigneeId);
+    const assignee = assigneeId === undefined ? null : await this.#getStaffMember(assigneeId);
     const change = { assignedTo: assignee?.id ?? null, assignedToName: assignee?.name ?? null };
-    return this.#step(scope, id, (ticket) => {
+    return this.#update(scope, id, (ticket) => {
       const { status, sequence } = ticket;
-      if (status === 'closed') throw invalidTransition(status, status, 'A closed ticket stays as it is.');
-      return this.#ports.repository.change(id, { sequence }, change);
+      if (status === 'closed') {
+        throw invalidTransition(status, status, 'A closed ticket cannot be assigned.');
+      }
+      return this.#dependencies.repository.change(id, { sequence }, change);
     });
   }
 
-  /** Writes a comment to a ticket that is as it was read; null when it has changed since. */
-  async #add(ticket: Ticket, { comment, isByStaff, operationId, field }: Addition): Promise<Ticket | null> {
+  /** Returns null when the ticket has changed since it was read. */
+  async #writeComment(
+    ticket: Ticket,
+    { comment, isByStaff, operationId, field }: CommentEntry,
+  ): Promise<Ticket | null> {
+    const { repository, now } = this.#dependencies;
     if (ticket.commentCount >= MAX_COMMENTS) {
       throw badInput(field, `This ticket already has ${MAX_COMMENTS} comments. Open a new one.`);
     }
-    const createdAt = this.#ports.now();
-    const added = { ...comment, createdAt, ...(operationId !== undefined && { id: operationId }) };
-    const to = comment.isInternal ? ticket.status : statusAfterComment(ticket.status, !isByStaff);
-    const change = to === ticket.status ? {} : moveTo(ticket.status, to, createdAt);
-    const entry = { comment: added, change, isByStaff };
-    return this.#ports.repository.addComment(ticket.id, { status: ticket.status }, entry);
+    const createdAt = now();
+    const status = comment.isInternal ? ticket.status : statusAfterComment(ticket.status, !isByStaff);
+    return repository.addComment(
+      ticket.id,
+      { status: ticket.status },
+      {
+        comment: { ...comment, createdAt, ...(operationId !== undefined && { id: operationId }) },
+        change: status === ticket.status ? {} : transitionTo(ticket.status, status, createdAt),
+        isByStaff,
+      },
+    );
   }
 
-  async #staffMember(id: string): Promise<{ id: string; name: string }> {
-    const found = await this.#ports.staff.nameOf(id);
-    if (!found) throw notFound('User', id);
-    if (found === 'not staff') throw badInput('assigneeId', 'must be a member of the staff.');
-    return { id, name: found.name };
+  async #getStaffMember(id: string): Promise<{ id: string; name: string }> {
+    const lookup = await this.#dependencies.staff.findStaffMember(id);
+    switch (lookup.kind) {
+      case 'staff':
+        return { id, name: lookup.name };
+      case 'notStaff':
+        throw badInput('assigneeId', 'must be the id of an active staff account.');
+      case 'unknown':
+        throw notFound('User', id);
+    }
   }
 
-  /** Reads the ticket and takes a step on it; where another one came first, on the ticket as it then is. */
-  async #step(
+  /** Applies an update to the current state of a ticket, and again after a concurrent update. */
+  async #update(
     scope: TicketScope,
     id: string,
-    take: (ticket: Ticket) => Promise<Ticket | null>,
+    update: (ticket: Ticket) => Promise<Ticket | null>,
   ): Promise<Ticket> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const ticket = await this.#ports.repository.find(scope, id);
+    const { repository, publisher } = this.#dependencies;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const ticket = await repository.find(scope, id);
       if (!ticket) throw notFound('Ticket', id);
-      const changed = await take(ticket);
-      if (!changed) continue;
-      this.#ports.news.changed(changed);
-      return changed;
+      const updated = await update(ticket);
+      if (!updated) continue;
+      publisher.publishUpdated(updated);
+      return updated;
     }
     throw new DomainError('CONFLICT');
   }

@@ -2,17 +2,17 @@ import { createConnection, type Connection } from 'mongoose';
 import { AccountRecords, ensureIndexes, toObjectId } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { MAX_COMMENTS, type Ticket } from './ticket';
-import { MongoTicketRepository } from './ticket.model';
+import { TicketRepository } from './ticket.model';
 import { newId } from '../../test/fixtures/ticket-fixture';
 
-describe('tickets in the database', () => {
+describe('the ticket repository', () => {
   const database = testDatabase();
   let connection: Connection;
-  let repository: MongoTicketRepository;
+  let repository: TicketRepository;
 
   beforeAll(async () => {
     connection = await createConnection(database.uri, { autoIndex: false, autoCreate: false }).asPromise();
-    repository = new MongoTicketRepository(connection, { accounts: new AccountRecords(connection) });
+    repository = new TicketRepository(connection, { accounts: new AccountRecords(connection) });
     await ensureIndexes(connection);
   });
   afterAll(async () => {
@@ -20,7 +20,7 @@ describe('tickets in the database', () => {
     await database.drop();
   });
 
-  const opened = (customerId: string | null = newId(), orderId: string | null = null): Promise<Ticket> =>
+  const insert = (customerId: string | null = newId(), orderId: string | null = null): Promise<Ticket> =>
     repository.insert({
       subject: 'A subject',
       description: 'A description',
@@ -42,15 +42,15 @@ describe('tickets in the database', () => {
     createdAt: new Date(),
   };
 
-  it('take no comment on the strength of a status that has been overtaken', async () => {
-    const { id } = await opened();
+  it('rejects a comment that expects an outdated status', async () => {
+    const { id } = await insert();
     await repository.change(id, {}, { status: 'closed' });
     expect(await repository.addComment(id, { status: 'open' }, { comment, change: {} })).toBeNull();
-    expect(await repository.comments('all', [id])).toEqual([{ ticketId: id, comments: [] }]);
+    expect(await repository.findComments('all', [id])).toEqual([{ ticketId: id, comments: [] }]);
   });
 
-  it('take no comment beyond the most that a ticket holds', async () => {
-    const { id } = await opened();
+  it('rejects comments above the maximum under concurrency', async () => {
+    const { id } = await insert();
     const tickets = connection.collection('tickets');
     await tickets.updateOne({ _id: toObjectId(id) }, { $set: { commentCount: MAX_COMMENTS - 1 } });
     const add = () => repository.addComment(id, { status: 'open' }, { comment, change: {} });
@@ -58,41 +58,41 @@ describe('tickets in the database', () => {
     expect(results.filter(Boolean)).toHaveLength(1);
   });
 
-  it('take no change on the strength of a sequence that has been overtaken', async () => {
-    const { id, sequence } = await opened();
+  it('rejects a change that expects an outdated sequence', async () => {
+    const { id, sequence } = await insert();
     expect(await repository.change(id, { sequence }, { status: 'pending' })).toMatchObject({ sequence: 2 });
     expect(await repository.change(id, { sequence }, { status: 'closed' })).toBeNull();
   });
 
-  it('are seen within a scope alone, by every way of reading', async () => {
+  it('limits every kind of read to the scope', async () => {
     const [customerId, orderId] = [newId(), newId()];
-    const own = await opened(customerId, orderId);
-    const guests = await opened(null, orderId);
+    const own = await insert(customerId, orderId);
+    const guestTicket = await insert(null, orderId);
     const request = { page: 1, limit: 100, skip: 0 };
-    const seen = async (scope: Parameters<MongoTicketRepository['find']>[0]) => {
-      const ids = [own.id, guests.id];
+    const visibleIds = async (scope: Parameters<TicketRepository['find']>[0]) => {
+      const ids = [own.id, guestTicket.id];
       const page = await repository.page(scope, {}, request);
       const found = await repository.findMany(scope, ids);
-      const linked = await repository.newestOf(scope, { of: 'orderId', ids: [orderId], limit: 10 });
-      const talks = await repository.comments(scope, ids);
+      const linked = await repository.findNewestBy(scope, { link: 'orderId', ids: [orderId], limit: 10 });
+      const threads = await repository.findComments(scope, ids);
       const lists = [page.items, found, linked].map((list) => list.map(({ id }) => id));
-      return [...lists, talks.map(({ ticketId }) => ticketId)].map((list) =>
+      return [...lists, threads.map(({ ticketId }) => ticketId)].map((list) =>
         list.filter((id) => ids.includes(id)).sort(),
       );
     };
-    const all = [own.id, guests.id].sort();
-    expect(await seen('all')).toEqual([all, all, all, all]);
-    expect(await seen({ customerId })).toEqual([[own.id], [own.id], [own.id], [own.id]]);
-    expect(await seen({ customerId: newId() })).toEqual([[], [], [], []]);
-    expect(await seen('none')).toEqual([[], [], [], []]);
+    const all = [own.id, guestTicket.id].sort();
+    expect(await visibleIds('all')).toEqual([all, all, all, all]);
+    expect(await visibleIds({ customerId })).toEqual([[own.id], [own.id], [own.id], [own.id]]);
+    expect(await visibleIds({ customerId: newId() })).toEqual([[], [], [], []]);
+    expect(await visibleIds('none')).toEqual([[], [], [], []]);
   });
 
-  it('give the newest of each order, at most as many as asked for', async () => {
+  it('finds the newest tickets of each order up to the limit', async () => {
     const [one, other] = [newId(), newId()];
     const ofOne: Ticket[] = [];
-    for (let n = 0; n < 4; n += 1) ofOne.push(await opened(newId(), one));
-    const ofOther = await opened(newId(), other);
-    const newest = await repository.newestOf('all', { of: 'orderId', ids: [one, other], limit: 3 });
+    for (let n = 0; n < 4; n += 1) ofOne.push(await insert(newId(), one));
+    const ofOther = await insert(newId(), other);
+    const newest = await repository.findNewestBy('all', { link: 'orderId', ids: [one, other], limit: 3 });
     const idsOf = (orderId: string) =>
       newest.filter((ticket) => ticket.orderId === orderId).map(({ id }) => id);
     expect(idsOf(one)).toEqual([ofOne[3]?.id, ofOne[2]?.id, ofOne[1]?.id]);

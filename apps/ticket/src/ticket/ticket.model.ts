@@ -7,68 +7,81 @@ import {
   type QueryFilter,
 } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
-import { defineModel, Outbox, toObjectId, type AccountRecords } from '@e-storefront/mongo';
+import {
+  defineModel,
+  NOTHING,
+  Outbox,
+  searchConditions,
+  toObjectId,
+  type AccountRecords,
+} from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/domain';
-import { MAX_COMMENTS, ticketNumber, type Ticket, type TicketComment } from './ticket';
-import type { ReadScope, TicketScope } from './ticket-scope';
-import { commentEvents, openedEvents, updateEvents } from './ticket-events';
-import { rowsFor, rowsIn } from './ticket-filters.model';
-import { TicketPeople } from './ticket-people.model';
-import type {
-  NewTicket,
-  OrderClaim,
-  TicketChange,
-  TicketFilter,
-  TicketRepository,
-} from './ticket.repository';
+import {
+  MAX_COMMENTS,
+  ticketNumber,
+  type NewComment,
+  type NewTicket,
+  type OrderClaim,
+  type Ticket,
+  type TicketChange,
+  type TicketComment,
+  type TicketFilter,
+} from './ticket';
+import { commentedEvents, openedEvents, updatedEvents } from './ticket-events';
+import { TicketPersonalData } from './ticket-personal-data.model';
 import {
   counterSchema,
-  LIST_FIELDS,
   ticketSchema,
-  toChange,
   toComment,
+  toRowChange,
   toTicket,
+  WITHOUT_COMMENTS,
   type CommentRow,
   type CounterRow,
   type TicketRow,
 } from './ticket-row.model';
+import type { ReadScope, TicketScope } from './ticket-scope';
 
 const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
 
-/** Tickets in MongoDB. */
-export class MongoTicketRepository implements TicketRepository {
+interface Dependencies {
+  accounts: Pick<AccountRecords, 'isDeleted'>;
+  outbox?: Outbox;
+}
+
+/** Tickets. Reads are limited to a scope; every change is written in one transaction with its events. */
+export class TicketRepository {
   readonly #tickets: Model<TicketRow>;
   readonly #counters: Model<CounterRow>;
   readonly #connection: Connection;
   readonly #outbox: Outbox;
   readonly #accounts: Pick<AccountRecords, 'isDeleted'>;
-  readonly #people: TicketPeople;
+  readonly #personalData: TicketPersonalData;
 
-  /** @param outbox where the events of changes are written */
-  constructor(
-    connection: Connection,
-    {
-      accounts,
-      outbox = new Outbox(connection),
-    }: { accounts: Pick<AccountRecords, 'isDeleted'>; outbox?: Outbox },
-  ) {
+  constructor(connection: Connection, { accounts, outbox = new Outbox(connection) }: Dependencies) {
     this.#connection = connection;
     this.#outbox = outbox;
     this.#tickets = defineModel(connection, 'Ticket', ticketSchema);
     this.#counters = defineModel(connection, 'Counter', counterSchema);
     this.#accounts = accounts;
-    this.#people = new TicketPeople(connection);
+    this.#personalData = new TicketPersonalData(connection);
   }
 
+  /** Newest first. */
   async page(
     scope: TicketScope,
     filter: TicketFilter,
     { skip, limit }: PageRequest,
   ): Promise<{ items: Ticket[]; total: number }> {
-    const wanted = rowsFor(scope, filter);
+    const query = toQuery(scope, filter);
     const [rows, total] = await Promise.all([
-      this.#tickets.find(wanted, LIST_FIELDS).sort(NEWEST_FIRST).skip(skip).limit(limit).lean<TicketRow[]>(),
-      this.#tickets.countDocuments(wanted),
+      this.#tickets
+        .find(query, WITHOUT_COMMENTS)
+        .sort(NEWEST_FIRST)
+        .skip(skip)
+        .limit(limit)
+        .lean<TicketRow[]>(),
+      this.#tickets.countDocuments(query),
     ]);
     return { items: rows.map(toTicket), total };
   }
@@ -78,40 +91,42 @@ export class MongoTicketRepository implements TicketRepository {
   }
 
   async findByNumber(scope: TicketScope, number: string): Promise<Ticket | null> {
-    const filter = { $and: [rowsIn(scope), { ticketId: number }] };
-    const row = await this.#tickets.findOne(filter, LIST_FIELDS).lean<TicketRow>();
+    const filter = { $and: [toScopeFilter(scope), { ticketId: number }] };
+    const row = await this.#tickets.findOne(filter, WITHOUT_COMMENTS).lean<TicketRow>();
     return row && toTicket(row);
   }
 
   async findMany(scope: TicketScope, ids: readonly string[]): Promise<Ticket[]> {
-    const filter = { $and: [rowsIn(scope), { _id: { $in: objectIds(ids) } }] };
-    return (await this.#tickets.find(filter, LIST_FIELDS).lean<TicketRow[]>()).map(toTicket);
+    const filter = { $and: [toScopeFilter(scope), { _id: { $in: toObjectIds(ids) } }] };
+    return (await this.#tickets.find(filter, WITHOUT_COMMENTS).lean<TicketRow[]>()).map(toTicket);
   }
 
-  async newestOf(
+  /** The newest `limit` tickets of each order or customer, newest first. */
+  async findNewestBy(
     scope: TicketScope,
-    { of, ids, limit }: { of: 'orderId' | 'customerId'; ids: readonly string[]; limit: number },
+    { link, ids, limit }: { link: 'orderId' | 'customerId'; ids: readonly string[]; limit: number },
   ): Promise<Ticket[]> {
     const stages: PipelineStage[] = [
-      { $match: { $and: [rowsIn(scope), { [of]: { $in: objectIds(ids) } }] } },
+      { $match: { $and: [toScopeFilter(scope), { [link]: { $in: toObjectIds(ids) } }] } },
       { $sort: NEWEST_FIRST },
-      { $group: { _id: `$${of}`, ids: { $push: '$_id' } } },
+      { $group: { _id: `$${link}`, ids: { $push: '$_id' } } },
       { $project: { ids: { $slice: ['$ids', limit] } } },
     ];
-    // The ids first: whoever has very many tickets must not fill the server's memory with their texts.
+    // Only ids are grouped: the texts of very many tickets would exceed the memory limit of the stage.
     const groups = await this.#tickets.aggregate<{ ids: Types.ObjectId[] }>(stages);
-    const shown = { _id: { $in: groups.flatMap(({ ids: newest }) => newest) } };
-    const rows = this.#tickets.find(shown, LIST_FIELDS).sort(NEWEST_FIRST);
+    const newest = { _id: { $in: groups.flatMap((group) => group.ids) } };
+    const rows = this.#tickets.find(newest, WITHOUT_COMMENTS).sort(NEWEST_FIRST);
     return (await rows.lean<TicketRow[]>()).map(toTicket);
   }
 
-  async comments(
+  /** The comments of each ticket, oldest first; internal ones only with the scope `all`. */
+  async findComments(
     scope: ReadScope,
     ids: readonly string[],
   ): Promise<{ ticketId: string; comments: TicketComment[] }[]> {
     const publicOnly = { $filter: { input: '$comments', cond: { $eq: ['$$this.isInternal', false] } } };
     const stages: PipelineStage[] = [
-      { $match: { $and: [rowsIn(scope), { _id: { $in: objectIds(ids) } }] } },
+      { $match: { $and: [toScopeFilter(scope), { _id: { $in: toObjectIds(ids) } }] } },
       { $project: { comments: scope === 'all' ? 1 : publicOnly } },
     ];
     const rows = await this.#tickets.aggregate<{ _id: Types.ObjectId; comments: CommentRow[] }>(stages);
@@ -121,6 +136,7 @@ export class MongoTicketRepository implements TicketRepository {
     }));
   }
 
+  /** Stores a ticket under the next number. @param id the id of the new ticket; generated when left out */
   async insert(ticket: NewTicket, id?: string): Promise<Ticket> {
     const { customerId, orderId, productId, claimedOrderId, ...rest } = ticket;
     const now = new Date();
@@ -142,10 +158,11 @@ export class MongoTicketRepository implements TicketRepository {
       await this.#outbox.add(openedEvents(added), session);
       return added;
     });
-    return this.#withoutDeleted(inserted, customerId);
+    return this.#anonymiseIfDeleted(inserted, customerId);
   }
 
-  async claims(limit: number): Promise<OrderClaim[]> {
+  /** Tickets with unverified orders, oldest first. */
+  async findOrderClaims(limit: number): Promise<OrderClaim[]> {
     const rows = await this.#tickets
       .find({ claimedOrderId: { $exists: true } }, { customerId: 1, claimedOrderId: 1 })
       .sort({ _id: 1 })
@@ -164,65 +181,76 @@ export class MongoTicketRepository implements TicketRepository {
     );
   }
 
-  async settleClaim({ ticketId, orderId }: OrderClaim, isOwn: boolean): Promise<Ticket | null> {
-    const claimed = { _id: toObjectId(ticketId), claimedOrderId: toObjectId(orderId) };
-    const settled = { $unset: { claimedOrderId: 1 } };
+  /** Links the order of a claim, or drops the claim. @returns the ticket when this call has linked it */
+  async resolveOrderClaim({ ticketId, orderId }: OrderClaim, isOwn: boolean): Promise<Ticket | null> {
+    const filter = { _id: toObjectId(ticketId), claimedOrderId: toObjectId(orderId) };
+    const removal = { $unset: { claimedOrderId: 1 } };
     if (isOwn) {
-      const linked = { $set: { orderId: toObjectId(orderId) }, $inc: { sequence: 1 } };
-      return this.#update(claimed, { ...settled, ...linked });
+      return this.#update(filter, {
+        ...removal,
+        $set: { orderId: toObjectId(orderId) },
+        $inc: { sequence: 1 },
+      });
     }
-    await this.#tickets.updateOne(claimed, settled, { timestamps: false });
+    await this.#tickets.updateOne(filter, removal, { timestamps: false });
     return null;
   }
 
+  /** Writes a change unless the given sequence or status is outdated; null then. */
   async change(
     id: string,
-    seen: Partial<Pick<Ticket, 'sequence' | 'status'>>,
+    expected: Partial<Pick<Ticket, 'sequence' | 'status'>>,
     change: TicketChange,
   ): Promise<Ticket | null> {
-    const update = { $set: toChange(change), $inc: { sequence: 1 } };
-    const changed = await this.#update({ _id: toObjectId(id), ...seen }, update, (ticket) =>
-      updateEvents(ticket, change),
+    const update = { $set: toRowChange(change), $inc: { sequence: 1 } };
+    const changed = await this.#update({ _id: toObjectId(id), ...expected }, update, (ticket) =>
+      updatedEvents(ticket, change),
     );
-    return changed && this.#withoutDeleted(changed, change.assignedTo ?? null);
+    return changed && this.#anonymiseIfDeleted(changed, change.assignedTo ?? null);
   }
 
+  /** Adds a comment and writes a change unless the status is outdated or the ticket is full; null then. */
   async addComment(
     id: string,
     { status }: Pick<Ticket, 'status'>,
-    { comment, change, isByStaff = false }: Parameters<TicketRepository['addComment']>[2],
+    {
+      comment,
+      change,
+      isByStaff = false,
+    }: { comment: NewComment; change: TicketChange; isByStaff?: boolean },
   ): Promise<Ticket | null> {
     const { id: commentId, ...fields } = comment;
     const _id = commentId === undefined ? new Types.ObjectId() : toObjectId(commentId);
     const row: CommentRow = { ...fields, _id, userId: toObjectId(comment.userId) };
     const changed = await this.#update(
       { _id: toObjectId(id), status, commentCount: { $lt: MAX_COMMENTS } },
-      { $set: toChange(change), $push: { comments: row }, $inc: { sequence: 1, commentCount: 1 } },
-      (ticket) => commentEvents(ticket, { id: _id.toHexString(), isInternal: comment.isInternal, isByStaff }),
+      { $set: toRowChange(change), $push: { comments: row }, $inc: { sequence: 1, commentCount: 1 } },
+      (ticket) =>
+        commentedEvents(ticket, { id: _id.toHexString(), isInternal: comment.isInternal, isByStaff }),
     );
-    return changed && this.#withoutDeleted(changed, comment.userId);
+    return changed && this.#anonymiseIfDeleted(changed, comment.userId);
   }
 
-  /** A ticket that was just written; whoever was deleted a moment before has been anonymised without it. */
-  async #withoutDeleted(ticket: Ticket, userId: string | null): Promise<Ticket> {
+  /** An account may be deleted during a write, after its other data was anonymised. */
+  async #anonymiseIfDeleted(ticket: Ticket, userId: string | null): Promise<Ticket> {
     if (userId === null || !(await this.#accounts.isDeleted(userId))) return ticket;
-    await this.#people.anonymise(userId);
+    await this.#personalData.anonymise(userId);
     return (await this.find('all', ticket.id)) ?? ticket;
   }
 
-  /** Changes a ticket and writes what tells of it, together; null when the filter finds none. */
+  /** Updates a ticket and adds its events to the outbox; null when nothing matches the filter. */
   async #update(
     filter: QueryFilter<TicketRow>,
     update: object,
-    eventsOf: (ticket: Ticket) => DomainEvent[] = (ticket) => updateEvents(ticket, {}),
+    toEvents: (ticket: Ticket) => DomainEvent[] = updatedEvents,
   ): Promise<Ticket | null> {
     return this.#connection.transaction(async (session) => {
       const row = await this.#tickets
-        .findOneAndUpdate(filter, update, { returnDocument: 'after', projection: LIST_FIELDS, session })
+        .findOneAndUpdate(filter, update, { returnDocument: 'after', projection: WITHOUT_COMMENTS, session })
         .lean<TicketRow>();
       if (!row) return null;
       const ticket = toTicket(row);
-      await this.#outbox.add(eventsOf(ticket), session);
+      await this.#outbox.add(toEvents(ticket), session);
       return ticket;
     });
   }
@@ -231,12 +259,30 @@ export class MongoTicketRepository implements TicketRepository {
     const row = await this.#counters
       .findOneAndUpdate({ _id: 'ticket' }, { $inc: { value: 1 } }, { upsert: true, returnDocument: 'after' })
       .lean<CounterRow>();
-    if (!row) throw new Error('The counter of tickets gave no number.');
+    if (!row) throw new Error('The ticket counter returned no number.');
     return row.value;
   }
 }
 
-/** The ids that can be ids; what another service refers to may be anything. */
-function objectIds(ids: readonly string[]): Types.ObjectId[] {
+function toScopeFilter(scope: ReadScope): QueryFilter<TicketRow> {
+  if (scope === 'all') return {};
+  if (scope !== 'none' && 'ticketId' in scope) return { _id: toObjectId(scope.ticketId) };
+  return scope === 'none' ? NOTHING : { customerId: toObjectId(scope.customerId) };
+}
+
+function toQuery(scope: TicketScope, { customerId, search, ...equal }: TicketFilter): QueryFilter<TicketRow> {
+  const parts: QueryFilter<TicketRow>[] = [toScopeFilter(scope), equal];
+  if (customerId) parts.push({ customerId: toObjectId(customerId) });
+  if (search) parts.push(toSearchFilter(search));
+  return { $and: parts.filter((part) => Object.keys(part).length > 0).concat({}) };
+}
+
+function toSearchFilter(search: string): QueryFilter<TicketRow> {
+  if (/^tkt-\d+$/i.test(search)) return { ticketId: search.toUpperCase() };
+  return searchConditions(search, ['subject', 'customerName', 'customerEmail']);
+}
+
+/** Skips invalid ids: entity references may contain any text. */
+function toObjectIds(ids: readonly string[]): Types.ObjectId[] {
   return ids.filter((id) => isObjectIdOrHexString(id)).map(toObjectId);
 }

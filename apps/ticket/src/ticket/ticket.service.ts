@@ -16,29 +16,17 @@ import {
   webUrl,
   type Page,
 } from '@e-storefront/domain';
-import { CATEGORIES, PRIORITIES, ticketNumberIn, type Ticket } from './ticket';
+import type { OrderClient } from '../clients/order.client';
+import type { ReferenceClient } from '../clients/reference.client';
+import { CATEGORIES, PRIORITIES, parseTicketNumber, type NewTicket, type Ticket } from './ticket';
+import type { TicketRepository } from './ticket.model';
 import { isStaff, type TicketScope } from './ticket-scope';
-import type { NewTicket, TicketRepository } from './ticket.repository';
 import { STATUSES } from './ticket-status';
 
-/** Knows whose an order is; the order service does. */
-export interface OrderOwners {
-  /** The customer of an order; null for an unknown one. @throws SERVICE_UNAVAILABLE */
-  customerOf(orderId: string): Promise<string | null>;
-}
-
-/** Knows whether an id that somebody gives is one of something that is there; the services that keep it do. */
-export interface KnownIds {
-  /** @throws SERVICE_UNAVAILABLE */
-  isAccount(id: string): Promise<boolean>;
-  /** @throws SERVICE_UNAVAILABLE */
-  isProduct(id: string): Promise<boolean>;
-}
-
-interface Ports {
+interface Dependencies {
   repository: TicketRepository;
-  orders: OrderOwners;
-  known: KnownIds;
+  orders: OrderClient;
+  references: ReferenceClient;
 }
 
 interface Paging {
@@ -48,7 +36,7 @@ interface Paging {
 
 type ListArguments = Paging & { [Field in keyof z.output<typeof filterInput>]?: unknown };
 
-/** What forms call the same, in a new ticket and in a filter. */
+/** Values that clients' forms use, accepted in new tickets and in filters. */
 const CATEGORY_ALIASES = { featureRequest: 'feature', other: 'general' } as const;
 const PRIORITY_ALIASES = { normal: 'medium', critical: 'urgent' } as const;
 
@@ -60,7 +48,7 @@ const filterInput = z.object({
   search: text(100).optional(),
 });
 
-const ticketInput = z.object({
+const createInput = z.object({
   subject: text(200),
   description: multilineText(10_000),
   category: oneOf(CATEGORIES, CATEGORY_ALIASES),
@@ -73,70 +61,81 @@ const ticketInput = z.object({
   productId: objectId.optional(),
 });
 
-const CLAIMS_AT_ONCE = 100;
+const CLAIM_BATCH_SIZE = 100;
 
-/** Opening tickets and finding them again. */
+/** Creates and finds tickets. */
 export class TicketService {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** One page of the tickets that a scope sees. @throws BAD_USER_INPUT */
+  /** @throws BAD_USER_INPUT */
   async list(scope: TicketScope, { page, limit, ...filter }: ListArguments): Promise<Page<Ticket>> {
     const request = pageRequest({ page, limit });
-    const wanted = parseInput(filterInput, filter, '');
-    const { items, total } = await this.#ports.repository.page(scope, wanted, request);
+    const { items, total } = await this.#dependencies.repository.page(
+      scope,
+      parseInput(filterInput, filter, ''),
+      request,
+    );
     return pageOf(request, items, total);
   }
 
-  /** One page of somebody's own tickets. @throws UNAUTHENTICATED, BAD_USER_INPUT */
+  /** @throws UNAUTHENTICATED, BAD_USER_INPUT */
   async listOwn(principal: Principal | null, paging: Paging): Promise<Page<Ticket>> {
     return this.list({ customerId: requirePrincipal(principal).id }, paging);
   }
 
-  /** One ticket by its id or its number; null when the scope sees none. @throws BAD_USER_INPUT */
+  /** Finds a ticket by id or number. @throws BAD_USER_INPUT */
   async find(scope: TicketScope, idText: string): Promise<Ticket | null> {
-    const { repository } = this.#ports;
-    const number = ticketNumberIn(idText);
+    const { repository } = this.#dependencies;
+    const number = parseTicketNumber(idText);
     return number ? repository.findByNumber(scope, number) : repository.find(scope, parseId(idText));
   }
 
-  /** Opens a ticket. @param id the id that it gets @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND */
-  async open(principal: Principal | null, input: unknown, id?: string): Promise<Ticket> {
-    const { customerId: named, orderId = null, productId = null, ...rest } = parseInput(ticketInput, input);
-    const customerId = customerOf(principal, named);
-    const isOther = customerId !== null && customerId !== principal?.id;
-    if (isOther && !(await this.#ports.known.isAccount(customerId))) {
+  /** @param id the id of the new ticket @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, SERVICE_UNAVAILABLE */
+  async create(principal: Principal | null, input: unknown, id?: string): Promise<Ticket> {
+    const { repository, references } = this.#dependencies;
+    const {
+      customerId: requestedCustomerId,
+      orderId = null,
+      productId = null,
+      ...rest
+    } = parseInput(createInput, input);
+    const customerId = resolveCustomerId(principal, requestedCustomerId);
+    const isForOther = customerId !== null && customerId !== principal?.id;
+    if (isForOther && !(await references.accountExists(customerId))) {
       throw badInput('input.customerId', 'is not the id of an account.');
     }
-    if (productId !== null && !(await this.#ports.known.isProduct(productId))) {
+    if (productId !== null && !(await references.productExists(productId))) {
       throw notFound('Product', productId);
     }
-    const link = orderId === null ? { orderId } : await this.#linkTo(customerId, orderId);
-    return this.#ports.repository.insert({ ...rest, ...link, customerId, productId }, id);
+    const order = orderId === null ? { orderId } : await this.#verifyOrder(customerId, orderId);
+    return repository.insert({ ...rest, ...order, customerId, productId }, id);
   }
 
-  /** Links the orders of tickets that were opened while the order service was away. @throws SERVICE_UNAVAILABLE while it is */
-  async confirmOrders(onLinked: (ticket: Ticket) => void): Promise<void> {
-    const { repository, orders } = this.#ports;
-    for (const claim of await repository.claims(CLAIMS_AT_ONCE)) {
-      const isOwn = (await orders.customerOf(claim.orderId)) === claim.customerId;
-      const linked = await repository.settleClaim(claim, isOwn);
+  /** Verifies the orders of tickets that were created during an outage of the order service. @throws SERVICE_UNAVAILABLE */
+  async linkClaimedOrders(onLinked: (ticket: Ticket) => void): Promise<void> {
+    const { repository, orders } = this.#dependencies;
+    for (const claim of await repository.findOrderClaims(CLAIM_BATCH_SIZE)) {
+      const isOwn = (await orders.findCustomerId(claim.orderId)) === claim.customerId;
+      const linked = await repository.resolveOrderClaim(claim, isOwn);
       if (linked) onLinked(linked);
     }
   }
 
-  /** An order of the customer's own; only claimed, while nobody can say whose it is: help must not wait for that. */
-  async #linkTo(
+  /** Only claims the order during an outage of the order service, which must not block support requests. */
+  async #verifyOrder(
     customerId: string | null,
     orderId: string,
   ): Promise<Pick<NewTicket, 'orderId' | 'claimedOrderId'>> {
     if (customerId === null)
       throw new DomainError('UNAUTHENTICATED', { message: 'Log in to link an order.' });
     try {
-      if ((await this.#ports.orders.customerOf(orderId)) !== customerId) throw notFound('Order', orderId);
+      if ((await this.#dependencies.orders.findCustomerId(orderId)) !== customerId) {
+        throw notFound('Order', orderId);
+      }
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'SERVICE_UNAVAILABLE') throw error;
       return { orderId: null, claimedOrderId: orderId };
@@ -145,14 +144,14 @@ export class TicketService {
   }
 }
 
-/** Whose a new ticket is: the caller's, or for staff whoever is named; nobody's for a guest. */
-function customerOf(principal: Principal | null, named: string | undefined): string | null {
-  if (named === undefined || named === principal?.id) return principal?.id ?? null;
+/** The customer of a new ticket: the caller, or for staff any account; null for a guest. */
+function resolveCustomerId(principal: Principal | null, requested: string | undefined): string | null {
+  if (requested === undefined || requested === principal?.id) return principal?.id ?? null;
   if (!principal) {
     throw new DomainError('UNAUTHENTICATED', { message: 'Log in to open a ticket for an account.' });
   }
   if (!isStaff(principal)) {
-    throw new DomainError('FORBIDDEN', { message: 'A ticket can be opened for your own account only.' });
+    throw new DomainError('FORBIDDEN', { message: 'You can open tickets for your own account only.' });
   }
-  return named;
+  return requested;
 }

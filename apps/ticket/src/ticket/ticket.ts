@@ -6,21 +6,20 @@ export type TicketPriority = (typeof PRIORITIES)[number];
 export const CATEGORIES = ['technical', 'billing', 'general', 'feature', 'order', 'account'] as const;
 export type TicketCategory = (typeof CATEGORIES)[number];
 
-/** The name that stands in the place of a deleted person's. */
+/** Replaces the name of a deleted account. */
 export const DELETED_NAME = 'Deleted account';
 
-/** The address that stands in the place of a deleted person's: one that receives no mail. */
+/** Replaces the address of a deleted account; `.invalid` never receives mail (RFC 2606). */
 export function deletedEmail(userId: string): string {
   return `${userId}@deleted.invalid`;
 }
 
-/** The most comments that a ticket holds. */
 export const MAX_COMMENTS = 500;
 
-/** A ticket without its comments, which are read apart: lists do not show them. */
+/** A ticket without its comments, which are loaded separately. */
 export interface Ticket {
   id: string;
-  /** The number for people, such as TKT-000123. */
+  /** The public ticket number, such as TKT-000123. */
   ticketId: string;
   subject: string;
   description: string;
@@ -29,7 +28,7 @@ export interface Ticket {
   status: TicketStatus;
   customerName: string;
   customerEmail: string;
-  /** Null when a guest opened it. */
+  /** Null for a guest. */
   customerId: string | null;
   assignedTo: string | null;
   assignedToName: string | null;
@@ -37,9 +36,9 @@ export interface Ticket {
   attachments: string[];
   orderId: string | null;
   productId: string | null;
-  /** Internal ones, too. */
+  /** Includes internal comments. */
   commentCount: number;
-  /** Grows by one with each change, from 1. */
+  /** Starts at 1 and is incremented by each change. */
   sequence: number;
   createdAt: Date;
   updatedAt: Date;
@@ -57,21 +56,60 @@ export interface TicketComment {
   createdAt: Date;
 }
 
-/** In the place of the writer's id where a guest wrote a comment. */
-export const NOBODY = '0'.repeat(24);
+export interface TicketFilter {
+  status?: TicketStatus;
+  priority?: TicketPriority;
+  category?: TicketCategory;
+  customerId?: string;
+  /** A ticket number, or part of the subject or of the customer's name or address, matched literally. */
+  search?: string;
+}
 
-/** Something that another service keeps. */
+export type NewTicket = Pick<
+  Ticket,
+  | 'subject'
+  | 'description'
+  | 'category'
+  | 'priority'
+  | 'customerName'
+  | 'customerEmail'
+  | 'customerId'
+  | 'attachments'
+  | 'orderId'
+  | 'productId'
+> & {
+  /** An order whose owner could not be verified yet. */
+  claimedOrderId?: string;
+};
+
+/** A ticket with an order whose owner is not verified yet. */
+export interface OrderClaim {
+  ticketId: string;
+  customerId: string;
+  orderId: string;
+}
+
+export type TicketChange = Partial<
+  Pick<Ticket, 'status' | 'resolution' | 'resolvedAt' | 'closedAt' | 'assignedTo' | 'assignedToName'>
+>;
+
+/** Without an id, the repository generates one. */
+export type NewComment = Omit<TicketComment, 'id'> & { id?: string };
+
+/** The `userId` of guests' comments. */
+export const GUEST_USER_ID = '0'.repeat(24);
+
+/** An entity of another service. */
 export interface Reference {
   id: string;
 }
 
-/** The number for people of the n-th ticket. */
 export function ticketNumber(n: number): string {
   return `TKT-${String(n).padStart(6, '0')}`;
 }
 
-/** The ticket number that a text is, whatever the case of its letters; null for any other text. */
-export function ticketNumberIn(text: string): string | null {
+/** Normalizes a ticket number; null for any other text. */
+export function parseTicketNumber(text: string): string | null {
   const number = text.trim().toUpperCase();
   return /^TKT-\d{6,12}$/.test(number) ? number : null;
 }

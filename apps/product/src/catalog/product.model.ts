@@ -1,0 +1,357 @@
+import { Schema, type Connection, type Model, type Types } from 'mongoose';
+import { defineModel } from '@e-storefront/mongo';
+import type { Product, ProductImage, ProductVariant, VariantOption } from './product';
+import type { SearchFields } from '../search/search-fields';
+import { movementSchema, type MovementRow } from '../inventory/stock-rows.model';
+
+export interface VariantRow {
+  _id: Types.ObjectId;
+  sku: string;
+  options: VariantOption[];
+  /** Normalised options; unique within a product. */
+  optionsKey: string;
+  price: number;
+  onHand: number;
+  reserved: number;
+  /** Derived: `onHand - reserved`; negative while orders exceed the stock. */
+  available: number;
+  /** Units that can be sold beyond the stock on hand. */
+  backorderLimit: number;
+  /** Derived: `available + backorderLimit`; the limit of a reservation. */
+  sellable: number;
+  /** Null for the shop's default. */
+  lowStockThreshold: number | null;
+  /** Search terms; absent in rows of earlier releases until the search backfill. */
+  skuTerms?: string;
+  optionTerms?: string;
+}
+
+/** An unpublished stock event; stored in the product so that one write changes stock and outbox. */
+export interface OutboxRow {
+  /** Event id. */
+  id: string;
+  name: 'stock.depleted.v1' | 'stock.replenished.v1';
+  at: Date;
+  variantId: Types.ObjectId;
+  /** Units available after the change. */
+  available: number;
+  threshold: number;
+}
+
+/** Units that an order group has reserved but not committed yet. */
+export interface ReservationRow {
+  _id: Types.ObjectId;
+  reference: string;
+  variantId: Types.ObjectId;
+  quantity: number;
+  /** Number of lines of the whole reservation: fewer stored lines mean that some have expired. */
+  lines: number;
+  expiresAt: Date;
+}
+
+export interface ImageRow {
+  _id: Types.ObjectId;
+  /** A file in the shop's storage; null for an external image at `url`. */
+  file: string | null;
+  url: string | null;
+  width: number | null;
+  height: number | null;
+}
+
+/** A stored product. Every write recomputes the derived fields, see `DERIVED_FIELDS`. */
+export interface ProductRow {
+  _id: Types.ObjectId;
+  name: string;
+  nameKey: string;
+  description: string;
+  categoryId: Types.ObjectId;
+  sellerId: Types.ObjectId;
+  isActive: boolean;
+  isDeleted: boolean;
+  /** The seller cannot sell: locked, rejected, deleted or no longer a seller. */
+  isSellerOff: boolean;
+  /** The category is hidden from shoppers. */
+  isCategoryHidden: boolean;
+  /** Derived: visible to shoppers. */
+  onSale: boolean;
+  featured: boolean;
+  imageUrl: string | null;
+  images: ImageRow[];
+  tags: string[];
+  variants: VariantRow[];
+  minPrice: number;
+  maxPrice: number;
+  available: number;
+  inStock: boolean;
+  ratingSum: number;
+  reviewCount: number;
+  /** Reviews without a verified purchase; by default the rating excludes them. */
+  unverifiedReviewCount: number;
+  rating: number;
+  /** As defined by the order service. */
+  unitsSold: number;
+  /** The reading that `unitsSold` is from; absent before the first one. */
+  soldReading?: number;
+  popularity: number;
+  /** Open reservations. */
+  holds: ReservationRow[];
+  /** Movements that are not in the ledger yet; stored here so that one write changes stock and journal. */
+  journal: MovementRow[];
+  hasJournal: boolean;
+  /** Unpublished events. */
+  outbox: OutboxRow[];
+  hasOutbox: boolean;
+  /** Search terms by field; absent in rows of earlier releases until the search backfill. */
+  search?: SearchFields;
+  /** All search terms, for the index. */
+  searchTerms?: string[];
+  searchVersion?: number;
+  /** Set by each change until an external search engine has received it. */
+  searchPending?: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const number = { type: Number, required: true } as const;
+const embedded = { _id: true, strict: 'throw' } as const;
+
+const variantSchema = new Schema<VariantRow>(
+  {
+    sku: { type: String, required: true },
+    options: [new Schema<VariantOption>({ name: String, value: String }, { _id: false })],
+    optionsKey: { type: String, default: '' },
+    price: number,
+    onHand: number,
+    reserved: number,
+    available: number,
+    backorderLimit: number,
+    sellable: number,
+    lowStockThreshold: { type: Number, default: null },
+    skuTerms: String,
+    optionTerms: String,
+  },
+  embedded,
+);
+
+const outboxSchema = new Schema<OutboxRow>(
+  {
+    id: { type: String, required: true },
+    name: { type: String, required: true },
+    at: { type: Date, required: true },
+    variantId: { type: Schema.Types.ObjectId, required: true },
+    available: number,
+    threshold: number,
+  },
+  { _id: false, id: false, strict: 'throw' },
+);
+
+const reservationSchema = new Schema<ReservationRow>(
+  {
+    reference: { type: String, required: true },
+    variantId: { type: Schema.Types.ObjectId, required: true },
+    quantity: number,
+    lines: number,
+    expiresAt: { type: Date, required: true },
+  },
+  embedded,
+);
+
+const imageSchema = new Schema<ImageRow>(
+  { file: String, url: String, width: Number, height: Number },
+  embedded,
+);
+
+const productSchema = new Schema<ProductRow>(
+  {
+    name: { type: String, required: true },
+    nameKey: { type: String, required: true },
+    description: { type: String, required: true },
+    categoryId: { type: Schema.Types.ObjectId, required: true },
+    sellerId: { type: Schema.Types.ObjectId, required: true },
+    isActive: { type: Boolean, required: true },
+    isDeleted: { type: Boolean, required: true },
+    isSellerOff: { type: Boolean, required: true },
+    isCategoryHidden: { type: Boolean, required: true },
+    onSale: { type: Boolean, required: true },
+    featured: { type: Boolean, required: true },
+    imageUrl: { type: String, default: null },
+    images: [imageSchema],
+    tags: [String],
+    variants: [variantSchema],
+    minPrice: number,
+    maxPrice: number,
+    available: number,
+    inStock: { type: Boolean, required: true },
+    ratingSum: number,
+    reviewCount: number,
+    unverifiedReviewCount: number,
+    rating: number,
+    unitsSold: number,
+    soldReading: Number,
+    popularity: number,
+    holds: [reservationSchema],
+    journal: [movementSchema],
+    hasJournal: { type: Boolean, required: true },
+    outbox: [outboxSchema],
+    hasOutbox: { type: Boolean, required: true },
+    search: new Schema<SearchFields>(
+      { name: String, tags: String, text: String, variants: String },
+      { _id: false, strict: 'throw' },
+    ),
+    searchTerms: { type: [String], default: undefined },
+    searchVersion: Number,
+    searchPending: String,
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { collection: 'products', strict: 'throw' },
+);
+
+/** Sort orders of lists, with and without a category; the id makes cursors exact. */
+const SORT_INDEXES = [
+  { createdAt: -1 },
+  { minPrice: 1 },
+  { nameKey: 1 },
+  { rating: -1 },
+  { popularity: -1 },
+] as const;
+for (const order of SORT_INDEXES) {
+  const direction = Object.values(order)[0] ?? 1;
+  productSchema.index({ onSale: 1, ...order, _id: direction });
+  productSchema.index({ onSale: 1, categoryId: 1, ...order, _id: direction });
+}
+productSchema.index({ sellerId: 1, isDeleted: 1, createdAt: -1, _id: -1 });
+productSchema.index({ isDeleted: 1, createdAt: -1, _id: -1 });
+productSchema.index({ featured: 1, onSale: 1, createdAt: -1, _id: -1 });
+productSchema.index({ tags: 1, onSale: 1, createdAt: -1, _id: -1 });
+productSchema.index(
+  { 'variants.sku': 1 },
+  { unique: true, partialFilterExpression: { isDeleted: false }, name: 'sku_unique' },
+);
+productSchema.index({ 'holds.reference': 1 });
+productSchema.index({ 'holds.expiresAt': 1 });
+productSchema.index({ hasJournal: 1 }, { partialFilterExpression: { hasJournal: true } });
+const pendingOutbox = { partialFilterExpression: { hasOutbox: true } };
+productSchema.index({ hasOutbox: 1, 'outbox.at': 1 }, pendingOutbox);
+productSchema.index({ searchTerms: 1, isActive: 1 });
+productSchema.index({ searchVersion: 1 });
+productSchema.index({ searchPending: 1 }, { partialFilterExpression: { searchPending: { $exists: true } } });
+
+/** The projection of reads: without reservations, journal, outbox and search terms. */
+export const PRODUCT_FIELDS = {
+  name: 1,
+  description: 1,
+  categoryId: 1,
+  sellerId: 1,
+  isActive: 1,
+  isDeleted: 1,
+  onSale: 1,
+  featured: 1,
+  imageUrl: 1,
+  images: 1,
+  tags: 1,
+  'variants._id': 1,
+  'variants.sku': 1,
+  'variants.options': 1,
+  'variants.price': 1,
+  'variants.onHand': 1,
+  'variants.reserved': 1,
+  'variants.available': 1,
+  'variants.backorderLimit': 1,
+  'variants.sellable': 1,
+  'variants.lowStockThreshold': 1,
+  minPrice: 1,
+  maxPrice: 1,
+  available: 1,
+  rating: 1,
+  reviewCount: 1,
+  unverifiedReviewCount: 1,
+  popularity: 1,
+  createdAt: 1,
+  updatedAt: 1,
+} as const;
+
+export type ReadRow = Pick<
+  ProductRow,
+  Exclude<
+    keyof ProductRow,
+    | 'nameKey'
+    | 'inStock'
+    | 'ratingSum'
+    | 'isSellerOff'
+    | 'isCategoryHidden'
+    | 'unitsSold'
+    | 'soldReading'
+    | 'holds'
+    | 'journal'
+    | 'hasJournal'
+    | 'outbox'
+    | 'hasOutbox'
+    | 'search'
+    | 'searchTerms'
+    | 'searchVersion'
+    | 'searchPending'
+  >
+>;
+
+export function productModel(connection: Connection): Model<ProductRow> {
+  return (
+    (connection.models['Product'] as Model<ProductRow> | undefined) ??
+    defineModel(connection, 'Product', productSchema)
+  );
+}
+
+/** @param fileUrl maps a file in the shop's storage to its public address */
+export function toProduct(row: ReadRow, fileUrl: (file: string) => string): Product {
+  const { _id, categoryId, sellerId, variants, images, ...rest } = row;
+  const seller = sellerId.toHexString();
+  return {
+    id: _id.toHexString(),
+    name: rest.name,
+    description: rest.description,
+    categoryId: categoryId.toHexString(),
+    sellerId: seller,
+    isActive: rest.isActive,
+    isDeleted: rest.isDeleted,
+    onSale: rest.onSale,
+    featured: rest.featured,
+    imageUrl: rest.imageUrl,
+    images: images.map((image) => toImage(image, fileUrl)),
+    tags: rest.tags,
+    variants: variants.map((variant) => toVariant(variant, seller)),
+    minPrice: rest.minPrice,
+    maxPrice: rest.maxPrice,
+    available: rest.available,
+    rating: rest.rating,
+    reviewCount: rest.reviewCount,
+    unverifiedReviewCount: rest.unverifiedReviewCount,
+    popularity: rest.popularity,
+    createdAt: rest.createdAt,
+    updatedAt: rest.updatedAt,
+  };
+}
+
+function toVariant(row: VariantRow, sellerId: string): ProductVariant {
+  const { _id, sku, options, price, onHand, reserved, available } = row;
+  const { backorderLimit, sellable, lowStockThreshold } = row;
+  return {
+    id: _id.toHexString(),
+    sku,
+    options,
+    price,
+    sellerId,
+    onHand,
+    reserved,
+    available,
+    backorderLimit,
+    sellable,
+    lowStockThreshold,
+  };
+}
+
+function toImage(
+  { _id, file, url, width, height }: ImageRow,
+  fileUrl: (file: string) => string,
+): ProductImage {
+  return { id: _id.toHexString(), url: file === null ? (url ?? '') : fileUrl(file), width, height };
+}

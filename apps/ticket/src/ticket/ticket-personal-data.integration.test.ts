@@ -1,0 +1,127 @@
+import { deliverToConsumer } from '@e-storefront/messaging';
+import { createEvent } from '@e-storefront/events';
+import { actor, testRedisUrl, type Actor, type Json } from '@e-storefront/testing';
+import { ASSIGN, newId, CREATE, TicketFixture } from '../../test/fixtures/ticket-fixture';
+
+const GET_NAMES = `query ($id: ID!) { ticket(id: $id) { customerName customerEmail assignedToName sequence
+  comments { userName } } }`;
+
+describe('personal data in tickets', () => {
+  let fixture: TicketFixture;
+  const support = actor('support', { name: 'Sunil Das' });
+  beforeAll(async () => {
+    fixture = await TicketFixture.start();
+    fixture.accounts.set(support.id, { name: support.name, role: 'support', isActive: true });
+  });
+  afterAll(async () => {
+    await fixture[Symbol.asyncDispose]();
+  });
+
+  const prefix = (): string => fixture.subgraph.eventsPrefix;
+  const publishUpdated = (account: Actor, version: number, name: string) =>
+    deliverToConsumer(
+      { consumer: 'ticket', prefix: prefix(), redisUrl: testRedisUrl() },
+      createEvent('account.updated.v1', {
+        accountId: account.id,
+        version,
+        name,
+        role: account.role,
+        isActive: true,
+        canSell: false,
+      }),
+    );
+  const publishDeleted = (account: Actor, version: number) =>
+    deliverToConsumer(
+      { consumer: 'ticket', prefix: prefix(), redisUrl: testRedisUrl() },
+      createEvent('account.deleted.v1', { accountId: account.id, version, role: account.role }),
+    );
+  const getNames = async (id: string): Promise<Json> =>
+    (await fixture.subgraph.data(GET_NAMES, { as: support, variables: { id } })).ticket;
+  /** Creates an assigned ticket with a comment by the customer and one by support. */
+  const createThread = async (customer: Actor, customerName = customer.name): Promise<string> => {
+    const { id } = await fixture.create(customer, { customerName });
+    await fixture.addComment(customer, id, 'Where is it?');
+    await fixture.addComment(support, id, 'On its way.');
+    await fixture.subgraph.data(ASSIGN, { as: support, variables: { id, assigneeId: support.id } });
+    return id;
+  };
+
+  it('follows a renamed account where its name was copied', async () => {
+    const customer = actor('customer', { name: 'Asha Rao' });
+    await publishUpdated(customer, 1, 'Asha Rao');
+    const [copied, entered] = [await createThread(customer), await createThread(customer, 'The Rao family')];
+    await publishUpdated(customer, 2, 'Asha Iyer');
+    expect(await getNames(copied)).toMatchObject({
+      customerName: 'Asha Iyer',
+      assignedToName: 'Sunil Das',
+      comments: [{ userName: 'Asha Iyer' }, { userName: 'Sunil Das' }],
+    });
+    // A name that the customer entered is not a copy.
+    expect(await getNames(entered)).toMatchObject({
+      customerName: 'The Rao family',
+      comments: [{ userName: 'Asha Iyer' }, { userName: 'Sunil Das' }],
+    });
+  });
+
+  it('keeps an entered name on the first event of an account', async () => {
+    const customer = actor('customer', { name: 'Meera' });
+    const id = await createThread(customer, 'Meera of the bakery');
+    await publishUpdated(customer, 4, 'Meera');
+    expect(await getNames(id)).toMatchObject({ customerName: 'Meera of the bakery' });
+  });
+
+  it('is anonymised with the account and stays so after a late older event', async () => {
+    const [customer, member] = [
+      actor('customer', { name: 'Ravi $set' }),
+      actor('support', { name: 'Farah Khan' }),
+    ];
+    fixture.accounts.set(member.id, { name: member.name, role: 'support', isActive: true });
+    const id = await createThread(customer);
+    await fixture.addComment(member, id, 'Mine now.');
+    await fixture.subgraph.data(ASSIGN, { as: support, variables: { id, assigneeId: member.id } });
+    const { sequence } = await getNames(id);
+    await publishDeleted(customer, 3);
+    await publishDeleted(member, 2);
+    await publishUpdated(customer, 2, 'Ravi $set');
+    expect(await getNames(id)).toEqual({
+      customerName: 'Deleted account',
+      customerEmail: `${customer.id}@deleted.invalid`,
+      assignedToName: 'Deleted account',
+      sequence,
+      comments: [{ userName: 'Deleted account' }, { userName: 'Sunil Das' }, { userName: 'Deleted account' }],
+    });
+  });
+
+  it('is anonymised in writes concurrent with the deletion', async () => {
+    const customer = actor('customer', { name: 'Late Lata' });
+    const other = await createThread(customer);
+    await publishDeleted(customer, 2);
+    // The access token may still be valid for a moment.
+    const ticket = await fixture.create(customer, { customerName: customer.name });
+    await fixture.addComment(customer, other, 'One more thing.');
+    expect(ticket).toMatchObject({ customerName: 'Deleted account' });
+    const { comments } = await getNames(other);
+    expect(comments.map(({ userName }: Json) => userName)).toEqual([
+      'Deleted account',
+      'Sunil Das',
+      'Deleted account',
+    ]);
+  });
+
+  it('requires existing accounts and products', async () => {
+    const [unknownAccount, unknownProduct] = [newId(), newId()];
+    fixture.missingAccounts.add(unknownAccount);
+    const errorOf = async (input: Record<string, unknown>): Promise<Json> =>
+      (await fixture.subgraph.call(CREATE, { as: support, variables: { input: fixture.input(input) } }))
+        .errors[0]?.extensions;
+    expect(await errorOf({ customerId: unknownAccount })).toEqual({
+      code: 'BAD_USER_INPUT',
+      field: 'input.customerId',
+    });
+    expect(await errorOf({ productId: unknownProduct })).toMatchObject({
+      code: 'NOT_FOUND',
+      resource: 'Product',
+    });
+    expect(await errorOf({ customerId: newId() })).toBeUndefined();
+  });
+});
