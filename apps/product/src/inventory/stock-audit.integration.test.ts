@@ -38,7 +38,7 @@ describe('StockAudit', () => {
   it('finds no discrepancy when stock levels equal the ledger', async () => {
     await soldProduct();
     await database.product(0);
-    expect(await database.audit.verify()).toEqual({ products: 2, differences: [] });
+    expect(await database.audit.verify()).toEqual({ products: 2, discrepancies: [] });
   });
 
   it.each([
@@ -51,7 +51,7 @@ describe('StockAudit', () => {
     await database.updateDirectly(product.id, damage);
     const { discrepancies } = await database.audit.verify();
     expect(discrepancies).toMatchObject([{ productId: product.id, variantId: lineOf(product, 1).variantId }]);
-    expect(await database.audit.rebuild()).toMatchObject({ rebuilt: 1, differences: [] });
+    expect(await database.audit.rebuild()).toMatchObject({ rebuilt: 1, discrepancies: [] });
     expect(await database.read(product.id)).toEqual(before);
     expect((await database.audit.verify()).discrepancies).toEqual([]);
   });
@@ -67,7 +67,7 @@ describe('StockAudit', () => {
         ),
       ),
     });
-    expect(await database.audit.rebuild()).toMatchObject({ rebuilt: 2, differences: [] });
+    expect(await database.audit.rebuild()).toMatchObject({ rebuilt: 2, discrepancies: [] });
     expect(await database.read(product.id)).toEqual(before);
   });
 

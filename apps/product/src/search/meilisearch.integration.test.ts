@@ -289,7 +289,7 @@ describe('search with Meilisearch', () => {
 
   it('requires the address of the server', () => {
     const config = readConfig(searchSettings, { SEARCH_ENGINE: 'meilisearch' });
-    expect(() => createMeilisearch(config)).toThrow(/MEILISEARCH_URL is missing/);
+    expect(() => createMeilisearch(config)).toThrow(/MEILISEARCH_URL is required/);
     expect(createMeilisearch(readConfig(searchSettings, {}))).toBeNull();
   });
 
