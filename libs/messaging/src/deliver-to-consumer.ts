@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { ConsumerName, DomainEvent } from '@e-storefront/events';
-import { toJobOptions, queueName, queueOptions } from './event-queues';
+import { ACKNOWLEDGED, toJobOptions, queueName, queueOptions } from './event-queues';
 
 const HANDLED_WITHIN_MS = 15_000;
 
@@ -22,8 +22,9 @@ export async function deliverToConsumer(
     for (const end = Date.now() + HANDLED_WITHIN_MS; ; await delay(10)) {
       const job = await queue.getJob(event.id);
       if (job?.finishedOn) {
-        if (job.failedReason) throw new Error(`${event.name} failed: ${job.failedReason}`);
-        return;
+        // A job that succeeded at a later attempt keeps the reason of the earlier failure.
+        if (job.returnvalue === ACKNOWLEDGED) return;
+        throw new Error(`${event.name} failed: ${job.failedReason}`);
       }
       if (Date.now() > end) throw new Error(`${event.name} was not handled.`);
     }
