@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 
 const ROOT = import.meta.dirname;
 const SERVER_SIDE = ['apps/*/{src,test}/**/*.ts', 'libs/*/{src,test}/**/*.ts', 'tools/**/*.ts'];
-const TESTS = ['**/*.test.ts', '**/*.e2e.ts', 'libs/testing/**', 'apps/e2e/**', '**/test/**'];
+const TESTS = ['**/*.test.ts', '**/*.e2e.ts', 'libs/testing/**', 'apps/e2e/**', '**/test/**/*.ts'];
 
 /** Which kinds of projects a kind of project may import. */
 const directions = {
