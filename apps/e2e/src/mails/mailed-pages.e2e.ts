@@ -147,7 +147,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     await tab.keyboard.press('Tab');
     await tab.keyboard.type(`${chosen}-other`);
     await tab.keyboard.press('Enter');
-    expect(await tab.getByRole('alert').innerText()).toMatch(/not the same/);
+    expect(await tab.getByRole('alert').innerText()).toMatch(/must be the same/);
     await tab.getByLabel('New password', { exact: true }).fill(chosen);
     await tab.getByLabel('New password, again', { exact: true }).fill(chosen);
     await tab.getByRole('button', { name: 'Change my password' }).click();

@@ -24,7 +24,7 @@ export async function servePayments({ app }: Pick<Service, 'app'>, options: Opti
   const { config, providers, sandboxSecret, tokens, processedWebhooks, applyProviderUpdate, findOrder } =
     options;
   const { sandbox, stripe } = providers;
-  const hasSandbox = config.PAYMENT_PROVIDER !== 'stripe';
+  const hasSandbox = config.PAYMENT_PROVIDER === undefined || config.PAYMENT_PROVIDER === 'sandbox';
   await servePaymentWebhooks(app, {
     tokens,
     processedWebhooks,

@@ -79,7 +79,8 @@ describe('StripeProvider', () => {
 
   it('is tested against a fake that rejects unknown parameters as Stripe does', async () => {
     const body = new URLSearchParams({ amount: '5000', currency: 'inr', 'payment_method_types[0]': 'card' });
-    const response = await fetch(`${apiUrl}/v1/payment_intents`, { method: 'POST', body });
+    const headers = { 'idempotency-key': newId() };
+    const response = await fetch(`${apiUrl}/v1/payment_intents`, { method: 'POST', headers, body });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
       error: { code: 'parameter_unknown', param: 'payment_method_types' },
