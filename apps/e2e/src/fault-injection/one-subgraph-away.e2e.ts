@@ -124,7 +124,7 @@ describe('while one subgraph is away', () => {
       const refused = await tryTo(CHECKOUT, checkout());
       expect(refused.data).toEqual({ checkout: null });
       expect(refused.errors).toMatchObject([
-        { message: expect.stringContaining('take the coupon off'), path: ['checkout'] },
+        { message: expect.stringContaining('remove the coupon'), path: ['checkout'] },
       ]);
       expect(codesOf(refused)).toEqual(['SERVICE_UNAVAILABLE']);
       expect((await run(`{ cart { ${CART} } }`, { as: buyer })).cart).toMatchObject({ couponCode: code });

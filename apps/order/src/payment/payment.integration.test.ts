@@ -69,10 +69,10 @@ describe('PaymentService', () => {
   });
 
   it('authorises a payment once for concurrent requests', async () => {
-    const one = paymentRequest();
+    const one = paymentRequest({ amount: 5_001 });
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => service.authorise([one])));
     expect(new Set(outcomes.flat().map(({ state }) => state))).toEqual(new Set(['authorised']));
-    expect(await mongo.collection('sandboxcharges').countDocuments({ amount: 5_000 })).toBe(1);
+    expect(await mongo.collection('sandboxcharges').countDocuments({ amount: 5_001 })).toBe(1);
   });
 
   it('declines a repeated request like the first one', async () => {
