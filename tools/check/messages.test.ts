@@ -45,7 +45,7 @@ test('there are messages to look at, of every kind', () => {
   expect(messages.length).toBeGreaterThan(200);
   expect(texts).toContain('must be at least 1.');
   expect(texts).toContain('The current password is wrong.');
-  expect(texts).toContain('is too common. Choose another one.');
+  expect(texts).toContain('is too common. Please choose another one.');
   expect(texts).toContain('takes at most two decimals.');
 });
 

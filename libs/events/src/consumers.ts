@@ -1,4 +1,4 @@
-import type { DomainEvent, EventName } from './index';
+import type { DomainEvent, EventName } from './registry';
 
 /** Which service consumes which events. An event in nobody's list is published to subscribers only. */
 export const CONSUMERS = {

@@ -1,10 +1,9 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { ERROR_CODES, isDomainError, type ErrorCode } from '@e-storefront/errors';
-import { logOutage } from './outage';
-import type { Service } from './service';
+import { logOutage, type Logging } from './outage';
 
-/** Gives what Fastify itself refuses (no JSON, too large, no such address), and what routes throw, the shape and the codes that clients know. */
-export function codeHttpErrors(app: FastifyInstance, service: Pick<Service, 'logger' | 'outage'>): void {
+/** Gives errors of Fastify (invalid JSON, too large, no such route) and of routes the shape and codes of the error table. */
+export function codeHttpErrors(app: FastifyInstance, service: Logging): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (isDomainError(error)) {
       const { message, code, details, status } = error;

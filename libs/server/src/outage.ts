@@ -40,7 +40,7 @@ export class OutageLogger {
 }
 
 /** A service as far as its logs are concerned. */
-interface Logging {
+export interface Logging {
   readonly logger: FastifyBaseLogger;
   outage?(name: string): OutageLogger;
 }

@@ -96,9 +96,7 @@ export function verificationMail(to: Recipient, url: string): Mail {
 export function passwordResetMail(to: Recipient, url: string): Mail {
   return composeMail(to, {
     subject: 'Reset your password',
-    paragraphs: [
-      'You asked to reset your password. The link is valid for 30 minutes and can be used once.',
-    ],
+    paragraphs: ['You asked to reset your password. The link is valid for 30 minutes and can be used once.'],
     link: { label: 'Choose a new password', url },
     closing: ['If you did not ask for this, you can ignore this e-mail. Your password stays the same.'],
     reason: RECIPIENT_REASON,

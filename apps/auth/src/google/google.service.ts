@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { badInput, DomainError, isDomainError, type ErrorCode } from '@e-storefront/errors';
 import { parseInput } from '@e-storefront/domain';
-import type { LoggedIn, LoginAttempt, LoginService } from '../login/login.service';
+import type { LoginAttempt } from '../login/login-attempt';
+import type { LoggedIn, LoginService } from '../login/login.service';
 import type { ClientInfo } from '../session/client-info';
 import type { GoogleAccounts } from './google-accounts.service';
 import { ATTEMPT_SECONDS, type SignInAttempts } from './sign-in-attempts.service';

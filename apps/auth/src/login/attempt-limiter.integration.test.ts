@@ -23,12 +23,12 @@ describe('AttemptLimiter', () => {
 
   it('allows the free attempts and starts a delay after the last one', async () => {
     expect(await takes(3)).toEqual([
-      { admitted: true, locksFor: 0 },
-      { admitted: true, locksFor: 0 },
-      { admitted: true, locksFor: 30_000 },
+      { allowed: true, locksFor: 0 },
+      { allowed: true, locksFor: 0 },
+      { allowed: true, locksFor: 30_000 },
     ]);
     const refused = await limiter.consume(key);
-    expect(refused).toMatchObject({ admitted: false });
+    expect(refused).toMatchObject({ allowed: false });
     expect(refused).toHaveProperty('retryAfter', expect.closeTo(30_000, -4));
   });
 
@@ -55,7 +55,7 @@ describe('AttemptLimiter', () => {
   it('undoes an attempt together with the delay that it started', async () => {
     await takes(3);
     await limiter.undo(key);
-    expect(await takes(1)).toEqual([{ admitted: true, locksFor: 30_000 }]);
+    expect(await takes(1)).toEqual([{ allowed: true, locksFor: 30_000 }]);
     await limiter.clear(key);
     await limiter.undo(key);
     expect((await takes(3)).map(({ allowed }) => allowed)).toEqual([true, true, true]);
@@ -64,7 +64,7 @@ describe('AttemptLimiter', () => {
   it('clears the count on success and one hour after the last failure', async () => {
     await takes(3);
     await limiter.clear(key);
-    expect(await takes(1)).toEqual([{ admitted: true, locksFor: 0 }]);
+    expect(await takes(1)).toEqual([{ allowed: true, locksFor: 0 }]);
     const seconds = await redis.ttl(`auth:tries:${name}:${key}`);
     expect(seconds).toBeGreaterThan(3_500);
     expect(seconds).toBeLessThanOrEqual(3_600);

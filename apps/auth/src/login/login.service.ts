@@ -7,6 +7,7 @@ import type { PasswordHasher } from '../password/password-hasher';
 import type { AccessTokens } from '../session/access-tokens';
 import type { ClientInfo } from '../session/client-info';
 import type { SessionService } from '../session/session.service';
+import type { LoginAttempt } from './login-attempt';
 import type { SecondFactorCheck } from '../second-factor/second-factor-check.service';
 import { enteredPassword } from '../user/user.input';
 
@@ -31,13 +32,6 @@ export interface LoggedIn {
   refreshToken: string;
   /** Seconds. */
   expiresIn: number;
-}
-
-/** A login after the first factor was verified. */
-export interface LoginAttempt {
-  client: ClientInfo | null;
-  /** The second-factor code as entered. */
-  code?: string | undefined;
 }
 
 const loginInput = z.object({ email, password: enteredPassword, code: z.string().max(64).optional() });

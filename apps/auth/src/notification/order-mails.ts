@@ -84,9 +84,13 @@ const STATUS_MAILS: Partial<Record<string, StatusMail>> = {
   DELIVERED: { subject: SUBJECTS.delivered, line: (number) => `Your order ${number} was delivered.` },
   CANCELLED: {
     subject: SUBJECTS.cancelled,
-    line: (number) => `Your order ${number} was cancelled. If you have already paid for it, we will refund you.`,
+    line: (number) =>
+      `Your order ${number} was cancelled. If you have already paid for it, we will refund you.`,
   },
-  RETURNED: { subject: SUBJECTS.returned, line: (number) => `We have received your return for order ${number}.` },
+  RETURNED: {
+    subject: SUBJECTS.returned,
+    line: (number) => `We have received your return for order ${number}.`,
+  },
 };
 
 /** Whether the buyer receives a mail about a status. */

@@ -22,7 +22,8 @@ export interface MailedComment {
   text: string;
 }
 
-const CUSTOMER_REASON = 'You are receiving this e-mail because this address was used to contact our support team.';
+const CUSTOMER_REASON =
+  'You are receiving this e-mail because this address was used to contact our support team.';
 
 /**
  * Confirms a support request to its customer. The mail quotes none of the request: anyone can open a ticket with any

@@ -8,9 +8,8 @@ describe('password rules', () => {
     (password) => expect(isCommonPassword(password)).toBe(true),
   );
 
-  it.each(['aaaaaaaaaaaa', 'abababababab', 'ab1ab1ab1ab1'])(
-    'reject the repetitive password %s',
-    (password) => expect(isCommonPassword(password)).toBe(true),
+  it.each(['aaaaaaaaaaaa', 'abababababab', 'ab1ab1ab1ab1'])('reject the repetitive password %s', (password) =>
+    expect(isCommonPassword(password)).toBe(true),
   );
 
   it.each([

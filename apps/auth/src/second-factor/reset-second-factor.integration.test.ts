@@ -44,7 +44,9 @@ describe('resetSecondFactor', () => {
       expect((await auth.refresh(refreshToken)).code).toBe('UNAUTHENTICATED');
     }
     expect(await factorsOf(account.id)).toBe(0);
-    expect((await auth.mailTo(account.email, /Two-factor authentication was reset/)).text).not.toContain(secret);
+    expect((await auth.mailTo(account.email, /Two-factor authentication was reset/)).text).not.toContain(
+      secret,
+    );
     const { auditEvents } = await auth.data(EVENTS, admin, { id: account.id });
     expect(auditEvents.events).toEqual([{ actorId: admin.id, userId: account.id }]);
 

@@ -1,7 +1,7 @@
 import { DomainError } from '@e-storefront/errors';
 import type { AuditLog } from '../audit/audit.service';
 import type { LoginThrottle } from '../login/login-throttle.service';
-import type { LoginAttempt } from '../login/login.service';
+import type { LoginAttempt } from '../login/login-attempt';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
 
 import { hashRecoveryCode } from './recovery-codes';

@@ -29,7 +29,7 @@ const isSelfOrStaff = check<EntityReference>(
 
 /** Sellers, and all staff, including those who may not advance orders. */
 const canListOrders = check(
-  'hasDesk',
+  'canListOrders',
   ({ context: { principal } }) =>
     hasPermission(principal, 'order:advance') || hasPermission(principal, 'order:read-any'),
 );

@@ -91,7 +91,10 @@ export class SearchBackfill {
   /** Skips rows that changed since they were read. */
   async #write(rows: readonly TextRow[]): Promise<number> {
     const operations = rows.map(({ _id, updatedAt, ...row }) => ({
-      updateOne: { filter: { _id, updatedAt }, update: [{ $set: toCompletedFields(row) }, ...DERIVED_SEARCH] },
+      updateOne: {
+        filter: { _id, updatedAt },
+        update: [{ $set: toCompletedFields(row) }, ...DERIVED_SEARCH],
+      },
     }));
     const { matchedCount } = await this.#products.collection.bulkWrite(operations, { ordered: false });
     return matchedCount;
