@@ -44,7 +44,7 @@ describe('npm run search', () => {
     const isFound = async () =>
       (await new EmbeddedSearchIndex(connection).match('coppr', { scope: 'on-sale' })) !== null;
     expect(await isFound()).toBe(false);
-    expect(await run()).toBe('1 products can be found; 0 terms that no product has were forgotten.');
+    expect(await run()).toBe('1 products can be found; 0 unused terms were deleted.');
     expect(await isFound()).toBe(true);
     expect(await products.collection.indexExists('words')).toBe(false);
     expect(await run()).toContain('1 products can be found');

@@ -34,7 +34,7 @@ export async function rebuildSearch(
       print(`${done} products looked at …`),
     );
     await dropFormerIndex(connection);
-    print(`${products} products can be found; ${deletedTerms} terms that no product has were deletedTerms.`);
+    print(`${products} products can be found; ${deletedTerms} unused terms were deleted.`);
     if (!meilisearch) return;
     const sync = new MeilisearchSync(connection, meilisearch.client, meilisearch.index);
     const sent = await sync.rebuild((done) => print(`${done} products sent to Meilisearch …`));
