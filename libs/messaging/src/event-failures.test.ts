@@ -36,8 +36,8 @@ describe('events that meet a failure', () => {
   afterEach(() => events[Symbol.asyncDispose]());
 
   it('become dead letters after the last try, let the next ones pass, and can be replayed', async () => {
-    const orderId = newId();
-    const [first, second] = [changeOf(orderId, 1), changeOf(orderId, 2)];
+    const ticketId = newId();
+    const [first, second] = [changeOf(ticketId, 1), changeOf(ticketId, 2)];
     events.outbox.write(first, second);
     let isMended = false;
     await events.relay();
@@ -80,24 +80,24 @@ describe('events that meet a failure', () => {
   });
 
   it('become dead letters at once when they do not fit their schema', async () => {
-    const broken = { ...changeOf(newId(), 1), data: { orderId: 'none' } } as unknown as DomainEvent;
+    const broken = { ...changeOf(newId(), 1), data: { ticketId: 'none' } } as unknown as DomainEvent;
     events.outbox.write(broken);
     await Promise.all([events.relay(), events.consumer(events.see)]);
     await events.outbox.settled();
     const [letter] = await events.deadLetters.list(10);
     expect(letter).toMatchObject({ eventId: broken.id, tries: 1 });
-    expect(letter?.reason).toMatch(/^not of its schema: orderId invalid/);
+    expect(letter?.reason).toMatch(/^not of its schema: ticketId invalid/);
     expect(events.seen).toEqual([]);
   });
 
   it('go on when Redis was away', async () => {
     const redis = await breakableRedis();
-    const orderId = newId();
+    const ticketId = newId();
     await Promise.all([events.relay(redis.url), events.consumer(events.see, redis.url)]);
-    events.outbox.write(changeOf(orderId, 1));
+    events.outbox.write(changeOf(ticketId, 1));
     await events.outbox.settled();
     await redis.cut();
-    events.outbox.write(changeOf(orderId, 2));
+    events.outbox.write(changeOf(ticketId, 2));
     await wait(1_500);
     expect(events.seen).toHaveLength(1);
     await redis.mend();

@@ -7,9 +7,9 @@ describe('events between services', () => {
   beforeEach(async () => void (events = await EventsFixture.open()));
   afterEach(() => events[Symbol.asyncDispose]());
 
-  const sequencesOf = (orderId: string): number[] =>
+  const sequencesOf = (ticketId: string): number[] =>
     events.seen.flatMap(({ data }) =>
-      'sequence' in data && 'orderId' in data && data.orderId === orderId ? [data.sequence] : [],
+      'sequence' in data && 'ticketId' in data && data.ticketId === ticketId ? [data.sequence] : [],
     );
 
   it('arrive once, in order for each order, though the first fails and several instances work', async () => {
@@ -17,7 +17,7 @@ describe('events between services', () => {
     let failures = 0;
     const flaky = async (event: DomainEvent): Promise<void> => {
       const isFirst = 'sequence' in event.data && event.data.sequence === 1;
-      if ('orderId' in event.data && event.data.orderId === failing && isFirst && (failures += 1) < 3)
+      if ('ticketId' in event.data && event.data.ticketId === failing && isFirst && (failures += 1) < 3)
         throw new Error('not yet');
       await wait(Math.random() * 10);
       await events.see(event);
@@ -52,25 +52,25 @@ describe('events between services', () => {
   });
 
   it('survive a Redis that is emptied before they are handled, in order', async () => {
-    const orderId = newId();
+    const ticketId = newId();
     const relay = await events.relay();
-    events.outbox.write(changeOf(orderId, 1));
+    events.outbox.write(changeOf(ticketId, 1));
     relay.wake();
     await waitFor(async () => (await events.redis.keys(`{${events.prefix}}:auth:*-*`)).length > 0);
     await events.flush();
-    events.outbox.write(changeOf(orderId, 2), changeOf(orderId, 3));
+    events.outbox.write(changeOf(ticketId, 2), changeOf(ticketId, 3));
     relay.wake();
     await events.consumer(events.see);
     await events.outbox.settled();
-    expect(sequencesOf(orderId)).toEqual([1, 2, 3]);
+    expect(sequencesOf(ticketId)).toEqual([1, 2, 3]);
   });
 
   it('are not handled again by a Redis that was emptied in the middle or after', async () => {
-    const orderIds = Array.from({ length: 30 }, newId);
+    const ticketIds = Array.from({ length: 30 }, newId);
     const settle = events.outbox.acknowledge.bind(events.outbox);
     let isHeld = true;
     events.outbox.acknowledge = async (done) => (isHeld ? undefined : settle(done));
-    events.outbox.write(...orderIds.flatMap((orderId) => [changeOf(orderId, 1), changeOf(orderId, 2)]));
+    events.outbox.write(...ticketIds.flatMap((ticketId) => [changeOf(ticketId, 1), changeOf(ticketId, 2)]));
     await events.relay();
     await events.consumer(async (event) => {
       await events.see(event);
@@ -83,6 +83,6 @@ describe('events between services', () => {
     isHeld = false;
     await events.outbox.settled();
     expect(events.seen).toHaveLength(60);
-    for (const orderId of orderIds) expect(sequencesOf(orderId)).toEqual([1, 2]);
+    for (const ticketId of ticketIds) expect(sequencesOf(ticketId)).toEqual([1, 2]);
   });
 });

@@ -75,7 +75,7 @@ describe('account linked to a Google account', () => {
     const account = await shop.verifiedAccount('linked@mail.test');
     expect((await shop.signedIn('linked')).user.id).toBe(account.id);
     expect((await shop.auth.mailTo(account.email, /Google sign-in was added/)).text).toContain(
-      'Was it not you',
+      'If this was not you',
     );
     const { auditEvents } = await shop.auth.data(LINKED, actor('admin'), { id: account.id });
     expect(auditEvents.events).toEqual([{ actorId: account.id, userId: account.id }]);
