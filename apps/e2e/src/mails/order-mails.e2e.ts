@@ -91,7 +91,7 @@ describe('the mails about an order', () => {
     await data(refund, { variables: { orderId: order.id }, as: await staff('admin') });
     const mail = await mailTo(customerEmail, /Your refund/);
     expect(mail.subject).toContain(order.orderNumber);
-    expect(mail.text).toMatch(/We refunded [A-Z]{3} 1\.00 of your order/);
+    expect(mail.text).toMatch(/We have refunded [A-Z]{3} 1\.00 for your order/);
 
     const other = await placeOrder(buyer, goods, { customerEmail });
     await data('mutation ($id: ID!) { cancelOrder(id: $id) { id } }', {

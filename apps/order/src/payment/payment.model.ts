@@ -161,7 +161,7 @@ function hasPendingWork({ pendingOperation, events, refunds, state, nextAction }
   return hasPendingCall || awaitsBuyer || events.length > 0 || hasPendingRefund;
 }
 
-function toPayment({ _id, dueAt: _dueAt, disputes = [], intent, news, ...rest }: PaymentRow): Payment {
+function toPayment({ _id, dueAt: _dueAt, disputes = [], intent, news = [], ...rest }: PaymentRow): Payment {
   return {
     orderId: _id.toHexString(),
     ...rest,
