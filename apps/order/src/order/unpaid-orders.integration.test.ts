@@ -155,8 +155,13 @@ describe('unpaid orders', () => {
         payment: { state: 'FAILED' },
         statusHistory: [{ note: null }, { note: expect.stringMatching(/ in time\.$/) }],
       });
-      const owed = await mongo.collection('ledgerpostings').find({ orderId: id }).toArray();
-      expect(owed.map(({ _id }) => String(_id)).sort()).toEqual([`${id}:cancelled`, `${id}:placed`]);
+      // The effects on stock, coupon and payment run one after the other.
+      const postingIds = async (): Promise<string[]> =>
+        (await mongo.collection('ledgerpostings').find({ orderId: id }).toArray())
+          .map(({ _id }) => String(_id))
+          .sort();
+      await eventually(async () => (await postingIds()).length === 2);
+      expect(await postingIds()).toEqual([`${id}:cancelled`, `${id}:placed`]);
       expect(await shop.codeOf(PAY, { as: admin, variables: { id } })).toMatch(/CONFLICT|INVALID_TRANSITION/);
     },
   );
