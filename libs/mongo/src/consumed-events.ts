@@ -1,6 +1,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { defineModel } from './define-model';
 import { isDuplicateKey } from './errors';
+import { withLease } from './lease';
 
 /** An event that this service handles or has handled. */
 interface ConsumedRow {
@@ -64,17 +65,7 @@ export class ConsumedEvents {
 
   /** Handles an event that was claimed; nobody else claims it meanwhile, however long that takes. */
   async withHeartbeat<T>(eventId: string, handle: () => Promise<T>): Promise<T> {
-    let renewal = Promise.resolve();
-    const timer = setInterval(() => {
-      renewal = renewal.then(() => this.#renew(eventId)).catch(() => undefined);
-    }, this.#leaseMs / 3);
-    try {
-      return await handle();
-    } finally {
-      clearInterval(timer);
-      // One that comes late would undo a release.
-      await renewal;
-    }
+    return withLease({ leaseMs: this.#leaseMs, renew: () => this.#renew(eventId) }, handle);
   }
 
   /** The event was handled. */

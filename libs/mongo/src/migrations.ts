@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Schema, type Connection, type Model } from 'mongoose';
 import { defineModel } from './define-model';
 import { isDuplicateKey } from './errors';
+import { withLease } from './lease';
 
 /** One numbered change of a service's stored data. */
 export interface Migration {
@@ -72,9 +73,7 @@ class MigrationRunner {
 
   constructor(connection: Connection, leaseMs: number) {
     this.#connection = connection;
-    this.#rows =
-      (connection.models['Migration'] as Model<MigrationRow> | undefined) ??
-      defineModel(connection, 'Migration', migrationSchema);
+    this.#rows = defineModel(connection, 'Migration', migrationSchema);
     this.#leaseMs = leaseMs;
   }
 
@@ -107,22 +106,16 @@ class MigrationRunner {
   async #apply(migration: Migration): Promise<void> {
     const { number: _id, name } = migration;
     const own = { _id, owner: this.#owner, appliedAt: null };
-    const setLease = (leaseUntil: Date): Promise<unknown> =>
-      this.#rows.updateOne(own, { $set: { leaseUntil } }).catch(() => undefined);
-    let renewal: Promise<unknown> = Promise.resolve();
-    const timer = setInterval(() => {
-      renewal = renewal.then(() => setLease(this.#leaseEnd()));
-    }, this.#leaseMs / 3);
+    const setLease = async (leaseUntil: Date): Promise<unknown> =>
+      this.#rows.updateOne(own, { $set: { leaseUntil } });
     try {
-      await migration.run(this.#connection);
+      await withLease({ leaseMs: this.#leaseMs, renew: () => setLease(this.#leaseEnd()) }, () =>
+        migration.run(this.#connection),
+      );
     } catch (error) {
-      clearInterval(timer);
-      // A late renewal would undo the release that lets the next start run the migration at once.
-      await renewal;
-      await setLease(new Date(0));
+      // Lets the next start run the migration at once.
+      await setLease(new Date(0)).catch(() => undefined);
       throw new Error(`Migration ${_id} (${name}) failed.`, { cause: error });
-    } finally {
-      clearInterval(timer);
     }
     // Without the lease another instance runs the migration, too, and records it when it has completed.
     const { modifiedCount } = await this.#rows.updateOne(own, { $set: { appliedAt: new Date() } });

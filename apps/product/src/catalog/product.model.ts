@@ -295,10 +295,7 @@ export type ReadRow = Pick<
 >;
 
 export function productModel(connection: Connection): Model<ProductRow> {
-  return (
-    (connection.models['Product'] as Model<ProductRow> | undefined) ??
-    defineModel(connection, 'Product', productSchema)
-  );
+  return defineModel(connection, 'Product', productSchema);
 }
 
 /** @param fileUrl maps a file in the shop's storage to its public address */

@@ -49,10 +49,7 @@ ledgerSchema.index({ productId: 1, at: -1, _id: -1 });
 ledgerSchema.index({ productId: 1, variantId: 1, at: -1, _id: -1 });
 
 export function movementModel(connection: Connection): Model<MovementRow> {
-  return (
-    (connection.models['StockMovement'] as Model<MovementRow> | undefined) ??
-    defineModel(connection, 'StockMovement', ledgerSchema)
-  );
+  return defineModel(connection, 'StockMovement', ledgerSchema);
 }
 
 /** A released reference; it cannot reserve stock again. */
@@ -68,8 +65,5 @@ const voidSchema = new Schema<VoidRow>(
 voidSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export function voidModel(connection: Connection): Model<VoidRow> {
-  return (
-    (connection.models['StockVoid'] as Model<VoidRow> | undefined) ??
-    defineModel(connection, 'StockVoid', voidSchema)
-  );
+  return defineModel(connection, 'StockVoid', voidSchema);
 }

@@ -128,10 +128,7 @@ export class SearchVocabulary {
 }
 
 export function vocabularyModel(connection: Connection): Model<TermRow> {
-  return (
-    (connection.models['SearchTerm'] as Model<TermRow> | undefined) ??
-    defineModel(connection, 'SearchTerm', termSchema)
-  );
+  return defineModel(connection, 'SearchTerm', termSchema);
 }
 
 function toKind(term: string): TermRow['kind'] {
