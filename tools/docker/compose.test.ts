@@ -83,18 +83,11 @@ function isPassedOn(key: string, environment: Record<string, string>): boolean {
   return environment[key]?.startsWith(`\${${key}:-`) ?? false;
 }
 
-/** The module that exports the `settings` of a service: its config.ts, or main.ts without one. */
-function settingsModule(name: string): string {
-  const config = path.join(ROOT, 'apps', name, 'src/config.ts');
-  const isSettings = existsSync(config) && /export const settings\b/.test(readFileSync(config, 'utf8'));
-  return isSettings ? config : path.join(ROOT, 'apps', name, 'src/main');
-}
-
-/** The names of the settings that a service reads. */
+/** The names of the settings in a service's config.ts. */
 async function settingsOf(name: string): Promise<string[]> {
   const { settings } = z
     .object({ settings: z.record(z.string(), z.unknown()) })
-    .parse(await import(settingsModule(name)));
+    .parse(await import(path.join(ROOT, 'apps', name, 'src/config')));
   return Object.keys(settings);
 }
 

@@ -17,7 +17,7 @@ const frontendList = z
   .transform((entries) => new Map<FrontendName, string>(entries));
 
 /** The settings of this service by the names of their environment variables. */
-export const authSettings = {
+export const settings = {
   ...subgraphSettings,
   /** A JSON Web Key Set with the signing keys of access tokens and their validity periods (tools/keys). */
   AUTH_KEYS_FILE: z.string(),
@@ -61,4 +61,4 @@ export const authSettings = {
   GOOGLE_JWKS_URL: z.url().default('https://www.googleapis.com/oauth2/v3/certs'),
 };
 
-export type AuthConfig = z.output<z.ZodObject<typeof authSettings>>;
+export type AuthConfig = z.output<z.ZodObject<typeof settings>>;

@@ -20,7 +20,7 @@ import {
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { AddressRepository } from './address/address.model';
 import { AuditRepository } from './audit/audit.model';
-import { authSettings, type AuthConfig } from './config';
+import { settings, type AuthConfig } from './config';
 import type { AppContext } from './graphql/context';
 import { createLoaders } from './graphql/loaders';
 import { AttemptRepository } from './google/sign-in-attempt.model';
@@ -60,15 +60,13 @@ import { watchSigningKeys, type CurrentKeys } from './session/signing-keys';
 import { AccountOutbox } from './user/account-outbox.model';
 import { UserRepository } from './user/user.model';
 
-export { authSettings as settings };
-
 type Mongo = Awaited<ReturnType<typeof connectMongo>>;
 
 /** How often accounts without a published state are published. */
 const SNAPSHOT_INTERVAL_MS = 5_000;
 
 export const start: StartService = async (environment) => {
-  const config = readConfig(authSettings, environment);
+  const config = readConfig(settings, environment);
   const service = createService('auth', config);
   const keys = watchSigningKeys(service, config.AUTH_KEYS_FILE);
   const redis = await connectRedis(service, config.REDIS_URL);

@@ -34,8 +34,6 @@ import { createWebSocketServer } from './subscriptions/websocket-server';
 /** Twice what services accept: the gateway limits what it forwards, and clients send large headers by mistake. */
 const MAX_HEADER_BYTES = 32_768;
 
-export { settings } from './config';
-
 export const start: StartService = async (environment) => {
   const subgraphs = getSubgraphNames(supergraphSdl);
   const config = readGatewayConfig(environment, subgraphs);

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { openServiceIdentity, openTokenVerifier, type CredentialSource } from '@e-storefront/auth';
 import {
   combineOutboxes,
@@ -7,7 +6,7 @@ import {
   startEventConsumer,
   createOutboxRelay,
 } from '@e-storefront/messaging';
-import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
+import { ConfigError, readConfig } from '@e-storefront/config';
 import { AccessLinks, connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import {
   BackgroundTasks,
@@ -19,17 +18,17 @@ import {
 } from '@e-storefront/server';
 import { AccountDirectory, EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { AnalyticsRepository } from './analytics/analytics.model';
-import { timeZone } from './analytics/sales-periods';
 import { CartRepository } from './cart/cart.model';
 import { CheckoutRepository } from './checkout/checkout.model';
 import { pauseAtCheckpoint } from './checkout/checkpoints';
 import { unpaidDeadline, type UnpaidPolicy } from './order/unpaid-orders';
-import { toUnpaidPolicy, unpaidSettings } from './order/unpaid-orders.config';
+import { toUnpaidPolicy } from './order/unpaid-orders.config';
+import { settings, type OrderConfig } from './config';
 import { contextFactory, createServices, type AppDependencies } from './composition';
 import { accountEventHandlers } from './erasure/account-events';
 import { OrderErasure } from './erasure/order-erasure.model';
 import type { AppContext } from './graphql/context';
-import { idempotencyRules } from './graphql/idempotency';
+import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
 import { resolvers } from './graphql/resolvers';
 import { LedgerRepository } from './ledger/ledger.model';
@@ -41,7 +40,6 @@ import { OrderRepository } from './order/order.model';
 import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS, validateTransitions } from './order/order-status';
 import {
   createPaymentProviders,
-  paymentSettings,
   assertProviderConfigured,
   readSandboxSecret,
 } from './payment/payment.config';
@@ -51,27 +49,8 @@ import { PAYMENT_STATE_TRANSITIONS } from './payment/payment-states';
 import { createSandboxChargeRepository } from './payment/providers/sandbox/sandbox.model';
 import { SandboxWebhookSender } from './payment/providers/sandbox/webhook-sender';
 import { ProcessedWebhooks } from './payment/webhooks/processed-webhooks.model';
-import { toPricingPolicy, pricingSettings } from './pricing/pricing.config';
+import { toPricingPolicy } from './pricing/pricing.config';
 import typeDefs from './schema.graphql';
-
-export const settings = {
-  ...subgraphSettings,
-  ...identitySettings,
-  ...pricingSettings,
-  ...paymentSettings,
-  /** The shop's days, weeks and months begin in it. */
-  SHOP_TIME_ZONE: timeZone.default('UTC'),
-  AUTH_URL: z.url(),
-  ...unpaidSettings,
-  PRODUCT_URL: z.url(),
-  COUPON_URL: z.url(),
-  /** How long orders of deleted accounts keep their address, in years after they were placed. */
-  ORDER_RETENTION_YEARS: z.coerce.number().int().min(0).max(100).default(10),
-  /** For tests: the file that names the checkpoint at which checkouts pause; see checkout/checkpoints.ts. */
-  CHECKOUT_FAULTS_FILE: z.string().optional(),
-};
-
-type Config = ReturnType<typeof readConfig<typeof settings>>;
 
 const RECOVERY_INTERVAL_MS = 2_000;
 const ERASURE_INTERVAL_MS = 60_000;
@@ -175,7 +154,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
-    idempotency: { rules: idempotencyRules, requests: deps.idempotency },
+    idempotency: { rules: idempotency, requests: deps.idempotency },
     tokens,
     context: contextFactory(deps),
   });
@@ -187,7 +166,7 @@ export const start: StartService = async (environment) => {
 /** Clients of the other services, which close when the service stops. */
 function openClients(
   service: Service,
-  config: Pick<Config, 'AUTH_URL' | 'COUPON_URL' | 'PRODUCT_URL'>,
+  config: Pick<OrderConfig, 'AUTH_URL' | 'COUPON_URL' | 'PRODUCT_URL'>,
   identity: CredentialSource,
 ): Pick<AppDependencies, 'accounts' | 'coupon' | 'product'> {
   const auth = new ServiceClient('auth', config.AUTH_URL, identity);
@@ -226,7 +205,7 @@ function startBackgroundJobs(service: Service, deps: AppDependencies): ReturnTyp
 }
 
 /** @throws ConfigError */
-function rejectFaultsInProduction({ NODE_ENV, CHECKOUT_FAULTS_FILE: file }: Config): void {
+function rejectFaultsInProduction({ NODE_ENV, CHECKOUT_FAULTS_FILE: file }: OrderConfig): void {
   if (NODE_ENV !== 'production' || file === undefined) return;
   throw new ConfigError('Bad configuration: CHECKOUT_FAULTS_FILE is for tests, not for production.');
 }

@@ -1,7 +1,7 @@
 import jwt from 'jsonwebtoken';
 import { readConfig } from '@e-storefront/config';
 import { actor } from '@e-storefront/testing';
-import { authSettings } from '../config';
+import { settings } from '../config';
 import { AuthFixture, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
 
 const LOGIN =
@@ -40,7 +40,7 @@ describe('access token lifetime', () => {
   });
 
   it.each(['0', 'P1D', '7200', 'soon'])('rejects the setting %s', (ttl) => {
-    const { ACCESS_TOKEN_TTL } = authSettings;
+    const { ACCESS_TOKEN_TTL } = settings;
     expect(() => readConfig({ ACCESS_TOKEN_TTL }, { ACCESS_TOKEN_TTL: ttl })).toThrow(
       /ACCESS_TOKEN_TTL: must be/,
     );

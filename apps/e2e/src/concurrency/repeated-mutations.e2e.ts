@@ -6,7 +6,7 @@ import type { IdempotencyRules } from '@e-storefront/subgraph';
 import { idempotency as auth } from '../../../../apps/auth/src/graphql/idempotency';
 import { idempotency as category } from '../../../../apps/category/src/graphql/idempotency';
 import { idempotency as coupon } from '../../../../apps/coupon/src/graphql/idempotency';
-import { idempotencyRules as order } from '../../../../apps/order/src/graphql/idempotency';
+import { idempotency as order } from '../../../../apps/order/src/graphql/idempotency';
 import { idempotency as product } from '../../../../apps/product/src/graphql/idempotency';
 import { idempotency as ticket } from '../../../../apps/ticket/src/graphql/idempotency';
 import { ask, type Answer } from '../support/client';

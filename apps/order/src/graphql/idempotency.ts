@@ -6,7 +6,7 @@ import type { MutationUpdateOrderStatusArgs, MutationUpdatePaymentStatusArgs } f
 /** Guests are identified by the cart's token, or else by their network. */
 const ofCart = once<unknown, { token?: string | null }>({ guestSecret: ({ token }) => token });
 
-export const idempotencyRules: IdempotencyRules = {
+export const idempotency: IdempotencyRules = {
   // The cart itself stores the keys of the operations that added to it.
   addToCart: ofCart,
   updateCartItem: ofCart,
