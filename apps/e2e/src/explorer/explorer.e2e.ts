@@ -1,22 +1,12 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
-import { BROWSER, GATEWAY } from '../support/environment';
+import { launchBrowser } from '../support/browser';
+import { GATEWAY } from '../support/environment';
 import { moveOrder } from '../support/orders';
 import { demoAccount } from '../support/users';
 
 jest.setTimeout(120_000);
-
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** What the page's result shows, with the latest event where it is a subscription. */
 const RESULT = `globalThis.__MONACO?.editor.getModels()
@@ -29,8 +19,7 @@ describe('the explorer in a real browser', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    if (!BROWSER) throw new Error('CHROMIUM does not say where the browser is.');
-    browser = await chromium.launch({ executablePath: BROWSER, args: ARGUMENTS });
+    browser = await launchBrowser();
     page = await browser.newPage();
     const own = new URL(GATEWAY).host;
     await page.route('**/*', (route) => {

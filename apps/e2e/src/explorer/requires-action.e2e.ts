@@ -1,7 +1,8 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
-import { BROWSER, GATEWAY } from '../support/environment';
+import { launchBrowser } from '../support/browser';
+import { GATEWAY } from '../support/environment';
 import { eventually } from '../support/eventually';
 import { newProduct, stockOf, type TestProduct } from '../support/products';
 import { addToCart, ADDRESS } from '../support/orders';
@@ -9,16 +10,6 @@ import { approvedSeller, register, type TestUser } from '../support/users';
 
 jest.setTimeout(120_000);
 
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const PIECES = 3;
 const STOCK = 10;
 
@@ -33,9 +24,8 @@ describe('3-D Secure in a real browser', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    if (!BROWSER) throw new Error('CHROMIUM does not say where the browser is.');
     [seller, buyer] = [await approvedSeller(), await register()];
-    browser = await chromium.launch({ executablePath: BROWSER, args: ARGUMENTS });
+    browser = await launchBrowser();
     context = await browser.newContext({ viewport: { width: 360, height: 640 } });
     const { port } = new URL(GATEWAY);
     await context.route('**/*', (route) => {

@@ -1,6 +1,7 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { data, refusalCode } from '../support/client';
-import { BROWSER, GATEWAY } from '../support/environment';
+import { launchBrowser } from '../support/browser';
+import { GATEWAY } from '../support/environment';
 import { newProduct } from '../support/products';
 import { mailedLink, mailTo, mailsTo } from '../support/mails';
 import { placeOrder } from '../support/orders';
@@ -8,16 +9,6 @@ import { approvedSeller, logIn, register, staff, unique } from '../support/users
 
 jest.setTimeout(120_000);
 
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const PHONE = { width: 360, height: 640 };
 
 const FORGOT =
@@ -57,8 +48,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
   };
 
   beforeAll(async () => {
-    if (!BROWSER) throw new Error('CHROMIUM does not say where the browser is.');
-    browser = await chromium.launch({ executablePath: BROWSER, args: ARGUMENTS });
+    browser = await launchBrowser();
     context = await newContext();
   });
   beforeEach(async () => {

@@ -3,6 +3,7 @@ import { ApolloServer } from '@apollo/server';
 import { pino } from 'pino';
 import type { GatewayContext } from '../context';
 import { logOperations } from './log-operations.plugin';
+import { createGuestContext } from '../../test/fixtures/guest-context';
 
 test('truncates long operation names in the log', async () => {
   const lines: string[] = [];
@@ -12,17 +13,7 @@ test('truncates long operation names in the log', async () => {
     plugins: [logOperations()],
     stopOnTerminationSignals: false,
   });
-  const contextValue: GatewayContext = {
-    principal: null,
-    expiredPrincipal: null,
-    authorization: undefined,
-    tokenError: undefined,
-    idempotencyKey: undefined,
-    traceparent: undefined,
-    client: { address: '127.0.0.1', agent: '' },
-    requestId: 'request',
-    logger,
-  };
+  const contextValue = createGuestContext(logger);
   for (const name of ['Home', `Q${'x'.repeat(100_000)}`]) {
     await apollo.executeOperation({ query: `query ${name} { me }` }, { contextValue });
   }

@@ -5,6 +5,7 @@ import { prepareOperation } from '../../test/fixtures/prepared-operations';
 import { SUPERGRAPH } from '../../test/fixtures/gateway';
 import { SubscriptionExecutor, type SocketOperation } from './subscription-executor';
 import { SubscriptionPlanner } from './subscription-planner';
+import { createGuestContext } from '../../test/fixtures/guest-context';
 
 const planner = new SubscriptionPlanner(SUPERGRAPH);
 const query = 'subscription { myOrdersUpdated { id } }';
@@ -14,17 +15,7 @@ const request: SocketOperation = {
   operationName: undefined,
   variables: {},
   prepared: prepareOperation(planner.schema, query),
-  context: {
-    principal: null,
-    expiredPrincipal: null,
-    authorization: undefined,
-    tokenError: undefined,
-    idempotencyKey: undefined,
-    traceparent: undefined,
-    client: { address: '127.0.0.1', agent: '' },
-    requestId: 'request',
-    logger: pino({ level: 'silent' }),
-  },
+  context: createGuestContext(pino({ level: 'silent' })),
 };
 
 test('ignores the error of a subscription whose client has left', async () => {
