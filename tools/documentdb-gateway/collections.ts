@@ -45,7 +45,7 @@ export class Collections {
 }
 
 /** Repeats what collided with another statement over the catalog. */
-export async function retryRaces<T>(work: () => Promise<T>): Promise<T> {
+async function retryRaces<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();

@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const RECIPE = 'debian-forky-documentdb-1';
 
 /** The user's cache folder, shared by every clone of this project. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
   return path.join(process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'e-storefront');
 }
 

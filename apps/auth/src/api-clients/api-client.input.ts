@@ -5,7 +5,7 @@ import { oneOf, text } from '@e-storefront/domain';
 import { getUserPermissions, type User } from '../user/user';
 
 /** The permissions that an API client can have. */
-export const DELEGABLE_PERMISSIONS: readonly Permission[] = (Object.keys(PERMISSIONS) as Permission[]).filter(
+const DELEGABLE_PERMISSIONS: readonly Permission[] = (Object.keys(PERMISSIONS) as Permission[]).filter(
   isDelegable,
 );
 

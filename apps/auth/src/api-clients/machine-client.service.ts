@@ -13,7 +13,7 @@ import type { UserRepository } from '../user/user.model';
 import type { ApiClientRepository } from './api-client.model';
 
 /** How long the previous secret stays valid after a rotation. */
-export const SECRET_OVERLAP_MS = 24 * 3_600_000;
+const SECRET_OVERLAP_MS = 24 * 3_600_000;
 
 /** The secret is returned only once. */
 export interface ClientWithSecret {

@@ -24,7 +24,7 @@ import type {
 import type { SessionRepository } from './session.model';
 
 /** Lifetime of a refresh token. */
-export const REFRESH_TOKEN_MS = 30 * 24 * 3_600_000;
+const REFRESH_TOKEN_MS = 30 * 24 * 3_600_000;
 
 export interface SessionView extends Session {
   isCurrent: boolean;

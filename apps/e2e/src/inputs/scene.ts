@@ -68,7 +68,7 @@ export async function newScene(): Promise<Scene> {
 }
 
 /** A promotion that needs its code to apply. */
-export function promotionInput(): Record<string, unknown> {
+function promotionInput(): Record<string, unknown> {
   return { name: unique(), action: 'freeShipping', validFrom: '2026-01-01', validTo: '2099-12-31' };
 }
 

@@ -5,7 +5,7 @@ import { keyFiles, keysFolder } from '../../../../tools/keys/key-folder';
 import { DATA_FOLDER } from './environment';
 
 /** A token with these claims, signed by the platform's own key: what auth itself would never issue. */
-export function signedByAuth(claims: object): string {
+function signedByAuth(claims: object): string {
   const { signingKeys } = keyFiles(keysFolder(DATA_FOLDER));
   const { keys } = JSON.parse(readFileSync(signingKeys, 'utf8')) as {
     keys: (JsonWebKey & { kid: string })[];

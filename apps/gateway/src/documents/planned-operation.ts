@@ -77,7 +77,7 @@ export function toPlannedOperation(
   };
 }
 
-export function isIntrospection({ definition }: Pick<CollectedField, 'definition'>): boolean {
+function isIntrospection({ definition }: Pick<CollectedField, 'definition'>): boolean {
   return definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef;
 }
 

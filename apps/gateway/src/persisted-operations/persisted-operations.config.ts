@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** `open` serves any operation, `registered` serves those of the manifests only, to staff as well. */
-export const OPERATION_MODES = ['open', 'registered'] as const;
+const OPERATION_MODES = ['open', 'registered'] as const;
 export type OperationMode = (typeof OPERATION_MODES)[number];
 
 export const persistedOperationSettings = {

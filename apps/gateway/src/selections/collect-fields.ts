@@ -74,7 +74,7 @@ export function getFragments({ definitions }: DocumentNode): Fragments {
   return fragments;
 }
 
-export function getResponseName({ alias, name }: FieldNode): string {
+function getResponseName({ alias, name }: FieldNode): string {
   return (alias ?? name).value;
 }
 

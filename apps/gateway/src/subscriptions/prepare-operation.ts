@@ -113,7 +113,7 @@ function assertOperationAllowed({ extra: { socket }, subscriptions }: Connection
 }
 
 /** Whether a service is unavailable, so that the client should reconnect and not give up. */
-export function isServiceUnavailable(error: unknown): error is DomainError {
+function isServiceUnavailable(error: unknown): error is DomainError {
   return isDomainError(error) && error.code === 'SERVICE_UNAVAILABLE';
 }
 

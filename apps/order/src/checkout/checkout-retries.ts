@@ -11,7 +11,7 @@ import {
 import { DomainError, isDomainError } from '@e-storefront/errors';
 
 /** Deadline of one step with its retries; below the lease, so that no other instance claims a running checkout. */
-export const STEP_DEADLINE_MS = 8_000;
+const STEP_DEADLINE_MS = 8_000;
 const MAX_ATTEMPTS = 3;
 const INITIAL_DELAY_MS = 100;
 const MAX_DELAY_MS = 1_000;

@@ -18,7 +18,7 @@ const postingSchema = new Schema<LedgerRow>(
 );
 postingSchema.index({ orderId: 1 });
 
-export function ledgerModel(connection: Connection): Model<LedgerRow> {
+function ledgerModel(connection: Connection): Model<LedgerRow> {
   return defineModel(connection, 'LedgerPosting', postingSchema);
 }
 

@@ -101,7 +101,7 @@ export function splitByOrder(order: Order): RefundSplit {
 }
 
 /** The amount paid for each line: its net after the discount, and its share of the order's tax. */
-export function paidPerLine({ items, tax }: PricedOrder): { net: MinorUnits; tax: MinorUnits }[] {
+function paidPerLine({ items, tax }: PricedOrder): { net: MinorUnits; tax: MinorUnits }[] {
   const nets = items.map(({ subtotal, discount }) => subtotal - discount);
   const taxes = allocate(tax, nets);
   return nets.map((net, index) => ({ net, tax: taxes[index] ?? 0 }));
@@ -111,7 +111,7 @@ export function paidPerLine({ items, tax }: PricedOrder): { net: MinorUnits; tax
  * The amount paid for some items, given the quantities already refunded. Partial refunds of a line add up to exactly the
  * amount paid for it, however it is divided.
  */
-export function paidForItems(
+function paidForItems(
   order: PricedOrder,
   lines: readonly LineQuantity[],
   refunded: ReadonlyMap<string, number>,

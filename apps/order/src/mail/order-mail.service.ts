@@ -25,7 +25,7 @@ interface Dependencies {
 }
 
 /** Half a year: until the return and warranty periods of most countries have ended. */
-export const ORDER_LINK_MS = 180 * 24 * 3_600_000;
+const ORDER_LINK_MS = 180 * 24 * 3_600_000;
 
 /** Provides the data of order mails and the page behind their links. */
 export class OrderMailService {

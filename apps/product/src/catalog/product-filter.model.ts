@@ -37,7 +37,7 @@ export function scopeFilter(scope: ReadScope): Filter {
 }
 
 /** Uses an equality for a single value, so that an index that starts with the field also gives the order. */
-export function equalsOneOf<T>(values: T[]): T | { $in: T[] } {
+function equalsOneOf<T>(values: T[]): T | { $in: T[] } {
   const [only] = values;
   return values.length === 1 && only !== undefined ? only : { $in: values };
 }
