@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -29,7 +29,7 @@ export class Mailbox implements Mailer {
     const sentAt = new Date().toISOString();
     const { to, subject, text, html, headers, messageId, references } = mail;
     await mkdir(this.#folder, { recursive: true });
-    const file = path.join(this.#folder, `${sentAt.replace(/[:.]/g, '-')}-${randomUUID()}.json`);
+    const name = `${sentAt.replace(/[:.]/g, '-')}-${recipientMark(to)}-${randomUUID()}.json`;
     const content: StoredMail = {
       sentAt,
       to,
@@ -40,17 +40,25 @@ export class Mailbox implements Mailer {
       ...(messageId && { messageId }),
       ...(references && { references }),
     };
-    await writeFile(file, JSON.stringify(content, null, 2), { mode: 0o600 });
+    await writeFile(path.join(this.#folder, name), JSON.stringify(content, null, 2), { mode: 0o600 });
   }
 
-  /** Newest first. */
-  async latest(limit: number): Promise<StoredMail[]> {
+  /** Newest first. @param to reads the mails to this address alone; the others' files are not opened */
+  async latest(limit: number, to?: string): Promise<StoredMail[]> {
     await mkdir(this.#folder, { recursive: true });
-    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json')).sort();
+    const mark = to === undefined ? '' : `-${recipientMark(to)}-`;
+    const names = (await readdir(this.#folder))
+      .filter((name) => name.endsWith('.json') && name.includes(mark))
+      .sort();
     const files = names.slice(-limit).reverse();
     const contents = await Promise.all(files.map((name) => readFile(path.join(this.#folder, name), 'utf8')));
     return contents.flatMap((content) => parseMail(content));
   }
+}
+
+/** Stands for an address in the name of a file, which so names nobody. */
+function recipientMark(to: string): string {
+  return createHash('sha256').update(to).digest('hex').slice(0, 16);
 }
 
 /** Skips other files and files that are still being written. */
