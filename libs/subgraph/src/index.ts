@@ -18,7 +18,7 @@ export {
   type IdempotentRequests,
 } from './idempotent-mutations';
 export { asGraphQLError, publicError } from './live-errors';
-export { limitUnauthenticatedCallers } from './limit-strangers';
+export { limitUnauthenticatedCallers } from './limit-unauthenticated-callers';
 export { logUnexpectedErrors } from './log-errors';
 export { EventReads } from './event-reads';
 export { fairScheduler, FairScheduler } from './fair-turns';

@@ -21,7 +21,7 @@ import {
 } from '../../test/fixtures/stub-subgraphs';
 
 /** Number of random requests, and the seed of the generator. */
-const RUNS = 300;
+const RUNS = 100;
 const SEED = 20_260_301;
 /** graphql-js's rule for subscriptions throws on conditions with variables. */
 const RULES = specifiedRules.filter((rule) => rule !== SingleFieldSubscriptionsRule);
