@@ -47,14 +47,12 @@ test.each(['/health/ready', '/media/x', '/nowhere'])(
     const refused = await fetch(running.url + path, { headers: from });
     expect(refused.headers.get('retry-after')).toBe('60');
     expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
-    expect(await after(100, path, { 'x-forwarded-for': '10.0.1.1' })).not.toBe(429);
+    expect(await after(100, path, { 'x-forwarded-for': `10.0.1.${path.length}` })).not.toBe(429);
   },
 );
 
 test('a service is not limited, and a forged credential makes none', async () => {
-  expect(await after(200, '/media/x', { [SERVICE_HEADER]: 'good', 'x-forwarded-for': '10.0.2.1' })).toBe(
-    200,
-  );
+  expect(await after(200, '/media/x', { [SERVICE_HEADER]: 'good', 'x-forwarded-for': '10.0.2.1' })).toBe(200);
   expect(await after(200, '/media/x', { [SERVICE_HEADER]: 'forged', 'x-forwarded-for': '10.0.2.2' })).toBe(
     429,
   );
