@@ -1,7 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { builtService } from '../build/build';
-import { SERVICE_FLAGS } from '../build/service-flags';
+import { builtService, SERVICE_FLAGS } from '../build/built';
 import { startGuarded, type GuardedProcess, type ProcessEnd } from '../services/guarded-process';
 import { plainLine, shortWarning } from './log-line';
 import { waitUntilReady } from './readiness';

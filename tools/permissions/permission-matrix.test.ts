@@ -1,5 +1,5 @@
 import { allow } from 'graphql-shield';
-import { isPublic, ruleOf } from '@e-storefront/subgraph';
+import { dependsOnCaller, isPublic, ruleOf } from '@e-storefront/subgraph';
 import { readSubgraphs } from '../workspace';
 import { isMatrixStale, MATRIX_FILE } from './generate';
 import { readMatrix, type Row } from './permission-matrix';
@@ -30,6 +30,17 @@ test.each(subgraphs)('%s: what is meant agrees with the rules of the permission 
   const permissions = await readPermissions(name);
   expect(rowsOf(name).flatMap((row) => disagreement(row, permissions) ?? [])).toEqual([]);
 });
+
+test.each(subgraphs)(
+  '%s: a type with rules for some fields opens none that it does not name',
+  async (name) => {
+    const open: unknown[] = [allow, isPublic, dependsOnCaller];
+    const types = Object.entries(await readPermissions(name));
+    expect(
+      types.filter(([, fields]) => '*' in fields && open.includes(fields['*'])).map(([type]) => type),
+    ).toEqual([]);
+  },
+);
 
 test.each(subgraphs)('%s: the root fields that depend on nobody are those of the list', async (name) => {
   const permissions = await readPermissions(name);

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { DryMongoBinary } from 'mongodb-memory-server-core/lib/util/DryMongoBinary';
 import { ensureRootfs, startDocumentDb } from '../documentdb-gateway';
 import { canBuildRootfs, thisHost } from './host';
-import { downloadAllowed, downloadMongod, installedMongod } from './mongod-binary';
 import { mongoStrategies, type MongoWay } from './mongo-strategies';
-import { startMongod } from './mongod';
+import { onPath } from './on-path';
 import { guard } from './reaper';
 import { noStrategyWorked, ServiceUnavailableError } from './service-unavailable';
 import type { StartedService } from './started-service';
@@ -35,11 +35,26 @@ export async function startMongo(options: StartOptions): Promise<StartedService>
   });
   const starters: Record<MongoWay, () => Promise<StartedService>> = {
     given: () => useGiven(given ?? ''),
-    installed: () => startMongod({ ...options, binary: installed ?? '' }),
-    download: async () => startMongod({ ...options, binary: await downloadMongod(options.report) }),
+    // Loaded by those who use it only: mongodb-memory-server and the driver under it are large.
+    installed: async () => (await import('./mongod')).startMongod({ ...options, binary: installed ?? '' }),
+    download: async () => {
+      const { downloadMongod, startMongod } = await import('./mongod');
+      return startMongod({ ...options, binary: await downloadMongod(options.report) });
+    },
     documentdb: () => startDocumentDbService(options),
   };
   return firstThatStarts(ways, starters);
+}
+
+/** A `mongod` that needs no download: on the PATH, or one that mongodb-memory-server has from before. */
+async function installedMongod(): Promise<string | undefined> {
+  return onPath(['mongod']) ?? (await DryMongoBinary.locateBinary({ version: '' }).catch(() => undefined));
+}
+
+/** Whether mongodb-memory-server may download one at all (its own option MONGOMS_RUNTIME_DOWNLOAD). */
+function downloadAllowed(): boolean {
+  const setting = process.env['MONGOMS_RUNTIME_DOWNLOAD'] ?? '';
+  return !['false', '0', 'no', 'off'].includes(setting.toLowerCase());
 }
 
 async function firstThatStarts(
