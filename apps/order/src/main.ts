@@ -84,7 +84,7 @@ export const start: StartService = async (environment) => {
         pending: (limit) => outbox.pending(limit),
         acknowledge: (events) => outbox.removeAcknowledged(events, publishedEvents),
       },
-      checkouts,
+      checkouts.outbox,
     ),
   });
   const secret = readSandboxSecret(config);

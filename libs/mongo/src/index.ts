@@ -8,6 +8,6 @@ export { defineModel } from './define-model';
 export { isDuplicateKey } from './errors';
 export { IdempotencyStore, type IdempotentRequest, type IdempotentWork } from './idempotency';
 export { runMigrations, type Migration } from './migrations';
-export { Outbox } from './outbox';
+export { EmbeddedOutbox, Outbox } from './outbox';
 export { literalPattern, NOTHING, searchConditions, toObjectId } from './filters';
 export type { Transaction, WriteWithin } from './transaction';
