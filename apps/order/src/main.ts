@@ -44,15 +44,12 @@ import { completeRefundedOrders } from './migrations/0001-complete-refunded-orde
 import { setPaymentDeadlines } from './migrations/0002-set-payment-deadlines';
 import { OrderRepository } from './order/order.model';
 import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS, validateTransitions } from './order/order-status';
-import {
-  createPaymentProviders,
-  assertProviderConfigured,
-  readSandboxSecret,
-} from './payment/payment.config';
+import { assertProviderConfigured, createPaymentProviders } from './payment/payment.config';
 import { PaymentRepository } from './payment/payment.model';
 import { servePayments } from './payment/payment.routes';
 import { PAYMENT_STATE_TRANSITIONS } from './payment/payment-states';
 import { createSandboxChargeRepository } from './payment/providers/sandbox/sandbox.model';
+import { readSandboxSecret } from './payment/providers/sandbox/sandbox.config';
 import { SandboxWebhookSender } from './payment/providers/sandbox/webhook-sender';
 import { ProcessedWebhooks } from './payment/webhooks/processed-webhooks.model';
 import { toPricingPolicy } from './pricing/pricing.config';
@@ -100,9 +97,11 @@ export const start: StartService = async (environment) => {
     onFailure: (err) => service.logger.warn({ err }, 'sandbox webhook failed'),
   });
   service.onClose(() => sandboxWebhooks.stop());
-  const providers = createPaymentProviders(config, createSandboxChargeRepository(mongo), (charge) =>
-    sandboxWebhooks.send(charge),
-  );
+  const providers = createPaymentProviders(config, {
+    charges: createSandboxChargeRepository(mongo),
+    secret,
+    sendWebhook: (charge) => sandboxWebhooks.send(charge),
+  });
   const deps: AppDependencies = {
     orders,
     outbox,
@@ -146,9 +145,7 @@ export const start: StartService = async (environment) => {
   const { outboxProcessor } = startBackgroundJobs(service, deps);
   const tokens = await openTokenVerifier(service, config, redis);
   await servePayments(service, {
-    config,
-    providers,
-    sandboxSecret: secret,
+    setups: providers.setups,
     tokens,
     processedWebhooks: new ProcessedWebhooks(mongo),
     findOrder: (orderId) => orders.find(orderId, 'all'),
