@@ -3,7 +3,13 @@ import { hasPermission, type Principal } from '@e-storefront/auth';
 import type { PubSub } from '@e-storefront/messaging';
 import type { AccessLinks, IdempotencyStore } from '@e-storefront/mongo';
 import type { BackgroundTasks } from '@e-storefront/server';
-import type { AccountDirectory, ContextFactory, EventReads, ServiceClient } from '@e-storefront/subgraph';
+import {
+  optionalCall,
+  type AccountDirectory,
+  type ContextFactory,
+  type EventReads,
+  type ServiceClient,
+} from '@e-storefront/subgraph';
 import type { AnalyticsRepository } from './analytics/analytics.model';
 import { AnalyticsService } from './analytics/analytics.service';
 import type { CartRepository } from './cart/cart.model';
@@ -138,8 +144,8 @@ export function contextFactory(deps: AppDependencies): ContextFactory<AppContext
     const { products, coupons, orderPayments, outboxProcessor, saga } = createServices(deps, base.requestId);
     const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
       customerId === null || orders.isFirstOrder(customerId);
-    const onFailure = (err: unknown): void =>
-      base.logger.warn({ err }, 'answered without an unavailable service');
+    const tryCall = <T>(call: () => Promise<T>): Promise<T | undefined> =>
+      optionalCall(call, (err) => base.logger.warn({ err }, 'answered without an unavailable service'));
     return {
       ...base,
       orders: new OrderService(orders, principal),
@@ -161,7 +167,7 @@ export function contextFactory(deps: AppDependencies): ContextFactory<AppContext
             minimumAmount: (method) => deps.paymentProviders.forMethod(method).minimumAmount(policy.currency),
             maxWaived: deps.maxWaivedShares,
           },
-          pricing: new CheckoutPricingService({ orders, products, coupons, policy, onFailure }),
+          pricing: new CheckoutPricingService({ orders, products, coupons, policy, optionalCall: tryCall }),
           isAccount: async (id) => (await deps.accounts.standing(id, base.requestId)) !== null,
         },
         principal,
@@ -170,7 +176,7 @@ export function contextFactory(deps: AppDependencies): ContextFactory<AppContext
       policy,
       orderUpdates: new OrderUpdates({ orders, pubsub: deps.pubsub, eventReads: deps.eventReads }, principal),
       carts: new CartService({ carts, products }),
-      cartViews: new CartViewService({ products, coupons, isFirstOrder, policy, onFailure }),
+      cartViews: new CartViewService({ products, coupons, isFirstOrder, policy, optionalCall: tryCall }),
       loaders: createLoaders(deps, callerOf(principal)),
     };
   };

@@ -1,3 +1,4 @@
+export { deliverToConsumer } from './deliver-to-consumer';
 export { startFakeAccounts, type FakeAccounts, type TestAccount } from './fake-accounts';
 export { InMemoryOutbox } from './memory-outbox';
 export { serverProxy, type ServerProxy } from './server-proxy';

@@ -55,6 +55,7 @@ export function createContextFactory(deps: AppDependencies): (base: SubgraphCont
     const products = new ProductService({ reader, cache, categories, search, scope, expiredScope });
     const loaders = createLoaders({ reader, reviews: reviewRepository, categories, cache, scope });
     const onError = (error: unknown): void => logger.warn({ err: error }, 'purchase verification failed');
+    const onFailure = (err: unknown): void => logger.warn({ err }, 'seller was not checked with auth');
     const findProduct = async (id: string) => products.onlyVisible(await loaders.product.load(id));
     return {
       ...base,
@@ -72,7 +73,7 @@ export function createContextFactory(deps: AppDependencies): (base: SubgraphCont
             writer,
             categories,
             cache,
-            sellers: createSellerClient({ accounts, directory, requestId }),
+            sellers: createSellerClient({ accounts, directory, requestId, onFailure }),
           },
           requirePrincipal(principal),
         ),
