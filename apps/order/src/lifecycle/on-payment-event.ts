@@ -56,7 +56,7 @@ function mayStillBePlaced(payment: Payment): boolean {
 }
 
 /** The change of an order that follows from an event of its payment. */
-export function applyPaymentEvent(order: Order, payment: Payment, event: PaymentEvent): OrderChange {
+function applyPaymentEvent(order: Order, payment: Payment, event: PaymentEvent): OrderChange {
   const { id: orderId, sellerId, customerId, currency } = order;
   const data = { orderId, sellerId, customerId, amount: event.amount, currency };
   const result = PAYMENT_EVENT_HANDLERS[event.type]({ order, payment, event, data });
