@@ -6,4 +6,12 @@ export { startFakeSubgraph, type FakeSubgraph } from './fake-subgraph';
 export { announcedErrorCodes, fieldsWithoutRule } from './schema-rules';
 export { testDatabase, testRedisUrl, type TestDatabase } from './database';
 export { actor, TestIdentity, type Actor } from './identity';
-export { TestSubgraph, type Json, type TestAnswer } from './subgraph-fixture';
+export {
+  dataOf,
+  postGraphQL,
+  readAnswer,
+  type ClientError,
+  type GraphQLAnswer,
+  type Json,
+} from './graphql-client';
+export { TestSubgraph, type TestAnswer } from './subgraph-fixture';

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { SUPERGRAPH, type GatewayFixture } from '../../test/fixtures/gateway';
+import { post, SUPERGRAPH, type GatewayFixture } from '../../test/fixtures/gateway';
 import { composeSupergraph, startInProcessGraph } from '../../test/fixtures/in-process-graph';
 import { RandomDocuments, type RandomRequest } from '../../test/fixtures/random-documents';
 import {
@@ -61,13 +61,8 @@ describe('for documents that graphql-js accepts, the gateway', () => {
   });
 
   const overHttp = async (request: RandomRequest): Promise<GraphQLResponse> => {
-    const response = await fetch(`${gateway.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-    });
-    const { data, errors = [] } = (await response.json()) as Partial<GraphQLResponse>;
-    return { status: response.status, data, errors };
+    const { status, data, errors } = await post(gateway.url, request);
+    return { status, data, errors };
   };
   const overSocket = async ({ query, operationName, variables }: RandomRequest): Promise<GraphQLResponse> => {
     const payload = { query, variables, ...(operationName && { operationName }) };
