@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureKeys, keysFolder } from '../keys/key-folder';
 import { copyClone, runIn } from '../generators/clone-copy';
@@ -72,7 +72,7 @@ const KINDS: [RegExp, (command: string) => unknown][] = [
   // Of other makers, for a comparison: nothing of ours is named.
   [/^npm install --no-save( \S+@[\d.]+)+$/, () => undefined],
   // Sent to a running platform by apps/e2e/src/documentation.
-  [/^curl$/, () => existsSync(path.join(ROOT, 'apps/e2e/src/documentation'))],
+  [/^curl$/, () => accessSync(path.join(ROOT, 'apps/e2e/src/documentation'))],
 ];
 
 const found = PAGES.map((page) => commandsOf(readPage(page)));

@@ -4,7 +4,7 @@ import { DryMongoBinary, MongoBinary, MongoMemoryReplSet } from 'mongodb-memory-
 import { MongoBinaryDownloadUrl } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownloadUrl';
 import { EnvHttpProxyAgent, request } from 'undici';
 import { freePort } from './free-ports';
-import type { StartedService } from './started-service';
+import type { StartedService } from './service';
 
 const PROBE_MS = 3_000;
 const MEGABYTE = 1_048_576;
@@ -32,14 +32,14 @@ export async function startMongod({ binary, dataDir, durable }: MongodOptions): 
     ],
     replSet: { name: 'rs0', count: 1, ip: '127.0.0.1', spawn: { detached: true } },
   });
-  const pid = replicaSet.servers[0]?.instanceInfo?.instance.mongodProcess?.pid;
+  const server = replicaSet.servers[0]?.instanceInfo?.instance.mongodProcess;
+  if (!server) throw new Error('mongod has no process.');
   return {
     url: replicaSet.getUri(),
-    ...(pid === undefined ? {} : { pid }),
+    ended: new Promise((resolve) => server.once('exit', resolve)),
     stop: async () => void (await replicaSet.stop({ doCleanup: false })),
     kill: async () => {
-      if (pid === undefined) return;
-      process.kill(pid, 'SIGKILL');
+      server.kill('SIGKILL');
       await replicaSet.stop({ doCleanup: false });
     },
   };
