@@ -24,10 +24,11 @@ import { pauseAtCheckpoint } from './checkout/checkpoints';
 import { unpaidDeadline, type UnpaidPolicy } from './order/unpaid-orders';
 import { toUnpaidPolicy } from './order/unpaid-orders.config';
 import { settings, type OrderConfig } from './config';
-import { contextFactory, createServices, type AppDependencies } from './composition';
+import { createServices, type AppDependencies } from './composition';
 import { accountEventHandlers } from './erasure/account-events';
 import { OrderErasure } from './erasure/order-erasure.model';
 import type { AppContext } from './graphql/context';
+import { createLoaders } from './graphql/loaders';
 import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
 import { resolvers } from './graphql/resolvers';
@@ -139,7 +140,8 @@ export const start: StartService = async (environment) => {
   });
   await setMissingPaymentDeadlines(expiry, deps.unpaidPolicy);
 
-  const { outboxProcessor } = startBackgroundJobs(service, deps);
+  const { services, outboxProcessor, ...jobs } = createServices(deps);
+  startBackgroundJobs(service, { outboxProcessor, ...jobs });
   const tokens = await openTokenVerifier(service, config, redis);
   await servePayments(service, {
     config,
@@ -156,7 +158,7 @@ export const start: StartService = async (environment) => {
     permissions,
     idempotency: { rules: idempotency, requests: deps.idempotency },
     tokens,
-    context: contextFactory(deps),
+    context: (base) => ({ ...base, ...services, loaders: createLoaders(deps, base) }),
   });
   const running = await service.listen();
   sandboxWebhooks.setTarget(running.url);
@@ -189,9 +191,10 @@ async function setMissingPaymentDeadlines(
 }
 
 /** Expires unpaid orders, and finishes the work that crashed processes and unavailable services left. */
-function startBackgroundJobs(service: Service, deps: AppDependencies): ReturnType<typeof createServices> {
-  const services = createServices(deps);
-  const { saga, outboxProcessor, expiry } = services;
+function startBackgroundJobs(
+  service: Service,
+  { saga, outboxProcessor, expiry }: Omit<ReturnType<typeof createServices>, 'services'>,
+): void {
   scheduleJob(service, { name: 'unpaid orders', intervalMs: EXPIRY_INTERVAL_MS, run: () => expiry.run() });
   // Separate jobs, so that an unresponsive service delays only the jobs that call it.
   for (const run of [
@@ -201,7 +204,6 @@ function startBackgroundJobs(service: Service, deps: AppDependencies): ReturnTyp
   ]) {
     scheduleJob(service, { name: 'recovery', intervalMs: RECOVERY_INTERVAL_MS, runImmediately: true, run });
   }
-  return services;
 }
 
 /** @throws ConfigError */
