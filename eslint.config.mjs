@@ -44,17 +44,14 @@ const boundaries = (extra = [], { allow = [], ignoredCircularDependencies = [] }
 ];
 
 const noTransport = {
-  group: [
-    'graphql',
-    'graphql-*',
-    '@apollo/*',
-    '@graphql-tools/*',
-    'mongoose',
-    '@e-storefront/subgraph',
-    '*.generated',
-  ],
+  group: ['graphql', 'graphql-*', '@apollo/*', '@graphql-tools/*', 'mongoose', '*.generated'],
   message:
     'A service file holds rules only: put GraphQL into resolvers.ts and the database into *.model.ts, behind a port.',
+};
+const onlyRequestContext = {
+  group: ['@e-storefront/subgraph'],
+  allowImportNames: ['RequestContext'],
+  message: 'A service file takes the request context from this library, and nothing of GraphQL.',
 };
 const noMongoose = {
   group: ['mongoose'],
@@ -139,7 +136,7 @@ export default tseslint.config(
   },
   {
     files: ['apps/*/src/**/*.service.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [noTransport] }] },
+    rules: { 'no-restricted-imports': ['error', { patterns: [noTransport, onlyRequestContext] }] },
   },
   {
     files: ['apps/gateway/**/*.ts'],

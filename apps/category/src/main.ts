@@ -1,24 +1,20 @@
-import { hasPermission, openServiceIdentity, openTokenVerifier, type ServiceScope } from '@e-storefront/auth';
+import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
 import { Cache, connectRedis, createOutboxRelay, type OutboxRelay } from '@e-storefront/messaging';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
 import { createService, logFailure, runService, type StartService } from '@e-storefront/server';
-import { refuseExpired, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { CategoryRepository } from './category/category.model';
 import { invalidatingOutbox } from './category/category-outbox';
-import { CategoryService } from './category/category.service';
-import type { CategoryTree } from './category/category-tree';
 import type { AppContext } from './graphql/context';
+import { createLoaders } from './graphql/loaders';
 import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
-import { createProductClient } from './clients/product.client';
 import { resolvers } from './graphql/resolvers';
 import type { Category } from './category/category';
+import { createServices } from './composition';
 import { settings } from './config';
 import typeDefs from './schema.graphql';
-
-/** The scope of services that read hidden categories. */
-const READ_ALL_SCOPE: ServiceScope = 'category:read';
 
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
@@ -44,6 +40,7 @@ export const start: StartService = async (environment) => {
   });
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
   service.onStop(() => product.close());
+  const services = createServices({ repository, cache, product });
 
   await serveSubgraph<AppContext>(service, {
     typeDefs,
@@ -51,23 +48,7 @@ export const start: StartService = async (environment) => {
     permissions,
     idempotency: { rules: idempotency, requests },
     tokens: await openTokenVerifier(service, config, redis),
-    context: (base) => {
-      const products = createProductClient(product, base.requestId);
-      const categories = new CategoryService({ repository, cache, products });
-      let loadedTree: Promise<CategoryTree> | undefined;
-      const canSeeAll =
-        hasPermission(base.principal, 'category:write') || base.callerScopes.includes(READ_ALL_SCOPE);
-      const readTree = async (): Promise<CategoryTree> => {
-        const tree = await categories.tree();
-        return canSeeAll ? tree : tree.active();
-      };
-      return {
-        ...base,
-        categories,
-        tree: () => (loadedTree ??= readTree()),
-        assertNotExpired: () => refuseExpired(base, 'category:write'),
-      };
-    },
+    context: (base) => ({ ...base, ...services, ...createLoaders(services, base) }),
   });
   return service.listen();
 };

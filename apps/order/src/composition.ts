@@ -1,15 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { hasPermission, type Principal } from '@e-storefront/auth';
 import type { PubSub } from '@e-storefront/messaging';
 import type { AccessLinks, IdempotencyStore } from '@e-storefront/mongo';
 import type { BackgroundTasks } from '@e-storefront/server';
-import {
-  optionalCall,
-  type AccountDirectory,
-  type ContextFactory,
-  type EventReads,
-  type ServiceClient,
-} from '@e-storefront/subgraph';
+import { optionalCall, type AccountDirectory, type EventReads, type ServiceClient } from '@e-storefront/subgraph';
 import type { AnalyticsRepository } from './analytics/analytics.model';
 import { AnalyticsService } from './analytics/analytics.service';
 import type { CartRepository } from './cart/cart.model';
@@ -21,12 +14,8 @@ import type { CheckoutRepository } from './checkout/checkout.model';
 import { CheckoutSaga } from './checkout/checkout.saga';
 import { CheckoutService } from './checkout/checkout.service';
 import type { UnpaidPolicy } from './order/unpaid-orders';
-import type { ProductClient } from './clients/product.client';
 import { createCouponClient } from './clients/coupon.client';
-import type { CouponClient } from './clients/coupon.client';
 import { createProductClient } from './clients/product.client';
-import type { AppContext } from './graphql/context';
-import { createLoaders } from './graphql/loaders';
 import type { LedgerRepository } from './ledger/ledger.model';
 import { OrderExpiry } from './lifecycle/order-expiry';
 import type { OrderExpiryRepository } from './lifecycle/order-expiry.model';
@@ -38,7 +27,6 @@ import type { PublishedEventCache } from './lifecycle/published-event-cache';
 import { OrderMailService } from './mail/order-mail.service';
 import type { Order } from './order/order';
 import type { OrderRepository } from './order/order.model';
-import { readScopeFor } from './order/order-scope';
 import { OrderService } from './order/order.service';
 import { OrderUpdates } from './order/order-updates';
 import type { PaymentRepository } from './payment/payment.model';
@@ -46,7 +34,7 @@ import { PaymentService } from './payment/payment.service';
 import type { Providers } from './payment/providers/provider';
 import type { PricingPolicy } from './pricing/pricing';
 
-/** Process-wide dependencies. */
+/** Process-wide dependencies of the services. */
 export interface AppDependencies {
   orders: OrderRepository;
   outbox: OrderOutboxRepository;
@@ -81,21 +69,33 @@ export interface AppDependencies {
   logger: FastifyBaseLogger;
 }
 
-interface Services {
-  products: ProductClient;
-  coupons: CouponClient;
-  orderPayments: OrderPaymentService;
+/** The services of the GraphQL context. */
+export interface Services {
+  orders: OrderService;
+  lifecycle: OrderLifecycleService;
+  orderMails: OrderMailService;
+  checkout: CheckoutService;
+  analytics: AnalyticsService;
+  orderUpdates: OrderUpdates;
+  carts: CartService;
+  cartViews: CartViewService;
+  policy: PricingPolicy;
+}
+
+/** The services of the GraphQL context, and those that background jobs and webhooks use. */
+interface Composition {
+  services: Services;
   outboxProcessor: OrderOutboxProcessor;
   saga: CheckoutSaga;
   expiry: OrderExpiry;
 }
 
-/** The services that do not depend on the caller. Their calls to other services carry the request id. */
-export function createServices(deps: AppDependencies, requestId: string): Services {
-  const { orders, outbox, payments, ledger, carts, checkouts, background, publishedEvents, unpaidPolicy } =
-    deps;
-  const products = createProductClient(deps.product, requestId);
-  const coupons = createCouponClient(deps.coupon, requestId);
+/** Creates the services once per process. */
+export function createServices(deps: AppDependencies): Composition {
+  const { orders, outbox, payments, ledger, carts, checkouts, idempotency, logger } = deps;
+  const { background, publishedEvents, unpaidPolicy, pricingPolicy: policy } = deps;
+  const products = createProductClient(deps.product);
+  const coupons = createCouponClient(deps.coupon);
   const paymentService = new PaymentService({ payments, providers: deps.paymentProviders });
   const orderPayments = new OrderPaymentService({ orders, payments, paymentService, ledger });
   const outboxProcessor = new OrderOutboxProcessor({
@@ -111,8 +111,7 @@ export function createServices(deps: AppDependencies, requestId: string): Servic
     pubsub: {
       publish: (channels, event) => deps.pubsub.publish(channels, event).then(deps.wakeOutboxRelay),
     },
-    onFailure: (err, orderId) =>
-      deps.logger.warn({ err, orderId, requestId }, 'order outbox is processed later'),
+    onFailure: (err, orderId) => logger.warn({ err, orderId }, 'order outbox is processed later'),
   });
   const saga = new CheckoutSaga({
     checkouts,
@@ -123,68 +122,43 @@ export function createServices(deps: AppDependencies, requestId: string): Servic
     outboxProcessor,
     onCheckpoint: deps.onCheckpoint,
     unpaidPolicy,
-    onFailure: (err, groupId) =>
-      deps.logger.warn({ err, groupId, requestId }, 'checkout is finished by recovery'),
+    onFailure: (err, groupId) => logger.warn({ err, groupId }, 'checkout is finished by recovery'),
   });
   const expiry = new OrderExpiry({
     orders,
     payments,
     expiry: deps.expiry,
     outboxProcessor,
-    onFailure: (err, orderId) => deps.logger.warn({ err, orderId, requestId }, 'order is expired later'),
+    onFailure: (err, orderId) => logger.warn({ err, orderId }, 'order is expired later'),
   });
-  return { products, coupons, orderPayments, outboxProcessor, saga, expiry };
-}
-
-/** Creates the services and loaders of one request. */
-export function contextFactory(deps: AppDependencies): ContextFactory<AppContext> {
-  const { orders, carts, checkouts, idempotency, pricingPolicy: policy, unpaidPolicy } = deps;
-  return (base) => {
-    const { principal } = base;
-    const { products, coupons, orderPayments, outboxProcessor, saga } = createServices(deps, base.requestId);
-    const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
-      customerId === null || orders.isFirstOrder(customerId);
-    const tryCall = <T>(call: () => Promise<T>): Promise<T | undefined> =>
-      optionalCall(call, (err) => base.logger.warn({ err }, 'answered without an unavailable service'));
-    return {
-      ...base,
-      orders: new OrderService(orders, principal),
-      lifecycle: new OrderLifecycleService(
-        { orders, outbox: deps.outbox, outboxProcessor, orderPayments, idempotency },
-        principal,
-      ),
-      orderMails: new OrderMailService({ orders, checkouts, links: deps.accessLinks }),
-      checkout: new CheckoutService(
-        {
-          orders,
-          carts,
-          checkouts,
-          saga,
-          idempotency,
-          policy,
-          unpaidPolicy,
-          shareLimits: {
-            minimumAmount: (method) => deps.paymentProviders.forMethod(method).minimumAmount(policy.currency),
-            maxWaived: deps.maxWaivedShares,
-          },
-          pricing: new CheckoutPricingService({ orders, products, coupons, policy, optionalCall: tryCall }),
-          isAccount: async (id) => (await deps.accounts.standing(id, base.requestId)) !== null,
-        },
-        principal,
-      ),
-      analytics: new AnalyticsService({ analytics: deps.analytics, timeZone: deps.timeZone }, principal),
+  const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
+    customerId === null || orders.isFirstOrder(customerId);
+  const tryCall = <T>(call: () => Promise<T>): Promise<T | undefined> =>
+    optionalCall(call, (err) => logger.warn({ err }, 'answered without an unavailable service'));
+  const services: Services = {
+    orders: new OrderService(orders),
+    lifecycle: new OrderLifecycleService({ orders, outbox, outboxProcessor, orderPayments, idempotency }),
+    orderMails: new OrderMailService({ orders, checkouts, links: deps.accessLinks }),
+    checkout: new CheckoutService({
+      orders,
+      carts,
+      checkouts,
+      saga,
+      idempotency,
       policy,
-      orderUpdates: new OrderUpdates({ orders, pubsub: deps.pubsub, eventReads: deps.eventReads }, principal),
-      carts: new CartService({ carts, products }),
-      cartViews: new CartViewService({ products, coupons, isFirstOrder, policy, optionalCall: tryCall }),
-      loaders: createLoaders(deps, callerOf(principal)),
-    };
+      unpaidPolicy,
+      shareLimits: {
+        minimumAmount: (method) => deps.paymentProviders.forMethod(method).minimumAmount(policy.currency),
+        maxWaived: deps.maxWaivedShares,
+      },
+      pricing: new CheckoutPricingService({ orders, products, coupons, policy, optionalCall: tryCall }),
+      isAccount: async (id) => (await deps.accounts.standing(id)) !== null,
+    }),
+    analytics: new AnalyticsService(deps),
+    orderUpdates: new OrderUpdates(deps),
+    carts: new CartService({ carts, products }),
+    cartViews: new CartViewService({ products, coupons, isFirstOrder, policy, optionalCall: tryCall }),
+    policy,
   };
-}
-
-function callerOf(principal: Principal | null): Parameters<typeof createLoaders>[1] {
-  return {
-    scope: principal ? readScopeFor(principal) : {},
-    customerId: hasPermission(principal, 'order:read') ? (principal?.id ?? null) : null,
-  };
+  return { services, outboxProcessor, saga, expiry };
 }

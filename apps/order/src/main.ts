@@ -29,10 +29,11 @@ import { CheckoutRepository } from './checkout/checkout.model';
 import { pauseAtCheckpoint } from './checkout/checkpoints';
 import { toUnpaidPolicy } from './order/unpaid-orders.config';
 import { settings, type OrderConfig } from './config';
-import { contextFactory, createServices, type AppDependencies } from './composition';
+import { createServices, type AppDependencies } from './composition';
 import { accountEventHandlers } from './erasure/account-events';
 import { OrderErasure } from './erasure/order-erasure.model';
 import type { AppContext } from './graphql/context';
+import { createLoaders } from './graphql/loaders';
 import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
 import { resolvers } from './graphql/resolvers';
@@ -142,7 +143,8 @@ export const start: StartService = async (environment) => {
     mongo,
     handlers: accountEventHandlers(erasure),
   });
-  const { outboxProcessor } = startBackgroundJobs(service, deps);
+  const { services, outboxProcessor, ...jobs } = createServices(deps);
+  startBackgroundJobs(service, { outboxProcessor, ...jobs });
   const tokens = await openTokenVerifier(service, config, redis);
   await servePayments(service, {
     setups: providers.setups,
@@ -157,7 +159,7 @@ export const start: StartService = async (environment) => {
     permissions,
     idempotency: { rules: idempotency, requests: deps.idempotency },
     tokens,
-    context: contextFactory(deps),
+    context: (base) => ({ ...base, ...services, loaders: createLoaders(deps, base) }),
   });
   const running = await service.listen();
   sandboxWebhooks.setTarget(running.url);
@@ -180,9 +182,10 @@ function openClients(
 }
 
 /** Expires unpaid orders, and finishes the work that crashed processes and unavailable services left. */
-function startBackgroundJobs(service: Service, deps: AppDependencies): ReturnType<typeof createServices> {
-  const services = createServices(deps, 'recovery');
-  const { saga, outboxProcessor, expiry } = services;
+function startBackgroundJobs(
+  service: Service,
+  { saga, outboxProcessor, expiry }: Omit<ReturnType<typeof createServices>, 'services'>,
+): void {
   scheduleJob(service, { name: 'unpaid orders', intervalMs: EXPIRY_INTERVAL_MS, run: () => expiry.run() });
   // Separate jobs, so that an unresponsive service delays only the jobs that call it.
   for (const run of [
@@ -192,7 +195,6 @@ function startBackgroundJobs(service: Service, deps: AppDependencies): ReturnTyp
   ]) {
     scheduleJob(service, { name: 'recovery', intervalMs: RECOVERY_INTERVAL_MS, runImmediately: true, run });
   }
-  return services;
 }
 
 /** @throws ConfigError */

@@ -36,8 +36,8 @@ import { loadCategories } from './clients/category.client';
 import { CategoryCache, type CategoryNode } from './clients/category-cache';
 import { CategorySnapshot } from './clients/category-snapshot.model';
 import { CategoryVisibility } from './sale-state/category-visibility';
-import { createContextFactory } from './graphql/create-context';
 import type { AppContext } from './graphql/context';
+import { createLoaders } from './graphql/loaders';
 import { registerMediaRoutes } from './media/media.routes';
 import { ImageUploadService, UploadTokens, type MediaStorage } from './media/media.service';
 import { createS3Storage, createDiskStorage } from './media/media-storage';
@@ -54,6 +54,7 @@ import { ReviewRepository } from './reviews/review.model';
 import { ReviewVerification } from './reviews/review-verification';
 import { UnitsSoldProjection } from './catalog/units-sold.model';
 import { SaleState } from './sale-state/sale-state.model';
+import { createServices } from './composition';
 import { settings, type Config } from './config';
 import typeDefs from './schema.graphql';
 import { createSoldQuantities } from './clients/sold-quantities.client';
@@ -62,7 +63,6 @@ import { StockAdjustmentRepository } from './inventory/stock-adjustment.model';
 import { StockLedger } from './inventory/stock-ledger.model';
 import { StockRepository } from './inventory/stock.model';
 import { stockOutbox } from './inventory/stock-outbox.model';
-import { StockService } from './inventory/stock.service';
 
 const CATALOGUE_CACHE_SECONDS = 15;
 const STOCK_INTERVAL_MS = 1_000;
@@ -118,7 +118,7 @@ export const start: StartService = async (environment) => {
   );
   const outage = service.outage('category service');
   const load = async (): Promise<CategoryNode[]> => {
-    const nodes = await loadCategories(category, 'category-cache');
+    const nodes = await loadCategories(category);
     outage.end();
     await snapshot.save(nodes);
     return nodes;
@@ -131,9 +131,9 @@ export const start: StartService = async (environment) => {
   const visibility = new CategoryVisibility({ load, state: saleState });
   const verification = new ReviewVerification({
     reviews,
-    purchases: createPurchaseClient(order, 'review-verification'),
+    purchases: createPurchaseClient(order),
   });
-  const unitsSold = new UnitsSoldProjection(mongo, createSoldQuantities(order, 'units-sold'));
+  const unitsSold = new UnitsSoldProjection(mongo, createSoldQuantities(order));
   const tokens = await openTokenVerifier(service, config, redis);
   limitUnauthenticatedCallers(service, tokens);
   limitBodies(service, UPLOAD_MEMORY);
@@ -207,30 +207,32 @@ export const start: StartService = async (environment) => {
     }),
   });
 
-  const createContext = createContextFactory({
+  const dependencies = {
     reader,
     writer,
+    reviews,
+    stock,
+    adjustments: new StockAdjustmentRepository(mongo, lowStock),
+    ledger,
+    idempotency: requests,
+    accounts,
     cache,
     categories,
     search,
+    uploads: new ImageUploadService(uploadTokens, publicUrl),
     order,
-    accounts,
     directory,
     unverifiedReviews: unverified,
-    reviewRepository: reviews,
-    stock: new StockService(stock),
-    idempotency: requests,
-    adjustments: new StockAdjustmentRepository(mongo, lowStock),
-    ledger,
-    uploads: new ImageUploadService(uploadTokens, publicUrl),
-  });
+    logger: service.logger,
+  };
+  const services = createServices(dependencies);
   await serveSubgraph<AppContext>(service, {
     typeDefs,
     resolvers,
     permissions,
     tokens,
     idempotency: { rules: idempotency, requests },
-    context: createContext,
+    context: (base) => ({ ...base, ...services, loaders: createLoaders(dependencies, base) }),
   });
   return service.listen();
 };

@@ -19,27 +19,18 @@ import {
   type StartService,
 } from '@e-storefront/server';
 import { AccountDirectory, EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
-import { createOrderClient } from './clients/order.client';
-import { createVisibleProductLoader } from './clients/product.client';
-import { createReferenceClient } from './clients/reference.client';
-import { createStaffClient } from './clients/staff.client';
+import { createServices } from './composition';
 import { settings } from './config';
 import { createEventHandlers } from './event-handlers';
 import type { AppContext } from './graphql/context';
-import { GuestTicketService } from './ticket/guest-ticket.service';
 import { createLoaders } from './graphql/loaders';
 import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
 import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
-import type { Ticket } from './ticket/ticket';
-import { ticketScopeFor } from './ticket/ticket-scope';
-import { subscribeToTicket } from './ticket/ticket-updates';
 import { TicketRepository } from './ticket/ticket.model';
 import { TicketEventPublisher } from './ticket/ticket-event-publisher';
 import { TicketPersonalData } from './ticket/ticket-personal-data.model';
-import { TicketService } from './ticket/ticket.service';
-import { TicketWorkflowService } from './ticket/ticket-workflow.service';
 
 const LINK_ORDERS_INTERVAL_MS = 5_000;
 const DAY_MS = 24 * 3_600_000;
@@ -70,7 +61,6 @@ export const start: StartService = async (environment) => {
     prefix: config.EVENTS_PREFIX,
     outbox: publisher.publishingOutbox(outbox),
   });
-  const reads = new EventReads<Ticket | null>();
   const auth = new ServiceClient('auth', config.AUTH_URL, identity);
   const order = new ServiceClient('order', config.ORDER_URL, identity);
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
@@ -78,18 +68,22 @@ export const start: StartService = async (environment) => {
     async () => void (await Promise.all([auth, order, product].map((client) => client.close()))),
   );
 
-  const accountDirectory = new AccountDirectory(auth);
-  const createTicketService = (requestId: string): TicketService =>
-    new TicketService({
-      repository,
-      orders: createOrderClient(order, requestId),
-      references: createReferenceClient({ accounts: accountDirectory, product }, requestId),
-    });
+  const services = createServices({
+    repository,
+    links,
+    linkLifetimeMs: config.TICKET_LINK_DAYS * DAY_MS,
+    publisher,
+    pubSub,
+    reads: new EventReads(),
+    accounts: new AccountDirectory(auth),
+    auth,
+    order,
+    product,
+  });
   scheduleJob(service, {
     name: 'ticket order links',
     intervalMs: LINK_ORDERS_INTERVAL_MS,
-    run: () =>
-      createTicketService('order-links').linkClaimedOrders((ticket) => publisher.publishUpdated(ticket)),
+    run: () => services.tickets.linkClaimedOrders((ticket) => publisher.publishUpdated(ticket)),
   });
   await startEventConsumer(service, {
     consumer: 'ticket',
@@ -109,28 +103,12 @@ export const start: StartService = async (environment) => {
     permissions,
     idempotency: { rules: idempotency, requests },
     tokens: await openTokenVerifier(service, config, redis),
-    context: (base) => {
-      const scope = ticketScopeFor(base.principal);
-      const staff = createStaffClient(auth, base.requestId);
-      const workflow = new TicketWorkflowService({ repository, staff, publisher, now: () => new Date() });
-      return {
-        ...base,
-        scope,
-        tickets: createTicketService(base.requestId),
-        workflow,
-        guestTickets: new GuestTicketService({
-          repository,
-          workflow,
-          links,
-          linkLifetimeMs: config.TICKET_LINK_DAYS * DAY_MS,
-        }),
-        subscribeToTicket: (ticketId) => subscribeToTicket({ pubSub, repository, scope, reads }, ticketId),
-        createdTickets: new WeakSet(),
-        findCreatedTicket: (id) => repository.find('all', id),
-        ...createLoaders(repository, scope),
-        visibleProduct: createVisibleProductLoader(product, { ...base, scope }),
-      };
-    },
+    context: (base) => ({
+      ...base,
+      ...services,
+      ...createLoaders({ repository, product }, base),
+      createdTickets: new WeakSet(),
+    }),
   });
   return service.listen();
 };

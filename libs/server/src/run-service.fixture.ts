@@ -6,5 +6,9 @@ runService('test', async (environment) => {
   const PORT = Number(environment['PORT']);
   const service = createService('test', { HOST: '127.0.0.1', PORT, LOG_LEVEL: 'info' });
   service.onStop(() => void process.stdout.write('database closed\n'));
+  service.app.get('/', () => {
+    service.logger.info('served');
+    return 'done';
+  });
   return service.listen();
 });

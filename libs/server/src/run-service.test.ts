@@ -35,6 +35,27 @@ test('a taken port is named, with a way out', async () => {
   other.close();
 });
 
+test('what a service logs while it serves a request carries the id of the request', async () => {
+  const { child, output } = run({ PORT: '0' });
+  while (!output().includes('listening')) {
+    expect(child.exitCode).toBeNull();
+    await wait(20);
+  }
+  const [url = ''] = /http:[\d.:/]+/.exec(output()) ?? [];
+  await (await fetch(url, { headers: { 'x-request-id': 'request-1' } })).text();
+  const ended = once(child, 'close');
+  child.kill('SIGTERM');
+  await ended;
+  const lineOf = (message: string): unknown =>
+    JSON.parse(
+      output()
+        .split('\n')
+        .find((line) => line.includes(`"${message}"`)) ?? '',
+    );
+  expect(lineOf('served')).toMatchObject({ requestId: 'request-1' });
+  expect(lineOf('listening')).not.toHaveProperty('requestId');
+});
+
 test.each(['SIGTERM', 'SIGINT'] as const)(
   'on %s it ends in order, also when it is told twice',
   async (signal) => {

@@ -15,18 +15,25 @@ export const CLIENT_HEADERS = { address: 'x-client-address', agent: 'x-client-ag
 /** The header by which a client names a request that it may send again (IETF draft "The Idempotency-Key HTTP Header Field"). */
 export const IDEMPOTENCY_HEADER = 'idempotency-key';
 
-/** What every resolver knows of its call. Each subgraph adds its services and loaders. */
-export interface SubgraphContext {
+/**
+ * Who makes a call: the first argument of every service method whose result depends on the caller. Services are made once
+ * per process and keep nothing of a request.
+ */
+export interface RequestContext {
   /** Who is logged in, by a verified token; null for nobody. Unreadable for a caller whose token has expired. */
   readonly principal: Principal | null;
   /** Who was logged in until the token expired; null for everybody else. */
   readonly expired: Principal | null;
+  /** Where the client's call came from; null in calls that no client made. */
+  readonly client: ClientInfo | null;
+}
+
+/** What every resolver knows of its call. Each subgraph adds its services and the loaders of the request. */
+export interface SubgraphContext extends RequestContext {
   /** The service that sent the call: `gateway`, or another subgraph. */
   readonly caller: string;
   /** What that service may ask for on its own account. */
   readonly callerScopes: readonly string[];
-  /** Where the client's call came from; null in calls that no client made. */
-  readonly client: ClientInfo | null;
   /** What the client named the request by, as it came; null when it did not. */
   readonly idempotencyKey: string | null;
   /**
@@ -38,5 +45,5 @@ export interface SubgraphContext {
   readonly logger: FastifyBaseLogger;
 }
 
-/** Adds a subgraph's own services and loaders to a call's context; called anew for each event of a subscription. */
+/** Adds the subgraph's services, the same ones each time, and new loaders; called again for each event of a subscription. */
 export type ContextFactory<Context extends SubgraphContext> = (base: SubgraphContext) => Context;

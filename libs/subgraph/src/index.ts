@@ -5,6 +5,7 @@ export {
   CLIENT_HEADERS,
   type ClientInfo,
   type ContextFactory,
+  type RequestContext,
   type SubgraphContext,
 } from './context';
 export { refuseExpired } from './expired-callers';

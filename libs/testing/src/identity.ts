@@ -29,6 +29,17 @@ export function actor(role: Role, overrides: Partial<Actor> = {}): Actor {
   return { id, role, name: `Test ${role}`, email, emailVerified: true, approved: true, ...overrides };
 }
 
+/** The request context of somebody with a valid token, or of a guest; for services that a test calls itself. */
+export function requestContext(of: Actor | null): {
+  principal: Principal | null;
+  expired: null;
+  client: null;
+} {
+  const expiresAt = Date.now() / 1_000 + LIFETIME_SECONDS;
+  const session = { sessionId: randomUUID(), expiresAt, scopes: null, secondFactorMissing: false };
+  return { principal: of && { ...of, ...session }, expired: null, client: null };
+}
+
 /** Plays the part of the auth service for tests of one subgraph: real keys, real tokens, a real token endpoint. */
 export class TestIdentity {
   readonly #privateKey: KeyObject;

@@ -5,7 +5,7 @@ export { serverProxy, type ServerProxy } from './server-proxy';
 export { startFakeSubgraph, type FakeSubgraph } from './fake-subgraph';
 export { announcedErrorCodes, fieldsWithoutRule } from './schema-rules';
 export { testDatabase, testRedisUrl, type TestDatabase } from './database';
-export { actor, TestIdentity, type Actor } from './identity';
+export { actor, requestContext, TestIdentity, type Actor } from './identity';
 export {
   dataOf,
   postGraphQL,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
+import type { RequestContext } from '@e-storefront/subgraph';
 import { placedPosting, type LedgerPosting } from '../../../apps/order/src/ledger/ledger';
 import { OrderLifecycleService } from '../../../apps/order/src/lifecycle/order-lifecycle.service';
 import { OrderPaymentService } from '../../../apps/order/src/lifecycle/order-payment.service';
@@ -47,8 +48,7 @@ export class OrderSimulator {
   readonly #ledger: InMemoryLedger;
   readonly #stockMovements: SimulationRecords['stockMovements'] = [];
   readonly #paymentService: PaymentService;
-  readonly #orderPayments: OrderPaymentService;
-  readonly #outboxProcessor: OrderOutboxProcessor;
+  readonly lifecycle: OrderLifecycleService;
 
   private constructor(placed: Order) {
     const clock = { now: placed.createdAt };
@@ -61,7 +61,7 @@ export class OrderSimulator {
       payments,
       providers: createPaymentProviders(CONFIG, { charges: this.#charges }),
     });
-    this.#orderPayments = new OrderPaymentService({
+    const orderPayments = new OrderPaymentService({
       orders,
       payments,
       ledger,
@@ -69,12 +69,12 @@ export class OrderSimulator {
     });
     const record = (kind: StockMovementKind) => async (): Promise<void> =>
       void this.#stockMovements.push({ kind, at: clock.now });
-    this.#outboxProcessor = new OrderOutboxProcessor({
+    const outboxProcessor = new OrderOutboxProcessor({
       orders,
       outbox: orders,
       payments,
       ledger,
-      orderPayments: this.#orderPayments,
+      orderPayments,
       products: {
         releaseStock: record('release'),
         shipStock: record('ship'),
@@ -85,6 +85,17 @@ export class OrderSimulator {
       publishedEvents: new PublishedEventCache(),
       onFailure: (error) => {
         throw error;
+      },
+    });
+    const reference = idFor(`refund:${placed.id}`);
+    this.lifecycle = new OrderLifecycleService({
+      orders,
+      outbox: orders,
+      outboxProcessor,
+      orderPayments,
+      // Every request is a first attempt; the id of a refund is the same in every run.
+      idempotency: {
+        run: (_request, work) => work({ reference, isRepeat: false, renew: async () => reference }),
       },
     });
   }
@@ -119,29 +130,16 @@ export class OrderSimulator {
     return this.#payments.payment;
   }
 
-  /** The lifecycle service on behalf of a person, at a point in time. */
-  as(person: SeedUser, at: Date): OrderLifecycleService {
+  /** The request context of a person, at a point in time. */
+  as(person: SeedUser, at: Date): RequestContext {
     this.#clock.now = at;
-    const reference = idFor(`refund:${this.order.id}`);
-    return new OrderLifecycleService(
-      {
-        orders: this.#orders,
-        outbox: this.#orders,
-        outboxProcessor: this.#outboxProcessor,
-        orderPayments: this.#orderPayments,
-        // Every request is a first attempt; the id of a refund is the same in every run.
-        idempotency: {
-          run: (_request, work) => work({ reference, isRepeat: false, renew: async () => reference }),
-        },
-      },
-      toPrincipal(person),
-    );
+    return { principal: toPrincipal(person), expired: null, client: null };
   }
 
   /** Refunds all items without the shipping. */
   async refundItems(admin: SeedUser, reason: string | undefined, at: Date): Promise<void> {
     const lines = this.order.items.map(({ variantId, quantity }) => ({ variantId, quantity }));
-    await this.as(admin, at).refund(this.order.id, { lines, reason }, null);
+    await this.lifecycle.refund(this.as(admin, at), this.order.id, { lines, reason }, null);
   }
 }
 

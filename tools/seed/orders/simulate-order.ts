@@ -47,7 +47,8 @@ export async function simulateOrder(placed: Order, context: SimulationContext): 
     const note = noteOf(status, chance);
     // Without a capture there is nothing to refund.
     if (status === 'REFUNDED' && simulator.payment.captured === 0) continue;
-    await simulator.as(actorOf(simulator.order, status, context), at).updateStatus(placed.id, status, note);
+    const actor = simulator.as(actorOf(simulator.order, status, context), at);
+    await simulator.lifecycle.updateStatus(actor, placed.id, status, note);
     await settlePayment(simulator, { ...context, note, at: calendar.after(at, 1) });
   }
   return { ...simulator.order, ...simulator.records };
@@ -66,8 +67,9 @@ async function settlePayment(
   const { id, orderStatus } = simulator.order;
   const isTransfer = simulator.payment.provider === 'bank';
   if (orderStatus === 'CONFIRMED' && isTransfer)
-    await simulator.as(admin, at).updatePaymentStatus(id, 'PAID');
-  if (orderStatus === 'DELIVERED') await simulator.as(admin, at).updatePaymentStatus(id, 'COMPLETED');
+    await simulator.lifecycle.updatePaymentStatus(simulator.as(admin, at), id, 'PAID');
+  if (orderStatus === 'DELIVERED')
+    await simulator.lifecycle.updatePaymentStatus(simulator.as(admin, at), id, 'COMPLETED');
   if (orderStatus === 'RETURNED') await simulator.refundItems(admin, note, at);
 }
 

@@ -1,11 +1,8 @@
 import type { SubgraphContext } from '@e-storefront/subgraph';
-import type { CategoryService } from '../category/category.service';
 import type { CategoryTree } from '../category/category-tree';
+import type { Services } from '../composition';
 
-export interface AppContext extends SubgraphContext {
-  categories: CategoryService;
+export interface AppContext extends SubgraphContext, Services {
   /** The tree that the caller can see; loaded once per request. */
   tree: () => Promise<CategoryTree>;
-  /** @throws UNAUTHENTICATED for an expired token that could show hidden categories */
-  assertNotExpired: () => void;
 }

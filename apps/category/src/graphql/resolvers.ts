@@ -1,19 +1,23 @@
+import { refuseExpired, type SubgraphContext } from '@e-storefront/subgraph';
 import type { Category } from '../category/category';
 import type { Resolvers } from '../schema.generated';
 
 const toResult = (data: Category, message: string) => ({ success: true, message, data });
 export const toCreatedResult = (data: Category) => toResult(data, 'Category created.');
 
+/** @throws UNAUTHENTICATED for an expired token that could show hidden categories */
+const assertNotExpired = (context: SubgraphContext) => refuseExpired(context, 'category:write');
+
 export const resolvers: Resolvers = {
   Query: {
-    categories: async (_parent, { filter }, { categories, tree, assertNotExpired }) => {
-      if (filter?.isActive === false) assertNotExpired();
-      const data = categories.list(await tree(), filter);
+    categories: async (_parent, { filter }, context) => {
+      if (filter?.isActive === false) assertNotExpired(context);
+      const data = context.categories.list(await context.tree(), filter);
       return { success: true, message: null, data, count: data.length };
     },
-    category: async (_parent, { id }, { tree, assertNotExpired }) => {
-      const found = (await tree()).find(id);
-      if (!found) assertNotExpired();
+    category: async (_parent, { id }, context) => {
+      const found = (await context.tree()).find(id);
+      if (!found) assertNotExpired(context);
       return found ?? null;
     },
   },

@@ -42,8 +42,8 @@ export const resolvers: Resolvers = {
       const { items, pagination } = await redemptions.list(couponId, paging);
       return { redemptions: items, pagination };
     },
-    validateCoupon: async (_parent, { code, orderTotal, shippingMethod }, { redemptions, principal }) => ({
-      ...toValidation(await redemptions.validate(code, orderTotal, principal?.id ?? null)),
+    validateCoupon: async (_parent, { code, orderTotal, shippingMethod }, context) => ({
+      ...toValidation(await context.redemptions.validate(context, code, orderTotal)),
       shippingMethod: shippingMethod ?? null,
     }),
     promotions: async (_parent, args, { promotions }) => {

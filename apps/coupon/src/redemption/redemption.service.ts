@@ -9,6 +9,7 @@ import {
   type MinorUnits,
   type Page,
 } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import { calculateDiscount } from '../promotion/actions';
 import { checkConditions, UNKNOWN_CODE, type Refusal } from '../promotion/conditions';
 import { isCoupon, type Coupon } from '../promotion/promotion';
@@ -60,7 +61,12 @@ export class RedemptionService {
   }
 
   /** Calculates the discount of a coupon on a total, assuming that it applies to every item. @throws BAD_USER_INPUT */
-  async validate(codeText: string, orderTotal: number, customerId: string | null): Promise<CouponValidation> {
+  async validate(
+    { principal }: RequestContext,
+    codeText: string,
+    orderTotal: number,
+  ): Promise<CouponValidation> {
+    const customerId = principal?.id ?? null;
     const code = parseInput(codeInput, codeText, 'code');
     const total = roundedToMinor(orderTotal, 'orderTotal');
     const coupon = await this.#promotions.findByCode(code);

@@ -1,6 +1,7 @@
-import { hasPermission, type Principal } from '@e-storefront/auth';
+import { hasPermission, requirePrincipal } from '@e-storefront/auth';
 import { badInput, DomainError } from '@e-storefront/errors';
 import { parseId, parseOptionalId, parseInput, type MinorUnits } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import { analyticsScopeFor } from '../order/order-scope';
 import type {
   DashboardStats,
@@ -22,24 +23,22 @@ interface Dependencies {
 const TOP_PRODUCTS = 5;
 const MAX_ORDERS = 100;
 
-/** Analytics of the shop or of one seller, on behalf of one caller. */
+/** Analytics of the shop or of one seller, within the scope of the caller. */
 export class AnalyticsService {
   readonly #deps: Dependencies;
-  readonly #principal: Principal | null;
 
-  constructor(dependencies: Dependencies, principal: Principal | null) {
+  constructor(dependencies: Dependencies) {
     this.#deps = dependencies;
-    this.#principal = principal;
   }
 
   /** @throws UNAUTHENTICATED, FORBIDDEN */
-  async dashboard(): Promise<DashboardStats> {
-    return withAverage(await this.#deps.analytics.statistics(analyticsScopeFor(this.#principal)));
+  async dashboard({ principal }: RequestContext): Promise<DashboardStats> {
+    return withAverage(await this.#deps.analytics.statistics(analyticsScopeFor(principal)));
   }
 
   /** Every day, week and month of the period, also those without orders. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
-  async sales(periodText: string, now = new Date()): Promise<SalesByTime> {
-    const scope = analyticsScopeFor(this.#principal);
+  async sales({ principal }: RequestContext, periodText: string, now = new Date()): Promise<SalesByTime> {
+    const scope = analyticsScopeFor(principal);
     const { analytics, timeZone } = this.#deps;
     const { from, dailyFrom, ...dates } = calendarFor(
       parseInput(period, periodText, 'period'),
@@ -57,12 +56,12 @@ export class AnalyticsService {
   }
 
   /** @param sellerIdText the caller's own id when absent @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
-  async forSeller(sellerIdText: string | null | undefined): Promise<SellerStats> {
-    analyticsScopeFor(this.#principal);
+  async forSeller(context: RequestContext, sellerIdText: string | null | undefined): Promise<SellerStats> {
+    const principal = requirePrincipal(context.principal);
+    analyticsScopeFor(principal);
     const { analytics } = this.#deps;
-    const own = this.#principal?.id ?? '';
-    const sellerId = parseOptionalId(sellerIdText, 'sellerId') ?? own;
-    if (sellerId !== own && !hasPermission(this.#principal, 'analytics:read-any'))
+    const sellerId = parseOptionalId(sellerIdText, 'sellerId') ?? principal.id;
+    if (sellerId !== principal.id && !hasPermission(principal, 'analytics:read-any'))
       throw new DomainError('FORBIDDEN');
     const [statistics, topProducts] = await Promise.all([
       analytics.statistics({ sellerId }),

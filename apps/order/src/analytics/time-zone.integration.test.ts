@@ -1,8 +1,7 @@
 import { createConnection, Types, type Connection } from 'mongoose';
 import fc from 'fast-check';
-import type { Principal } from '@e-storefront/auth';
 import { ensureIndexes } from '@e-storefront/mongo';
-import { testDatabase } from '@e-storefront/testing';
+import { actor, requestContext, testDatabase } from '@e-storefront/testing';
 import type { SalesPoint } from './analytics';
 import { AnalyticsService } from './analytics.service';
 import { AnalyticsRepository } from './analytics.model';
@@ -27,18 +26,7 @@ describe('sales in the time zone of the shop', () => {
     await database.drop();
   });
 
-  const admin: Principal = {
-    id: newId(),
-    role: 'admin',
-    name: 'A',
-    email: 'a@b.example',
-    emailVerified: true,
-    approved: true,
-    scopes: null,
-    sessionId: 's',
-    expiresAt: 0,
-    secondFactorMissing: false,
-  };
+  const admin = requestContext(actor('admin'));
   const calendars = new Map<string, Intl.DateTimeFormat>();
   const localDay = (at: Date, zone: string): string => {
     const calendar =
@@ -76,12 +64,9 @@ describe('sales in the time zone of the shop', () => {
       }),
     );
     await orderModel(mongo).collection.insertMany(rows as never[]);
-    const analytics = new AnalyticsService(
-      { analytics: new AnalyticsRepository(mongo), timeZone: zone },
-      admin,
-    );
+    const analytics = new AnalyticsService({ analytics: new AnalyticsRepository(mongo), timeZone: zone });
     for (const text of ['3d', '10d', '2w', '5w', '1m', '2m']) {
-      const { daily, weekly, monthly, from } = await analytics.sales(text, now);
+      const { daily, weekly, monthly, from } = await analytics.sales(admin, text, now);
       expect(localDay(from, zone)).toBe(daily[0]?.date);
       const lists: [SalesPoint[], (date: string) => string][] = [
         [daily, (date) => date],

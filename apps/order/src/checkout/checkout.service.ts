@@ -8,6 +8,7 @@ import {
   effectiveIdempotencyKey,
   type EffectiveIdempotencyKey,
 } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import { lineSubtotal, type PricedLine } from '../pricing/basket';
 import type { Cart } from '../cart/cart';
 import { customerOwnerKey } from '../cart/cart-owner';
@@ -65,11 +66,9 @@ const POLL_INTERVAL_MS = 100;
 /** Turns a cart or a list of lines into orders: parse, price, check limits, run the saga. */
 export class CheckoutService {
   readonly #deps: Dependencies;
-  readonly #principal: Principal | null;
 
-  constructor(deps: Dependencies, principal: Principal | null) {
+  constructor(deps: Dependencies) {
     this.#deps = deps;
-    this.#principal = principal;
   }
 
   /**
@@ -79,8 +78,8 @@ export class CheckoutService {
    * INSUFFICIENT_STOCK, PRICE_CHANGED, COUPON_REFUSED, EMAIL_NOT_VERIFIED, UNPAID_LIMIT, PAYMENT_DECLINED,
    * SERVICE_UNAVAILABLE
    */
-  async checkoutCart(input: unknown, key: string | null): Promise<OrderGroup> {
-    const principal = requirePrincipal(this.#principal);
+  async checkoutCart(context: RequestContext, input: unknown, key: string | null): Promise<OrderGroup> {
+    const principal = requirePrincipal(context.principal);
     const requestHash = hashOf(['checkout', input]);
     const cart = await this.#deps.carts.find(customerOwnerKey(principal.id));
     // Parsed first, so that bad input is reported whatever the cart contains.
@@ -107,8 +106,8 @@ export class CheckoutService {
    * INSUFFICIENT_STOCK, PRICE_CHANGED, COUPON_REFUSED, EMAIL_NOT_VERIFIED, UNPAID_LIMIT, PAYMENT_DECLINED,
    * SERVICE_UNAVAILABLE
    */
-  async createOrder(input: unknown, key: string | null): Promise<OrderGroup> {
-    const principal = requirePrincipal(this.#principal);
+  async createOrder(context: RequestContext, input: unknown, key: string | null): Promise<OrderGroup> {
+    const principal = requirePrincipal(context.principal);
     const request = parseCreateOrderInput(input, this.#deps.policy);
     if (request.customerId !== principal.id) await this.#assertCanOrderFor(request.customerId, principal);
     const requestHash = hashOf(['createOrder', input]);

@@ -19,14 +19,14 @@ export const idempotency: IdempotencyRules = {
   checkout: 'own-key',
   createOrder: 'own-key',
   updateOrderStatus: once<Order, MutationUpdateOrderStatusArgs, AppContext>({
-    find: async ({ args, context: { orders } }) => {
-      const order = await orders.get(args.id);
+    find: async ({ args, context }) => {
+      const order = await context.orders.get(context, args.id);
       return order.orderStatus === args.status ? order : null;
     },
   }),
   updatePaymentStatus: once<Order, MutationUpdatePaymentStatusArgs, AppContext>({
-    find: async ({ args, context: { orders } }) => {
-      const order = await orders.get(args.id);
+    find: async ({ args, context }) => {
+      const order = await context.orders.get(context, args.id);
       return order.paymentStatus === args.status ? order : null;
     },
   }),

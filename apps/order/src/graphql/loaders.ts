@@ -1,8 +1,10 @@
 import DataLoader from 'dataloader';
+import { hasPermission } from '@e-storefront/auth';
 import { groupByKey, inKeyOrder } from '@e-storefront/mongo';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { Order } from '../order/order';
 import type { OrderRepository } from '../order/order.model';
-import type { OrderScope } from '../order/order-scope';
+import { readScopeFor } from '../order/order-scope';
 import type { Payment } from '../payment/payment';
 import type { PaymentRepository } from '../payment/payment.model';
 
@@ -29,13 +31,12 @@ interface Repositories {
   payments: Pick<PaymentRepository, 'findMany'>;
 }
 
-export function createLoaders(
-  { orders, payments }: Repositories,
-  caller: { scope: OrderScope; customerId: string | null },
-): Loaders {
+export function createLoaders({ orders, payments }: Repositories, { principal }: RequestContext): Loaders {
+  const scope = principal ? readScopeFor(principal) : {};
+  const buyerId = hasPermission(principal, 'order:read') ? principal?.id : undefined;
   return {
     order: new DataLoader(async (ids) =>
-      inKeyOrder(ids, await orders.findMany(ids.filter(isId), caller.scope), ({ id }) => id),
+      inKeyOrder(ids, await orders.findMany(ids.filter(isId), scope), ({ id }) => id),
     ),
     newestByCustomer: new DataLoader<NewestKey, Order[], string>(
       async (keys) => {
@@ -48,15 +49,13 @@ export function createLoaders(
       { cacheKeyFn: ({ customerId, limit }) => `${customerId}:${limit}` },
     ),
     byGroup: new DataLoader(async (groupIds) =>
-      groupByKey(groupIds, await orders.findByGroups(groupIds, caller.scope), ({ groupId }) => groupId),
+      groupByKey(groupIds, await orders.findByGroups(groupIds, scope), ({ groupId }) => groupId),
     ),
     payment: new DataLoader(async (orderIds) =>
       inKeyOrder(orderIds, await payments.findMany(orderIds), ({ orderId }) => orderId),
     ),
     purchased: new DataLoader(async (productIds) => {
-      const purchased = caller.customerId
-        ? await orders.findPurchased(caller.customerId, productIds.filter(isId))
-        : [];
+      const purchased = buyerId ? await orders.findPurchased(buyerId, productIds.filter(isId)) : [];
       return productIds.map((id) => purchased.includes(id));
     }),
   };

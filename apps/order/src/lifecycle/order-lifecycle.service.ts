@@ -11,6 +11,7 @@ import {
   roundedToMinor,
 } from '@e-storefront/domain';
 import { retryOnConflict, type IdempotencyStore } from '@e-storefront/mongo';
+import type { RequestContext } from '@e-storefront/subgraph';
 import { owesNothing, type LineQuantity, type Order, type OrderReturn } from '../order/order';
 import type { OrderRepository } from '../order/order.model';
 import { actorsFor, readScopeFor } from '../order/order-scope';
@@ -71,26 +72,30 @@ const returnInput = z.object({
 });
 
 /**
- * The lifecycle of orders on behalf of one caller. A change is a compare-and-set on the status and the sequence; the loser
- * of a race decides again from the new state.
+ * The lifecycle of orders. A change is a compare-and-set on the status and the sequence; the loser of a race decides
+ * again from the new state.
  */
 export class OrderLifecycleService {
   readonly #deps: Dependencies;
-  readonly #principal: Principal | null;
 
-  constructor(dependencies: Dependencies, principal: Principal | null) {
+  constructor(dependencies: Dependencies) {
     this.#deps = dependencies;
-    this.#principal = principal;
   }
 
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
-  async updateStatus(idText: string, to: OrderStatus, noteText?: unknown): Promise<Order> {
+  async updateStatus(
+    context: RequestContext,
+    idText: string,
+    to: OrderStatus,
+    noteText?: unknown,
+  ): Promise<Order> {
+    const principal = requirePrincipal(context.principal);
     const note = parseInput(noteInput, noteText, 'note') ?? null;
-    const id = this.#parseOrderId(idText, 'id');
+    const id = parseId(idText);
     const { orderPayments } = this.#deps;
     const isSecured = to !== 'SHIPPED' || (await orderPayments.isPaymentSecured(id));
     const isDisputed = to === 'REFUNDED' && (await orderPayments.hasOpenDispute(id));
-    return this.#update(id, (order, principal) => {
+    return this.#update(principal, id, (order) => {
       const change = { from: order.orderStatus, to };
       const transition = assertTransition(ORDER_TRANSITIONS, change, actorsFor(principal, order));
       if (!isSecured) throw notPaid(change);
@@ -100,10 +105,12 @@ export class OrderLifecycleService {
   }
 
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT, SERVICE_UNAVAILABLE */
-  async updatePaymentStatus(idText: string, to: PaymentStatus): Promise<Order> {
-    const id = this.#parseOrderId(idText, 'id');
-    if (to === 'PAID' || to === 'COMPLETED' || to === 'REFUNDED') await this.#captureOrRefund(id, to);
-    return this.#update(id, (order, principal) => {
+  async updatePaymentStatus(context: RequestContext, idText: string, to: PaymentStatus): Promise<Order> {
+    const principal = requirePrincipal(context.principal);
+    const id = parseId(idText);
+    if (to === 'PAID' || to === 'COMPLETED' || to === 'REFUNDED')
+      await this.#captureOrRefund(principal, id, to);
+    return this.#update(principal, id, (order) => {
       if (order.paymentStatus === to && (order.lastPaymentEvent > 0 || owesNothing(order))) return null;
       // An event of the payment, such as a failed refund, has set another status in the meantime.
       if (to === 'REFUNDED' && order.lastPaymentEvent > 0) throw new DomainError('CONFLICT');
@@ -114,51 +121,60 @@ export class OrderLifecycleService {
   }
 
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT, IDEMPOTENCY_CONFLICT */
-  async cancel(id: string, reason: unknown, key: string | null): Promise<Order> {
+  async cancel(context: RequestContext, id: string, reason: unknown, key: string | null): Promise<Order> {
+    const principal = requirePrincipal(context.principal);
     const cancel = async (): Promise<void> => {
-      await this.updateStatus(id, 'CANCELLED', parseInput(noteInput, reason, 'reason'));
+      await this.updateStatus(context, id, 'CANCELLED', parseInput(noteInput, reason, 'reason'));
     };
     if (key === null) {
       // The transition table lets an order be cancelled only once.
-      const orderId = this.#parseOrderId(id, 'id');
+      const orderId = parseId(id);
       await cancel();
-      return this.#read(orderId);
+      return this.#read(principal, orderId);
     }
     const body = { id, reason: reason ?? null };
-    return this.#runOnce({ operation: 'cancelOrder', orderId: id, key, body }, async ({ isRepeat }) => {
-      const isDone = isRepeat && (await this.#read(parseId(id))).orderStatus === 'CANCELLED';
+    const request = { operation: 'cancelOrder', orderId: id, key, body } as const;
+    return this.#runOnce(principal, request, async ({ isRepeat }) => {
+      const isDone = isRepeat && (await this.#read(principal, parseId(id))).orderStatus === 'CANCELLED';
       if (!isDone) await cancel();
     });
   }
 
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT, IDEMPOTENCY_CONFLICT */
-  async returnItems(orderId: string, input: unknown, key: string | null): Promise<Order> {
+  async returnItems(
+    context: RequestContext,
+    orderId: string,
+    input: unknown,
+    key: string | null,
+  ): Promise<Order> {
+    const principal = requirePrincipal(context.principal);
     const { lines, reason, refund = false } = parseInput(returnInput, input);
     const request = { operation: 'returnOrderItems', orderId, key, body: { orderId, input } } as const;
-    return this.#runOnce(request, async ({ reference: id }) => {
+    return this.#runOnce(principal, request, async ({ reference: id }) => {
       const orderReturn = { id, lines: mergeLines(lines), reason, refund, at: new Date() };
-      await this.#recordReturn(parseId(orderId, 'orderId'), orderReturn);
+      await this.#recordReturn(principal, parseId(orderId, 'orderId'), orderReturn);
     });
   }
 
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, REFUND_EXCEEDED, CONFLICT, IDEMPOTENCY_CONFLICT, SERVICE_UNAVAILABLE */
-  async refund(orderId: string, input: unknown, key: string | null): Promise<Order> {
+  async refund(context: RequestContext, orderId: string, input: unknown, key: string | null): Promise<Order> {
+    const principal = requirePrincipal(context.principal);
     const { lines = [], shipping = false, amount = 0, reason = null } = parseInput(refundInput, input);
     const extra = roundedToMinor(amount, 'input.amount');
     const merged = mergeLines(lines);
     if (merged.length === 0 && !shipping && extra === 0)
       throw badInput('input', 'Name the lines, the shipping or an amount to refund.');
     const request = { operation: 'refundOrder', orderId, key, body: { orderId, input } } as const;
-    return this.#runOnce(request, async ({ reference: id }) => {
-      const order = await this.#read(parseId(orderId, 'orderId'));
+    return this.#runOnce(principal, request, async ({ reference: id }) => {
+      const order = await this.#read(principal, parseId(orderId, 'orderId'));
       const refund = { id, lines: merged, shipping, amount: extra, reason };
       await this.#commit(order.id, () => this.#deps.orderPayments.refund(order, refund));
     });
   }
 
   /** Idempotent by the return's id. */
-  async #recordReturn(id: string, orderReturn: OrderReturn): Promise<void> {
-    await this.#update(id, (order, principal) => {
+  async #recordReturn(principal: Principal, id: string, orderReturn: OrderReturn): Promise<void> {
+    await this.#update(principal, id, (order) => {
       if (order.returns.some((known) => known.id === orderReturn.id)) return null;
       const change = { from: order.orderStatus, to: 'RETURNED' as const };
       assertTransition(ORDER_TRANSITIONS, change, actorsFor(principal, order));
@@ -167,10 +183,9 @@ export class OrderLifecycleService {
   }
 
   /** Moves the money that an admin's payment status implies; an order without a payment only records the status. */
-  async #captureOrRefund(id: string, to: PaymentStatus): Promise<void> {
+  async #captureOrRefund(principal: Principal, id: string, to: PaymentStatus): Promise<void> {
     const { orderPayments } = this.#deps;
-    const principal = requirePrincipal(this.#principal);
-    const order = await this.#read(id);
+    const order = await this.#read(principal, id);
     // An order that owes nothing is settled when it is placed.
     if (order.paymentStatus === to && owesNothing(order)) return;
     if (order.paymentStatus !== to) {
@@ -183,11 +198,10 @@ export class OrderLifecycleService {
   }
 
   /** Decides on the current state of an order until the decision is written without a conflicting change. */
-  async #update(id: string, decide: (order: Order, principal: Principal) => Decision | null): Promise<Order> {
-    const principal = requirePrincipal(this.#principal);
+  async #update(principal: Principal, id: string, decide: (order: Order) => Decision | null): Promise<Order> {
     return retryOnConflict(async () => {
-      const before = await this.#read(id);
-      const decision = decide(before, principal);
+      const before = await this.#read(principal, id);
+      const decision = decide(before);
       if (!decision) return before;
       const change = createChange(before, { ...decision, by: principal.id });
       return (await this.#commit(id, () => this.#deps.outbox.change(change))) ?? undefined;
@@ -206,24 +220,23 @@ export class OrderLifecycleService {
   }
 
   async #runOnce(
+    principal: Principal,
     { operation, orderId: idText, key, body }: IdempotentRequest,
     work: (work: { reference: string; isRepeat: boolean }) => Promise<void>,
   ): Promise<Order> {
-    const caller = requirePrincipal(this.#principal).id;
-    const orderId = this.#parseOrderId(idText, operation === 'cancelOrder' ? 'id' : 'orderId');
-    const request = { caller, operation, body, ...effectiveIdempotencyKey(key, [orderId, body]) };
+    const orderId = parseId(idText, operation === 'cancelOrder' ? 'id' : 'orderId');
+    const request = {
+      caller: principal.id,
+      operation,
+      body,
+      ...effectiveIdempotencyKey(key, [orderId, body]),
+    };
     await this.#deps.idempotency.run(request, (one) => work(one).then(() => orderId));
-    return this.#read(orderId);
+    return this.#read(principal, orderId);
   }
 
-  #parseOrderId(idText: string, field: 'id' | 'orderId'): string {
-    requirePrincipal(this.#principal);
-    return parseId(idText, field);
-  }
-
-  async #read(id: string): Promise<Order> {
-    const scope = readScopeFor(requirePrincipal(this.#principal));
-    const order = await this.#deps.orders.find(id, scope);
+  async #read(principal: Principal, id: string): Promise<Order> {
+    const order = await this.#deps.orders.find(id, readScopeFor(principal));
     if (!order) throw notFound('Order', id);
     return order;
   }

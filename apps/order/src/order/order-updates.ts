@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
+import { hasPermission, requirePrincipal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import type { DomainEvent } from '@e-storefront/events';
 import { parseId } from '@e-storefront/domain';
 import { CHANNELS, type PubSub } from '@e-storefront/messaging';
-import type { EventReads } from '@e-storefront/subgraph';
+import type { EventReads, RequestContext } from '@e-storefront/subgraph';
 import type { Order } from './order';
 import type { OrderRepository } from './order.model';
 import { readScopeFor, workScopeFor, type OrderScope } from './order-scope';
@@ -27,19 +27,17 @@ interface Source {
 /** Orders per subscription whose last sequence is remembered, to drop duplicates. */
 const MAX_SEQUENCES = 1_000;
 
-/** Subscriptions to orders on behalf of one caller. Every event checks the caller's rights again. */
+/** Subscriptions to orders. Every event checks the caller's rights again. */
 export class OrderUpdates {
   readonly #deps: Dependencies;
-  readonly #principal: Principal | null;
 
-  constructor(dependencies: Dependencies, principal: Principal | null) {
+  constructor(dependencies: Dependencies) {
     this.#deps = dependencies;
-    this.#principal = principal;
   }
 
   /** The current state of one order, then each change. @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND also later, when the caller may not read it any more */
-  async forOrder(orderIdText: string): Promise<AsyncIterableIterator<Order>> {
-    const principal = requirePrincipal(this.#principal);
+  async forOrder(context: RequestContext, orderIdText: string): Promise<AsyncIterableIterator<Order>> {
+    const principal = requirePrincipal(context.principal);
     const orderId = parseId(orderIdText, 'orderId');
     const scope = readScopeFor(principal);
     const required = (order: Order | null): Order => {
@@ -60,15 +58,15 @@ export class OrderUpdates {
   }
 
   /** Each change of the orders that the caller placed. @throws UNAUTHENTICATED */
-  async forCustomer(): Promise<AsyncIterableIterator<Order>> {
-    const { id } = requirePrincipal(this.#principal);
+  async forCustomer({ principal }: RequestContext): Promise<AsyncIterableIterator<Order>> {
+    const { id } = requirePrincipal(principal);
     const events = await this.#deps.pubsub.subscribe(CHANNELS.customerOrders(id));
     return toOrders({ events, load: (orderId, event) => this.#read(event, orderId, { customerId: id }) });
   }
 
   /** New orders of a seller; of all sellers for staff. @throws UNAUTHENTICATED, FORBIDDEN for customers */
-  async newForSeller(): Promise<AsyncIterableIterator<Order>> {
-    const principal = requirePrincipal(this.#principal);
+  async newForSeller(context: RequestContext): Promise<AsyncIterableIterator<Order>> {
+    const principal = requirePrincipal(context.principal);
     const canReadAll = hasPermission(principal, 'order:read-any');
     if (!canReadAll && !hasPermission(principal, 'order:advance')) throw new DomainError('FORBIDDEN');
     const channel = canReadAll ? CHANNELS.allOrders() : CHANNELS.sellerOrders(principal.id);

@@ -9,42 +9,62 @@ import { nextStates, ORDER_TRANSITIONS } from './order-status';
 const toOrderPage = ({ items, pagination }: Page<Order>) => ({ orders: items, pagination });
 
 export const orderQueries = {
-  order: (_parent, { id }, { orders }) => orders.get(id),
-  orders: async (_parent, args, { orders }) => toOrderPage(await orders.list(args)),
-  ordersByCustomer: (_parent, { customerId }, { orders }) => orders.listByCustomer(customerId),
-  myOrders: async (_parent, args, { orders }) => toOrderPage(await orders.listOwn(args)),
+  order: (_parent, { id }, context) => context.orders.get(context, id),
+  orders: async (_parent, args, context) => toOrderPage(await context.orders.list(context, args)),
+  ordersByCustomer: (_parent, { customerId }, context) => context.orders.listByCustomer(context, customerId),
+  myOrders: async (_parent, args, context) => toOrderPage(await context.orders.listOwn(context, args)),
   hasPurchased: (_parent, { customerId, productId }, { orders }) =>
     orders.hasPurchased(customerId, productId),
   soldQuantities: (_parent, { orderIds }, { analytics }) => analytics.soldQuantities(orderIds),
   orderOwner: (_parent, { orderId }, { orders }) => orders.findParties(orderId),
   checkoutForMail: (_parent, { groupId }, { orderMails }) => orderMails.findCheckoutRecipient(groupId),
   trackedOrder: (_parent, { token }, { orderMails }) => orderMails.findTracked(token),
-  dashboardStats: (_parent, _args, { analytics }) => analytics.dashboard(),
-  salesAnalytics: (_parent, { period }, { analytics }) => analytics.sales(period),
-  sellerStats: (_parent, { sellerId }, { analytics }) => analytics.forSeller(sellerId),
+  dashboardStats: (_parent, _args, context) => context.analytics.dashboard(context),
+  salesAnalytics: (_parent, { period }, context) => context.analytics.sales(context, period),
+  sellerStats: (_parent, { sellerId }, context) => context.analytics.forSeller(context, sellerId),
 } satisfies Resolvers['Query'];
 
 export const orderMutations = {
   checkout: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.checkoutCart(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
+    context.checkout.checkoutCart(
+      context,
+      input,
+      parseIdempotencyKey(idempotencyKey, context.idempotencyKey),
+    ),
   createOrder: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.createOrder(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
-  updateOrderStatus: (_parent, { id, status, note }, { lifecycle }) =>
-    lifecycle.updateStatus(id, status, note),
-  updatePaymentStatus: (_parent, { id, status }, { lifecycle }) => lifecycle.updatePaymentStatus(id, status),
-  cancelOrder: (_parent, { id, reason, idempotencyKey }, { lifecycle, idempotencyKey: header }) =>
-    lifecycle.cancel(id, reason, parseIdempotencyKey(idempotencyKey, header)),
-  refundOrder: (_parent, { orderId, input, idempotencyKey }, { lifecycle, idempotencyKey: header }) =>
-    lifecycle.refund(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
-  returnOrderItems: (_parent, { orderId, input, idempotencyKey }, { lifecycle, idempotencyKey: header }) =>
-    lifecycle.returnItems(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
+    context.checkout.createOrder(context, input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
+  updateOrderStatus: (_parent, { id, status, note }, context) =>
+    context.lifecycle.updateStatus(context, id, status, note),
+  updatePaymentStatus: (_parent, { id, status }, context) =>
+    context.lifecycle.updatePaymentStatus(context, id, status),
+  cancelOrder: (_parent, { id, reason, idempotencyKey }, context) =>
+    context.lifecycle.cancel(
+      context,
+      id,
+      reason,
+      parseIdempotencyKey(idempotencyKey, context.idempotencyKey),
+    ),
+  refundOrder: (_parent, { orderId, input, idempotencyKey }, context) =>
+    context.lifecycle.refund(
+      context,
+      orderId,
+      input,
+      parseIdempotencyKey(idempotencyKey, context.idempotencyKey),
+    ),
+  returnOrderItems: (_parent, { orderId, input, idempotencyKey }, context) =>
+    context.lifecycle.returnItems(
+      context,
+      orderId,
+      input,
+      parseIdempotencyKey(idempotencyKey, context.idempotencyKey),
+    ),
   prepareOrderMail: (_parent, { orderId, withLink }, { orderMails }) => orderMails.prepare(orderId, withLink),
 } satisfies Resolvers['Mutation'];
 
 export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> = {
   Order: {
     __resolveReference: ({ id }, { loaders }) => loaders.order.load(id),
-    group: (order, _args, { orders, loaders }) => orders.group(order, (id) => loaders.byGroup.load(id)),
+    group: (order, _args, context) => context.orders.group(context, order),
     customer: ({ customerId }) => ({ id: customerId }),
     seller: ({ sellerId }) => ({ id: sellerId }),
     payment: ({ id }, _args, { loaders }) => loaders.payment.load(id),
@@ -83,7 +103,7 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
       loaders.newestByCustomer.load({ customerId: id, limit: limitOf(limit) }),
   },
   DashboardStats: {
-    __resolveReference: (_reference, { analytics }) => analytics.dashboard(),
+    __resolveReference: (_reference, context) => context.analytics.dashboard(context),
     id: () => 'shop',
   },
   ProductSales: { product: ({ productId }) => ({ id: productId }) },
@@ -92,15 +112,15 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
 
 export const orderSubscriptions = {
   orderUpdated: {
-    subscribe: (_parent, { orderId }, { orderUpdates }) => orderUpdates.forOrder(orderId),
+    subscribe: (_parent, { orderId }, context) => context.orderUpdates.forOrder(context, orderId),
     resolve: (order: Order) => order,
   },
   myOrdersUpdated: {
-    subscribe: (_parent, _args, { orderUpdates }) => orderUpdates.forCustomer(),
+    subscribe: (_parent, _args, context) => context.orderUpdates.forCustomer(context),
     resolve: (order: Order) => order,
   },
   newOrders: {
-    subscribe: (_parent, _args, { orderUpdates }) => orderUpdates.newForSeller(),
+    subscribe: (_parent, _args, context) => context.orderUpdates.newForSeller(context),
     resolve: (order: Order) => order,
   },
 } satisfies Resolvers['Subscription'];

@@ -1,6 +1,7 @@
 import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import { filterId, parseId, pageRequest, parseInput, type Page } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import { toOrderGroup, type Order, type OrderGroup } from './order';
 import type { OrderFilter, OrderRepository } from './order.model';
 import { parseOrderNumber } from './order-number';
@@ -17,22 +18,25 @@ interface ListArguments {
   status?: OrderStatus | null | undefined;
 }
 
-/** Reads orders on behalf of one caller. */
+interface GroupLoader {
+  /** The orders of a group that the caller may read. */
+  byGroup: { load(groupId: string): Promise<Order[]> };
+}
+
+/** Reads orders within the scope of the caller. */
 export class OrderService {
   readonly #orders: OrderRepository;
-  readonly #principal: Principal | null;
 
-  constructor(orders: OrderRepository, principal: Principal | null) {
+  constructor(orders: OrderRepository) {
     this.#orders = orders;
-    this.#principal = principal;
   }
 
   /**
    * Finds an order by its id or its number.
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND also for orders outside the caller's scope, so that ids cannot be probed
    */
-  async get(idText: string): Promise<Order> {
-    const scope = readScopeFor(requirePrincipal(this.#principal));
+  async get({ principal }: RequestContext, idText: string): Promise<Order> {
+    const scope = readScopeFor(requirePrincipal(principal));
     const number = parseOrderNumber(idText);
     const id = number ?? parseId(idText);
     const order = await (number ? this.#orders.findByNumber(number, scope) : this.#orders.find(id, scope));
@@ -41,8 +45,8 @@ export class OrderService {
   }
 
   /** The orders that the caller works on. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN for another customer's orders */
-  async list(args: ListArguments): Promise<Page<Order>> {
-    const principal = requirePrincipal(this.#principal);
+  async list(context: RequestContext, args: ListArguments): Promise<Page<Order>> {
+    const principal = requirePrincipal(context.principal);
     const scope = workScopeFor(principal);
     const filter = parseFilter(args);
     assertCanFilter(principal, scope, filter.customerId);
@@ -50,30 +54,30 @@ export class OrderService {
   }
 
   /** The orders that the caller placed. @throws BAD_USER_INPUT, UNAUTHENTICATED */
-  async listOwn(args: Omit<ListArguments, 'customerId'>): Promise<Page<Order>> {
-    const { id } = requirePrincipal(this.#principal);
+  async listOwn(
+    { principal }: RequestContext,
+    args: Omit<ListArguments, 'customerId'>,
+  ): Promise<Page<Order>> {
+    const { id } = requirePrincipal(principal);
     return this.#orders.page(parseFilter(args), { customerId: id }, pageRequest(args));
   }
 
   /** The newest orders of one customer. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
-  async listByCustomer(customerIdText: string): Promise<Order[]> {
-    const principal = requirePrincipal(this.#principal);
+  async listByCustomer(context: RequestContext, customerIdText: string): Promise<Order[]> {
+    const principal = requirePrincipal(context.principal);
     const customerId = parseId(customerIdText, 'customerId');
     const scope = customerId === principal.id ? { customerId } : workScopeFor(principal);
     assertCanFilter(principal, scope, customerId);
     return (await this.#orders.page({ customerId }, scope, pageRequest({ limit: HISTORY_LIMIT }))).items;
   }
 
-  /**
-   * The group of an order; null for sellers, who may read only their part of it.
-   * @param findByGroup finds the orders of a group that the caller may read
-   */
+  /** The group of an order; null for sellers, who may read only their part of it. */
   async group(
+    { principal, loaders }: RequestContext & { loaders: GroupLoader },
     { groupId, customerId }: Order,
-    findByGroup: (groupId: string) => Promise<Order[]>,
   ): Promise<OrderGroup | null> {
-    const canReadAll = customerId === this.#principal?.id || hasPermission(this.#principal, 'order:read-any');
-    return canReadAll ? toOrderGroup(groupId, await findByGroup(groupId)) : null;
+    const canReadAll = customerId === principal?.id || hasPermission(principal, 'order:read-any');
+    return canReadAll ? toOrderGroup(groupId, await loaders.byGroup.load(groupId)) : null;
   }
 
   /** For the product service. @throws BAD_USER_INPUT */

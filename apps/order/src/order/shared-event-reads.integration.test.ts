@@ -2,12 +2,12 @@ import { createConnection, type Connection } from 'mongoose';
 import { createClient, type Client } from 'graphql-ws';
 import { Redis } from 'ioredis';
 import WebSocket from 'ws';
-import { SERVICE_HEADER, type Principal } from '@e-storefront/auth';
+import { SERVICE_HEADER } from '@e-storefront/auth';
 import { CHANNELS, PubSub } from '@e-storefront/messaging';
 import { createEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { EventReads } from '@e-storefront/subgraph';
-import { actor, serverProxy, testDatabase, testRedisUrl, type Actor } from '@e-storefront/testing';
+import { actor, requestContext, serverProxy, testDatabase, testRedisUrl } from '@e-storefront/testing';
 import type { Order } from './order';
 import { OrderUpdates } from './order-updates';
 import { OrderRepository } from './order.model';
@@ -16,14 +16,6 @@ import { orderModel } from './order-row.model';
 import { placedOrderRow } from '../../test/fixtures/order-row';
 import { CANCEL, OrderFixture } from '../../test/fixtures/order-fixture';
 import { newId } from '../../test/fakes/subgraphs.fake';
-
-const principalOf = (of: Actor): Principal => ({
-  ...of,
-  sessionId: newId(),
-  expiresAt: Date.now() / 1_000 + 900,
-  scopes: null,
-  secondFactorMissing: false,
-});
 
 describe('subscribers of one event', () => {
   const database = testDatabase();
@@ -56,10 +48,10 @@ describe('subscribers of one event', () => {
     const eventReads = new EventReads<Order | null>();
     const seller = actor('seller');
     const staff = Array.from({ length: 50 }, (_, index) => actor(index % 2 === 0 ? 'admin' : 'support'));
-    const subscribers = [...staff, seller, actor('seller')].map(
-      (subscriber) => new OrderUpdates({ orders, pubsub, eventReads }, principalOf(subscriber)),
+    const updates = new OrderUpdates({ orders, pubsub, eventReads });
+    const streams = await Promise.all(
+      [...staff, seller, actor('seller')].map((one) => updates.newForSeller(requestContext(one))),
     );
-    const streams = await Promise.all(subscribers.map((updates) => updates.newForSeller()));
     const [orderId, customerId] = [newId(), newId()];
     const row = placedOrderRow({ orderId, groupId: newId(), customerId, sellerId: seller.id, total: 100 });
     await orderModel(mongo).collection.insertOne(row as never);

@@ -1,5 +1,4 @@
-import type { Principal } from '@e-storefront/auth';
-import { actor } from '@e-storefront/testing';
+import { actor, requestContext } from '@e-storefront/testing';
 import { CategoryCache } from '../clients/category-cache';
 import { ProductAdminService } from './product-admin.service';
 import type { ProductReader } from './product-reader.model';
@@ -16,20 +15,13 @@ describe('ProductAdminService', () => {
   });
 
   const createService = (reader: Pick<ProductReader, 'findByIds'>) => {
-    const seller = {
-      ...actor('seller', { id: database.sellerId }),
-      sessionId: 's',
-      expiresAt: 0,
-      scopes: null,
-      secondFactorMissing: false,
-    } satisfies Principal;
     const categories = new CategoryCache({ load: () => Promise.resolve([]), onError: () => undefined });
     const cache = {
       getOrLoad: <T>(_key: string, load: () => Promise<T>) => load(),
       invalidate: () => Promise.resolve(),
     };
     const sellers = { assertCanSell: () => Promise.resolve(), refreshOwn: () => Promise.resolve() };
-    return new ProductAdminService({ reader, writer: database.writer, categories, cache, sellers }, seller);
+    return new ProductAdminService({ reader, writer: database.writer, categories, cache, sellers });
   };
 
   it('rejects a new price for a product that gains a second variant between read and write', async () => {
@@ -49,7 +41,8 @@ describe('ProductAdminService', () => {
         return read;
       },
     });
-    await expect(service.update(id, { price: 5 })).rejects.toMatchObject({ code: 'CONFLICT' });
+    const seller = requestContext(actor('seller', { id: database.sellerId }));
+    await expect(service.update(seller, id, { price: 5 })).rejects.toMatchObject({ code: 'CONFLICT' });
     expect((await database.read(id)).maxPrice).toBe(1_000);
   });
 

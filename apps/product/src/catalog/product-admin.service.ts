@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { parseId, slugOf } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { CategoryCache } from '../clients/category-cache';
 import {
   MAX_VARIANTS,
@@ -12,9 +12,9 @@ import {
   parseVariant,
   parseVariantChanges,
 } from './product.input';
-import { writeScopeFor } from './product-scope';
+import { editorFor, type Editor } from './product-scope';
 import type { CatalogueCache } from './product.service';
-import type { Product, ProductDraft, WriteScope, WriteTarget } from './product';
+import type { Product, ProductDraft } from './product';
 import type { ProductReader } from './product-reader.model';
 import type { ProductWriter } from './product-writer.model';
 
@@ -34,23 +34,22 @@ export interface SellerClient {
   refreshOwn(sellerId: string): Promise<void>;
 }
 
-/** Changes the catalogue within the scope of one caller. */
+/**
+ * Changes the catalogue within the scope of the caller. Every method throws UNAUTHENTICATED, or FORBIDDEN without the
+ * permission to write products, before it reads its input.
+ */
 export class ProductAdminService {
   readonly #deps: Dependencies;
-  readonly #principal: Principal;
-  readonly #scope: WriteScope;
 
-  /** @throws FORBIDDEN without the permission to write products */
-  constructor(deps: Dependencies, principal: Principal) {
+  constructor(deps: Dependencies) {
     this.#deps = deps;
-    this.#principal = principal;
-    this.#scope = writeScopeFor(principal);
   }
 
   /** @param id the id of the new product @throws BAD_USER_INPUT, FORBIDDEN, SKU_TAKEN, SERVICE_UNAVAILABLE */
-  async create(input: unknown, id?: string): Promise<Product> {
+  async create(context: RequestContext, input: unknown, id?: string): Promise<Product> {
+    const editor = editorFor(context);
     const { category, variants, ...fields } = parseNewProduct(input);
-    await this.#assertMaySet(fields);
+    await this.#assertMaySet(editor, fields);
     const categoryId = await this.#findCategoryId(category);
     const draft: ProductDraft = {
       imageUrl: null,
@@ -66,20 +65,21 @@ export class ProductAdminService {
         optionsKey: toOptionsKey(variant.options),
       })),
     };
-    return this.#completeWrite(this.#deps.writer.insert(draft, this.#principal.id));
+    return this.#completeWrite(this.#deps.writer.insert(draft, editor.actorId));
   }
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT, SERVICE_UNAVAILABLE */
-  async update(idText: string, input: unknown): Promise<Product> {
+  async update(context: RequestContext, idText: string, input: unknown): Promise<Product> {
+    const editor = editorFor(context);
     const id = parseId(idText);
     const { category, price, stock, ...fields } = parseProductChanges(input);
-    await this.#assertMaySet(fields);
+    await this.#assertMaySet(editor, fields);
     const categoryId = category === undefined ? undefined : await this.#findCategoryId(category);
-    const product = await this.findOwn(id);
+    const product = await this.#findOwn(editor, id);
     const edit = { ...fields, ...(categoryId && { categoryId }) };
     const only = { ...(price !== undefined && { price }), ...(stock !== undefined && { stock }) };
     const { writer } = this.#deps;
-    if (Object.keys(only).length === 0) return this.#completeWrite(writer.edit(this.#toTarget(id), edit));
+    if (Object.keys(only).length === 0) return this.#completeWrite(writer.edit({ id, ...editor }, edit));
     const [variant, ...others] = product.variants;
     if (!variant || others.length > 0) {
       const field = price === undefined ? 'input.stock' : 'input.price';
@@ -88,22 +88,29 @@ export class ProductAdminService {
         'cannot be changed on a product with several variants. Change the variants instead.',
       );
     }
-    return this.#completeWrite(writer.edit(this.#toTarget(id), edit, { id: variant.id, ...only }));
+    return this.#completeWrite(writer.edit({ id, ...editor }, edit, { id: variant.id, ...only }));
   }
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
-  async remove(idText: string): Promise<void> {
+  async remove(context: RequestContext, idText: string): Promise<void> {
+    const editor = editorFor(context);
     const id = parseId(idText);
-    await this.findOwn(id);
-    if (!(await this.#deps.writer.remove(this.#toTarget(id)))) throw notFound('Product', id);
+    await this.#findOwn(editor, id);
+    if (!(await this.#deps.writer.remove({ id, ...editor }))) throw notFound('Product', id);
     await this.#deps.cache.invalidate();
   }
 
   /** @param variantId the id of the new variant @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, SKU_TAKEN, CONFLICT */
-  async addVariant(productId: string, input: unknown, variantId?: string): Promise<Product> {
+  async addVariant(
+    context: RequestContext,
+    productId: string,
+    input: unknown,
+    variantId?: string,
+  ): Promise<Product> {
+    const editor = editorFor(context);
     const id = parseId(productId, 'productId');
     const fields = parseVariant(input);
-    const product = await this.findOwn(id);
+    const product = await this.#findOwn(editor, id);
     const draft = {
       ...fields,
       ...(variantId !== undefined && { id: variantId }),
@@ -114,52 +121,66 @@ export class ProductAdminService {
     if (product.variants.length >= MAX_VARIANTS) {
       throw new DomainError('CONFLICT', { message: `A product can have at most ${MAX_VARIANTS} variants.` });
     }
-    return this.#completeWrite(this.#deps.writer.addVariant(this.#toTarget(id), draft));
+    return this.#completeWrite(this.#deps.writer.addVariant({ id, ...editor }, draft));
   }
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, SKU_TAKEN, CONFLICT */
-  async updateVariant(productId: string, variantIdText: string, input: unknown): Promise<Product> {
+  async updateVariant(
+    context: RequestContext,
+    productId: string,
+    variantIdText: string,
+    input: unknown,
+  ): Promise<Product> {
+    const editor = editorFor(context);
     const id = parseId(productId, 'productId');
     const variantId = parseId(variantIdText, 'variantId');
     const fields = parseVariantChanges(input);
-    const product = await this.findOwn(id);
+    const product = await this.#findOwn(editor, id);
     assertHasVariant(product, variantId);
     const changes = { ...fields, ...(fields.options && { optionsKey: toOptionsKey(fields.options) }) };
     const variants = product.variants.filter((variant) => variant.id !== variantId);
     assertUniqueVariant({ variants }, changes);
-    return this.#completeWrite(this.#deps.writer.editVariant(this.#toTarget(id), variantId, changes));
+    return this.#completeWrite(this.#deps.writer.editVariant({ id, ...editor }, variantId, changes));
   }
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT */
-  async removeVariant(productId: string, variantIdText: string): Promise<Product> {
+  async removeVariant(context: RequestContext, productId: string, variantIdText: string): Promise<Product> {
+    const editor = editorFor(context);
     const id = parseId(productId, 'productId');
     const variantId = parseId(variantIdText, 'variantId');
-    const product = await this.findOwn(id);
+    const product = await this.#findOwn(editor, id);
     assertHasVariant(product, variantId);
     return this.#completeWrite(
-      this.#deps.writer.removeVariant(this.#toTarget(id), variantId),
+      this.#deps.writer.removeVariant({ id, ...editor }, variantId),
       'This variant is reserved by an order, or it is the last variant of the product.',
     );
   }
 
   /** @param imageId the id of the new image @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT */
-  async addImage(productId: string, url: string, imageId?: string): Promise<Product> {
+  async addImage(
+    context: RequestContext,
+    productId: string,
+    url: string,
+    imageId?: string,
+  ): Promise<Product> {
+    const editor = editorFor(context);
     const id = parseId(productId, 'productId');
     const image = { url: parseImageUrl(url), ...(imageId !== undefined && { id: imageId }) };
-    await this.findOwn(id);
+    await this.#findOwn(editor, id);
     return this.#completeWrite(
-      this.#deps.writer.addImage(this.#toTarget(id), image),
+      this.#deps.writer.addImage({ id, ...editor }, image),
       'The product already has the maximum number of images.',
     );
   }
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
-  async removeImage(productId: string, imageIdText: string): Promise<Product> {
+  async removeImage(context: RequestContext, productId: string, imageIdText: string): Promise<Product> {
+    const editor = editorFor(context);
     const id = parseId(productId, 'productId');
     const imageId = parseId(imageIdText, 'imageId');
-    const product = await this.findOwn(id);
+    const product = await this.#findOwn(editor, id);
     if (!product.images.some((image) => image.id === imageId)) throw notFound('ProductImage', imageId);
-    return this.#completeWrite(this.#deps.writer.removeImage(this.#toTarget(id), imageId));
+    return this.#completeWrite(this.#deps.writer.removeImage({ id, ...editor }, imageId));
   }
 
   /** Finds the result of an earlier attempt; null when that attempt created nothing. */
@@ -174,17 +195,18 @@ export class ProductAdminService {
     return product;
   }
 
-  /** Finds a product that the caller can change. @throws NOT_FOUND, FORBIDDEN */
-  async findOwn(id: string): Promise<Product> {
-    const [product] = await this.#deps.reader.findByIds([id]);
-    if (!product || product.isDeleted) throw notFound('Product', id);
-    const isOwn = this.#scope === 'all' || this.#scope.sellerId === product.sellerId;
-    if (!isOwn) throw new DomainError('FORBIDDEN');
-    return product;
+  /** Finds a product that the caller can change. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
+  async findOwn(context: RequestContext, idText: string): Promise<Product> {
+    const editor = editorFor(context);
+    return this.#findOwn(editor, parseId(idText, 'productId'));
   }
 
-  #toTarget(id: string): WriteTarget {
-    return { id, scope: this.#scope, actorId: this.#principal.id };
+  async #findOwn({ scope }: Editor, id: string): Promise<Product> {
+    const [product] = await this.#deps.reader.findByIds([id]);
+    if (!product || product.isDeleted) throw notFound('Product', id);
+    const isOwn = scope === 'all' || scope.sellerId === product.sellerId;
+    if (!isOwn) throw new DomainError('FORBIDDEN');
+    return product;
   }
 
   async #completeWrite(write: Promise<Product | null>, conflictMessage?: string): Promise<Product> {
@@ -200,9 +222,12 @@ export class ProductAdminService {
     return node.id;
   }
 
-  async #assertMaySet({ sellerId, featured }: { sellerId?: string; featured?: boolean }): Promise<void> {
-    const isOther = sellerId !== undefined && sellerId !== this.#principal.id;
-    if (this.#scope !== 'all' && (featured || isOther)) throw new DomainError('FORBIDDEN');
+  async #assertMaySet(
+    { scope, actorId }: Editor,
+    { sellerId, featured }: { sellerId?: string; featured?: boolean },
+  ): Promise<void> {
+    const isOther = sellerId !== undefined && sellerId !== actorId;
+    if (scope !== 'all' && (featured || isOther)) throw new DomainError('FORBIDDEN');
     if (isOther) await this.#deps.sellers.assertCanSell(sellerId, 'input.sellerId');
     else if (sellerId !== undefined) await this.#deps.sellers.refreshOwn(sellerId);
   }

@@ -1,3 +1,4 @@
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { CategoryCache } from '../clients/category-cache';
 import { NO_FACETS, toProductFacets, type CategoryFacet, type ProductFacets } from './product-facets';
 import { toFilterKey, type ProductQueryInput } from './product-query';
@@ -11,18 +12,24 @@ interface Dependencies {
   cache: CatalogueCache;
 }
 
-/** Counts facets for a product filter; cached for products on sale. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
-export async function countFacets(
-  { products, categories, reader, cache }: Dependencies,
-  input: ProductQueryInput,
-): Promise<ProductFacets> {
-  const filter = await products.parseFilter(input);
-  if (!filter) return toProductFacets(NO_FACETS);
-  const count = () => reader.facets(filter);
-  const key = `facets:${toFilterKey(filter)}`;
-  const counts = await (filter.scope === 'on-sale' ? cache.getOrLoad(key, count) : count());
-  const visible = await visibleCategories(counts.categories, categories, filter.scope === 'all');
-  return toProductFacets({ ...counts, categories: visible });
+export class ProductFacetsService {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** Counts facets for a product filter; cached for products on sale. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
+  async count(context: RequestContext, input: ProductQueryInput): Promise<ProductFacets> {
+    const { products, categories, reader, cache } = this.#deps;
+    const filter = await products.parseFilter(context, input);
+    if (!filter) return toProductFacets(NO_FACETS);
+    const count = () => reader.facets(filter);
+    const key = `facets:${toFilterKey(filter)}`;
+    const counts = await (filter.scope === 'on-sale' ? cache.getOrLoad(key, count) : count());
+    const visible = await visibleCategories(counts.categories, categories, filter.scope === 'all');
+    return toProductFacets({ ...counts, categories: visible });
+  }
 }
 
 /** Drops buckets whose category the caller cannot see or whose name is unknown. */

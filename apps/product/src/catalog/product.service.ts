@@ -8,8 +8,10 @@ import {
   type PageInfo,
   type PageRequest,
 } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { CategoryCache } from '../clients/category-cache';
 import type { Product, ReadScope } from './product';
+import { expiredReadScopeFor, readScopeFor } from './product-scope';
 import type { ProductReader } from './product-reader.model';
 import {
   toCursor,
@@ -35,14 +37,11 @@ export interface CatalogueCache {
   invalidate(): Promise<void>;
 }
 
-export interface ProductServiceOptions {
+interface Dependencies {
   reader: ProductReader;
   cache: CatalogueCache;
   categories: CategoryCache;
   search: SearchIndex;
-  scope: ReadScope;
-  /** The scope that the caller's expired token would give. */
-  expiredScope?: ReadScope;
 }
 
 const DEFAULT_SUGGESTIONS = 8;
@@ -52,19 +51,19 @@ const SUGGESTION_CANDIDATES = 30;
 /** Maximum length of lists without pagination. */
 const UNPAGED_LIMIT = 500;
 
-/** Reads the products that one caller can see. */
+/** Reads products within the scope of the caller. */
 export class ProductService {
-  readonly #options: ProductServiceOptions;
+  readonly #deps: Dependencies;
 
-  constructor(options: ProductServiceOptions) {
-    this.#options = options;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /** Lists products by filter, order and page. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
-  async list(input: ProductQueryInput): Promise<ProductPage> {
-    const query = await this.#parseQuery(input);
+  async list(context: RequestContext, input: ProductQueryInput): Promise<ProductPage> {
+    const query = await this.#parseQuery(context, input);
     if (!query) return createEmptyPage(pageRequest(input));
-    const rows = await this.#options.reader.list(query);
+    const rows = await this.#deps.reader.list(query);
     const products = rows.slice(0, query.limit);
     const last = products.at(-1);
     return {
@@ -75,84 +74,103 @@ export class ProductService {
   }
 
   /** Parses the filter arguments; null when nothing can match. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
-  async parseFilter(input: ProductQueryInput): Promise<ProductFilter | null> {
-    return (await this.#parseQuery(input))?.filter ?? null;
+  async parseFilter(context: RequestContext, input: ProductQueryInput): Promise<ProductFilter | null> {
+    return (await this.#parseQuery(context, input))?.filter ?? null;
   }
 
   /** Counts the products of a filter; cached for products on sale. */
   async count(filter: ProductFilter): Promise<number> {
-    const count = () => this.#options.reader.count(filter);
+    const count = () => this.#deps.reader.count(filter);
     if (filter.scope !== 'on-sale') return count();
-    return this.#options.cache.getOrLoad(`count:${toFilterKey(filter)}`, count);
+    return this.#deps.cache.getOrLoad(`count:${toFilterKey(filter)}`, count);
   }
 
   /** Finds the best matches for a search. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
-  async search(search: string, limit: number | null | undefined): Promise<Product[]> {
-    return (await this.list({ search, limit: limitOf(limit), sortBy: 'relevance' })).products;
+  async search(
+    context: RequestContext,
+    search: string,
+    limit: number | null | undefined,
+  ): Promise<Product[]> {
+    return (await this.list(context, { search, limit: limitOf(limit), sortBy: 'relevance' })).products;
   }
 
   /** Suggests searches, categories and products for a partial search. @throws BAD_USER_INPUT */
-  async suggest(search: string, limitArgument: number | null | undefined): Promise<SearchSuggestion[]> {
+  async suggest(
+    context: RequestContext,
+    search: string,
+    limitArgument: number | null | undefined,
+  ): Promise<SearchSuggestion[]> {
     const limit = limitOf(limitArgument, DEFAULT_SUGGESTIONS);
     const request = { search, limit: Math.max(limit, SUGGESTION_CANDIDATES), sortBy: 'relevance' };
     if (isBlank(search)) return [];
     const [{ products }, categories] = await Promise.all([
-      this.list(request),
-      this.#options.categories.findVisible(),
+      this.list(context, request),
+      this.#deps.categories.findVisible(),
     ]);
     return createSuggestions(search, { products, categories }, limit);
   }
 
   /** Lists a seller's products, newest first. @throws BAD_USER_INPUT naming `sellerId` */
-  async listBySeller(sellerIdText: string): Promise<Product[]> {
+  async listBySeller(context: RequestContext, sellerIdText: string): Promise<Product[]> {
     const sellerId = parseId(sellerIdText, 'sellerId');
     const order = { key: 'createdAt', direction: -1 } as const;
-    const part = { filter: this.filterBySeller(sellerId), order, skip: 0, limit: UNPAGED_LIMIT };
-    return (await this.#options.reader.lists([part]))[0] ?? [];
+    const part = { filter: this.filterBySeller(context, sellerId), order, skip: 0, limit: UNPAGED_LIMIT };
+    return (await this.#deps.reader.lists([part]))[0] ?? [];
   }
 
   /** Filters by seller within the caller's scope. @throws UNAUTHENTICATED for the caller's own with an expired token */
-  filterBySeller(sellerId: string): ProductFilter {
-    const { expiredScope = 'on-sale' } = this.#options;
+  filterBySeller(context: RequestContext, sellerId: string): ProductFilter {
+    const expiredScope = expiredReadScopeFor(context);
     if (typeof expiredScope === 'object' && expiredScope.sellerId === sellerId) throw tokenExpired();
-    return { scope: this.#options.scope, sellerId };
+    return { scope: readScopeFor(context), sellerId };
   }
 
-  isVisible(product: Product): boolean {
-    const { scope } = this.#options;
-    if (product.isDeleted) return false;
-    return product.onSale || scope === 'all' || (scope !== 'on-sale' && scope.sellerId === product.sellerId);
+  /** Finds a product that the caller can see. @throws UNAUTHENTICATED as `onlyVisible` */
+  async find(context: RequestContext, id: string): Promise<Product | null> {
+    const [product = null] = await this.#deps.reader.findByIds([id]);
+    return this.onlyVisible(context, product);
   }
 
   /**
    * Replaces a product that the caller cannot see by null.
    * @throws UNAUTHENTICATED when the caller's expired token could have shown it
    */
-  onlyVisible(product: Product | null): Product | null {
-    if (product && this.isVisible(product)) return product;
-    this.#assertNotExpired();
+  onlyVisible(context: RequestContext, product: Product | null): Product | null {
+    if (product && isVisible(product, readScopeFor(context))) return product;
+    assertNotExpired(context);
     return null;
   }
 
-  /** @throws UNAUTHENTICATED when the caller's expired token would give a wider scope */
-  #assertNotExpired(): void {
-    if ((this.#options.expiredScope ?? 'on-sale') !== 'on-sale') throw tokenExpired();
+  /** Counts the products of a category in any state. @throws BAD_USER_INPUT */
+  async countInCategory(categoryIdText: string): Promise<number> {
+    const categoryId = parseId(categoryIdText, 'categoryId');
+    return this.#deps.reader.count({ scope: 'all', categoryIds: [categoryId] });
   }
 
-  async #parseQuery(input: ProductQueryInput): Promise<ProductQuery | null> {
-    if (input.includeInactive) this.#assertNotExpired();
-    const scope = input.includeInactive ? this.#options.scope : 'on-sale';
+  async #parseQuery(context: RequestContext, input: ProductQueryInput): Promise<ProductQuery | null> {
+    if (input.includeInactive) assertNotExpired(context);
+    const scope = input.includeInactive ? readScopeFor(context) : 'on-sale';
     const { category, search, ...query } = parseProductQuery(input, scope);
     const filter = { ...query.filter };
     if (category !== undefined) {
-      const node = await this.#options.categories.find(category);
+      const node = await this.#deps.categories.find(category);
       if (!node) return null;
-      filter.categoryIds = (await this.#options.categories.tree()).withDescendants(node.id);
+      filter.categoryIds = (await this.#deps.categories.tree()).withDescendants(node.id);
     }
     if (search === undefined) return { ...query, filter: filter };
-    const match = await this.#options.search.match(search, filter);
+    const match = await this.#deps.search.match(search, filter);
     return match && { ...query, filter: { ...filter, search: match } };
   }
+}
+
+function isVisible(product: Product, scope: ReadScope): boolean {
+  if (product.isDeleted) return false;
+  return product.onSale || scope === 'all' || (scope !== 'on-sale' && scope.sellerId === product.sellerId);
+}
+
+/** @throws UNAUTHENTICATED when the caller's expired token would give a wider scope */
+function assertNotExpired(context: RequestContext): void {
+  if (expiredReadScopeFor(context) !== 'on-sale') throw tokenExpired();
 }
 
 function createEmptyPage(request: PageRequest): ProductPage {

@@ -1,4 +1,5 @@
 import { limitOf, pageOf, pageRequest } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { CategoryCache } from '../clients/category-cache';
 import {
   toCursor,
@@ -18,6 +19,7 @@ interface Loader<Key, Value> {
   load(key: Key): Promise<Value>;
 }
 
+/** The loaders of the request, which batch over all rows of a page. */
 interface Loaders {
   list: Loader<ListPart, Product[]>;
   reviews: Loader<ReviewsRequest, Review[]>;
@@ -26,16 +28,19 @@ interface Loaders {
   sellerCount: Loader<string, number>;
 }
 
+interface WithLoaders {
+  loaders: Loaders;
+}
+
 interface Dependencies {
   products: ProductService;
   categories: CategoryCache;
-  loaders: Loaders;
   unverified: UnverifiedReviews;
 }
 
 const DEFAULT_RELATED = 8;
 
-/** Nested lists of products, categories and sellers; loaders batch them over all rows of a page. */
+/** Nested lists of products, categories and sellers. */
 export class RelatedProductsService {
   readonly #deps: Dependencies;
 
@@ -44,19 +49,23 @@ export class RelatedProductsService {
   }
 
   /** Lists popular products of the same category. @throws BAD_USER_INPUT */
-  async related(product: Product, limitArgument: number | null | undefined): Promise<Product[]> {
+  async related(
+    { loaders }: WithLoaders,
+    product: Product,
+    limitArgument: number | null | undefined,
+  ): Promise<Product[]> {
     const limit = limitOf(limitArgument, DEFAULT_RELATED);
     const filter: ProductFilter = { scope: 'on-sale', categoryIds: [product.categoryId] };
     const order = { key: 'popularity', direction: -1 } as const;
-    const rows = await this.#deps.loaders.list.load({ filter, order, skip: 0, limit: limit + 1 });
+    const rows = await loaders.list.load({ filter, order, skip: 0, limit: limit + 1 });
     return rows.filter(({ id }) => id !== product.id).slice(0, limit);
   }
 
   /** @throws BAD_USER_INPUT */
-  async reviews(product: Product, args: ReviewArguments): Promise<ReviewPage> {
+  async reviews({ loaders }: WithLoaders, product: Product, args: ReviewArguments): Promise<ReviewPage> {
     const request = pageRequest(args);
     const { skip, limit } = request;
-    const { loaders, unverified } = this.#deps;
+    const { unverified } = this.#deps;
     const selection = visibleReviews(args.verifiedPurchase, unverified);
     const total = selection === 'none' ? 0 : countVisible(product, selection, unverified);
     const reviews =
@@ -67,33 +76,44 @@ export class RelatedProductsService {
   }
 
   /** Lists the products on sale in a category and its descendants. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
-  async listByCategory(categoryId: string, args: ListArguments): Promise<ProductPage> {
+  async listByCategory(
+    { loaders }: WithLoaders,
+    categoryId: string,
+    args: ListArguments,
+  ): Promise<ProductPage> {
     const categoryIds = (await this.#deps.categories.tree()).withDescendants(categoryId);
     const filter: ProductFilter = { scope: 'on-sale', categoryIds };
-    return this.#loadPage(filter, args, () => this.#deps.loaders.categoryCount.load(categoryId));
+    return loadPage(loaders, { filter, args, count: () => loaders.categoryCount.load(categoryId) });
   }
 
   /** @throws BAD_USER_INPUT */
-  async listBySeller(sellerId: string, args: ListArguments): Promise<ProductPage> {
-    const filter = this.#deps.products.filterBySeller(sellerId);
-    return this.#loadPage(filter, args, () => this.#deps.loaders.sellerCount.load(sellerId));
-  }
-
-  async #loadPage(
-    filter: ProductFilter,
+  async listBySeller(
+    context: RequestContext & WithLoaders,
+    sellerId: string,
     args: ListArguments,
-    count: () => Promise<number>,
   ): Promise<ProductPage> {
-    const request = pageRequest(args);
-    const order = parseOrder(args);
-    const { skip, limit } = request;
-    const rows = await this.#deps.loaders.list.load({ filter, order, skip, limit: limit + 1 });
-    const products = rows.slice(0, limit);
-    const last = products.at(-1);
-    return {
-      products,
-      pagination: async () => pageOf(request, [], await count()).pagination,
-      nextCursor: rows.length > limit && last ? toCursor({ order }, last) : null,
-    };
+    const filter = this.#deps.products.filterBySeller(context, sellerId);
+    const { loaders } = context;
+    return loadPage(loaders, { filter, args, count: () => loaders.sellerCount.load(sellerId) });
   }
+}
+
+interface PageOfList {
+  filter: ProductFilter;
+  args: ListArguments;
+  count: () => Promise<number>;
+}
+
+async function loadPage(loaders: Loaders, { filter, args, count }: PageOfList): Promise<ProductPage> {
+  const request = pageRequest(args);
+  const order = parseOrder(args);
+  const { skip, limit } = request;
+  const rows = await loaders.list.load({ filter, order, skip, limit: limit + 1 });
+  const products = rows.slice(0, limit);
+  const last = products.at(-1);
+  return {
+    products,
+    pagination: async () => pageOf(request, [], await count()).pagination,
+    nextCursor: rows.length > limit && last ? toCursor({ order }, last) : null,
+  };
 }

@@ -7,23 +7,23 @@ type OfProduct = { productId: string };
 
 export const idempotency: IdempotencyRules = {
   createProduct: once<Product, unknown, AppContext>({
-    find: ({ id, context }) => context.productAdmin().findCreated(id),
+    find: ({ id, context }) => context.productAdmin.findCreated(id),
   }),
   updateProduct: once(),
   deleteProduct: once(),
   addVariant: once<Product, OfProduct, AppContext>({
     find: ({ id, args, context }) =>
-      context
-        .productAdmin()
-        .findCreated(args.productId, ({ variants }) => variants.some((variant) => variant.id === id)),
+      context.productAdmin.findCreated(args.productId, ({ variants }) =>
+        variants.some((variant) => variant.id === id),
+      ),
   }),
   updateVariant: once(),
   removeVariant: once(),
   addProductImage: once<Product, OfProduct, AppContext>({
     find: ({ id, args, context }) =>
-      context
-        .productAdmin()
-        .findCreated(args.productId, ({ images }) => images.some((image) => image.id === id)),
+      context.productAdmin.findCreated(args.productId, ({ images }) =>
+        images.some((image) => image.id === id),
+      ),
   }),
   removeProductImage: once(),
   adjustStock: 'own-key',

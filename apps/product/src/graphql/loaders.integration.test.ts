@@ -1,3 +1,4 @@
+import { requestContext } from '@e-storefront/testing';
 import { CategoryCache } from '../clients/category-cache';
 import { TestDatabase } from '../../test/fixtures/database';
 import { createLoaders } from './loaders';
@@ -26,13 +27,15 @@ describe('createLoaders', () => {
       ),
     );
     const findByIds = jest.spyOn(database.reviews, 'findByIds');
-    const { review: loader } = createLoaders({
-      reader: database.reader,
-      reviews: database.reviews,
-      categories: new CategoryCache({ load: () => Promise.resolve([]), onError: () => undefined }),
-      cache: { getOrLoad: (_key, load) => load(), invalidate: () => Promise.resolve() },
-      scope: 'on-sale',
-    });
+    const { review: loader } = createLoaders(
+      {
+        reader: database.reader,
+        reviews: database.reviews,
+        categories: new CategoryCache({ load: () => Promise.resolve([]), onError: () => undefined }),
+        cache: { getOrLoad: (_key, load) => load(), invalidate: () => Promise.resolve() },
+      },
+      requestContext(null),
+    );
     const ids = [written[1]!.id, 'f'.repeat(24), written[0]!.id];
     const found = await Promise.all(ids.map((id) => loader.load(id)));
     expect(found.map((one) => one?.rating ?? null)).toEqual([2, null, 1]);

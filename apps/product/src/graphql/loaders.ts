@@ -1,9 +1,11 @@
 import DataLoader from 'dataloader';
 import { inKeyOrder } from '@e-storefront/mongo';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { CategoryCache } from '../clients/category-cache';
 import type { CatalogueCache } from '../catalog/product.service';
 import type { ListPart } from '../catalog/product-query';
-import type { Product, ReadScope } from '../catalog/product';
+import type { Product } from '../catalog/product';
+import { readScopeFor } from '../catalog/product-scope';
 import type { ProductReader } from '../catalog/product-reader.model';
 import type { Review, ReviewRange, ReviewsRequest } from '../reviews/review';
 import type { ReviewRepository } from '../reviews/review.model';
@@ -13,7 +15,6 @@ interface Dependencies {
   reviews: ReviewRepository;
   categories: CategoryCache;
   cache: CatalogueCache;
-  scope: ReadScope;
 }
 
 /** Batches the reads of one request. */
@@ -29,7 +30,11 @@ export interface Loaders {
   sellerCount: DataLoader<string, number>;
 }
 
-export function createLoaders({ reader, reviews, categories, cache, scope }: Dependencies): Loaders {
+export function createLoaders(
+  { reader, reviews, categories, cache }: Dependencies,
+  context: RequestContext,
+): Loaders {
+  const scope = readScopeFor(context);
   // Products of one category have the same related products: load equal lists once.
   const byContent = { cacheKeyFn: (part: object) => JSON.stringify(part), maxBatchSize: 50 };
   const byCategory = async () => Object.fromEntries(await reader.countBy('categoryId', { scope: 'on-sale' }));

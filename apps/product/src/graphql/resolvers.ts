@@ -10,48 +10,54 @@ export const THANK_YOU = 'Thank you.';
 
 export const resolvers: Resolvers = {
   Query: {
-    products: (_parent, args, { products }) => products.list(args),
-    productFacets: (_parent, args, { productFacets }) => productFacets(args),
-    product: async (_parent, { id }, { products, loaders }) =>
-      products.onlyVisible(await loaders.product.load(parseId(id))),
-    productsBySeller: (_parent, { sellerId }, { products }) => products.listBySeller(sellerId),
-    searchProducts: (_parent, { search, limit }, { products }) => products.search(search, limit),
-    searchSuggestions: (_parent, { search, limit }, { products }) => products.suggest(search, limit),
-    productReviews: (_parent, { productId, ...args }, { reviews }) => reviews.list(productId, args),
-    stockMovements: (_parent, args, { stockMovements }) => stockMovements(args),
+    products: (_parent, args, context) => context.products.list(context, args),
+    productFacets: (_parent, args, context) => context.productFacets.count(context, args),
+    product: async (_parent, { id }, context) =>
+      context.products.onlyVisible(context, await context.loaders.product.load(parseId(id))),
+    productsBySeller: (_parent, { sellerId }, context) => context.products.listBySeller(context, sellerId),
+    searchProducts: (_parent, { search, limit }, context) => context.products.search(context, search, limit),
+    searchSuggestions: (_parent, { search, limit }, context) =>
+      context.products.suggest(context, search, limit),
+    productReviews: (_parent, { productId, ...args }, context) =>
+      context.reviews.list(context, productId, args),
+    stockMovements: (_parent, args, context) => context.stockMovements.list(context, args),
     purchasableLines: (_parent, { lines }, { purchasableLines }) => purchasableLines(lines),
-    productsInCategory: (_parent, { categoryId }, { countInCategory }) =>
-      countInCategory(parseId(categoryId, 'categoryId')),
+    productsInCategory: (_parent, { categoryId }, { products }) => products.countInCategory(categoryId),
   },
   Mutation: {
-    createProduct: (_parent, { input }, { productAdmin, operationId }) =>
-      productAdmin().create(input, operationId),
-    updateProduct: (_parent, { id, input }, { productAdmin }) => productAdmin().update(id, input),
-    deleteProduct: (_parent, { id }, { productAdmin }) => productAdmin().remove(id).then(done),
-    addVariant: (_parent, { productId, input }, { productAdmin, operationId }) =>
-      productAdmin().addVariant(productId, input, operationId),
-    updateVariant: (_parent, { productId, variantId, input }, { productAdmin }) =>
-      productAdmin().updateVariant(productId, variantId, input),
-    removeVariant: (_parent, { productId, variantId }, { productAdmin }) =>
-      productAdmin().removeVariant(productId, variantId),
-    addProductImage: (_parent, { productId, url }, { productAdmin, operationId }) =>
-      productAdmin().addImage(productId, url, operationId),
-    removeProductImage: (_parent, { productId, imageId }, { productAdmin }) =>
-      productAdmin().removeImage(productId, imageId),
-    adjustStock: (_parent, { lines, idempotencyKey }, { adjustStock, idempotencyKey: header }) =>
-      adjustStock(lines, parseIdempotencyKey(idempotencyKey, header)),
-    createImageUpload: async (_parent, { productId }, { productAdmin, uploads, principal }) => {
-      const product = await productAdmin().findOwn(parseId(productId, 'productId'));
-      return uploads.allow(product, requirePrincipal(principal).id);
+    createProduct: (_parent, { input }, context) =>
+      context.productAdmin.create(context, input, context.operationId),
+    updateProduct: (_parent, { id, input }, context) => context.productAdmin.update(context, id, input),
+    deleteProduct: (_parent, { id }, context) => context.productAdmin.remove(context, id).then(done),
+    addVariant: (_parent, { productId, input }, context) =>
+      context.productAdmin.addVariant(context, productId, input, context.operationId),
+    updateVariant: (_parent, { productId, variantId, input }, context) =>
+      context.productAdmin.updateVariant(context, productId, variantId, input),
+    removeVariant: (_parent, { productId, variantId }, context) =>
+      context.productAdmin.removeVariant(context, productId, variantId),
+    addProductImage: (_parent, { productId, url }, context) =>
+      context.productAdmin.addImage(context, productId, url, context.operationId),
+    removeProductImage: (_parent, { productId, imageId }, context) =>
+      context.productAdmin.removeImage(context, productId, imageId),
+    adjustStock: (_parent, { lines, idempotencyKey }, context) =>
+      context.stockAdjustments.adjust(
+        context,
+        lines,
+        parseIdempotencyKey(idempotencyKey, context.idempotencyKey),
+      ),
+    createImageUpload: async (_parent, { productId }, context) => {
+      const product = await context.productAdmin.findOwn(context, productId);
+      return context.uploads.allow(product, requirePrincipal(context.principal).id);
     },
-    createReview: async (_parent, request, { reviews, principal, operationId: id }) =>
-      toReviewResult(await reviews.create(requirePrincipal(principal), { ...request, id }), THANK_YOU),
-    updateReview: async (_parent, { reviewId, input }, { reviews, principal }) =>
-      toReviewResult(await reviews.update(requirePrincipal(principal), reviewId, input), 'Review updated.'),
-    markReviewHelpful: (_parent, { reviewId }, { reviews, principal }) =>
-      reviews.markHelpful(requirePrincipal(principal), reviewId),
-    deleteReview: (_parent, { reviewId }, { reviews, principal }) =>
-      reviews.remove(requirePrincipal(principal), reviewId).then(done),
+    createReview: async (_parent, request, context) =>
+      toReviewResult(
+        await context.reviews.create(context, { ...request, id: context.operationId }),
+        THANK_YOU,
+      ),
+    updateReview: async (_parent, { reviewId, input }, context) =>
+      toReviewResult(await context.reviews.update(context, reviewId, input), 'Review updated.'),
+    markReviewHelpful: (_parent, { reviewId }, context) => context.reviews.markHelpful(context, reviewId),
+    deleteReview: (_parent, { reviewId }, context) => context.reviews.remove(context, reviewId).then(done),
     reserveStock: (_parent, { reference, lines }, { stock }) => stock.reserve(reference, lines).then(done),
     commitStock: (_parent, { reference }, { stock }) => stock.commit(reference).then(done),
     releaseStock: (_parent, { reference, lines }, { stock }) => stock.release(reference, lines).then(done),
@@ -70,8 +76,8 @@ export const resolvers: Resolvers = {
     imageUrl: (product) => mainImageUrl(product),
     images: ({ imageUrl, images }) =>
       imageUrl ? [{ id: 'main', url: imageUrl, width: null, height: null }, ...images] : images,
-    reviews: (product, args, { relatedProducts }) => relatedProducts.reviews(product, args),
-    related: (product, { limit }, { relatedProducts }) => relatedProducts.related(product, limit),
+    reviews: (product, args, context) => context.relatedProducts.reviews(context, product, args),
+    related: (product, { limit }, context) => context.relatedProducts.related(context, product, limit),
   },
   ProductVariant: {
     name: (variant) => toVariantName(variant),
@@ -82,18 +88,18 @@ export const resolvers: Resolvers = {
   SellerFacet: { seller: ({ sellerId }) => ({ id: sellerId }) },
   Review: {
     __resolveReference: ({ id }, { loaders }) => (isId(id) ? loaders.review.load(id) : null),
-    product: async ({ productId }, _args, { loaders, products }) =>
-      products.onlyVisible(await loaders.product.load(productId)),
+    product: async ({ productId }, _args, context) =>
+      context.products.onlyVisible(context, await context.loaders.product.load(productId)),
     user: ({ userId }) => ({ id: userId }),
   },
   Category: {
     __resolveReference: ({ id }) => (isId(id) ? { id } : null),
-    products: ({ id }, args, { relatedProducts }) => relatedProducts.listByCategory(id, args),
+    products: ({ id }, args, context) => context.relatedProducts.listByCategory(context, id, args),
     productCount: ({ id }, _args, { loaders }) => loaders.categoryCount.load(id),
   },
   User: {
     __resolveReference: ({ id }) => (isId(id) ? { id } : null),
-    products: ({ id }, args, { relatedProducts }) => relatedProducts.listBySeller(id, args),
+    products: ({ id }, args, context) => context.relatedProducts.listBySeller(context, id, args),
   },
 };
 

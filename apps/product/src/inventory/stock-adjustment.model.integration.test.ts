@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Principal } from '@e-storefront/auth';
+import { actor, requestContext } from '@e-storefront/testing';
 import { StockAdjustmentService } from './stock-adjustment.service';
 import { TestDatabase } from '../../test/fixtures/database';
 import type { LineRequest } from './stock-adjustment';
@@ -14,15 +14,16 @@ describe('interrupted stock adjustments', () => {
   });
 
   type Repository = ConstructorParameters<typeof StockAdjustmentService>[0]['repository'];
-  const adjuster = (repository: Repository, id = database.sellerId): StockAdjustmentService => {
-    const seller = { id, role: 'seller', approved: true, scopes: null } as unknown as Principal;
+  const adjuster = (repository: Repository, id = database.sellerId) => {
+    const seller = requestContext(actor('seller', { id }));
     const cache = {
       getOrLoad: <T>(_key: string, load: () => Promise<T>) => load(),
       invalidate: async () => {},
     };
     const once: ConstructorParameters<typeof StockAdjustmentService>[0]['once'] = (request, work) =>
       database.idempotency.run(request, work);
-    return new StockAdjustmentService({ repository, cache, once }, seller);
+    const service = new StockAdjustmentService({ repository, cache, once });
+    return { adjust: (lines: unknown, key: string | null) => service.adjust(seller, lines, key) };
   };
   /** Fails after some lines, like a killed process. */
   const dyingAfter = (lines: number): Repository => ({

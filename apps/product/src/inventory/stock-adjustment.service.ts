@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Principal } from '@e-storefront/auth';
 import { ERROR_CODES, type ErrorCode } from '@e-storefront/errors';
 import {
   objectId,
@@ -8,9 +7,9 @@ import {
   effectiveIdempotencyKey,
   type EffectiveIdempotencyKey,
 } from '@e-storefront/domain';
-import { writeScopeFor } from '../catalog/product-scope';
+import type { RequestContext } from '@e-storefront/subgraph';
+import { editorFor, type Editor } from '../catalog/product-scope';
 import type { CatalogueCache } from '../catalog/product.service';
-import type { WriteScope } from '../catalog/product';
 import type { AdjustmentLine, LineErrorCode, LineOutcome } from './stock-adjustment';
 import type { StockAdjustmentRepository } from './stock-adjustment.model';
 
@@ -79,41 +78,45 @@ const MESSAGES: Readonly<Partial<Record<LineErrorCode, string>>> = {
   CONFLICT: 'The stock of a variant cannot be that large.',
 };
 
-/** Adjusts the stock of several variants within the scope of one caller. */
+/** Adjusts the stock of several variants within the scope of the caller. */
 export class StockAdjustmentService {
   readonly #deps: Dependencies;
-  readonly #principal: Principal;
-  readonly #scope: WriteScope;
 
-  /** @throws FORBIDDEN without the permission to write products */
-  constructor(deps: Dependencies, principal: Principal) {
+  constructor(deps: Dependencies) {
     this.#deps = deps;
-    this.#principal = principal;
-    this.#scope = writeScopeFor(principal);
   }
 
   /**
    * Applies each line independently, in order. The same lines are applied once per key, or once within ten seconds without
    * a key.
-   * @throws BAD_USER_INPUT, IDEMPOTENCY_CONFLICT
+   * @throws BAD_USER_INPUT, IDEMPOTENCY_CONFLICT, UNAUTHENTICATED
+   * @throws FORBIDDEN without the permission to write products
    * @throws CONFLICT while the first request with the key is still being processed
    */
-  async adjust(input: unknown, key: string | null): Promise<AdjustmentReport> {
+  async adjust(context: RequestContext, input: unknown, key: string | null): Promise<AdjustmentReport> {
+    const editor = editorFor(context);
     const lines = parseInput(linesInput, input, 'lines');
-    const { id: caller } = this.#principal;
-    const request = { caller, operation: 'adjustStock', body: lines, ...effectiveIdempotencyKey(key, lines) };
+    const request = {
+      caller: editor.actorId,
+      operation: 'adjustStock',
+      body: lines,
+      ...effectiveIdempotencyKey(key, lines),
+    };
     const answer = await this.#deps.once(request, async ({ reference }) =>
-      JSON.stringify(await this.#applyLines(lines, reference)),
+      JSON.stringify(await this.#applyLines(editor, lines, reference)),
     );
     return JSON.parse(answer) as AdjustmentReport;
   }
 
-  async #applyLines(lines: readonly AdjustmentLine[], reference: string): Promise<AdjustmentReport> {
-    const author = { scope: this.#scope, actorId: this.#principal.id };
+  async #applyLines(
+    editor: Editor,
+    lines: readonly AdjustmentLine[],
+    reference: string,
+  ): Promise<AdjustmentReport> {
     const reports: AdjustmentLineReport[] = [];
     for (const [index, line] of lines.entries()) {
       const entryId = `adjust:${reference}:${index}`;
-      reports.push(toReport(line, await this.#deps.repository.adjust({ ...line, ...author, entryId })));
+      reports.push(toReport(line, await this.#deps.repository.adjust({ ...line, ...editor, entryId })));
     }
     const adjusted = reports.filter(({ ok }) => ok).length;
     if (adjusted > 0) await this.#deps.cache.invalidate();

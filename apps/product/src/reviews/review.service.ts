@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { hasPermission, type Principal } from '@e-storefront/auth';
+import { hasPermission, requirePrincipal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import { clearable, parseId, multilineText, pageOf, pageRequest, parseInput } from '@e-storefront/domain';
-import type { CatalogueCache } from '../catalog/product.service';
+import type { RequestContext } from '@e-storefront/subgraph';
+import type { CatalogueCache, ProductService } from '../catalog/product.service';
 import { countVisible, visibleReviews, type UnverifiedReviews } from './review-policy';
-import type { Product } from '../catalog/product';
 import type { PurchaseClient, Review, ReviewArguments, ReviewPage, ReviewScope } from './review';
 import type { ReviewRepository } from './review.model';
 
@@ -16,8 +16,7 @@ interface Dependencies {
   unverified: UnverifiedReviews;
   /** Receives the errors of purchase verification. */
   onError: (error: unknown) => void;
-  /** Finds a product that the caller can see. */
-  findProduct: (id: string) => Promise<Product | null>;
+  products: Pick<ProductService, 'find'>;
 }
 
 interface ReviewRequest {
@@ -43,10 +42,10 @@ export class ReviewService {
   }
 
   /** Lists a product's reviews; empty for an unknown product. @throws BAD_USER_INPUT */
-  async list(productIdText: string, args: ReviewArguments): Promise<ReviewPage> {
+  async list(context: RequestContext, productIdText: string, args: ReviewArguments): Promise<ReviewPage> {
     const request = pageRequest(args);
     const productId = parseId(productIdText, 'productId');
-    const product = await this.#deps.findProduct(productId);
+    const product = await this.#deps.products.find(context, productId);
     const selection = visibleReviews(args.verifiedPurchase, this.#deps.unverified);
     if (!product || selection === 'none')
       return { reviews: [], pagination: pageOf(request, [], 0).pagination };
@@ -63,10 +62,14 @@ export class ReviewService {
    * @throws FORBIDDEN for the caller's own product, and without a purchase where the shop requires one
    * @throws SERVICE_UNAVAILABLE where the shop requires a purchase and the order service is unavailable
    */
-  async create(author: Principal, { productId: productIdText, input, id }: ReviewRequest): Promise<Review> {
+  async create(
+    context: RequestContext,
+    { productId: productIdText, input, id }: ReviewRequest,
+  ): Promise<Review> {
+    const author = requirePrincipal(context.principal);
     const productId = parseId(productIdText, 'productId');
     const { rating: stars, comment } = parseInput(reviewInput, input);
-    const product = await this.#deps.findProduct(productId);
+    const product = await this.#deps.products.find(context, productId);
     if (!product) throw notFound('Product', productId);
     if (product.sellerId === author.id) {
       throw new DomainError('FORBIDDEN', { message: 'You cannot review your own product.' });
@@ -93,7 +96,8 @@ export class ReviewService {
   }
 
   /** An omitted comment stays unchanged; null or blank removes it. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
-  async update(author: Principal, reviewId: string, input: unknown): Promise<Review> {
+  async update({ principal }: RequestContext, reviewId: string, input: unknown): Promise<Review> {
+    const author = requirePrincipal(principal);
     const id = parseId(reviewId, 'reviewId');
     const fields = parseInput(reviewChange, input);
     await this.#assertOwn(id, { userId: author.id });
@@ -104,7 +108,8 @@ export class ReviewService {
   }
 
   /** Moderators can delete any review. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
-  async remove(caller: Principal, reviewId: string): Promise<void> {
+  async remove({ principal }: RequestContext, reviewId: string): Promise<void> {
+    const caller = requirePrincipal(principal);
     const id = parseId(reviewId, 'reviewId');
     const scope = hasPermission(caller, 'review:moderate') ? 'all' : { userId: caller.id };
     await this.#assertOwn(id, scope);
@@ -113,7 +118,8 @@ export class ReviewService {
   }
 
   /** Counts one vote per caller. @throws BAD_USER_INPUT, NOT_FOUND */
-  async markHelpful(caller: Principal, reviewId: string): Promise<Review> {
+  async markHelpful({ principal }: RequestContext, reviewId: string): Promise<Review> {
+    const caller = requirePrincipal(principal);
     const id = parseId(reviewId, 'reviewId');
     const review = await this.#deps.repository.markHelpful(id, caller.id);
     if (!review) throw notFound('Review', id);

@@ -1,17 +1,28 @@
 import DataLoader from 'dataloader';
 import { groupByKey, inKeyOrder } from '@e-storefront/mongo';
+import type { RequestContext, ServiceClient } from '@e-storefront/subgraph';
+import { createVisibleProductLoader } from '../clients/product.client';
 import type { AppContext } from './context';
 import type { Ticket } from '../ticket/ticket';
 import type { TicketRepository } from '../ticket/ticket.model';
-import type { TicketScope } from '../ticket/ticket-scope';
+import { ticketScopeFor } from '../ticket/ticket-scope';
 
-type Loaders = Pick<AppContext, 'ticketById' | 'commentsByTicket' | 'ticketsByOrder' | 'ticketsByCustomer'>;
+type Loaders = Pick<
+  AppContext,
+  'ticketById' | 'commentsByTicket' | 'ticketsByOrder' | 'ticketsByCustomer' | 'visibleProduct'
+>;
+
+interface Sources {
+  repository: TicketRepository;
+  product: ServiceClient;
+}
 
 /** The maximum number of tickets per order or customer. */
 const MAX_LINKED_TICKETS = 50;
 
-/** DataLoaders of one request, limited to its scope. */
-export function createLoaders(repository: TicketRepository, scope: TicketScope): Loaders {
+/** DataLoaders of one request, limited to the scope of its caller. */
+export function createLoaders({ repository, product }: Sources, { principal }: RequestContext): Loaders {
+  const scope = ticketScopeFor(principal);
   const newestBy = (link: 'orderId' | 'customerId') =>
     new DataLoader<string, Ticket[]>(async (ids) =>
       groupByKey(
@@ -30,5 +41,6 @@ export function createLoaders(repository: TicketRepository, scope: TicketScope):
     }),
     ticketsByOrder: newestBy('orderId'),
     ticketsByCustomer: newestBy('customerId'),
+    visibleProduct: createVisibleProductLoader(product, { principal, scope }),
   };
 }

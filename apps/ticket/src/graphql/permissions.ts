@@ -11,16 +11,18 @@ import {
 } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import type { Ticket, TicketComment } from '../ticket/ticket';
+import { isStaff, ticketScopeFor } from '../ticket/ticket-scope';
 
 const isVisibleTicket = check<Ticket, unknown, AppContext>('isVisibleTicket', ({ parent, context }) => {
-  const { scope, createdTickets } = context;
-  if (scope === 'all' || createdTickets.has(parent)) return true;
+  if (context.createdTickets.has(parent)) return true;
+  const scope = ticketScopeFor(context.principal);
+  if (scope === 'all') return true;
   return scope !== 'none' && parent.customerId === scope.customerId;
 });
 
 const isVisibleComment = check<TicketComment, unknown, AppContext>(
   'isVisibleComment',
-  ({ parent, context }) => context.scope === 'all' || !parent.isInternal,
+  ({ parent, context }) => isStaff(context.principal) || !parent.isInternal,
 );
 
 export const permissions: PermissionTree = {

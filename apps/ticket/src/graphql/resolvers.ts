@@ -1,4 +1,3 @@
-import { requirePrincipal } from '@e-storefront/auth';
 import type { Page } from '@e-storefront/domain';
 import type { Resolvers } from '../schema.generated';
 import { isByStaff } from '../ticket/guest-ticket.service';
@@ -9,36 +8,32 @@ const toReference = (id: string | null) => (id === null ? null : { id });
 
 export const resolvers: Resolvers = {
   Query: {
-    tickets: async (_parent, args, { tickets, scope }) => toTicketPage(await tickets.list(scope, args)),
-    myTickets: async (_parent, args, { tickets, principal }) =>
-      toTicketPage(await tickets.listOwn(principal, args)),
-    ticket: (_parent, { id }, { tickets, scope }) => tickets.find(scope, id),
+    tickets: async (_parent, args, context) => toTicketPage(await context.tickets.list(context, args)),
+    myTickets: async (_parent, args, context) => toTicketPage(await context.tickets.listOwn(context, args)),
+    ticket: (_parent, { id }, context) => context.tickets.find(context, id),
     guestTicket: (_parent, { token }, { guestTickets }) => guestTickets.find(token),
   },
   Mutation: {
-    createTicket: async (_parent, { input }, { tickets, principal, createdTickets, operationId }) => {
-      const ticket = await tickets.create(principal, input, operationId);
-      createdTickets.add(ticket);
+    createTicket: async (_parent, { input }, context) => {
+      const ticket = await context.tickets.create(context, input, context.operationId);
+      context.createdTickets.add(ticket);
       return ticket;
     },
-    addTicketComment: (_parent, { input }, { workflow, principal, scope, operationId }) =>
-      workflow.addComment({ principal, scope, operationId }, input),
-    updateTicketStatus: (_parent, { id, ...input }, { workflow, scope }) =>
-      workflow.updateStatus(scope, id, input),
-    assignTicket: (_parent, { id, assigneeId }, { workflow, scope }) =>
-      workflow.assign(scope, id, assigneeId ?? null),
+    addTicketComment: (_parent, { input }, context) =>
+      context.workflow.addComment(context, input, context.operationId),
+    updateTicketStatus: (_parent, { id, ...input }, context) =>
+      context.workflow.updateStatus(context, id, input),
+    assignTicket: (_parent, { id, assigneeId }, context) =>
+      context.workflow.assign(context, id, assigneeId ?? null),
     addGuestTicketComment: (_parent, { token, message }, { guestTickets, operationId }) =>
       guestTickets.addComment(token, message, operationId),
-    revokeTicketLinks: (_parent, { id }, { guestTickets, scope }) => guestTickets.revokeLinks(scope, id),
+    revokeTicketLinks: (_parent, { id }, context) => context.guestTickets.revokeLinks(context, id),
     prepareTicketMail: (_parent, { ticketId, ...options }, { guestTickets }) =>
       guestTickets.prepareMail(ticketId, options),
   },
   Subscription: {
     ticketUpdated: {
-      subscribe: async (_parent, { ticketId }, { subscribeToTicket, principal }) => {
-        requirePrincipal(principal);
-        return subscribeToTicket(ticketId);
-      },
+      subscribe: (_parent, { ticketId }, context) => context.ticketUpdates.subscribe(context, ticketId),
       resolve: (ticket: Ticket) => ticket,
     },
   },

@@ -2,9 +2,10 @@ import { STAFF } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import { parseId } from '@e-storefront/domain';
 import type { AccessLinks } from '@e-storefront/mongo';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { Ticket, TicketComment } from './ticket';
 import type { TicketRepository } from './ticket.model';
-import type { TicketScope } from './ticket-scope';
+import { ticketScopeFor } from './ticket-scope';
 import type { TicketWorkflowService } from './ticket-workflow.service';
 
 /** A ticket with its public comments. */
@@ -66,10 +67,10 @@ export class GuestTicketService {
   }
 
   /** Revokes every link to a ticket. @returns the number of revoked links @throws BAD_USER_INPUT, NOT_FOUND */
-  async revokeLinks(scope: TicketScope, idText: string): Promise<number> {
+  async revokeLinks({ principal }: RequestContext, idText: string): Promise<number> {
     const { repository, links } = this.#dependencies;
     const id = parseId(idText);
-    if (!(await repository.find(scope, id))) throw notFound('Ticket', id);
+    if (!(await repository.find(ticketScopeFor(principal), id))) throw notFound('Ticket', id);
     return links.revoke(id);
   }
 

@@ -4,9 +4,9 @@ import { PubSub } from '@e-storefront/messaging';
 import { AccountRecords, ensureIndexes, toObjectId } from '@e-storefront/mongo';
 import { BackgroundTasks } from '@e-storefront/server';
 import { EventReads } from '@e-storefront/subgraph';
-import { testDatabase, testRedisUrl } from '@e-storefront/testing';
+import { actor, requestContext, testDatabase, testRedisUrl } from '@e-storefront/testing';
 import type { Ticket } from './ticket';
-import { subscribeToTicket } from './ticket-updates';
+import { TicketUpdates } from './ticket-updates';
 import { TicketRepository } from './ticket.model';
 import { TicketEventPublisher } from './ticket-event-publisher';
 import { newId } from '../../test/fixtures/ticket-fixture';
@@ -15,6 +15,7 @@ describe('a subscription to a ticket', () => {
   const database = testDatabase();
   const errors: unknown[] = [];
   const reads = new EventReads<Ticket | null>();
+  const support = requestContext(actor('support'));
   let connection: Connection;
   let repository: TicketRepository;
   let redis: Redis;
@@ -61,7 +62,10 @@ describe('a subscription to a ticket', () => {
   it('ends with NOT_FOUND when the ticket leaves its scope', async () => {
     const customerId = newId();
     const ticket = await insert(customerId);
-    const states = await subscribeToTicket({ pubSub, repository, reads, scope: { customerId } }, ticket.id);
+    const states = await new TicketUpdates({ pubSub, repository, reads }).subscribe(
+      requestContext(actor('customer', { id: customerId })),
+      ticket.id,
+    );
     expect((await states.next()).value).toMatchObject({ sequence: 1 });
     await connection
       .collection('tickets')
@@ -79,7 +83,10 @@ describe('a subscription to a ticket', () => {
       if (readCount === 1) await change(ticket);
       return repository.find(...args);
     };
-    const states = await subscribeToTicket({ pubSub, reads, repository: { find }, scope: 'all' }, ticket.id);
+    const states = await new TicketUpdates({ pubSub, reads, repository: { find } }).subscribe(
+      support,
+      ticket.id,
+    );
     expect((await states.next()).value).toMatchObject({ sequence: 2 });
     const pending = states.next();
     await change(ticket);
@@ -89,7 +96,7 @@ describe('a subscription to a ticket', () => {
 
   it('ends immediately on return, also while an event is pending', async () => {
     const ticket = await insert(newId());
-    const states = await subscribeToTicket({ pubSub, repository, reads, scope: 'all' }, ticket.id);
+    const states = await new TicketUpdates({ pubSub, repository, reads }).subscribe(support, ticket.id);
     await states.next();
     const pending = states.next();
     await states.return?.();
@@ -98,9 +105,8 @@ describe('a subscription to a ticket', () => {
   });
 
   it('closes its channel when it is rejected', async () => {
-    await expect(subscribeToTicket({ pubSub, repository, reads, scope: 'none' }, newId())).rejects.toThrow(
-      'Ticket not found.',
-    );
+    const updates = new TicketUpdates({ pubSub, repository, reads });
+    await expect(updates.subscribe(support, newId())).rejects.toThrow('Ticket not found.');
     expect(pubSub.readers).toBe(0);
   });
 });

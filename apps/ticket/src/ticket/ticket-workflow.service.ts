@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requirePrincipal, type Principal } from '@e-storefront/auth';
+import { requirePrincipal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { retryOnConflict } from '@e-storefront/mongo';
 import {
@@ -11,11 +11,12 @@ import {
   parseOptionalId,
   parseInput,
 } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { StaffClient } from '../clients/staff.client';
 import { GUEST_USER_ID, MAX_COMMENTS, type NewComment, type Ticket } from './ticket';
 import type { TicketEventPublisher } from './ticket-event-publisher';
 import type { TicketRepository } from './ticket.model';
-import { isStaff, type TicketScope } from './ticket-scope';
+import { isStaff, ticketScopeFor, type TicketScope } from './ticket-scope';
 import { invalidTransition, STATUSES, statusAfterComment, transitionTo } from './ticket-status';
 
 interface Dependencies {
@@ -23,13 +24,6 @@ interface Dependencies {
   staff: StaffClient;
   publisher: Pick<TicketEventPublisher, 'publishUpdated'>;
   now: () => Date;
-}
-
-interface Commenter {
-  principal: Principal | null;
-  scope: TicketScope;
-  /** The id of the new comment; generated when left out. */
-  operationId?: string | undefined;
 }
 
 const message = multilineText(5_000);
@@ -66,15 +60,18 @@ export class TicketWorkflowService {
     this.#dependencies = dependencies;
   }
 
-  /** @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, INVALID_TRANSITION */
-  async addComment({ principal, scope, operationId }: Commenter, input: unknown): Promise<Ticket> {
+  /**
+   * @param operationId the id of the new comment; generated when left out
+   * @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, INVALID_TRANSITION
+   */
+  async addComment({ principal }: RequestContext, input: unknown, operationId?: string): Promise<Ticket> {
     const author = requirePrincipal(principal);
     const { ticketId, isInternal, ...text } = parseInput(commentInput, input);
     const isByStaff = isStaff(author);
     if (isInternal && !isByStaff) throw new DomainError('FORBIDDEN');
     const { id: userId, name: userName, role: userRole } = author;
     const comment = { ...text, userId, userName, userRole, isInternal };
-    return this.#update(scope, ticketId, (ticket) =>
+    return this.#update(ticketScopeFor(author), ticketId, (ticket) =>
       this.#writeComment(ticket, { comment, isByStaff, operationId, field: 'input.ticketId' }),
     );
   }
@@ -96,10 +93,10 @@ export class TicketWorkflowService {
   }
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
-  async updateStatus(scope: TicketScope, idText: string, input: unknown): Promise<Ticket> {
+  async updateStatus({ principal }: RequestContext, idText: string, input: unknown): Promise<Ticket> {
     const id = parseId(idText);
     const { status, resolution, sequence } = parseInput(statusInput, input, '');
-    return this.#update(scope, id, (ticket) => {
+    return this.#update(ticketScopeFor(principal), id, (ticket) => {
       if (sequence !== undefined && sequence !== ticket.sequence) throw new DomainError('CONFLICT');
       const change = transitionTo(ticket.status, status, this.#dependencies.now());
       return this.#dependencies.repository.change(
@@ -114,12 +111,16 @@ export class TicketWorkflowService {
    * Assigns a ticket to a member of the staff; null unassigns it.
    * @throws BAD_USER_INPUT, NOT_FOUND, INVALID_TRANSITION, SERVICE_UNAVAILABLE
    */
-  async assign(scope: TicketScope, idText: string, assigneeIdText: string | null): Promise<Ticket> {
+  async assign(
+    { principal }: RequestContext,
+    idText: string,
+    assigneeIdText: string | null,
+  ): Promise<Ticket> {
     const id = parseId(idText);
     const assigneeId = parseOptionalId(assigneeIdText, 'assigneeId');
     const assignee = assigneeId === undefined ? null : await this.#getStaffMember(assigneeId);
     const change = { assignedTo: assignee?.id ?? null, assignedToName: assignee?.name ?? null };
-    return this.#update(scope, id, (ticket) => {
+    return this.#update(ticketScopeFor(principal), id, (ticket) => {
       const { status, sequence } = ticket;
       if (status === 'closed') {
         throw invalidTransition(status, status, 'A closed ticket cannot be assigned.');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { requirePrincipal, type Principal } from '@e-storefront/auth';
+import type { RequestContext } from '@e-storefront/subgraph';
 import { badInput, DomainError, isDomainError, notFound } from '@e-storefront/errors';
 import {
   email,
@@ -20,7 +21,7 @@ import type { OrderClient } from '../clients/order.client';
 import type { ReferenceClient } from '../clients/reference.client';
 import { CATEGORIES, PRIORITIES, parseTicketNumber, type NewTicket, type Ticket } from './ticket';
 import type { TicketRepository } from './ticket.model';
-import { isStaff, type TicketScope } from './ticket-scope';
+import { isStaff, ticketScopeFor, type TicketScope } from './ticket-scope';
 import { STATUSES } from './ticket-status';
 
 interface Dependencies {
@@ -72,7 +73,16 @@ export class TicketService {
   }
 
   /** @throws BAD_USER_INPUT */
-  async list(scope: TicketScope, { page, limit, ...filter }: ListArguments): Promise<Page<Ticket>> {
+  async list({ principal }: RequestContext, args: ListArguments): Promise<Page<Ticket>> {
+    return this.#list(ticketScopeFor(principal), args);
+  }
+
+  /** @throws UNAUTHENTICATED, BAD_USER_INPUT */
+  async listOwn({ principal }: RequestContext, paging: Paging): Promise<Page<Ticket>> {
+    return this.#list({ customerId: requirePrincipal(principal).id }, paging);
+  }
+
+  async #list(scope: TicketScope, { page, limit, ...filter }: ListArguments): Promise<Page<Ticket>> {
     const request = pageRequest({ page, limit });
     const { items, total } = await this.#dependencies.repository.page(
       scope,
@@ -82,20 +92,16 @@ export class TicketService {
     return pageOf(request, items, total);
   }
 
-  /** @throws UNAUTHENTICATED, BAD_USER_INPUT */
-  async listOwn(principal: Principal | null, paging: Paging): Promise<Page<Ticket>> {
-    return this.list({ customerId: requirePrincipal(principal).id }, paging);
-  }
-
   /** Finds a ticket by id or number. @throws BAD_USER_INPUT */
-  async find(scope: TicketScope, idText: string): Promise<Ticket | null> {
+  async find({ principal }: RequestContext, idText: string): Promise<Ticket | null> {
     const { repository } = this.#dependencies;
+    const scope = ticketScopeFor(principal);
     const number = parseTicketNumber(idText);
     return number ? repository.findByNumber(scope, number) : repository.find(scope, parseId(idText));
   }
 
   /** @param id the id of the new ticket @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, SERVICE_UNAVAILABLE */
-  async create(principal: Principal | null, input: unknown, id?: string): Promise<Ticket> {
+  async create({ principal }: RequestContext, input: unknown, id?: string): Promise<Ticket> {
     const { repository, references } = this.#dependencies;
     const {
       customerId: requestedCustomerId,
@@ -113,6 +119,11 @@ export class TicketService {
     }
     const order = orderId === null ? { orderId } : await this.#verifyOrder(customerId, orderId);
     return repository.insert({ ...rest, ...order, customerId, productId }, id);
+  }
+
+  /** Finds the ticket of an earlier attempt; null when that attempt created none. */
+  async findCreated(id: string): Promise<Ticket | null> {
+    return this.#dependencies.repository.find('all', id);
   }
 
   /** Verifies the orders of tickets that were created during an outage of the order service. @throws SERVICE_UNAVAILABLE */
