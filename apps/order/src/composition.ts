@@ -2,7 +2,12 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { PubSub } from '@e-storefront/messaging';
 import type { AccessLinks, IdempotencyStore } from '@e-storefront/mongo';
 import type { BackgroundTasks } from '@e-storefront/server';
-import { optionalCall, type AccountDirectory, type EventReads, type ServiceClient } from '@e-storefront/subgraph';
+import {
+  optionalCall,
+  type AccountDirectory,
+  type EventReads,
+  type ServiceClient,
+} from '@e-storefront/subgraph';
 import type { AnalyticsRepository } from './analytics/analytics.model';
 import { AnalyticsService } from './analytics/analytics.service';
 import type { CartRepository } from './cart/cart.model';
