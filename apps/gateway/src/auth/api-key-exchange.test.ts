@@ -132,7 +132,7 @@ describe('ApiKeyExchange', () => {
       seen.push(header);
       return Promise.resolve({ principal: null, expired: null });
     };
-    const tokens = { identify } as unknown as TokenVerifier;
+    const tokens = { identify };
     const createContext = createContextFactory({ tokens, apiKeys }, pino({ level: 'silent' }));
     const context = await createContext({ ...caller, authorization: `ApiKey ${key('a')}` });
     expect([context.authorization, seen]).toEqual(['Bearer a.b.c', ['Bearer a.b.c']]);

@@ -55,7 +55,7 @@ describe('subscribers to one event', () => {
         return Promise.resolve({ data: { _entities: [{ __typename: 'User', name: 'Asha' }] } });
       },
     };
-    const sources = { auth } as unknown as ConstructorParameters<typeof SubscriptionExecutor>[0]['sources'];
+    const sources = { auth };
     const events = subscribers.map(
       ({ event: sent }) =>
         new Repeater<ExecutionResult>(async (push, stop) => {

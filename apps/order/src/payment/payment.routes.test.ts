@@ -9,7 +9,7 @@ describe('the confirmation page of the sandbox', () => {
   const token = 't'.repeat(43);
   const charge = { orderId: 'a'.repeat(24), state: 'created', amount: 1_250 };
   const findByAction = async (action: { token: string }) => (action.token === token ? charge : null);
-  const sandbox = { findByAction } as unknown as SandboxProvider;
+  const sandbox = { findByAction };
 
   const page = async (
     PAYMENT_PROVIDER: 'sandbox' | 'stripe',
@@ -21,7 +21,7 @@ describe('the confirmation page of the sandbox', () => {
       { app },
       {
         config: { PAYMENT_PROVIDER },
-        providers: { sandbox, stripe: null } as unknown as PaymentProviders,
+        providers: { sandbox, stripe: null },
         sandboxSecret: 's'.repeat(32),
         processedWebhooks: { has: async () => false, add: async () => undefined },
         tokens: {
