@@ -1,6 +1,5 @@
 import type { Cache } from '@e-storefront/messaging';
 import type { ServiceClient } from '@e-storefront/subgraph';
-import type { Category } from './category/category';
 import type { CategoryRepository } from './category/category.model';
 import { CategoryService } from './category/category.service';
 import { createProductClient } from './clients/product.client';
@@ -8,7 +7,7 @@ import { createProductClient } from './clients/product.client';
 /** Process-wide dependencies of the services. */
 export interface AppDependencies {
   repository: CategoryRepository;
-  cache: Cache<Category[]>;
+  cache: Cache;
   product: ServiceClient;
 }
 

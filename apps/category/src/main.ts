@@ -11,7 +11,6 @@ import { createLoaders } from './graphql/loaders';
 import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
 import { resolvers } from './graphql/resolvers';
-import type { Category } from './category/category';
 import { createServices } from './composition';
 import { settings } from './config';
 import typeDefs from './schema.graphql';
@@ -28,7 +27,7 @@ export const start: StartService = async (environment) => {
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
-  const cache = new Cache<Category[]>(redis, {
+  const cache = new Cache(redis, {
     namespace: `${mongo.name}:tree`,
     ttlSeconds: 300,
     onError: (error) => logFailure(service, error, 'cache'),

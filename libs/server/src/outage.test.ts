@@ -1,14 +1,13 @@
-import type { FastifyBaseLogger } from 'fastify';
 import { logFailure, OutageLogger } from './outage';
 
 /** A service whose log lines are kept. */
 function logging() {
   const lines: string[] = [];
   const logger = {
-    warn: (_error: unknown, line: string) => lines.push(line),
-    error: (_error: unknown, line: string) => lines.push(line),
-    info: (line: string) => lines.push(line),
-  } as unknown as FastifyBaseLogger;
+    warn: (error: unknown, line = String(error)) => lines.push(line),
+    error: (error: unknown, line = String(error)) => lines.push(line),
+    info: (line: unknown) => lines.push(String(line)),
+  };
   const outage = new OutageLogger({ logger }, 'redis');
   return { lines, outage, service: { logger, outage: () => outage } };
 }

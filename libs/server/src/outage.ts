@@ -10,12 +10,12 @@ const FORGOTTEN_AFTER_MS = 30_000;
  * connections to the same server are several sources: the outage lasts until the last of them has recovered.
  */
 export class OutageLogger {
-  readonly #logger: FastifyBaseLogger;
+  readonly #logger: Pick<FastifyBaseLogger, 'info' | 'warn'>;
   readonly #name: string;
   readonly #sources = new Set<string>();
   #failedAt = 0;
 
-  constructor({ logger }: { logger: FastifyBaseLogger }, name: string) {
+  constructor({ logger }: { logger: Pick<FastifyBaseLogger, 'info' | 'warn'> }, name: string) {
     this.#logger = logger;
     this.#name = name;
   }
@@ -41,7 +41,7 @@ export class OutageLogger {
 
 /** A service as far as its logs are concerned. */
 export interface Logging {
-  readonly logger: FastifyBaseLogger;
+  readonly logger: Pick<FastifyBaseLogger, 'warn' | 'error'>;
   outage?(name: string): OutageLogger;
 }
 

@@ -4,6 +4,7 @@ import { applyPermissions } from './apply-permissions';
 import { checkReferences } from './check-references';
 import { applyIdempotency, type IdempotencyRules, type IdempotentRequests } from './idempotent-mutations';
 import common from './common.graphql';
+import { applyDefaultsToNull } from './null-defaults';
 import type { PermissionTree } from './rules';
 import { scalarsAmong } from './scalars';
 
@@ -43,5 +44,5 @@ export function createSubgraphSchema(definition: SubgraphDefinition): GraphQLSch
   });
   // Within the permissions, so that nobody gets an answer which they may not get anew.
   if (idempotency) applyIdempotency(schema, idempotency);
-  return applyPermissions(checkReferences(schema), permissions);
+  return applyPermissions(applyDefaultsToNull(checkReferences(schema)), permissions);
 }

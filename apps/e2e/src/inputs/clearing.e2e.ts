@@ -220,6 +220,13 @@ describe('a change', () => {
     };
   };
 
+  it('is tried with every input of an update', () => {
+    const updates = Object.keys(schema.getTypeMap()).filter((name) => /^Update.*Input$/.test(name));
+    expect(updates.length).toBeGreaterThan(5);
+    const tried = UPDATES.map(({ input }) => input);
+    expect(updates.filter((name) => !tried.includes(name))).toEqual([]);
+  });
+
   it.each(UPDATES.map(({ input }) => input))('of %s is tried with every field', (name) => {
     const type = schema.getType(name);
     const known = isInputObjectType(type) ? Object.keys(type.getFields()) : [];

@@ -1,9 +1,9 @@
 import type { Json } from '@e-storefront/testing';
-import { data } from '../support/client';
+import { ask, data, type ClientError } from '../support/client';
 import { newCategory, newCoupon, newProduct, type TestProduct } from '../support/products';
 import { addToCart, ADDRESS, orderInput, placeOrder } from '../support/orders';
 import { approvedSeller, register, staff, unique, type TestUser } from '../support/users';
-import type { ValueSource } from './places';
+import { operationOf, variablesFor, type OptionalPlace, type RootField, type ValueSource } from './places';
 
 /** Everything that the inputs of this folder's tests name. */
 export interface Scene {
@@ -73,7 +73,7 @@ function promotionInput(): Record<string, unknown> {
 }
 
 /** Valid values for what must be given; what is not named here is made up by its type. */
-export function valuesIn(scene: Scene): ValueSource {
+function valuesIn(scene: Scene): ValueSource {
   const { seller, buyer, product, category, coupon, variantId, orderId, ticketId } = scene;
   const byField: Record<string, Json> = {
     'Mutation.register': { 'input.email': () => `${unique()}@example.com` },
@@ -141,7 +141,7 @@ function createOrderValues({ buyer, product }: Scene): Record<string, unknown> {
 }
 
 /** Who calls a root field so that it is answered for what was sent, and not for who sent it; null for a guest. */
-export async function callerOf(root: string, scene: Scene): Promise<TestUser | null> {
+async function callerOf(root: string, scene: Scene): Promise<TestUser | null> {
   if (
     /cart|coupon\b|login|register|google|logout/i.test(root.replace(/(create|update|validate)Coupon/, ''))
   ) {
@@ -159,4 +159,16 @@ export async function callerOf(root: string, scene: Scene): Promise<TestUser | n
     return scene.buyer;
   }
   return root.startsWith('Mutation.') ? scene.buyer : scene.admin;
+}
+
+/** Calls a root field with valid values, and with `valueAt` at its optional places. */
+export async function tryRoot(
+  root: RootField,
+  valueAt: (place: OptionalPlace) => unknown,
+  scene: Scene,
+): Promise<{ errors: ClientError[]; variables: object }> {
+  const caller = await callerOf(root.name, scene);
+  const variables = variablesFor(root, valuesIn(scene), valueAt);
+  const { errors } = await ask(operationOf(root), { variables, ...(caller && { as: caller }) });
+  return { errors, variables };
 }

@@ -50,12 +50,12 @@ describe('subscribers to one event', () => {
   ): Promise<{ calls: string[]; names: unknown[] }> => {
     const calls: string[] = [];
     const auth = {
-      process: ({ context }: { context: SocketOperation['context'] }) => {
+      process: ({ context }: { context: Partial<SocketOperation['context']> }) => {
         calls.push(context.authorization ?? '');
         return Promise.resolve({ data: { _entities: [{ __typename: 'User', name: 'Asha' }] } });
       },
     };
-    const sources = { auth } as unknown as ConstructorParameters<typeof SubscriptionExecutor>[0]['sources'];
+    const sources = { auth };
     const events = subscribers.map(
       ({ event: sent }) =>
         new Repeater<ExecutionResult>(async (push, stop) => {

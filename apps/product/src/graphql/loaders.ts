@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { z } from 'zod';
 import { inKeyOrder } from '@e-storefront/mongo';
 import type { RequestContext } from '@e-storefront/subgraph';
 import type { CategoryCache } from '../clients/category-cache';
@@ -16,6 +17,8 @@ interface Dependencies {
   categories: CategoryCache;
   cache: CatalogueCache;
 }
+
+const countsByKey = z.record(z.string(), z.int());
 
 /** Batches the reads of one request. */
 export interface Loaders {
@@ -48,7 +51,7 @@ export function createLoaders(
     ),
     categoryCount: new DataLoader(async (ids) => {
       const tree = await categories.tree();
-      const counts = await cache.getOrLoad('categories', byCategory);
+      const counts = await cache.getOrLoad('categories', countsByKey, byCategory);
       return ids.map((id) => tree.withDescendants(id).reduce((sum, one) => sum + (counts[one] ?? 0), 0));
     }),
     sellerCount: new DataLoader(async (ids) => {

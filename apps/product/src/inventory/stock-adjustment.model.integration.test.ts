@@ -17,7 +17,7 @@ describe('interrupted stock adjustments', () => {
   const adjuster = (repository: Repository, id = database.sellerId) => {
     const seller = requestContext(actor('seller', { id }));
     const cache = {
-      getOrLoad: <T>(_key: string, load: () => Promise<T>) => load(),
+      getOrLoad: <T>(_key: string, _shape: unknown, load: () => Promise<T>) => load(),
       invalidate: async () => {},
     };
     const once: ConstructorParameters<typeof StockAdjustmentService>[0]['once'] = (request, work) =>
