@@ -22,6 +22,14 @@ module.exports = {
       from: { path: '^(apps|libs)/[^/]+/src/', pathNot: '[.](test|e2e)[.]ts$|^apps/e2e/' },
       to: { path: '^(apps|libs)/[^/]+/test/|[.]test[.]ts$' },
     },
+    {
+      name: 'small-runner',
+      comment:
+        'The runner stays as long as the platform does: what loads much belongs into tools/dev/prepare.ts.',
+      severity: 'error',
+      from: { path: '^tools/dev/dev[.]ts$' },
+      to: { reachable: true, path: '^tools/(build/(build|explorer)|codegen/.+|compose/.+|seed/seed)[.]ts$' },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -33,11 +33,12 @@ export async function reconcilePayments(
   const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 2 };
   const connection = await createConnection(config.MONGODB_URI, options).asPromise();
   try {
-    const { sandbox, stripe } = createPaymentProviders(config, createSandboxChargeRepository(connection));
+    const books = createSandboxChargeRepository(connection);
+    const { setups } = createPaymentProviders(config, { charges: books });
     let hasHead = false;
     const { payments, charges, inFlight, discrepancies } = await new PaymentReconciliation({
       payments: new PaymentRepository(connection),
-      providers: { sandbox, ...(stripe && { stripe: stripe.provider }) },
+      providers: setups.map(({ provider }) => provider),
       ledger: new LedgerRepository(connection),
       onProgress: print,
       onDiscrepancy: (difference) => {

@@ -3,7 +3,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../workspace';
-import { buildServices, builtService } from './build';
+import { buildServices } from './build';
+import { builtService } from './built';
 
 let root = '';
 

@@ -1,11 +1,7 @@
 import path from 'node:path';
 import { build, stop } from 'esbuild';
 import { readServices, ROOT } from '../workspace';
-
-/** The program that a service runs as, from the top folder. */
-export function builtService(name: string): string {
-  return path.join('dist/apps', name, 'main.js');
-}
+import { builtService } from './built';
 
 /**
  * Bundles services into one file each, with our own libraries inside and packages left outside.

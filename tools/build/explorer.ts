@@ -3,11 +3,10 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import path from 'node:path';
 import { z } from 'zod';
 import { ROOT } from '../workspace';
+import { EXPLORER_FOLDER } from './built';
 
 /** Where the page's sources lie, from the top folder. */
 const SOURCE = 'apps/gateway/explorer';
-/** Where the gateway finds the built page, from the top folder. */
-export const EXPLORER_FOLDER = 'dist/explorer';
 const STAMP = '.built-from';
 /** What besides our own sources ends up in the page, or decides how. */
 const PACKAGES =

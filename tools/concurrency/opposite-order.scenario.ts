@@ -4,16 +4,16 @@ import { objectIds } from '../invariants/databases';
 import { placedBy, type Article, type Line, type Shop } from '../invariants/shop';
 import { runScenario, differences, type Scenario } from './scenario';
 
-const ROUNDS = 100;
 /** Played for side by side. */
 const PAIRS = 20;
 const RELEASED_WITHIN_MS = 20_000;
 
 /**
  * Two carts that want the last piece of the same two items, from opposite ends. Each round has exactly one winner.
+ * @param rounds a multiple of 20
  */
-export const oppositeOrder: Scenario = {
-  name: `two carts with the same two items in opposite order, ${ROUNDS} times`,
+export const oppositeOrder = (rounds: number): Scenario => ({
+  name: `two carts with the same two items in opposite order, ${rounds} times`,
   async run(shop) {
     const pairs: Line[][] = [];
     for (let pair = 0; pair < PAIRS; pair += 1) pairs.push(await newPair(shop));
@@ -21,16 +21,16 @@ export const oppositeOrder: Scenario = {
       scope: { productIds: pairs.flat().map(({ article }) => article.id), couponIds: [] },
       start: async () => {
         const answers: Answer[] = [];
-        for (let round = 0; round < ROUNDS; round += PAIRS) {
+        for (let round = 0; round < rounds; round += PAIRS) {
           answers.push(...(await Promise.all(pairs.map((lines) => playRound(shop, lines)))).flat());
         }
         return answers;
       },
       judge: (outcomes, groups) =>
-        differences({ ...outcomes, groups }, { ok: ROUNDS, INSUFFICIENT_STOCK: ROUNDS, groups: ROUNDS }),
+        differences({ ...outcomes, groups }, { ok: rounds, INSUFFICIENT_STOCK: rounds, groups: rounds }),
     });
   },
-};
+});
 
 async function newPair(shop: Shop): Promise<Line[]> {
   const articles = [

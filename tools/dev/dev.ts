@@ -1,13 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Listr, type ListrTaskWrapper } from 'listr2';
-import { buildServices } from '../build/build';
-import { buildExplorer } from '../build/explorer';
-import { generateResolverTypes } from '../codegen/codegen';
 import { DEMO_ACCOUNTS } from '../seed/accounts';
-import { seedIfEmpty } from '../seed/seed';
 import { startServices, type Services } from '../services';
 import { reaperPid } from '../services/reaper';
-import { composeSupergraph } from '../compose/compose';
 import { readServices } from '../workspace';
 import { announcement } from './startup-banner';
 import { requirePorts } from './port-conflicts';
@@ -15,6 +10,7 @@ import { DATA, dropData, requireDataFolder } from './data-folder';
 import { createShutdown, endOnSignals, type Shutdown } from './shutdown';
 import { faultMessage } from './error-message';
 import { startPlatform, type Platform } from './platform';
+import { startPreparation } from './preparation';
 import { takeRunLock, type RunLock } from './run-lock';
 import { settingsOfShell } from './service-environment';
 
@@ -29,7 +25,7 @@ async function main(flags: string[]): Promise<void> {
   const unknown = flags.filter((flag) => flag !== '--fresh');
   if (unknown.length > 0)
     throw new Error(`Unknown argument ${unknown.join(' ')}. There is one: --fresh starts over.`);
-  const lock = await prepare(flags.includes('--fresh'));
+  const lock = await occupy(flags.includes('--fresh'));
   ending.add(() => lock.release());
   const run = new Run(lock);
   await run.start();
@@ -39,7 +35,7 @@ async function main(flags: string[]): Promise<void> {
   console.log(announcement({ platform, accounts: DEMO_ACCOUNTS, dataDir: DATA, seconds }));
 }
 
-async function prepare(fresh: boolean): Promise<RunLock> {
+async function occupy(fresh: boolean): Promise<RunLock> {
   requireDataFolder(DATA);
   const lock = await takeRunLock(DATA, console.log);
   try {
@@ -66,28 +62,21 @@ class Run {
   constructor(private readonly lock: Pick<RunLock, 'note'>) {}
 
   async start(): Promise<void> {
-    const compile = [
-      { title: 'Types and supergraph', task: step(() => this.generate()) },
-      { title: 'Services built', task: step(() => buildServices()) },
-      { title: 'Explorer built', task: step(() => buildExplorer()) },
-    ];
-    const prepareAll = [
+    const data = [
       { title: 'MongoDB and Redis', task: step((report) => this.startServices(report)) },
-      { title: 'Code', task: (_: unknown, task: Task) => task.newListr(compile, { concurrent: false }) },
+      { title: 'Demo data', task: step((report) => this.seed(report)) },
+    ];
+    const preparation = [
+      { title: 'Data', task: (_: unknown, task: Task) => task.newListr(data, { concurrent: false }) },
+      { title: 'Code', task: step((report) => prepare(['schemas', 'services', 'explorer'], { report })) },
     ];
     await new Listr(
       [
-        { title: 'Preparation', task: (_, task) => task.newListr(prepareAll, { concurrent: true }) },
-        { title: 'Demo data', task: step((report) => this.seed(report)) },
+        { title: 'Preparation', task: (_, task) => task.newListr(preparation, { concurrent: true }) },
         { title: 'Services', task: step((report) => this.startPlatform(report)) },
       ],
       LISTR_OPTIONS,
     ).run();
-  }
-
-  private async generate(): Promise<void> {
-    await generateResolverTypes();
-    composeSupergraph();
   }
 
   private async startServices(report: Report): Promise<void> {
@@ -102,7 +91,8 @@ class Run {
   }
 
   private async seed(report: Report): Promise<void> {
-    await seedIfEmpty({ ...this.addresses(), report });
+    const { mongoUri, redisUrl } = this.addresses();
+    await prepare(['data'], { env: { MONGODB_URI: mongoUri, REDIS_URL: redisUrl }, report });
   }
 
   private async startPlatform(report: Report): Promise<void> {
@@ -141,6 +131,12 @@ class Run {
     if (!this.services) throw new Error('MongoDB and Redis are not up.');
     return this.services;
   }
+}
+
+async function prepare(...args: Parameters<typeof startPreparation>): Promise<void> {
+  const preparation = startPreparation(...args);
+  ending.add(() => preparation.stop());
+  await preparation.done;
 }
 
 type Task = ListrTaskWrapper<unknown, never, never>;

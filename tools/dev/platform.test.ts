@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { builtService } from '../build/build';
+import { builtService } from '../build/built';
 import { reaperPid } from '../services/reaper';
 import { startPlatform, type Platform, type PlatformOptions } from './platform';
 

@@ -29,8 +29,8 @@ export async function requirePorts(wanted: WantedPort[]): Promise<void> {
   throw new PortsBusyError([...busy, advice].join('\n'));
 }
 
-/** Clients say "localhost", which may mean either loopback address. */
-async function isFree(port: number): Promise<boolean> {
+/** Whether a port can be had. Clients say "localhost", which may mean either loopback address. */
+export async function isFree(port: number): Promise<boolean> {
   return (await canListen(port, '127.0.0.1')) && (await canListen(port, '::1'));
 }
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { EXPLORER_FOLDER } from '../build/explorer';
+import { EXPLORER_FOLDER } from '../build/built';
 import { DEMO_ACCOUNTS, type DemoAccount } from '../seed/accounts';
 import { databaseUri } from '../services/database-uri';
 import { keyFiles } from '../keys/key-folder';

@@ -1,10 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { builtService } from '../build/build';
-import { SERVICE_FLAGS } from '../build/service-flags';
+import { setTimeout as delay } from 'node:timers/promises';
+import { builtService, SERVICE_FLAGS } from '../build/built';
 import { startGuarded, type GuardedProcess, type ProcessEnd } from '../services/guarded-process';
 import { plainLine, shortWarning } from './log-line';
-import { waitUntilReady } from './readiness';
 
 export interface ServiceProcessOptions {
   name: string;
@@ -62,6 +61,24 @@ export async function requireReady(service: GuardedProcess, options: ServiceProc
   throw new ServiceFailedError(
     `${options.name} is not ready after ${seconds} s (${state}).${lastWords(service, options)}`,
   );
+}
+
+/** Resolves when a service says that it and its dependencies are ready; gives the last answer when time is up. */
+async function waitUntilReady(url: string, signal: AbortSignal): Promise<'ready' | string> {
+  let last = 'no answer';
+  while (!signal.aborted) {
+    try {
+      const answer = await fetch(`${url}/health/ready`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]),
+      });
+      if (answer.status === 200) return 'ready';
+      last = `${answer.status} ${(await answer.text()).slice(0, 200)}`;
+    } catch {
+      // Not listening yet.
+    }
+    await delay(100);
+  }
+  return last;
 }
 
 /** The one message for a service that ended by itself. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { SERVICE_FLAGS } from '../build/service-flags';
+import { SERVICE_FLAGS } from '../build/built';
 import { ROOT } from '../workspace';
 
 const dockerfile = readFileSync(path.join(__dirname, 'Dockerfile'), 'utf8').replace(/\\\n\s*/g, '');

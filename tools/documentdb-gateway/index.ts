@@ -25,6 +25,8 @@ export interface DocumentDb {
   port: number;
   /** Of the process that serves the protocol and owns PostgreSQL. */
   pid: number;
+  /** Resolves when that process has ended, for whatever reason. */
+  ended: Promise<unknown>;
   stop(): Promise<void>;
   /** Kills PostgreSQL and the process in front of it, as a power cut would. */
   kill(): Promise<void>;
@@ -47,6 +49,7 @@ export async function startDocumentDb(options: DocumentDbOptions): Promise<Docum
     // Ctrl-C in a terminal reaches the starter alone, which ends what uses the database before the database.
     detached: true,
   });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
   const ready = await whenReady(child, report);
   // Neither the process nor its channel keeps the one that started it from ending.
   child.unref();
@@ -55,6 +58,7 @@ export async function startDocumentDb(options: DocumentDbOptions): Promise<Docum
     uri: `mongodb://127.0.0.1:${ready}/`,
     port: ready,
     pid: child.pid ?? 0,
+    ended,
     stop: () => stop(child),
     kill: () => kill(child, dataDir),
   };

@@ -19,9 +19,9 @@ export async function copyClone(): Promise<string> {
   return copy;
 }
 
-/** Runs a program of Node's in a copy. @returns what it wrote. @throws with what it wrote when it does not end well */
-export async function runIn(copy: string, args: string[]): Promise<string> {
+/** Runs a program in a copy. @returns what it wrote. @throws with what it wrote when it does not end well */
+export async function runIn(copy: string, program: string, args: string[]): Promise<string> {
   const env = { ...process.env, TSX_TSCONFIG_PATH: path.join(copy, 'tsconfig.base.json') };
-  const { stdout, stderr } = await run(process.execPath, args, { cwd: copy, env, timeout: 120_000 });
+  const { stdout, stderr } = await run(program, args, { cwd: copy, env, timeout: 120_000 });
   return stdout + stderr;
 }

@@ -26,7 +26,7 @@ let said = '';
 
 beforeAll(async () => {
   copy = await copyClone();
-  said = await runIn(copy, [...TSX, 'tools/generators/new-subgraph.ts', NAME]);
+  said = await runIn(copy, process.execPath, [...TSX, 'tools/generators/new-subgraph.ts', NAME]);
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -46,12 +46,14 @@ test('it fits its generated types', async () => {
     include: [`apps/${NAME}/src/**/*.ts`, 'libs/*/src/**/*.d.ts'],
   };
   writeFileSync(path.join(copy, 'tsconfig.new.json'), JSON.stringify(settings));
-  expect(await runIn(copy, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.new.json'])).toBe('');
+  expect(
+    await runIn(copy, process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.new.json']),
+  ).toBe('');
 });
 
 test('its own contract test passes, and the containers know it', async () => {
   const jestArgs = ['-c', 'jest.config.cjs', '--runInBand'];
-  const output = await runIn(copy, [
+  const output = await runIn(copy, process.execPath, [
     'node_modules/jest/bin/jest.js',
     ...jestArgs,
     `apps/${NAME}`,

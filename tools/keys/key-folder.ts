@@ -1,9 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { asJson, writePrivate } from './private-file';
 import { ensureSecret, readServiceClients } from './service-secrets';
-import { newSigningKey } from './signing-key-set';
 
 /** Where the secrets lie: a folder a service, so that each can be given its own alone. */
 export interface KeyFiles {
@@ -47,6 +46,12 @@ export function ensureKeys(folder: string, services: readonly string[]): KeyFile
   }
   writePrivate(files.serviceClients, asJson(known));
   return files;
+}
+
+/** A fresh private key for RS256 with 2048 bits. */
+export function newSigningKey(): Record<string, unknown> & { kid: string } {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), use: 'sig', alg: 'RS256' };
 }
 
 /** A key of 256 bits for AES-GCM (RFC 7518, 5.3). */

@@ -1,8 +1,8 @@
 import { KEY_CACHE_TTL_MS } from '@e-storefront/auth';
 import { MAX_TOKEN_SECONDS } from '../../apps/auth/src/session/access-tokens';
 import { SigningKeys } from '../../apps/auth/src/session/signing-keys';
+import { newSigningKey } from './key-folder';
 import {
-  newSigningKey,
   OVERLAP_MS,
   RETIREMENT_MS,
   statesOf,

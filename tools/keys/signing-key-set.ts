@@ -1,7 +1,7 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { KEY_CACHE_TTL_MS } from '@e-storefront/auth';
 import { MAX_TOKEN_SECONDS } from '../../apps/auth/src/session/access-tokens';
+import { newSigningKey } from './key-folder';
 
 /** What clocks may differ by, and what a busy service may be late. */
 const MARGIN_MS = 5 * 60_000;
@@ -32,12 +32,6 @@ export type KeyState = 'waits' | 'signs' | 'retires' | 'forgotten';
 /** Reads a key set. @throws when it is none */
 export function parseKeySet(json: string): SigningKeySet {
   return keySet.parse(JSON.parse(json));
-}
-
-/** A fresh private key for RS256 with 2048 bits. */
-export function newSigningKey(): SigningKey {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), use: 'sig', alg: 'RS256' };
 }
 
 /**

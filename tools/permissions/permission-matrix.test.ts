@@ -1,11 +1,14 @@
 import { allow } from 'graphql-shield';
-import { isPublic, ruleOf } from '@e-storefront/subgraph';
+import { dependsOnCaller, isPublic, ruleOf } from '@e-storefront/subgraph';
 import { readSubgraphs } from '../workspace';
 import { isMatrixStale, MATRIX_FILE } from './generate';
 import { readMatrix, type Row } from './permission-matrix';
 import { disagreement, readPermissions } from './rule-agreement';
 import { PUBLIC_FIELDS } from './public-fields';
 import { fieldsOf, subgraphSchema } from './schema-fields';
+
+/** Rules that let everybody in. */
+const OPEN: unknown[] = [allow, isPublic, dependsOnCaller];
 
 const subgraphs = readSubgraphs().map(({ name }) => name);
 let rows: Row[];
@@ -29,6 +32,30 @@ test('no row stands twice', () => {
 test.each(subgraphs)('%s: what is meant agrees with the rules of the permission map', async (name) => {
   const permissions = await readPermissions(name);
   expect(rowsOf(name).flatMap((row) => disagreement(row, permissions) ?? [])).toEqual([]);
+});
+
+test.each(subgraphs)(
+  '%s: a type with rules for some fields opens none that it does not name',
+  async (name) => {
+    const types = Object.entries(await readPermissions(name));
+    expect(
+      types.filter(([, fields]) => '*' in fields && OPEN.includes(fields['*'])).map(([type]) => type),
+    ).toEqual([]);
+  },
+);
+
+/** Written by hand: what must never go with its object alone. */
+const GUARDED: [string, string, string][] = [
+  ['order', 'Order', 'customerEmail shippingAddress notes statusHistory payment'],
+  ['product', 'ProductVariant', 'onHand reserved backorderLimit lowStockThreshold'],
+  ['auth', 'User', 'phone role isActive emailVerified permissions addresses lastLogin secondFactorEnabled'],
+  ['order', 'User', 'orders'],
+];
+
+test.each(GUARDED)('%s: %s has rules of its own for %s', async (subgraph, type, fields) => {
+  const permissions = await readPermissions(subgraph);
+  const rules = fields.split(' ').map((field) => [field, ruleOf(permissions, type, field)] as const);
+  expect(rules.filter(([, rule]) => !rule || OPEN.includes(rule)).map(([field]) => field)).toEqual([]);
 });
 
 test.each(subgraphs)('%s: the root fields that depend on nobody are those of the list', async (name) => {

@@ -1,25 +1,21 @@
+import { getNamedType, type GraphQLSchema } from 'graphql';
 import { readSubgraphs } from '../workspace';
 import type { Access } from './access-words';
+import { fieldsOf, fieldsOfType, subgraphSchema } from './schema-fields';
+
+/** The rows of a type: who is given such an object at all, and the fields that are not for all of them. */
+export type TypeRows = Access | { given: Access; but: Record<string, Access> };
 
 /**
- * The rows of a type. A name may carry a case in brackets, such as `Product (not on sale)`: the same field, tried on
- * another kind of thing.
+ * What a subgraph's fields are meant to be open to: reviewed by people, held against the platform by tests. A name may
+ * carry a case in brackets, such as `Product (not on sale)`: the same field, tried on another kind of thing. A type that
+ * all fields of the schema give to the same callers needs no rows of its own.
  */
-export interface TypeRows {
-  /** Who is given such an object at all. */
-  given: Access;
-  /** The fields that everybody may read who is given the object, with blanks between them. */
-  follow: string;
-  /** The fields that are for others. */
-  but?: Record<string, Access>;
-}
-
-/** What a subgraph's fields are meant to be open to: reviewed by people, held against the platform by tests. */
 export interface SubgraphRows {
   Query?: Record<string, Access>;
   Mutation?: Record<string, Access>;
   Subscription?: Record<string, Access>;
-  types: Record<string, TypeRows>;
+  types?: Record<string, TypeRows>;
 }
 
 /** One row of the matrix: a field in one case. */
@@ -50,40 +46,94 @@ export async function declaredRows(subgraph: string): Promise<SubgraphRows> {
 export async function readMatrix(): Promise<Row[]> {
   const names = readSubgraphs().map(({ name }) => name);
   const rows = await Promise.all(
-    names.map(async (subgraph) => rowsOf(subgraph, await declaredRows(subgraph))),
+    names.map(async (subgraph) => rowsOf(subgraph, await declaredRows(subgraph), subgraphSchema(subgraph))),
   );
   return rows.flat();
 }
 
-/** The rows of one subgraph. */
-export function rowsOf(subgraph: string, declared: SubgraphRows): Row[] {
+/** The rows of one subgraph. @throws when it does not follow who is given the objects of a type */
+export function rowsOf(subgraph: string, declared: SubgraphRows, schema: GraphQLSchema): Row[] {
   const roots = ROOT_TYPES.flatMap((type) =>
-    Object.entries(declared[type] ?? {}).map(([label, access]) => rootRow(subgraph, { type, label, access })),
+    Object.entries(declared[type] ?? {}).map(([label, access]) =>
+      rowFor(subgraph, { object: type, label, access, follows: false }),
+    ),
   );
-  const fields = Object.entries(declared.types).flatMap(([label, type]) => typeRows(subgraph, label, type));
+  const types = completedTypes(subgraph, declared, schema);
+  const fields = Object.entries(types).flatMap(([object, rows]) => {
+    const { given, but } = exceptions(rows);
+    const following = Object.keys(fieldsOfType(schema, bare(object))).filter(
+      (field) => !Object.hasOwn(but, field),
+    );
+    return [
+      ...following.map((label) => rowFor(subgraph, { object, label, access: given, follows: true })),
+      ...Object.entries(but).map(([label, access]) =>
+        rowFor(subgraph, { object, label, access, follows: false }),
+      ),
+    ];
+  });
   return [...roots, ...fields];
 }
 
-function rootRow(
+function rowFor(
   subgraph: string,
-  { type, label, access }: { type: string; label: string; access: Access },
+  { object, label, access, follows }: { object: string; label: string; access: Access; follows: boolean },
 ): Row {
-  const [field = ''] = label.split(' ');
-  return { subgraph, type, field, name: `${type}.${label}`, access, follows: false };
+  return { subgraph, type: bare(object), field: bare(label), name: `${object}.${label}`, access, follows };
 }
 
-function typeRows(subgraph: string, label: string, { given, follow, but = {} }: TypeRows): Row[] {
-  const [type = ''] = label.split(' ');
-  const row = (field: string, access: Access, follows: boolean): Row => ({
-    subgraph,
-    type,
-    access,
-    follows,
-    field: field.split(' ')[0] ?? '',
-    name: `${label}.${field}`,
+/** The declared types, and the others with the access of the fields that give them. */
+function completedTypes(
+  subgraph: string,
+  declared: SubgraphRows,
+  schema: GraphQLSchema,
+): Record<string, TypeRows> {
+  const types: Record<string, TypeRows> = { ...declared.types };
+  const givers = giversOf(schema);
+  const accessOf = ({ type, field }: Coordinate): Access | undefined => {
+    const root = ROOT_TYPES.find((name) => name === type);
+    if (root) return declared[root]?.[field];
+    const rows = types[type];
+    if (!rows) return undefined;
+    const { given, but } = exceptions(rows);
+    return but[field] ?? given;
+  };
+  let open = [...givers.keys()].filter((type) => !Object.keys(types).some((label) => bare(label) === type));
+  while (open.length > 0) {
+    const found = open.flatMap((type) => {
+      const [access, ...others] = new Set((givers.get(type) ?? []).map(accessOf));
+      return access && others.length === 0 ? [[type, access] as const] : [];
+    });
+    if (found.length === 0) {
+      throw new Error(`Say in tools/permissions/rows/${subgraph}.rows.ts who is given ${open.join(', ')}.`);
+    }
+    for (const [type, access] of found) types[type] = access;
+    open = open.filter((type) => !Object.hasOwn(types, type));
+  }
+  return types;
+}
+
+interface Coordinate {
+  type: string;
+  field: string;
+}
+
+/** The fields that give the objects of each type of a subgraph. */
+function giversOf(schema: GraphQLSchema): Map<string, Coordinate[]> {
+  const coordinates = fieldsOf(schema).map((name) => {
+    const [type = '', field = ''] = name.split('.');
+    return { type, field, gives: String(getNamedType(fieldsOfType(schema, type)[field]?.type)) };
   });
-  return [
-    ...follow.split(/\s+/).map((field) => row(field, given, true)),
-    ...Object.entries(but).map(([field, access]) => row(field, access, false)),
-  ];
+  const types = new Set(
+    coordinates.map(({ type }) => type).filter((type) => !ROOT_TYPES.some((root) => root === type)),
+  );
+  return new Map([...types].map((type) => [type, coordinates.filter(({ gives }) => gives === type)]));
+}
+
+function exceptions(rows: TypeRows): Exclude<TypeRows, Access> {
+  return typeof rows === 'string' ? { given: rows, but: {} } : rows;
+}
+
+/** A name without its case. */
+function bare(label: string): string {
+  return label.split(' ')[0] ?? '';
 }

@@ -1,3 +1,4 @@
+import { buildSchema } from 'graphql';
 import { allow } from 'graphql-shield';
 import { can, hasScope, isAuthenticated, type PermissionTree } from '@e-storefront/subgraph';
 import type { Access } from './access-words';
@@ -14,7 +15,8 @@ const permissions: PermissionTree = {
 };
 
 function found(field: string, access: Access): string | undefined {
-  const [row] = rowsOf('shop', { Query: { [field]: access }, types: {} });
+  const schema = buildSchema(`type Query { ${field}: Int }`);
+  const [row] = rowsOf('shop', { Query: { [field]: access } }, schema);
   return row && disagreement(row, permissions);
 }
 
@@ -45,5 +47,30 @@ test.each<[string, Access, string]>([
 test('a subgraph without rows is told where to write them', async () => {
   await expect(declaredRows('gift-card')).rejects.toThrow(
     'tools/permissions/rows/gift-card.rows.ts is missing',
+  );
+});
+
+const SHOP = buildSchema(`
+  type Query { shop: Shop, secret: Shop, page: Page }
+  type Page { shops: [Shop!]! }
+  type Shop { id: ID!, owner: String }
+`);
+
+test('a type goes with the fields that give it, and its fields with it but for those that are named', () => {
+  const Query = { shop: 'person', secret: 'person', page: 'staff' } as const;
+  const types = { Shop: { given: 'person', but: { owner: 'admins' } } } as const;
+  const rows = rowsOf('shop', { Query, types }, SHOP).map(({ name, access }) => [name, access]);
+  expect(Object.fromEntries(rows)).toMatchObject({
+    'Page.shops': 'staff',
+    'Shop.id': 'person',
+    'Shop.owner': 'admins',
+  });
+});
+
+test('a type that is given to different callers, or is not in the schema, is refused', () => {
+  const Query = { shop: 'person', secret: 'admins', page: 'person' } as const;
+  expect(() => rowsOf('shop', { Query }, SHOP)).toThrow('who is given Shop.');
+  expect(() => rowsOf('shop', { Query, types: { Shop: 'staff', Gone: 'staff' } }, SHOP)).toThrow(
+    'no object type Gone',
   );
 });

@@ -1,5 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { isObjectType, parse, type GraphQLSchema } from 'graphql';
+import { isObjectType, parse, type GraphQLFieldMap, type GraphQLSchema } from 'graphql';
 import { readSubgraphSdl } from '../compose/compose';
 import { readSubgraphs } from '../workspace';
 
@@ -20,4 +20,11 @@ export function fieldsOf(schema: GraphQLSchema): string[] {
     .filter(({ name }) => !name.startsWith('__') && !PLATFORM.has(name))
     .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`))
     .filter((coordinate) => !PLATFORM.has(coordinate));
+}
+
+/** The fields of an object type by name. @throws when there is no such type */
+export function fieldsOfType(schema: GraphQLSchema, name: string): GraphQLFieldMap<unknown, unknown> {
+  const type = schema.getType(name);
+  if (!isObjectType(type)) throw new Error(`The schema has no object type ${name}.`);
+  return type.getFields();
 }

@@ -1,8 +1,6 @@
 import { startMongo } from './mongo';
 import { startRedis } from './redis';
-import { ServiceUnavailableError } from './service-unavailable';
-import type { StartedService } from './started-service';
-import { watchProcess } from './watch-process';
+import { ServiceUnavailableError, type StartedService } from './service';
 
 export { databaseUri } from './database-uri';
 export { freePort, freePorts } from './free-ports';
@@ -38,26 +36,16 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     await stopAll([mongo, redis].flatMap((result) => (result.status === 'fulfilled' ? result.value : [])));
     throw mongo.status === 'rejected' ? mongo.reason : (redis as PromiseRejectedResult).reason;
   }
-  const watches = [watch('MongoDB', mongo.value, options), watch('Redis', redis.value, options)];
-  const stop = once(async () => {
-    for (const endWatch of watches) endWatch();
-    await stopAll([mongo.value, redis.value]);
-  });
+  let stopping: Promise<void> | undefined;
+  for (const [name, { value }] of Object.entries({ MongoDB: mongo, Redis: redis })) {
+    void value.ended?.then(() => {
+      if (!stopping) options.onLost?.(new ServiceUnavailableError(`${name} ended unexpectedly.`));
+    });
+  }
+  const stop = (): Promise<void> => (stopping ??= stopAll([mongo.value, redis.value]));
   return { mongoUri: mongo.value.url, redisUrl: redis.value.url, stop };
-}
-
-function watch(name: string, { pid }: StartedService, { onLost }: ServicesOptions): () => void {
-  if (pid === undefined || !onLost) return () => undefined;
-  return watchProcess(pid, () =>
-    onLost(new ServiceUnavailableError(`${name} (process ${pid}) ended unexpectedly.`)),
-  );
 }
 
 async function stopAll(services: StartedService[]): Promise<void> {
   await Promise.all(services.map((service) => service.stop()));
-}
-
-function once(action: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  return () => (running ??= action());
 }

@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { DryMongoBinary } from 'mongodb-memory-server-core/lib/util/DryMongoBinary';
 import { ensureRootfs, startDocumentDb } from '../documentdb-gateway';
 import { canBuildRootfs, thisHost } from './host';
-import { downloadAllowed, downloadMongod, installedMongod } from './mongod-binary';
-import { mongoStrategies, type MongoWay } from './mongo-strategies';
-import { startMongod } from './mongod';
+import { onPath } from './on-path';
 import { guard } from './reaper';
-import { noStrategyWorked, ServiceUnavailableError } from './service-unavailable';
-import type { StartedService } from './started-service';
+import { noStrategyWorked, ServiceUnavailableError, type StartedService } from './service';
 
 export interface StartOptions {
   dataDir: string;
@@ -35,11 +33,55 @@ export async function startMongo(options: StartOptions): Promise<StartedService>
   });
   const starters: Record<MongoWay, () => Promise<StartedService>> = {
     given: () => useGiven(given ?? ''),
-    installed: () => startMongod({ ...options, binary: installed ?? '' }),
-    download: async () => startMongod({ ...options, binary: await downloadMongod(options.report) }),
+    // Loaded by those who use it only: mongodb-memory-server and the driver under it are large.
+    installed: async () => (await import('./mongod')).startMongod({ ...options, binary: installed ?? '' }),
+    download: async () => {
+      const { downloadMongod, startMongod } = await import('./mongod');
+      return startMongod({ ...options, binary: await downloadMongod(options.report) });
+    },
     documentdb: () => startDocumentDbService(options),
   };
   return firstThatStarts(ways, starters);
+}
+
+/** A `mongod` that needs no download: on the PATH, or one that mongodb-memory-server has from before. */
+async function installedMongod(): Promise<string | undefined> {
+  return onPath(['mongod']) ?? (await DryMongoBinary.locateBinary({ version: '' }).catch(() => undefined));
+}
+
+/** Whether mongodb-memory-server may download one at all (its own option MONGOMS_RUNTIME_DOWNLOAD). */
+function downloadAllowed(): boolean {
+  const setting = process.env['MONGOMS_RUNTIME_DOWNLOAD'] ?? '';
+  return !['false', '0', 'no', 'off'].includes(setting.toLowerCase());
+}
+
+/** How a MongoDB can be had: use the given one, run an installed `mongod`, download one, or run DocumentDB. */
+type MongoWay = 'given' | 'installed' | 'download' | 'documentdb';
+
+export interface MongoFacts {
+  /** MONGODB_URI is set. */
+  given: boolean;
+  /** A `mongod` is on the PATH or was downloaded before. */
+  installed: boolean;
+  downloadAllowed: boolean;
+  /** Debian or Ubuntu, as root. */
+  documentDbPossible: boolean;
+  /** This data folder was written by DocumentDB. */
+  documentDbHasData: boolean;
+}
+
+/**
+ * The ways to try, in order. What a developer provides is used or fails, never silently replaced by something else.
+ * A clone whose data lie in DocumentDB does not change engines because the network happens to be there today.
+ */
+export function mongoStrategies(facts: MongoFacts): MongoWay[] {
+  if (facts.given) return ['given'];
+  if (facts.installed) return ['installed'];
+  const ways: MongoWay[] = [];
+  const keepsEngine = facts.documentDbPossible && facts.documentDbHasData;
+  if (facts.downloadAllowed && !keepsEngine) ways.push('download');
+  if (facts.documentDbPossible) ways.push('documentdb');
+  return ways;
 }
 
 async function firstThatStarts(
@@ -90,7 +132,7 @@ async function startDocumentDbService(options: StartOptions): Promise<StartedSer
   const release = guard(documentDb.pid);
   return {
     url: documentDb.uri,
-    pid: documentDb.pid,
+    ended: documentDb.ended,
     stop: async () => {
       await documentDb.stop();
       await release();

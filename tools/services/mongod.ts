@@ -1,8 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
+import { DryMongoBinary, MongoBinary, MongoMemoryReplSet } from 'mongodb-memory-server-core';
+import { MongoBinaryDownloadUrl } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownloadUrl';
+import { EnvHttpProxyAgent, request } from 'undici';
 import { freePort } from './free-ports';
-import type { StartedService } from './started-service';
+import type { StartedService } from './service';
+
+const PROBE_MS = 3_000;
+const MEGABYTE = 1_048_576;
 
 export interface MongodOptions {
   binary: string;
@@ -27,14 +32,14 @@ export async function startMongod({ binary, dataDir, durable }: MongodOptions): 
     ],
     replSet: { name: 'rs0', count: 1, ip: '127.0.0.1', spawn: { detached: true } },
   });
-  const pid = replicaSet.servers[0]?.instanceInfo?.instance.mongodProcess?.pid;
+  const server = replicaSet.servers[0]?.instanceInfo?.instance.mongodProcess;
+  if (!server) throw new Error('mongod has no process.');
   return {
     url: replicaSet.getUri(),
-    ...(pid === undefined ? {} : { pid }),
+    ended: new Promise((resolve) => server.once('exit', resolve)),
     stop: async () => void (await replicaSet.stop({ doCleanup: false })),
     kill: async () => {
-      if (pid === undefined) return;
-      process.kill(pid, 'SIGKILL');
+      server.kill('SIGKILL');
       await replicaSet.stop({ doCleanup: false });
     },
   };
@@ -51,4 +56,52 @@ async function rememberedPort(file: string): Promise<number> {
   const port = await freePort();
   writeFileSync(file, String(port));
   return port;
+}
+
+/**
+ * Downloads `mongod` into the cache of mongodb-memory-server.
+ * @throws Error within three seconds when the download server cannot be reached or has none for this system
+ */
+export async function downloadMongod(report: (progress: string) => void): Promise<string> {
+  const options = await DryMongoBinary.generateOptions();
+  const url = await new MongoBinaryDownloadUrl({
+    version: options.version,
+    platform: options.platform,
+    arch: options.arch,
+    os: options.os,
+  }).getDownloadUrl();
+  const bytes = await probe(url);
+  // mongodb-memory-server checks certificates only when npm was told to.
+  process.env['npm_config_strict_ssl'] ??= 'true';
+  const part = path.join(options.downloadDir, `${path.basename(new URL(url).pathname)}.downloading`);
+  const total = Math.ceil(bytes / MEGABYTE);
+  const timer = setInterval(() => {
+    const loaded = existsSync(part) ? Math.floor(statSync(part).size / MEGABYTE) : 0;
+    report(`downloading MongoDB ${options.version}: ${loaded} of ${total} MB`);
+  }, 1_000);
+  try {
+    return await MongoBinary.getPath({ checkMD5: true });
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** The size of what lies at an address, in bytes; 0 where the server does not tell. */
+async function probe(url: string): Promise<number> {
+  const dispatcher = new EnvHttpProxyAgent();
+  try {
+    const answer = await request(url, { method: 'HEAD', dispatcher, signal: AbortSignal.timeout(PROBE_MS) });
+    await answer.body.dump();
+    if (answer.statusCode !== 200) throw new Error(`MongoDB's download server answered ${answer.statusCode}`);
+    return Number(answer.headers['content-length'] ?? 0);
+  } catch (error) {
+    throw new Error(`no mongod can be downloaded (${reason(error)})`, { cause: error });
+  } finally {
+    await dispatcher.close();
+  }
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'TimeoutError' ? `no answer in ${PROBE_MS / 1_000} s` : error.message;
 }

@@ -8,8 +8,7 @@ import { startGuarded, type GuardedProcess } from './guarded-process';
 import { canBuildRootfs, thisHost } from './host';
 import type { StartOptions } from './mongo';
 import { onPath } from './on-path';
-import { noStrategyWorked, ServiceUnavailableError } from './service-unavailable';
-import type { StartedService } from './started-service';
+import { noStrategyWorked, ServiceUnavailableError, type StartedService } from './service';
 
 const READY_WITHIN_MS = 60_000;
 const ATTEMPTS = 3;
@@ -94,7 +93,7 @@ function serviceOf(url: string, server: GuardedProcess): StartedService {
     server.kill('SIGKILL');
     await server.ended;
   };
-  return { url, pid: server.pid, stop: () => server.stop(), kill };
+  return { url, ended: server.ended, stop: () => server.stop(), kill };
 }
 
 async function becomesReady(url: string, server: GuardedProcess): Promise<boolean> {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Services } from './';
 import { startMongo, type StartOptions } from './mongo';
 import { startRedis } from './redis';
-import type { StartedService } from './started-service';
+import type { StartedService } from './service';
 
 export type RestartableName = 'mongo' | 'redis';
 

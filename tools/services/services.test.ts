@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { freePort, startServices } from './';
 import { redisArguments } from './redis';
-import { noStrategyWorked } from './service-unavailable';
+import { noStrategyWorked } from './service';
 
 const given = { mongo: process.env['MONGODB_URI'], redis: process.env['REDIS_URL'] };
 let dataDir = '';

@@ -1,9 +1,7 @@
 import path from 'node:path';
-import { buildServices } from '../build/build';
-import { buildExplorer } from '../build/explorer';
 import { UNHURRIED } from '../dev/unlimited-rates';
 import { startPlatform } from '../dev/platform';
-import { seedIfEmpty } from '../seed/seed';
+import { startPreparation } from '../dev/preparation';
 import { ensureChromium } from './chromium';
 
 interface EndToEndOptions {
@@ -29,9 +27,11 @@ export async function prepareEndToEnd({
 }: EndToEndOptions): Promise<EndToEnd> {
   console.log('Building and starting the platform for the end-to-end tests …');
   const chromium = await ensureChromium(report);
-  await buildExplorer();
-  await buildServices();
-  await seedIfEmpty({ mongoUri, redisUrl, report });
+  const databases = { MONGODB_URI: mongoUri, REDIS_URL: redisUrl };
+  await Promise.all([
+    startPreparation(['services', 'explorer'], { report }).done,
+    startPreparation(['data'], { env: databases, report }).done,
+  ]);
   const dataDir = path.join(folder, 'platform');
   const platform = await startPlatform({
     mongoUri,

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isFree } from '../dev/port-conflicts';
+import { commandOf } from '../dev/port-holder';
 
 /** The variable by which a run's processes are known: children inherit it. */
 export const RUN_MARK = 'E_STOREFRONT_TEST_RUN';
@@ -35,7 +36,7 @@ async function describe(pid: number, mark: string): Promise<LeftProcess | undefi
   try {
     const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
     if (!environment.split('\0').includes(`${RUN_MARK}=${mark}`)) return undefined;
-    const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').join(' ').trim();
+    const command = commandOf(pid);
     return command === '' ? undefined : { pid, command };
   } catch {
     // It ended meanwhile, or belongs to somebody else.
@@ -43,22 +44,8 @@ async function describe(pid: number, mark: string): Promise<LeftProcess | undefi
   }
 }
 
-/** Which of these local ports still take connections. */
-export async function openPorts(ports: number[]): Promise<number[]> {
-  const results = await Promise.all(
-    ports.map(async (port) => ({ port, open: await takesConnections(port) })),
-  );
-  return results.filter(({ open }) => open).map(({ port }) => port);
-}
-
-function takesConnections(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    const end = (open: boolean): void => {
-      socket.destroy();
-      resolve(open);
-    };
-    socket.once('connect', () => end(true)).once('error', () => end(false));
-    socket.setTimeout(1_000, () => end(false));
-  });
+/** Which of these local ports are still taken. */
+export async function takenPorts(ports: number[]): Promise<number[]> {
+  const free = await Promise.all(ports.map((port) => isFree(port)));
+  return ports.filter((_port, index) => !free[index]);
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { startServices } from '../services';
 import { prepareEndToEnd, type EndToEnd } from './end-to-end';
-import { openPorts, processesMarked, RUN_MARK } from './leftovers';
+import { processesMarked, RUN_MARK, takenPorts } from './leftovers';
 import { runJest } from './run-jest';
 
 /** What Jest's JSON report tells of a run. */
@@ -75,7 +75,7 @@ function countsOf(output: string): { passed: number; failed: number } {
 
 async function leftBehind(mark: string, ports: number[]): Promise<string[]> {
   const processes = (await processesMarked(mark)).map(({ pid, command }) => `process ${pid}: ${command}`);
-  return [...processes, ...(await openPorts(ports)).map((port) => `port ${port} is still open`)];
+  return [...processes, ...(await takenPorts(ports)).map((port) => `port ${port} is still open`)];
 }
 
 main(process.argv.slice(2)).then(

@@ -9,7 +9,7 @@ import { LoginService } from './login/login.service';
 import type { AttemptLimiters } from './login/attempt-limiters';
 import { RegistrationService } from './login/registration.service';
 import { EmailVerification } from './email/email-verification.service';
-import { AccountMailRequests } from './email/account-mail-requests.service';
+import type { AccountMailRequests } from './email/account-mail-requests.service';
 import type { FrontendUrls } from './email/frontend-urls';
 import { ApiKeyService } from './api-clients/api-key.service';
 import { MachineClientService } from './api-clients/machine-client.service';
@@ -37,7 +37,6 @@ import type { AddressRepository } from './address/address.model';
 import type { AuditRepository } from './audit/audit.model';
 import type { NewAuditEvent } from './audit/audit-event';
 import type { AttemptRepository } from './google/sign-in-attempt.model';
-import type { MailOutbox } from './email/mail-outbox.model';
 import type { ApiClientRepository } from './api-clients/api-client.model';
 import type { EmailTokenRepository } from './email/email-token.model';
 import type { SecondFactorRepository } from './second-factor/second-factor.model';
@@ -66,7 +65,7 @@ export interface AppDependencies {
   secondFactors: SecondFactorRepository;
   secretCipher: SecretCipher;
   secondFactorPolicy: SecondFactorPolicy;
-  mailOutbox: MailOutbox;
+  mailRequests: AccountMailRequests;
   urls: FrontendUrls;
   derivedTokens: DerivedTokens;
   /** How long a repeated refresh by the same client returns the same successor, in milliseconds. */
@@ -110,9 +109,8 @@ interface Composition {
 
 /** Creates the services once per process. */
 export function createServices(dependencies: AppDependencies): Composition {
-  const { users: userRepository, addresses, urls, derivedTokens, accessTokens } = dependencies;
+  const { users: userRepository, addresses, urls, derivedTokens, accessTokens, mailRequests } = dependencies;
   const hasher = new PasswordHasher();
-  const mailRequests = new AccountMailRequests(dependencies.mailOutbox);
   const emailTokens = new EmailTokens({
     repository: dependencies.emailTokens,
     derivedTokens,

@@ -27,7 +27,7 @@ import { AttemptRepository } from './google/sign-in-attempt.model';
 import { createGoogleClient } from './google/google.config';
 import { createAttemptLimiters } from './login/attempt-limiters';
 import { FrontendUrls } from './email/frontend-urls';
-import { MailOutbox } from './email/mail-outbox.model';
+import { AccountMailRequests } from './email/account-mail-requests.service';
 import { openMailer } from './email/mail.config';
 import { EmailTokenRepository } from './email/email-token.model';
 import { SelfIssuedCredential } from './api-clients/self-issued-credential';
@@ -173,7 +173,7 @@ async function createDependencies(
       service.logger.error({ err: error, event }, 'audit event could not be stored'),
     onRevocationDelayed: (error) => logFailure(service, error, 'session revocation is delayed'),
     revocations: new RevocationChannel(redis),
-    mailOutbox: new MailOutbox(mongo, mailOutbox, wake),
+    mailRequests: new AccountMailRequests(mailOutbox, wake),
     urls: new FrontendUrls({
       publicUrl: config.PUBLIC_URL,
       origins: config.CORS_ORIGINS ?? [],

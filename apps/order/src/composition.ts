@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { PubSub } from '@e-storefront/messaging';
 import type { AccessLinks, IdempotencyStore } from '@e-storefront/mongo';
 import type { BackgroundTasks } from '@e-storefront/server';
-import type { AccountDirectory, EventReads, ServiceClient } from '@e-storefront/subgraph';
+import { optionalCall, type AccountDirectory, type EventReads, type ServiceClient } from '@e-storefront/subgraph';
 import type { AnalyticsRepository } from './analytics/analytics.model';
 import { AnalyticsService } from './analytics/analytics.service';
 import type { CartRepository } from './cart/cart.model';
@@ -133,7 +133,8 @@ export function createServices(deps: AppDependencies): Composition {
   });
   const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
     customerId === null || orders.isFirstOrder(customerId);
-  const onFailure = (err: unknown): void => logger.warn({ err }, 'answered without an unavailable service');
+  const tryCall = <T>(call: () => Promise<T>): Promise<T | undefined> =>
+    optionalCall(call, (err) => logger.warn({ err }, 'answered without an unavailable service'));
   const services: Services = {
     orders: new OrderService(orders),
     lifecycle: new OrderLifecycleService({ orders, outbox, outboxProcessor, orderPayments, idempotency }),
@@ -150,13 +151,13 @@ export function createServices(deps: AppDependencies): Composition {
         minimumAmount: (method) => deps.paymentProviders.forMethod(method).minimumAmount(policy.currency),
         maxWaived: deps.maxWaivedShares,
       },
-      pricing: new CheckoutPricingService({ orders, products, coupons, policy, onFailure }),
+      pricing: new CheckoutPricingService({ orders, products, coupons, policy, optionalCall: tryCall }),
       isAccount: async (id) => (await deps.accounts.standing(id)) !== null,
     }),
     analytics: new AnalyticsService(deps),
     orderUpdates: new OrderUpdates(deps),
     carts: new CartService({ carts, products }),
-    cartViews: new CartViewService({ products, coupons, isFirstOrder, policy, onFailure }),
+    cartViews: new CartViewService({ products, coupons, isFirstOrder, policy, optionalCall: tryCall }),
     policy,
   };
   return { services, outboxProcessor, saga, expiry };

@@ -7,7 +7,13 @@ import {
   createOutboxRelay,
 } from '@e-storefront/messaging';
 import { ConfigError, readConfig } from '@e-storefront/config';
-import { AccessLinks, connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
+import {
+  AccessLinks,
+  connectMongo,
+  ensureIndexes,
+  IdempotencyStore,
+  runMigrations,
+} from '@e-storefront/mongo';
 import {
   BackgroundTasks,
   createService,
@@ -21,7 +27,6 @@ import { AnalyticsRepository } from './analytics/analytics.model';
 import { CartRepository } from './cart/cart.model';
 import { CheckoutRepository } from './checkout/checkout.model';
 import { pauseAtCheckpoint } from './checkout/checkpoints';
-import { unpaidDeadline, type UnpaidPolicy } from './order/unpaid-orders';
 import { toUnpaidPolicy } from './order/unpaid-orders.config';
 import { settings, type OrderConfig } from './config';
 import { createServices, type AppDependencies } from './composition';
@@ -36,18 +41,16 @@ import { LedgerRepository } from './ledger/ledger.model';
 import { OrderExpiryRepository } from './lifecycle/order-expiry.model';
 import { OrderOutboxRepository } from './lifecycle/order-outbox.model';
 import { PublishedEventCache } from './lifecycle/published-event-cache';
-import { completeRefundedOrders } from './migrations/0001-complete-refunded-orders.model';
+import { completeRefundedOrders } from './migrations/0001-complete-refunded-orders';
+import { setPaymentDeadlines } from './migrations/0002-set-payment-deadlines';
 import { OrderRepository } from './order/order.model';
 import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS, validateTransitions } from './order/order-status';
-import {
-  createPaymentProviders,
-  assertProviderConfigured,
-  readSandboxSecret,
-} from './payment/payment.config';
+import { assertProviderConfigured, createPaymentProviders } from './payment/payment.config';
 import { PaymentRepository } from './payment/payment.model';
 import { servePayments } from './payment/payment.routes';
 import { PAYMENT_STATE_TRANSITIONS } from './payment/payment-states';
 import { createSandboxChargeRepository } from './payment/providers/sandbox/sandbox.model';
+import { readSandboxSecret } from './payment/providers/sandbox/sandbox.config';
 import { SandboxWebhookSender } from './payment/providers/sandbox/webhook-sender';
 import { ProcessedWebhooks } from './payment/webhooks/processed-webhooks.model';
 import { toPricingPolicy } from './pricing/pricing.config';
@@ -85,7 +88,7 @@ export const start: StartService = async (environment) => {
         pending: (limit) => outbox.pending(limit),
         acknowledge: (events) => outbox.removeAcknowledged(events, publishedEvents),
       },
-      checkouts,
+      checkouts.outbox,
     ),
   });
   const secret = readSandboxSecret(config);
@@ -95,9 +98,11 @@ export const start: StartService = async (environment) => {
     onFailure: (err) => service.logger.warn({ err }, 'sandbox webhook failed'),
   });
   service.onClose(() => sandboxWebhooks.stop());
-  const providers = createPaymentProviders(config, createSandboxChargeRepository(mongo), (charge) =>
-    sandboxWebhooks.send(charge),
-  );
+  const providers = createPaymentProviders(config, {
+    charges: createSandboxChargeRepository(mongo),
+    secret,
+    sendWebhook: (charge) => sandboxWebhooks.send(charge),
+  });
   const deps: AppDependencies = {
     orders,
     outbox,
@@ -124,7 +129,7 @@ export const start: StartService = async (environment) => {
     logger: service.logger,
   };
   await ensureIndexes(mongo);
-  await completeRefundedOrders(mongo);
+  await runMigrations(mongo, [completeRefundedOrders, setPaymentDeadlines(deps.unpaidPolicy)]);
   scheduleJob(service, {
     name: 'erasure',
     intervalMs: ERASURE_INTERVAL_MS,
@@ -138,15 +143,11 @@ export const start: StartService = async (environment) => {
     mongo,
     handlers: accountEventHandlers(erasure),
   });
-  await setMissingPaymentDeadlines(expiry, deps.unpaidPolicy);
-
   const { services, outboxProcessor, ...jobs } = createServices(deps);
   startBackgroundJobs(service, { outboxProcessor, ...jobs });
   const tokens = await openTokenVerifier(service, config, redis);
   await servePayments(service, {
-    config,
-    providers,
-    sandboxSecret: secret,
+    setups: providers.setups,
     tokens,
     processedWebhooks: new ProcessedWebhooks(mongo),
     findOrder: (orderId) => orders.find(orderId, 'all'),
@@ -178,16 +179,6 @@ function openClients(
     Promise.all([auth, coupon, product].map((client) => client.close())).then(() => undefined),
   );
   return { accounts: new AccountDirectory(auth), coupon, product };
-}
-
-/** Orders of releases without payment deadlines get the deadline of an order that is placed now. */
-async function setMissingPaymentDeadlines(
-  expiry: OrderExpiryRepository,
-  policy: UnpaidPolicy,
-): Promise<void> {
-  for (const method of ['bank_transfer', 'cash_on_delivery']) {
-    await expiry.setMissingPaymentDeadlines(method, unpaidDeadline(method, policy, new Date()));
-  }
 }
 
 /** Expires unpaid orders, and finishes the work that crashed processes and unavailable services left. */

@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify';
 import type { AccountRecords, IdempotencyStore } from '@e-storefront/mongo';
 import type { AccountDirectory, ServiceClient } from '@e-storefront/subgraph';
 import { ProductAdminService } from './catalog/product-admin.service';
@@ -39,8 +40,7 @@ export interface AppDependencies {
   order: ServiceClient;
   directory: AccountDirectory;
   unverifiedReviews: UnverifiedReviews;
-  /** Receives the errors of purchase verification. */
-  onVerificationError: (error: unknown) => void;
+  logger: FastifyBaseLogger;
 }
 
 /** The services of the GraphQL context. */
@@ -60,12 +60,16 @@ export interface Services {
 
 /** Creates the services once per process. */
 export function createServices(dependencies: AppDependencies): Services {
-  const { reader, cache, categories, ledger, idempotency, uploads } = dependencies;
+  const { reader, cache, categories, ledger, idempotency, uploads, logger } = dependencies;
   const unverified = dependencies.unverifiedReviews;
   const products = new ProductService(dependencies);
+  const sellers = createSellerClient({
+    ...dependencies,
+    onFailure: (err) => logger.warn({ err }, 'seller was not checked with auth'),
+  });
   return {
     products,
-    productAdmin: new ProductAdminService({ ...dependencies, sellers: createSellerClient(dependencies) }),
+    productAdmin: new ProductAdminService({ ...dependencies, sellers }),
     productFacets: new ProductFacetsService({ products, categories, reader, cache }),
     relatedProducts: new RelatedProductsService({ products, categories, unverified }),
     categories,
@@ -75,7 +79,7 @@ export function createServices(dependencies: AppDependencies): Services {
       products,
       cache,
       unverified,
-      onError: dependencies.onVerificationError,
+      onError: (err) => logger.warn({ err }, 'purchase verification failed'),
     }),
     stock: new StockService(dependencies.stock),
     stockAdjustments: new StockAdjustmentService({

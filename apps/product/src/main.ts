@@ -62,7 +62,7 @@ import { createMeilisearch, createSearchIndex } from './search/create-search-ind
 import { StockAdjustmentRepository } from './inventory/stock-adjustment.model';
 import { StockLedger } from './inventory/stock-ledger.model';
 import { StockRepository } from './inventory/stock.model';
-import { StockOutbox } from './inventory/stock-outbox.model';
+import { stockOutbox } from './inventory/stock-outbox.model';
 
 const CATALOGUE_CACHE_SECONDS = 15;
 const STOCK_INTERVAL_MS = 1_000;
@@ -151,7 +151,7 @@ export const start: StartService = async (environment) => {
   createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
-    outbox: new StockOutbox(mongo),
+    outbox: stockOutbox(mongo),
   });
   const maintainStock = async (): Promise<void> => {
     await stock.expire();
@@ -223,8 +223,7 @@ export const start: StartService = async (environment) => {
     order,
     directory,
     unverifiedReviews: unverified,
-    onVerificationError: (error: unknown) =>
-      service.logger.warn({ err: error }, 'purchase verification failed'),
+    logger: service.logger,
   };
   const services = createServices(dependencies);
   await serveSubgraph<AppContext>(service, {

@@ -1,8 +1,8 @@
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { ConsumerName } from '@e-storefront/events';
 import { logOutage, type Service } from '@e-storefront/server';
-import { queueName, queueOptions, DEFAULT_RETRY_POLICY, type RetryPolicy } from './event-queues';
+import { DEFAULT_RETRY_POLICY, openQueue, type RetryPolicy } from './event-queues';
 import { OutboxRelay, type OutboxSource } from './outbox-relay';
 
 interface RelaySettings {
@@ -25,7 +25,7 @@ export function createOutboxRelay(service: Service, settings: RelaySettings): Ou
   redis.on('ready', () => service.outage('redis').end('event relay'));
   const queues = new Map<ConsumerName, Queue>();
   const queue = (consumer: ConsumerName): Queue => {
-    const open = queues.get(consumer) ?? new Queue(queueName(consumer), queueOptions(redis, prefix));
+    const open = queues.get(consumer) ?? openQueue(consumer, redis, prefix);
     // The connection, which is the queues' as well, tells of its errors by itself.
     if (!queues.has(consumer)) open.on('error', () => undefined);
     queues.set(consumer, open);

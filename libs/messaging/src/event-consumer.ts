@@ -6,7 +6,7 @@ import type { Connection } from 'mongoose';
 import { parseEvent, type ConsumedName, type ConsumerName, type DomainEvent } from '@e-storefront/events';
 import { ConsumedEvents, DeadLetters, ensureIndexes } from '@e-storefront/mongo';
 import { logOutage, withNewRequestId, type Service } from '@e-storefront/server';
-import { ACKNOWLEDGED, queueName, queueOptions } from './event-queues';
+import { ACKNOWLEDGED, queueOptions } from './event-queues';
 import { sanitizedReason } from './sanitized-reason';
 
 /** The handler of each event that a consumer receives. */
@@ -67,7 +67,7 @@ export async function startEventConsumer<C extends ConsumerName>(
   redis.on('error', (error) => service.outage('redis').begin(error, source));
   redis.on('ready', () => service.outage('redis').end(source));
   const worker = new Worker(
-    queueName(consumer),
+    consumer,
     async (job, token) => {
       await withNewRequestId(() => EVENT_WITHIN.execute(() => consume(job, token, steps)));
       return ACKNOWLEDGED;

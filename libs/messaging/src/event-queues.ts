@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { JobsOptions, QueueOptions } from 'bullmq';
+import { Queue, type JobsOptions, type QueueOptions } from 'bullmq';
 import type { ConsumerName } from '@e-storefront/events';
 
 /** How often a handler is tried before its event is a dead letter, and how long after the first failure. */
@@ -31,14 +31,15 @@ export function toJobOptions(eventId: string, { attempts, initialDelayMs }: Retr
 }
 
 /**
- * The queue of a consumer is called after it; platforms that share a Redis have different prefixes.
- * @param connection not closed with the queue
+ * Opens the queue of a consumer, which has the consumer's name.
+ * @param redis stays open when the queue is closed
+ * @param prefix the setting EVENTS_PREFIX; platforms that share a Redis have different prefixes
  */
-export function queueOptions(connection: Redis, prefix: string): QueueOptions {
-  return { connection, prefix: `{${prefix}}`, streams: { events: { maxLen: 1_000 } } };
+export function openQueue(consumer: ConsumerName, redis: Redis, prefix: string): Queue {
+  return new Queue(consumer, queueOptions(redis, prefix));
 }
 
-/** The name of a consumer's queue. */
-export function queueName(consumer: ConsumerName): string {
-  return consumer;
+/** The options that a queue and its worker have in common. */
+export function queueOptions(connection: Redis, prefix: string): QueueOptions {
+  return { connection, prefix: `{${prefix}}`, streams: { events: { maxLen: 1_000 } } };
 }

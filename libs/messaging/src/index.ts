@@ -1,11 +1,10 @@
 export { Cache } from './cache';
 export { CHANNELS } from './channels';
 export { combineOutboxes } from './combine-outboxes';
-export { deliverToConsumer } from './deliver-to-consumer';
 export { PubSub } from './pubsub';
 export { startEventConsumer, type EventHandlers } from './event-consumer';
 export type { OutboxRelay, OutboxSource } from './outbox-relay';
-export type { RetryPolicy } from './event-queues';
+export { openQueue, type RetryPolicy } from './event-queues';
 export { createOutboxRelay } from './create-outbox-relay';
 export { connectRedis, logOutages, createPubSub } from './redis';
 export { replayDeadLetters } from './replay-dead-letters';

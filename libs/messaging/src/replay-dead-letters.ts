@@ -1,14 +1,7 @@
-import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { ConsumerName } from '@e-storefront/events';
 import type { ConsumedEvents, DeadLetter, DeadLetters } from '@e-storefront/mongo';
-import {
-  toJobOptions,
-  queueName,
-  queueOptions,
-  DEFAULT_RETRY_POLICY,
-  type RetryPolicy,
-} from './event-queues';
+import { DEFAULT_RETRY_POLICY, openQueue, toJobOptions, type RetryPolicy } from './event-queues';
 
 interface ReplaySettings {
   redisUrl: string;
@@ -31,7 +24,7 @@ export async function replayDeadLetters(
   const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 1, connectTimeout: 5_000 });
   redis.on('error', () => undefined);
   await redis.connect();
-  const queue = new Queue(queueName(consumer), queueOptions(redis, prefix));
+  const queue = openQueue(consumer, redis, prefix);
   queue.on('error', () => undefined);
   try {
     for (const { eventId, name, event } of replayed) {

@@ -3,6 +3,7 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import type { EventData } from '@e-storefront/events';
 import { defineModel } from './define-model';
 import { isDuplicateKey } from './errors';
+import { retryOnConflict } from './retry-on-conflict';
 
 /** What a service that is not auth keeps of an account: how it stands, and nothing personal. */
 export interface AccountRecord {
@@ -85,7 +86,7 @@ export class AccountRecords {
   /** Writes a state unless a newer one is known. @returns whether it is the newest */
   async #advance({ _id, ...state }: Omit<RecordRow, 'nameHash'> & Partial<RecordRow>): Promise<boolean> {
     const { version } = state;
-    for (;;) {
+    return retryOnConflict(async () => {
       try {
         await this.#records.updateOne({ _id, version: { $lte: version } }, { $set: state }, { upsert: true });
         return true;
@@ -93,9 +94,9 @@ export class AccountRecords {
         if (!isDuplicateKey(error)) throw error;
         // The upsert found no row to change and could not add one: a newer one is there, or came at the same moment.
         const known = await this.find(_id);
-        if (known && known.version > version) return false;
+        return known && known.version > version ? false : undefined;
       }
-    }
+    });
   }
 }
 

@@ -8,6 +8,7 @@ export { defineModel } from './define-model';
 export { isDuplicateKey } from './errors';
 export { IdempotencyStore, type IdempotentRequest, type IdempotentWork } from './idempotency';
 export { runMigrations, type Migration } from './migrations';
-export { Outbox } from './outbox';
+export { EmbeddedOutbox, Outbox } from './outbox';
+export { retryOnConflict, retryOnDuplicateKey } from './retry-on-conflict';
 export { literalPattern, NOTHING, searchConditions, toObjectId } from './filters';
 export type { Transaction, WriteWithin } from './transaction';

@@ -1,6 +1,8 @@
-import { Schema, type ClientSession, type Connection, type Model } from 'mongoose';
+import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import { parseEvent, type DomainEvent } from '@e-storefront/events';
 import { defineModel } from './define-model';
+import { isDuplicateKey } from './errors';
+import type { Transaction, WriteWithin } from './transaction';
 
 interface OutboxRow {
   /** The event's id. */
@@ -24,20 +26,21 @@ const outboxSchema = new Schema<OutboxRow>(
 outboxSchema.index({ occurredAt: 1, position: 1 });
 
 /**
- * The transactional outbox of a service: events are added in the transaction of the change that they report, and stay
- * until every consumer has acknowledged them. libs/messaging' relay reads it. Where the change is one document that holds its
- * events itself, that document is the outbox instead.
+ * The transactional outbox of a service in a collection of its own: events are added in the transaction of the change
+ * that they report, and stay until every consumer has acknowledged them. The relay of libs/messaging reads it.
  */
 export class Outbox {
+  readonly #connection: Connection;
   readonly #rows: Model<OutboxRow>;
   #position = 0;
 
   constructor(connection: Connection) {
+    this.#connection = connection;
     this.#rows = defineModel(connection, 'Outbox', outboxSchema);
   }
 
-  /** Adds events within the transaction of `session`. */
-  async add(events: readonly DomainEvent[], session: ClientSession): Promise<void> {
+  /** Adds events in the caller's transaction. */
+  async add(events: readonly DomainEvent[], session: Transaction): Promise<void> {
     const rows = events.map((event) => ({
       _id: event.id,
       event: JSON.stringify(event),
@@ -45,6 +48,20 @@ export class Outbox {
       position: (this.#position += 1),
     }));
     if (rows.length > 0) await this.#rows.insertMany(rows, { session });
+  }
+
+  /** A write that adds events in the transaction that it is given. */
+  adding(events: readonly DomainEvent[]): WriteWithin {
+    return (transaction) => this.add(events, transaction);
+  }
+
+  /** Adds an event in a transaction of its own, unless the outbox holds an event with its id. */
+  async addOnce(event: DomainEvent): Promise<void> {
+    try {
+      await this.#connection.transaction(this.adding([event]));
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
   }
 
   /** The next events, oldest first. @param limit the most events to read */
@@ -60,5 +77,68 @@ export class Outbox {
   /** Removes events that every consumer has acknowledged. Repeating it changes nothing. */
   async acknowledge(events: readonly DomainEvent[]): Promise<void> {
     await this.#rows.deleteMany({ _id: { $in: events.map(({ id }) => id) } });
+  }
+}
+
+interface RowWithOutbox {
+  _id: Types.ObjectId | string;
+  /** What the document's last changes reported and is not acknowledged yet, in its order. */
+  outbox: readonly { id: string; at: Date }[];
+}
+
+interface EmbeddedOutboxOptions<Row extends RowWithOutbox> {
+  /** The fields that events are built from, besides the outbox. */
+  fields?: readonly (keyof Row & string)[];
+  /** Limits which documents are read; all with an entry when left out. */
+  where?: object;
+  /** Builds the event of an entry; null for an entry that is no event. */
+  toEvent: (row: Row, entry: Row['outbox'][number]) => DomainEvent | null;
+  /** The document that holds an event; null for an event of another outbox. */
+  documentId: (event: DomainEvent) => Row['_id'] | null;
+}
+
+/**
+ * The outbox inside the documents of a collection: where a change is the update of one document, the same update adds
+ * its events to the list `outbox` of that document, without a transaction. Read by the relay like `Outbox`. The collection
+ * has an index of `outbox.at`.
+ */
+export class EmbeddedOutbox<Row extends RowWithOutbox> {
+  readonly #rows: Model<Row>;
+  readonly #options: EmbeddedOutboxOptions<Row>;
+
+  constructor(rows: Model<Row>, options: EmbeddedOutboxOptions<Row>) {
+    this.#rows = rows;
+    this.#options = options;
+  }
+
+  /** The next events, those of the longest waiting document first, in order per document. */
+  async pending(limit: number): Promise<DomainEvent[]> {
+    const { fields = [], where = {}, toEvent } = this.#options;
+    const rows = await this.#rows
+      .find()
+      // A range of the index, so that documents with an empty outbox are not read.
+      .where({ 'outbox.at': { $gt: new Date(0) }, ...where })
+      .select(['outbox', ...fields])
+      .sort({ 'outbox.at': 1 })
+      .limit(limit)
+      .lean<Row[]>();
+    return rows
+      .flatMap((row) => row.outbox.map((entry: Row['outbox'][number]) => toEvent(row, entry) ?? []).flat())
+      .slice(0, limit);
+  }
+
+  /**
+   * Removes events that every consumer has acknowledged; repeating it changes nothing.
+   * @param condition what an entry must have besides the id of an event
+   */
+  async acknowledge(events: readonly DomainEvent[], condition: object = {}): Promise<void> {
+    const ids = new Set(events.flatMap((event) => this.#options.documentId(event) ?? []));
+    if (ids.size === 0) return;
+    const entry = { id: { $in: events.map(({ id }) => id) }, ...condition };
+    await this.#rows.updateMany(
+      { _id: { $in: [...ids] } },
+      { $pull: { outbox: entry } },
+      { timestamps: false },
+    );
   }
 }

@@ -19,8 +19,9 @@ export {
   type IdempotentRequests,
 } from './idempotent-mutations';
 export { asGraphQLError, publicError } from './live-errors';
-export { limitUnauthenticatedCallers } from './limit-strangers';
+export { limitUnauthenticatedCallers } from './limit-unauthenticated-callers';
 export { logUnexpectedErrors } from './log-errors';
+export { optionalCall } from './optional-call';
 export { EventReads } from './event-reads';
 export { fairScheduler, FairScheduler } from './fair-turns';
 export { Reachability, UnreachableError, type ReachabilityTimes } from './reachability';

@@ -14,7 +14,7 @@ import {
 } from './context';
 import { withUnreadablePrincipal } from './expired-callers';
 import { formatError } from './format-error';
-import { limitUnauthenticatedCallers } from './limit-strangers';
+import { limitUnauthenticatedCallers } from './limit-unauthenticated-callers';
 import { logUnexpectedErrors } from './log-errors';
 import { createSubgraphSchema, type SubgraphDefinition } from './schema';
 import { serveSubscriptions } from './serve-subscriptions';

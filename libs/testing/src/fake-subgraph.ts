@@ -3,8 +3,8 @@ import { graphql, parse } from 'graphql';
 import { SERVICE_HEADER, TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
 import { createService } from '@e-storefront/server';
+import type { Json } from './graphql-client';
 import type { TestIdentity } from './identity';
-import type { Json } from './subgraph-fixture';
 
 interface PeerOptions {
   typeDefs: string;

@@ -1,3 +1,4 @@
+export { deliverToConsumer } from './deliver-to-consumer';
 export { startFakeAccounts, type FakeAccounts, type TestAccount } from './fake-accounts';
 export { InMemoryOutbox } from './memory-outbox';
 export { serverProxy, type ServerProxy } from './server-proxy';
@@ -5,4 +6,12 @@ export { startFakeSubgraph, type FakeSubgraph } from './fake-subgraph';
 export { announcedErrorCodes, fieldsWithoutRule } from './schema-rules';
 export { testDatabase, testRedisUrl, type TestDatabase } from './database';
 export { actor, requestContext, TestIdentity, type Actor } from './identity';
-export { TestSubgraph, type Json, type TestAnswer } from './subgraph-fixture';
+export {
+  dataOf,
+  postGraphQL,
+  readAnswer,
+  type ClientError,
+  type GraphQLAnswer,
+  type Json,
+} from './graphql-client';
+export { TestSubgraph, type TestAnswer } from './subgraph-fixture';

@@ -2,22 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import type { RunningService, StartService } from '@e-storefront/server';
 import { testDatabase, testRedisUrl } from './database';
+import { dataOf, postGraphQL, type GraphQLAnswer, type Json } from './graphql-client';
 import { TestIdentity, type Actor } from './identity';
 
-/** JSON of a shape that the test knows: it states what it expects of it. */
-// The one boundary of the tests where the shape is open, so that expectations read like the query.
-export type Json = ReturnType<typeof JSON.parse>;
-
-/** An answer as it came over HTTP. */
-export interface TestAnswer {
-  status: number;
-  data: Json;
-  errors: {
-    message: string;
-    path?: (string | number)[];
-    extensions: { code: string } & Record<string, unknown>;
-  }[];
-}
+export type TestAnswer = Pick<GraphQLAnswer, 'status' | 'data' | 'errors'>;
 
 interface CallOptions {
   variables?: Record<string, unknown>;
@@ -84,25 +72,21 @@ export class TestSubgraph implements AsyncDisposable {
   /** Runs one operation. */
   async call(query: string, options: CallOptions = {}): Promise<TestAnswer> {
     const { variables, as, caller = 'gateway', headers } = options;
-    const response = await fetch(`${this.url}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
+    const { status, data, errors } = await postGraphQL(
+      this.url,
+      { query, variables },
+      {
         ...(caller !== null && { [SERVICE_HEADER]: this.identity.credential(caller) }),
         ...(as && { authorization: `Bearer ${this.identity.token(as)}` }),
         ...headers,
       },
-      body: JSON.stringify({ query, variables }),
-    });
-    const body = (await response.json()) as Partial<TestAnswer>;
-    return { status: response.status, data: body.data, errors: body.errors ?? [] };
+    );
+    return { status, data, errors };
   }
 
   /** Runs one operation that must succeed, and gives its data. @throws when it has errors */
   async data(query: string, options: CallOptions = {}): Promise<Json> {
-    const { data, errors } = await this.call(query, options);
-    if (errors.length > 0) throw new Error(`Unexpected errors: ${JSON.stringify(errors)}`);
-    return data;
+    return dataOf(await this.call(query, options));
   }
 
   /** The code of the first error of an operation; undefined when it succeeds. */

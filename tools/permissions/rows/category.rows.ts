@@ -1,8 +1,5 @@
 import type { SubgraphRows } from '../permission-matrix';
 
-const CATEGORY =
-  'id name description icon slug previousSlugs isActive position path parent children breadcrumbs createdAt updatedAt';
-
 export const rows: SubgraphRows = {
   Query: {
     categories: 'anyone',
@@ -15,9 +12,7 @@ export const rows: SubgraphRows = {
     deleteCategory: 'admins',
   },
   types: {
-    Category: { given: 'anyone', follow: CATEGORY },
-    'Category (not active)': { given: 'admins, hidden', follow: CATEGORY },
-    CategoryList: { given: 'anyone', follow: 'success message data count' },
-    CategoryResult: { given: 'admins', follow: 'success message data' },
+    Category: 'anyone',
+    'Category (not active)': 'admins, hidden',
   },
 };

@@ -59,7 +59,7 @@ export class OrderSimulator {
     const [orders, payments, ledger] = [this.#orders, this.#payments, this.#ledger];
     this.#paymentService = new PaymentService({
       payments,
-      providers: createPaymentProviders(CONFIG, this.#charges),
+      providers: createPaymentProviders(CONFIG, { charges: this.#charges }),
     });
     const orderPayments = new OrderPaymentService({
       orders,

@@ -135,9 +135,12 @@ test('reconciles with the provider, also after a refund and a void', async () =>
   const pending = card.find(({ orderStatus }) => orderStatus === 'PENDING');
   if (!delivered || !pending) throw new Error('The shop has no such orders.');
   const payments = new PaymentRepository(mongo);
-  const books = createSandboxChargeRepository(mongo);
+  const charges = createSandboxChargeRepository(mongo);
   const config = { ...z.object({ ...paymentSettings, ...pricingSettings }).parse({}), NODE_ENV: 'test' };
-  const paymentService = new PaymentService({ payments, providers: createPaymentProviders(config, books) });
+  const paymentService = new PaymentService({
+    payments,
+    providers: createPaymentProviders(config, { charges }),
+  });
   const ledger = new LedgerRepository(mongo);
   const orderPayments = new OrderPaymentService({
     payments,

@@ -78,7 +78,6 @@ function productRow(product: SeedProduct, stock: Stock, reviews: readonly SeedRe
     journal: [],
     hasJournal: false,
     outbox: [],
-    hasOutbox: false,
     updatedAt: fields.createdAt,
   };
 }

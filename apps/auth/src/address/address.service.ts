@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { deliveryAddress, needsInAddress, parseCountry, type DeliveryAddress } from '@e-storefront/addresses';
 import { requirePrincipal } from '@e-storefront/auth';
-import { badInput, DomainError, notFound } from '@e-storefront/errors';
+import { badInput, notFound } from '@e-storefront/errors';
+import { retryOnConflict } from '@e-storefront/mongo';
 import { changeable, clearable, email, parseId, parseInput, text, type Present } from '@e-storefront/domain';
 import type { RequestContext } from '@e-storefront/subgraph';
 import { MAX_ADDRESSES, type Address, type AddressFields } from './address';
@@ -33,9 +34,6 @@ type Changes = Present<z.output<typeof changeInput>>;
 const OPTIONAL_PARTS = ['city', 'state', 'zip'] as const;
 const LOCATION_FIELDS = [...OPTIONAL_PARTS, 'street', 'country', 'mobile', 'name'] as const;
 
-/** Retries after a concurrent update. */
-const MAX_ATTEMPTS = 5;
-
 /** Manages address books. */
 export class AddressService {
   readonly #addresses: AddressRepository;
@@ -66,16 +64,14 @@ export class AddressService {
     const { id: userId } = requirePrincipal(principal);
     const id = parseId(idText);
     const { isDefault, ...given } = parseInput(changeInput, input);
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    return retryOnConflict(async () => {
       const present = (await this.#addresses.findByUsers([userId])).find((address) => address.id === id);
       if (!present) throw notFound('Address', id);
       const fields = changedFields(present, given, input);
       const asDefault = isDefault === undefined ? {} : { asDefault: isDefault };
       const change = { fields, ...asDefault, expectedUpdatedAt: present.updatedAt };
-      const changed = await this.#addresses.update(userId, id, change);
-      if (changed) return changed;
-    }
-    throw new DomainError('CONFLICT');
+      return (await this.#addresses.update(userId, id, change)) ?? undefined;
+    });
   }
 
   /** Makes an address the book's default. @throws BAD_USER_INPUT, NOT_FOUND */

@@ -1,7 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mongoose';
 import type { Permission } from '@e-storefront/auth';
-import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
+import {
+  defineModel,
+  isDuplicateKey,
+  retryOnConflict,
+  toObjectId,
+  type WriteWithin,
+} from '@e-storefront/mongo';
 import {
   MAX_API_CLIENTS,
   type NewApiClient,
@@ -78,7 +84,7 @@ export class ApiClientRepository {
   ): Promise<ApiClient | null> {
     const owner = toObjectId(ownerId);
     const secrets = [{ hash: secretHash, endsAt: null }];
-    for (;;) {
+    return retryOnConflict(async () => {
       const slot = await this.#freeSlot(owner, fields.kind);
       if (slot === undefined) return null;
       const row = {
@@ -99,9 +105,10 @@ export class ApiClientRepository {
         });
       } catch (error) {
         // A concurrent call took the slot; another one may be free.
-        if (!isDuplicateKey(error, 'slot')) throw error;
+        if (isDuplicateKey(error, 'slot')) return undefined;
+        throw error;
       }
-    }
+    });
   }
 
   /** Removes a client scope secret was never returned to a caller. */

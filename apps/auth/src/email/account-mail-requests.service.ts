@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createEvent, type EventData } from '@e-storefront/events';
-import type { WriteWithin } from '@e-storefront/mongo';
-import type { MailOutbox } from './mail-outbox.model';
+import type { Outbox, WriteWithin } from '@e-storefront/mongo';
 
 /** The data of a mail to an account owner. */
 export type AccountMail = EventData<'mail.requested.v1'>;
-
-type Outbox = Pick<MailOutbox, 'adding' | 'addOnce' | 'wake'>;
 
 /**
  * Requests mails to account owners. A request is an outbox event, written in the transaction of the change that the mail
@@ -14,10 +11,14 @@ type Outbox = Pick<MailOutbox, 'adding' | 'addOnce' | 'wake'>;
  * reveal whether a mail is sent.
  */
 export class AccountMailRequests {
-  readonly #outbox: Outbox;
+  readonly #outbox: Pick<Outbox, 'adding' | 'addOnce'>;
+  /** Sends requests of a committed transaction without waiting for the next poll. */
+  readonly wake: () => void;
 
-  constructor(outbox: Outbox) {
+  /** @param wake makes the outbox relay poll at once */
+  constructor(outbox: Pick<Outbox, 'adding' | 'addOnce'>, wake: () => void) {
     this.#outbox = outbox;
+    this.wake = wake;
   }
 
   /** Adds a request to the caller's transaction. */
@@ -36,12 +37,7 @@ export class AccountMailRequests {
    */
   async once(id: string, mail: AccountMail): Promise<void> {
     await this.#outbox.addOnce({ ...createEvent('mail.requested.v1', mail), id });
-    this.#outbox.wake();
-  }
-
-  /** Sends requests of a committed transaction without waiting for the next poll. */
-  wake(): void {
-    this.#outbox.wake();
+    this.wake();
   }
 }
 

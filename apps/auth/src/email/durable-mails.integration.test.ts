@@ -12,7 +12,6 @@ import { DerivedTokens } from '../session/derived-tokens';
 import { SessionRepository } from '../session/session.model';
 import { UserRepository } from '../user/user.model';
 import { AccountMailRequests, type AccountMail } from './account-mail-requests.service';
-import { MailOutbox } from './mail-outbox.model';
 import { EmailTokenRepository } from './email-token.model';
 import { EmailTokens } from './email-token.service';
 
@@ -33,8 +32,7 @@ class DyingProcess {
     this.sessions = new SessionRepository(connection);
     this.apiClients = new ApiClientRepository(connection);
     this.secondFactors = new SecondFactorRepository(connection);
-    const outbox = new MailOutbox(connection, new Outbox(connection), () => undefined);
-    this.requests = new AccountMailRequests(outbox);
+    this.requests = new AccountMailRequests(new Outbox(connection), () => undefined);
     const derived = new DerivedTokens(keysJson);
     const repository = new EmailTokenRepository(connection);
     this.tokens = new EmailTokens({ repository, derivedTokens: derived, mailRequests: this.requests });

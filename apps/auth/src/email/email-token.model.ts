@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import {
   defineModel,
-  isDuplicateKey,
+  retryOnDuplicateKey,
   toObjectId,
   type Transaction,
   type WriteWithin,
@@ -47,12 +47,7 @@ export class EmailTokenRepository {
    * tokens remains.
    */
   async replace(token: StoredEmailToken, request: WriteWithin): Promise<void> {
-    const store = () => this.#connection.transaction(this.replaceWithin(token, request));
-    // After concurrent first inserts, the second attempt finds the row of the first.
-    await store().catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
-      return store();
-    });
+    await retryOnDuplicateKey(() => this.#connection.transaction(this.replaceWithin(token, request)));
   }
 
   /** Does the same in the caller's transaction, for an account without a token. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { deliverToConsumer, createOutboxRelay } from '@e-storefront/messaging';
+import { createOutboxRelay } from '@e-storefront/messaging';
 import { consumersOf, createEvent } from '@e-storefront/events';
 import { createService, type RunningService } from '@e-storefront/server';
-import { actor, InMemoryOutbox, testRedisUrl } from '@e-storefront/testing';
+import { actor, deliverToConsumer, InMemoryOutbox, testRedisUrl } from '@e-storefront/testing';
 import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 import { orderForMail } from '../../test/fakes/mail-services.fake';
 

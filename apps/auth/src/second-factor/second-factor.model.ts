@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
-import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
+import { defineModel, retryOnDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
 import type { StoredSecondFactor } from './second-factor';
 
 interface SecondFactorRow extends StoredSecondFactor {
@@ -37,13 +37,9 @@ export class SecondFactorRepository {
 
   /** Replaces an earlier pending authenticator. */
   async savePending(userId: string, pending: { sealedSecret: string; until: Date }): Promise<void> {
-    const store = () =>
-      this.#factors.updateOne({ _id: toObjectId(userId) }, { $set: { pending } }, { upsert: true });
-    // After concurrent first inserts, the second attempt finds the row of the first.
-    await store().catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
-      return store();
-    });
+    await retryOnDuplicateKey(() =>
+      this.#factors.updateOne({ _id: toObjectId(userId) }, { $set: { pending } }, { upsert: true }),
+    );
   }
 
   /** Activates the pending authenticator; false when it was replaced. */

@@ -1,5 +1,5 @@
 import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mongoose';
-import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
+import { defineModel, retryOnDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
 import type { ClientInfo } from './client-info';
 import type {
   ConsumeResult,
@@ -165,15 +165,11 @@ export class SessionRepository {
     { hash, expiresAt }: StoredRefreshToken,
   ): Promise<Pick<RefreshTokenRow, 'spentAt'>> {
     const fresh = { sessionId, userId, spentAt: null, use: null, expiresAt };
-    const store = () =>
+    const row = await retryOnDuplicateKey(() =>
       this.#tokens
         .findOneAndUpdate({ _id: hash }, { $setOnInsert: fresh }, { upsert: true, returnDocument: 'after' })
-        .lean<RefreshTokenRow>();
-    // After concurrent inserts, the second attempt finds the row of the first.
-    const row = await store().catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
-      return store();
-    });
+        .lean<RefreshTokenRow>(),
+    );
     return row ?? fresh;
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection, Model, Types } from 'mongoose';
 import { createEvent, type DomainEvent } from '@e-storefront/events';
-import { toObjectId } from '@e-storefront/mongo';
+import { EmbeddedOutbox, toObjectId } from '@e-storefront/mongo';
 import type { AccountEventRow, UserRow } from './user-row.model';
 import { canSell, type UserChange } from './user';
 
@@ -23,21 +23,6 @@ const PUBLISHED_FIELDS: readonly (keyof UserRow)[] = [
   'sellerStatus',
   'deletedAt',
 ];
-
-type PublishedRow = Pick<
-  UserRow,
-  '_id' | 'name' | 'role' | 'isActive' | 'sellerStatus' | 'deletedAt' | 'eventVersion' | 'outbox'
->;
-
-const PROJECTION = {
-  name: 1,
-  role: 1,
-  isActive: 1,
-  sellerStatus: 1,
-  deletedAt: 1,
-  eventVersion: 1,
-  outbox: 1,
-};
 
 /** The outbox fields of a new account's row. */
 export function initialOutbox(): Pick<UserRow, 'eventVersion' | 'outbox' | 'publication'> {
@@ -62,38 +47,21 @@ export function toEventUpdate(change: UserChange | Partial<UserRow>): EventUpdat
 }
 
 /**
- * Account events that not every consumer has acknowledged. The account's row is its own outbox: an update stores the
- * event's id, and the event is built from the row, so that it always contains the latest state.
+ * Account events that not every consumer has acknowledged. An update stores only the event's id; the event is built from
+ * the row, so that it always contains the latest state.
  */
-export class AccountOutbox {
+export class AccountOutbox extends EmbeddedOutbox<UserRow> {
   readonly #users: Model<UserRow>;
 
   /** @param connection must already have the User model */
   constructor(connection: Connection) {
-    this.#users = connection.model<UserRow>('User');
-  }
-
-  /** Events of the longest waiting accounts first, in order per account. */
-  async pending(limit: number): Promise<DomainEvent[]> {
-    const rows = await this.#users
-      .find({ 'outbox.at': { $gt: new Date(0) } }, PROJECTION)
-      .sort({ 'outbox.at': 1 })
-      .limit(limit)
-      .lean<PublishedRow[]>();
-    return rows.flatMap((row) => row.outbox.map((entry) => toEvent(row, entry))).slice(0, limit);
-  }
-
-  /** Removes events that every consumer has acknowledged. Idempotent. */
-  async acknowledge(events: readonly DomainEvent[]): Promise<void> {
-    const byAccount = new Map<string, string[]>();
-    for (const { id, data } of events) {
-      if (!('accountId' in data)) continue;
-      byAccount.set(data.accountId, [...(byAccount.get(data.accountId) ?? []), id]);
-    }
-    for (const [accountId, ids] of byAccount) {
-      const change = { $pull: { outbox: { id: { $in: ids } } } };
-      await this.#users.updateOne({ _id: toObjectId(accountId) }, change, { timestamps: false });
-    }
+    const users = connection.model<UserRow>('User');
+    super(users, {
+      fields: [...PUBLISHED_FIELDS, 'eventVersion'],
+      toEvent,
+      documentId: ({ data }) => ('accountId' in data ? toObjectId(data.accountId) : null),
+    });
+    this.#users = users;
   }
 
   /**
@@ -122,7 +90,7 @@ function createOutboxEntry(): AccountEventRow {
   return { id: randomUUID(), at: new Date() };
 }
 
-function toEvent(row: PublishedRow, { id, at }: AccountEventRow): DomainEvent {
+function toEvent(row: UserRow, { id, at }: AccountEventRow): DomainEvent {
   const facts = { accountId: row._id.toHexString(), version: row.eventVersion, role: row.role };
   const { name, isActive } = row;
   const event = row.deletedAt

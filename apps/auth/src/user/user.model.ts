@@ -4,6 +4,7 @@ import { DomainError } from '@e-storefront/errors';
 import {
   defineModel,
   isDuplicateKey,
+  retryOnConflict,
   literalPattern,
   toObjectId,
   type WriteWithin,
@@ -34,7 +35,6 @@ const WITHOUT_SECRETS = {
 } as const;
 const NOT_DELETED = { deletedAt: null } as const;
 /** Retries of a revoking update after a concurrent one. */
-const MAX_ATTEMPTS = 5;
 
 /** Accounts in MongoDB. Only `findByIds` returns deleted ones. */
 export class UserRepository {
@@ -227,7 +227,7 @@ export class UserRepository {
     const { expected, except = null, reason, notice = null } = revoking;
     const within = session ? { session } : {};
     const event = toEventUpdate(set);
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    return retryOnConflict(async () => {
       const before = await this.#users
         .findOne(matchingExpected(id, expected), { sessionEpoch: 1 }, within)
         .lean<Pick<UserRow, 'sessionEpoch'>>();
@@ -252,9 +252,8 @@ export class UserRepository {
         )
         .lean<UserRow>();
       if (row && event) this.#onEvent();
-      if (row) return { user: toUser(row), revocation };
-    }
-    throw new DomainError('CONFLICT');
+      return row ? { user: toUser(row), revocation } : undefined;
+    });
   }
 }
 

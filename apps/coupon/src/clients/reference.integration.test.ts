@@ -1,6 +1,5 @@
-import { deliverToConsumer } from '@e-storefront/messaging';
 import { createEvent } from '@e-storefront/events';
-import { testRedisUrl, type Json } from '@e-storefront/testing';
+import { deliverToConsumer, testRedisUrl, type Json } from '@e-storefront/testing';
 import { admin, CREATE, CouponFixture, newCoupon, newId, UPDATE } from '../../test/fixtures/coupon-fixture';
 
 const GROUP = `mutation ($name: String!, $add: [ID!]) { setCustomerGroup(name: $name, add: $add) { name size } }`;

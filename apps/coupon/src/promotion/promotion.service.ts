@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DomainError, notFound } from '@e-storefront/errors';
+import { notFound } from '@e-storefront/errors';
+import { retryOnConflict } from '@e-storefront/mongo';
 import { parseId, pageOf, pageRequest, parseInput, text, type Page } from '@e-storefront/domain';
 import type { ReferenceClient } from '../clients/reference.client';
 import type { Promotion, PromotionFields, PromotionTargets } from './promotion';
@@ -18,7 +19,6 @@ export interface PromotionListArguments {
 }
 
 /** How often an update is retried after a concurrent one. */
-const MAX_ATTEMPTS = 5;
 
 /** Administration of promotions. */
 export class PromotionService {
@@ -82,14 +82,12 @@ export class PromotionService {
    * @throws BAD_USER_INPUT, COUPON_CODE_TAKEN, CONFLICT, SERVICE_UNAVAILABLE
    */
   async modify(id: string, update: (promotion: Promotion | null) => PromotionFields): Promise<Promotion> {
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    return retryOnConflict(async () => {
       const promotion = await this.#promotions.find(id);
       const fields = update(promotion);
       if (promotion) await this.#references.assertTargetsExist(addedTargets(promotion, fields));
-      const updated = promotion && (await this.#promotions.replace(promotion, fields));
-      if (updated) return updated;
-    }
-    throw new DomainError('CONFLICT');
+      return (promotion && (await this.#promotions.replace(promotion, fields))) ?? undefined;
+    });
   }
 }
 

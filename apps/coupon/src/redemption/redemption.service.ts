@@ -1,4 +1,5 @@
 import { DomainError, notFound } from '@e-storefront/errors';
+import { retryOnConflict } from '@e-storefront/mongo';
 import {
   parseId,
   pageOf,
@@ -40,8 +41,6 @@ interface Dependencies {
   now?: () => Date;
 }
 
-/** Each failed attempt means that a concurrent redemption or update came first. */
-const MAX_RESERVE_ATTEMPTS = 50;
 /** Longer than a checkout takes, including its recovery. */
 export const RESERVATION_TTL_MS = 30 * 60_000;
 const EXPIRY_BATCH_SIZE = 200;
@@ -115,7 +114,7 @@ export class RedemptionService {
     const requestHash = hashRequest(request.code, request.basket);
     const { customerId } = request.basket;
     let firstQuote: Quote | undefined;
-    for (let attempt = 0; attempt < MAX_RESERVE_ATTEMPTS; attempt += 1) {
+    const attempt = async (): Promise<Quote | undefined> => {
       const reservedAt = this.#now();
       const { quote, applied } = await this.#evaluate(request);
       firstQuote ??= quote;
@@ -127,8 +126,9 @@ export class RedemptionService {
       if (existing) return repeatedQuote(existing, requestHash);
       if (!quote.valid) throw couponRefusedError(quote);
       if (!isStillAsGood) throw new DomainError('CONFLICT', { message: DISCOUNT_REDUCED });
-    }
-    throw new DomainError('CONFLICT', {
+      return undefined;
+    };
+    return retryOnConflict(attempt, {
       message: 'Many customers are using these promotions right now. Try again.',
     });
   }

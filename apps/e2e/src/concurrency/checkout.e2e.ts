@@ -1,5 +1,5 @@
 import { Shop } from '../../../../tools/invariants/shop';
-import { SCENARIOS } from '../../../../tools/concurrency/scenarios';
+import { SHORT_SCENARIOS } from '../../../../tools/concurrency/scenarios';
 import { DATA_FOLDER, GATEWAY, MONGO } from '../support/environment';
 
 jest.setTimeout(120_000);
@@ -11,7 +11,7 @@ describe('Concurrent checkouts', () => {
   });
   afterAll(() => shop?.close());
 
-  it.each(SCENARIOS.map((race) => [race.name, race] as const))('%s', async (_name, race) => {
+  it.each(SHORT_SCENARIOS.map((race) => [race.name, race] as const))('%s', async (_name, race) => {
     expect((await race.run(shop)).violations).toEqual([]);
   });
 });

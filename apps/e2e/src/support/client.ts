@@ -1,12 +1,7 @@
-import type { Json } from '@e-storefront/testing';
+import { dataOf, postGraphQL, type ClientError, type Json } from '@e-storefront/testing';
 import { GATEWAY } from './environment';
 
-/** An error as clients get it. */
-export interface ClientError {
-  message: string;
-  path?: (string | number)[];
-  extensions: { code: string } & Record<string, Json>;
-}
+export type { ClientError };
 
 /** An answer of the gateway over HTTP. */
 export interface Answer {
@@ -30,30 +25,23 @@ export interface CallOptions {
 /** Runs one operation as the clients do: POST to `/graphql`. */
 export async function ask(query: string, options: CallOptions = {}): Promise<Answer> {
   const { variables, as, headers, gateway = GATEWAY } = options;
-  const response = await fetch(`${gateway}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(as && { authorization: `Bearer ${as.accessToken}` }),
-      ...headers,
-    },
-    body: JSON.stringify({ query, variables }),
-  });
-  const body = (await response.json()) as Partial<Answer>;
+  const answer = await postGraphQL(
+    gateway,
+    { query, variables },
+    { ...(as && { authorization: `Bearer ${as.accessToken}` }), ...headers },
+  );
   return {
-    status: response.status,
-    contentType: response.headers.get('content-type') ?? '',
-    allowOrigin: response.headers.get('access-control-allow-origin'),
-    data: body.data,
-    errors: body.errors ?? [],
+    status: answer.status,
+    contentType: answer.headers.get('content-type') ?? '',
+    allowOrigin: answer.headers.get('access-control-allow-origin'),
+    data: answer.data,
+    errors: answer.errors,
   };
 }
 
 /** Runs one operation that must succeed, and gives its data. @throws when it has errors */
 export async function data(query: string, options: CallOptions = {}): Promise<Json> {
-  const answer = await ask(query, options);
-  if (answer.errors.length > 0) throw new Error(`Unexpected errors: ${JSON.stringify(answer.errors)}`);
-  return answer.data;
+  return dataOf(await ask(query, options));
 }
 
 /** Runs one operation that must be refused with exactly one error, and gives that. @throws when it is not */

@@ -1,9 +1,5 @@
+import { post, type GraphQLResponse } from '../../test/fixtures/gateway';
 import { startShop, type ShopFixture } from '../../test/fixtures/stub-subgraphs';
-
-interface GraphQLResponse {
-  data: unknown;
-  errors: { path: unknown; locations: unknown }[];
-}
 
 let shop: ShopFixture;
 beforeAll(async () => {
@@ -12,14 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop[Symbol.asyncDispose]());
 
-async function sendQuery(query: string): Promise<GraphQLResponse> {
-  const response = await fetch(`${shop.gateway.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  return (await response.json()) as GraphQLResponse;
-}
+const sendQuery = (query: string): Promise<GraphQLResponse> => post(shop.gateway.url, { query });
 
 /** The location of a text in a document, as GraphQL counts. */
 function findLocation(query: string, text: string): { line: number; column: number } {

@@ -1,4 +1,4 @@
-import { actor } from '@e-storefront/testing';
+import { actor, postGraphQL } from '@e-storefront/testing';
 import { post, type GatewayFixture } from '../../test/fixtures/gateway';
 import {
   withUniqueComment,
@@ -226,13 +226,10 @@ describe('the rate limit', () => {
     const token = gateway.identity.token(
       actor('customer', { id: `65f00000000000000000${String((users += 1)).padStart(4, '0')}` }),
     );
-    const response = await fetch(`${gateway.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables }),
-    });
-    const [, quota] = /"customer-query";q=(\d+)/.exec(response.headers.get('ratelimit-policy') ?? '') ?? [];
-    const [, left] = /"customer-query";r=(\d+)/.exec(response.headers.get('ratelimit') ?? '') ?? [];
+    const authorization = `Bearer ${token}`;
+    const { headers } = await postGraphQL(gateway.url, { query, variables }, { authorization });
+    const [, quota] = /"customer-query";q=(\d+)/.exec(headers.get('ratelimit-policy') ?? '') ?? [];
+    const [, left] = /"customer-query";r=(\d+)/.exec(headers.get('ratelimit') ?? '') ?? [];
     return Number(quota) - Number(left);
   };
 

@@ -5,7 +5,7 @@ import { actor, requestContext, testDatabase } from '@e-storefront/testing';
 import type { SalesPoint } from './analytics';
 import { AnalyticsService } from './analytics.service';
 import { AnalyticsRepository } from './analytics.model';
-import { completeRefundedOrders } from '../migrations/0001-complete-refunded-orders.model';
+import { completeRefundedOrders } from '../migrations/0001-complete-refunded-orders';
 import { OrderRepository } from '../order/order.model';
 import { orderModel } from '../order/order-row.model';
 import { placedOrderRow } from '../../test/fixtures/order-row';
@@ -106,7 +106,7 @@ describe('sales in the time zone of the shop', () => {
     const analytics = new AnalyticsRepository(mongo);
     expect((await analytics.statistics({ sellerId })).totalRevenue).toBe(5_000);
     for (let time = 0; time < 2; time += 1) {
-      await completeRefundedOrders(mongo);
+      await completeRefundedOrders.run(mongo);
       expect((await analytics.statistics({ sellerId })).totalRevenue).toBe(4_300);
     }
     const stored = await mongo.collection('orders').findOne({ _id: new Types.ObjectId(orderId) });

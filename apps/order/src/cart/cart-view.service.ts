@@ -8,7 +8,6 @@ import {
 import { MAX_LINES, MAX_QUANTITY, type CartLine, type LeftOutLine } from './cart';
 import type { OwnedCart } from './cart.service';
 import type { CouponClient, CouponQuote } from '../clients/coupon.client';
-import { optionalCall } from '../clients/optional-call';
 import type { ProductClient, PurchasableLine } from '../clients/product.client';
 import type { OrderTotals, ShippingMethod } from '../order/order';
 import type { MinorUnits } from '@e-storefront/domain';
@@ -68,8 +67,8 @@ interface Dependencies {
   /** Whether the customer has not placed an order yet. */
   isFirstOrder: (customerId: string | null) => Promise<boolean>;
   policy: PricingPolicy;
-  /** Receives the error of a service that a view can do without. */
-  onFailure: (error: unknown) => void;
+  /** Calls a service that the result can do without; undefined when it does not respond. */
+  optionalCall: <T>(call: () => Promise<T>) => Promise<T | undefined>;
 }
 
 interface ResolvedLine {
@@ -90,17 +89,17 @@ export class CartViewService {
    * the coupon service no discounts; warnings say so.
    */
   async buildView(owned: OwnedCart, method: ShippingMethod): Promise<CartView> {
-    const { policy, onFailure } = this.#deps;
+    const { policy, optionalCall } = this.#deps;
     const [resolved, leftOut] = await Promise.all([
-      optionalCall(() => this.#resolveLines(owned), onFailure),
+      optionalCall(() => this.#resolveLines(owned)),
       this.#leftOutWarnings(owned),
     ]);
     const lines = resolved ?? (owned.cart?.lines ?? []).map((line) => ({ line, current: null }));
     const priced = resolved && toPricedLines(resolved);
-    const needsQuote = priced !== null && priced.length > 0;
+    const needsQuote = priced !== undefined && priced.length > 0;
     const quote = needsQuote
-      ? await optionalCall(() => this.#quote(owned, priced, owned.cart?.couponCode ?? null), onFailure)
-      : null;
+      ? await optionalCall(() => this.#quote(owned, priced, owned.cart?.couponCode ?? null))
+      : undefined;
     const amounts = priced?.map(toLineAmount) ?? lines.map(({ line }) => lastKnownAmount(line));
     const { totals } = priceBasket(amounts, quote?.lineDiscounts ?? [], {
       policy,
@@ -142,9 +141,9 @@ export class CartViewService {
   async #leftOutWarnings({ cart }: OwnedCart): Promise<CartWarning[]> {
     const leftOut = cart?.leftOut ?? [];
     if (!cart || leftOut.length === 0) return [];
-    const { products, onFailure } = this.#deps;
+    const { products, optionalCall } = this.#deps;
     const refs = leftOut.map(({ productId, variantId }) => ({ productId, variantId }));
-    const found = await optionalCall(() => products.findLines(refs), onFailure);
+    const found = await optionalCall(() => products.findLines(refs));
     return leftOut.map((one, index) => leftOutWarning(one, found?.[index]?.productName ?? null, cart.lines));
   }
 

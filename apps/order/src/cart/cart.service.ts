@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { badInput, DomainError } from '@e-storefront/errors';
+import { retryOnConflict } from '@e-storefront/mongo';
 import { parseId, isBlank, objectId, parseInput, quantity as quantitySchema } from '@e-storefront/domain';
 import { mergeLines, MAX_LINES, MAX_QUANTITY, type Cart } from './cart';
 import { cartExpiry, createGuestOwner, customerOwnerKey, guestOwnerKey, type CartOwner } from './cart-owner';
@@ -18,9 +18,6 @@ export interface OwnedCart {
   cart: Cart | null;
 }
 
-/** Every failed attempt means that a concurrent write succeeded: this many concurrent writers are served. */
-const MAX_WRITE_ATTEMPTS = 40;
-const RETRY_DELAY_MS = 15;
 /** Enough for a retry after a crash to arrive before its operation id is dropped. */
 const MAX_RECENT_OPERATIONS = 20;
 const MAX_MERGED_FROM = 20;
@@ -143,7 +140,7 @@ export class CartService {
 
   /** @param options whether to create a missing cart; otherwise it counts as expired */
   async #change(ownerKey: string, change: (cart: Cart) => Cart, options: { create: boolean }): Promise<Cart> {
-    for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt += 1) {
+    return retryOnConflict(async () => {
       const found = await this.#deps.carts.find(ownerKey);
       if (found?.mergedInto || (!found && !options.create)) throw new DomainError('CART_EXPIRED');
       if (found?.checkoutId) throw checkoutInProgressError();
@@ -155,11 +152,8 @@ export class CartService {
       const leftOut = isMerge ? after.leftOut : [];
       const couponLeftOut = isMerge ? after.couponLeftOut : null;
       const expiresAt = cartExpiry(ownerKey);
-      const saved = await this.#deps.carts.save({ ...after, leftOut, couponLeftOut, expiresAt });
-      if (saved) return saved;
-      await delay(Math.random() * RETRY_DELAY_MS * (attempt + 1));
-    }
-    throw new DomainError('CONFLICT');
+      return (await this.#deps.carts.save({ ...after, leftOut, couponLeftOut, expiresAt })) ?? undefined;
+    });
   }
 }
 

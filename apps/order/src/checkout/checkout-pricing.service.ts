@@ -8,7 +8,6 @@ import {
 } from '../pricing/basket';
 import { MAX_QUANTITY } from '../cart/cart';
 import type { CouponBasket, CouponClient, CouponQuote } from '../clients/coupon.client';
-import { optionalCall } from '../clients/optional-call';
 import type { ProductClient, PurchasableLine } from '../clients/product.client';
 import type { CheckoutPlan } from './checkout';
 import { exceedsExpectedTotal, type CheckoutRequest } from './checkout.input';
@@ -20,8 +19,8 @@ interface Dependencies {
   products: ProductClient;
   coupons: CouponClient;
   policy: PricingPolicy;
-  /** Receives the error of a service that pricing can do without. */
-  onFailure: (error: unknown) => void;
+  /** Calls a service that the result can do without; undefined when it does not respond. */
+  optionalCall: <T>(call: () => Promise<T>) => Promise<T | undefined>;
 }
 
 /** A checkout request at current prices. */
@@ -93,9 +92,9 @@ export class CheckoutPricingService {
     lines: PricedLine[],
     isFirstOrder: boolean,
   ): Promise<QuotedBasket> {
-    const { coupons, onFailure } = this.#deps;
+    const { coupons, optionalCall } = this.#deps;
     const couponBasket = toCouponBasket(lines, { customerId, isFirstOrder });
-    const quote = await optionalCall(() => coupons.quote(couponCode, couponBasket), onFailure);
+    const quote = await optionalCall(() => coupons.quote(couponCode, couponBasket));
     if (quote) return { quote, couponBasket };
     if (couponCode !== null) throw couponsUnavailableError();
     // An order without a coupon continues without automatic promotions; the buyer's expected total still bounds the price.

@@ -256,7 +256,9 @@ describe('the recovery of checkouts', () => {
     expect(calls).toEqual(compensations);
     await saga().recover(later(600));
     expect(calls).toEqual(compensations);
-    expect((await checkouts.pending(100)).filter((event) => groupIn(event) === plan.groupId)).toHaveLength(1);
+    expect(
+      (await checkouts.outbox.pending(100)).filter((event) => groupIn(event) === plan.groupId),
+    ).toHaveLength(1);
   });
 
   it('completes a checkout whose process died after the commit, once for concurrent recoveries', async () => {

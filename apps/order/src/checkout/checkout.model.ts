@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { DomainError } from '@e-storefront/errors';
 import type { DomainEvent } from '@e-storefront/events';
-import { defineModel, isDuplicateKey } from '@e-storefront/mongo';
+import { defineModel, EmbeddedOutbox, isDuplicateKey } from '@e-storefront/mongo';
 import type { Checkout, CheckoutPlan, CheckoutState, CheckoutStep } from './checkout';
 import type { Order } from '../order/order';
 import { placedPosting } from '../ledger/ledger';
@@ -81,6 +81,8 @@ checkoutSchema.index({ endedAt: 1 }, { expireAfterSeconds: RETENTION_DAYS * 86_4
 
 /** Stores checkouts with their progress, so that another instance can complete or compensate them after a crash. */
 export class CheckoutRepository {
+  /** The events that report checkouts which failed. */
+  readonly outbox: EmbeddedOutbox<CheckoutRow>;
   readonly #connection: Connection;
   readonly #checkouts: Model<CheckoutRow>;
   readonly #orders: Model<OrderRow>;
@@ -90,6 +92,11 @@ export class CheckoutRepository {
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#checkouts = defineModel(connection, 'Checkout', checkoutSchema);
+    this.outbox = new EmbeddedOutbox(this.#checkouts, {
+      toEvent: (_row, { event }) => event,
+      documentId: ({ name, data }) =>
+        name === 'checkout.failed.v1' && 'groupId' in data ? data.groupId : null,
+    });
     this.#orders = orderModel(connection);
     this.#ledger = new LedgerRepository(connection);
     this.#buyers = new UnpaidBuyers(connection);
@@ -193,25 +200,6 @@ export class CheckoutRepository {
         }),
       },
     );
-  }
-
-  /** Events that some consumer has not acknowledged yet, oldest first. */
-  async pending(limit: number): Promise<DomainEvent[]> {
-    const rows = await this.#checkouts
-      .find({ 'outbox.at': { $lte: new Date() } }, { outbox: 1 })
-      .sort({ 'outbox.at': 1 })
-      .limit(limit)
-      .lean<Pick<CheckoutRow, 'outbox'>[]>();
-    return rows.flatMap(({ outbox }) => outbox.map(({ event }) => event));
-  }
-
-  async acknowledge(events: readonly DomainEvent[]): Promise<void> {
-    const ids = events.map(({ id }) => id);
-    const groups = events.flatMap(({ name, data }) =>
-      name === 'checkout.failed.v1' && 'groupId' in data ? [data.groupId] : [],
-    );
-    if (groups.length === 0) return;
-    await this.#checkouts.updateMany({ _id: { $in: groups } }, { $pull: { outbox: { id: { $in: ids } } } });
   }
 
   /** State of a checkout. One that never started is recorded as compensated, so that it can never start. */

@@ -1,4 +1,5 @@
 import { createEvent, type DomainEvent } from '@e-storefront/events';
+import { retryOnConflict } from '@e-storefront/mongo';
 import type { CartRepository } from '../cart/cart.model';
 import { CHECKOUT_STEPS, type Checkout, type CheckoutPlan } from './checkout';
 import type { CheckoutRepository } from './checkout.model';
@@ -33,8 +34,6 @@ interface CommittedOrders {
   newOrders: readonly NewOrder[];
   orders: Order[];
 }
-
-const MAX_NUMBER_ATTEMPTS = 5;
 
 /**
  * Places orders in recorded steps. A failure before the commit compensates, in reverse order, every step that was
@@ -96,13 +95,13 @@ export class CheckoutSaga {
       for (const id of (await withRetry(() => this.#steps[step].run(checkout))) ?? []) unpaid.add(id);
       await onCheckpoint?.(`after:${step}`);
     }
-    for (let attempt = 0; attempt < MAX_NUMBER_ATTEMPTS; attempt += 1) {
+    return retryOnConflict(async () => {
       const newOrders = createNewOrders(checkout, { unpaid, policy: this.#deps.unpaidPolicy });
       const guard = (open: UnpaidOrders): void => this.#assertWithinUnpaidLimit(open, checkout, unpaid);
       const orders = await checkouts.commit(checkout.groupId, newOrders, guard);
-      if (orders) return { newOrders, orders };
-    }
-    throw new Error('No free order number was found.');
+      // An order number was in use; the next attempt generates others.
+      return orders ? { newOrders, orders } : undefined;
+    });
   }
 
   /** @throws EMAIL_NOT_VERIFIED, UNPAID_LIMIT */

@@ -1,8 +1,14 @@
 import { createConnection, type Connection } from 'mongoose';
-import { deliverToConsumer } from '@e-storefront/messaging';
 import { createEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
-import { actor, testDatabase, testRedisUrl, type Actor, type Json } from '@e-storefront/testing';
+import {
+  deliverToConsumer,
+  actor,
+  testDatabase,
+  testRedisUrl,
+  type Actor,
+  type Json,
+} from '@e-storefront/testing';
 import { CartRepository } from '../cart/cart.model';
 import { CheckoutRepository } from '../checkout/checkout.model';
 import { OrderErasure } from './order-erasure.model';

@@ -1,11 +1,14 @@
 import { createEvent, type DomainEvent, type EventData } from '@e-storefront/events';
+import { retryOnConflict } from '@e-storefront/mongo';
 import { capturedPosting, refundFailedPosting, refundPosting } from '../ledger/ledger';
 import { SYSTEM_ACTOR_ID, wasCancelled, type Order } from '../order/order';
+import type { OrderRepository } from '../order/order.model';
 import type { Payment, PaymentEvent, Refund } from '../payment/payment';
-import { hasCapturedFunds } from '../payment/payment-states';
+import { hasCapturedFunds, isClosed } from '../payment/payment-states';
 import { completedRefundTotal } from '../payment/payment-transitions';
 import { createChange, isCancellable, type OrderChange } from './order-change';
 import { cancelEffects, createEffect, type OrderEffect } from './order-effects';
+import type { OrderOutboxRepository } from './order-outbox.model';
 import { quantitiesByVariant } from './refund-calculation';
 
 interface HandlerInput {
@@ -21,8 +24,39 @@ type HandlerResult = Pick<OrderChange, 'after' | 'effects' | 'isSecured'> & {
   events: DomainEvent[];
 };
 
+interface Dependencies {
+  orders: Pick<OrderRepository, 'find'>;
+  outbox: Pick<OrderOutboxRepository, 'change'>;
+}
+
+/** A checkout may still place the order this long after its payment ended. */
+const CHECKOUT_DURATION_MS = 300_000;
+
+/**
+ * Applies an event of a payment to its order: at most once, however often it is called.
+ * @returns `skipped` for an event that was applied before or whose order is never placed; `pending` for an order that is
+ *   not placed yet
+ * @throws CONFLICT
+ */
+export function onPaymentEvent(
+  { orders, outbox }: Dependencies,
+  payment: Payment,
+  event: PaymentEvent,
+): Promise<'applied' | 'skipped' | 'pending'> {
+  return retryOnConflict(async () => {
+    const order = await orders.find(payment.orderId, 'all');
+    if (!order) return mayStillBePlaced(payment) ? 'pending' : 'skipped';
+    if (order.lastPaymentEvent >= event.sequence) return 'skipped';
+    return (await outbox.change(applyPaymentEvent(order, payment, event))) ? 'applied' : undefined;
+  });
+}
+
+function mayStillBePlaced(payment: Payment): boolean {
+  return !isClosed(payment) || Date.now() - payment.updatedAt.getTime() <= CHECKOUT_DURATION_MS;
+}
+
 /** The change of an order that follows from an event of its payment. */
-export function applyPaymentEvent(order: Order, payment: Payment, event: PaymentEvent): OrderChange {
+function applyPaymentEvent(order: Order, payment: Payment, event: PaymentEvent): OrderChange {
   const { id: orderId, sellerId, customerId, currency } = order;
   const data = { orderId, sellerId, customerId, amount: event.amount, currency };
   const result = PAYMENT_EVENT_HANDLERS[event.type]({ order, payment, event, data });

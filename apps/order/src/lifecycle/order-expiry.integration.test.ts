@@ -3,6 +3,7 @@ import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { OrderExpiry } from './order-expiry';
 import { OrderExpiryRepository } from './order-expiry.model';
+import { setPaymentDeadlines } from '../migrations/0002-set-payment-deadlines';
 import { OrderRepository } from '../order/order.model';
 import { orderModel } from '../order/order-row.model';
 import { placedOrderRow } from '../../test/fixtures/order-row';
@@ -10,6 +11,8 @@ import { PaymentRepository } from '../payment/payment.model';
 import { createPayment } from '../payment/payment-transitions';
 import { paymentRequest } from '../../test/fixtures/payment-request';
 import { newId } from '../../test/fakes/subgraphs.fake';
+
+const UNLIMITED = { maxQuantity: Infinity, maxQuantityUnverified: Infinity, maxOrders: Infinity };
 
 describe('expiry of unpaid orders', () => {
   const database = testDatabase();
@@ -94,13 +97,15 @@ describe('expiry of unpaid orders', () => {
     const ids = { orderId, groupId, customerId, sellerId };
     const row = placedOrderRow({ ...ids, total: 100, paymentMethod: 'cash_on_delivery' });
     await orderModel(mongo).collection.insertOne(row as never);
-    const first = new Date('2030-01-01');
-    await repository.setMissingPaymentDeadlines('bank_transfer', first);
     expect((await orders.findUnpaid(customerId)).orders).toBe(0);
-    await repository.setMissingPaymentDeadlines('cash_on_delivery', first);
-    await repository.setMissingPaymentDeadlines('cash_on_delivery', new Date('2031-01-01'));
+    const migrate = (cashOnDeliveryMs: number): Promise<void> =>
+      setPaymentDeadlines({ ...UNLIMITED, bankTransferMs: null, cashOnDeliveryMs }).run(mongo);
+    const before = Date.now();
+    await migrate(60_000);
+    await migrate(600_000);
     const kept = await orderModel(mongo).findById(orderId).lean();
-    expect(kept?.unpaid).toEqual({ until: first });
+    expect(kept?.unpaid?.until?.getTime()).toBeGreaterThanOrEqual(before + 60_000);
+    expect(kept?.unpaid?.until?.getTime()).toBeLessThan(before + 600_000);
     expect((await orders.findUnpaid(customerId)).orders).toBe(1);
   });
 });

@@ -1,7 +1,6 @@
 import type { Connection, Model } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import { orderModel, type OrderRow } from '../order/order-row.model';
-import { STATUSES_WITH_RESERVED_STOCK } from '../order/order-status';
 import type { Payment } from '../payment/payment';
 import { paymentModel, type PaymentRow } from '../payment/payment.model';
 import type { OrderChange } from './order-change';
@@ -35,17 +34,6 @@ export class OrderExpiryRepository {
   async setPaymentDeadline(id: string, until: Date | null): Promise<void> {
     const unpaid = { _id: toObjectId(id), unpaid: { $exists: true } };
     await this.#orders.updateOne(unpaid, { $set: { 'unpaid.until': until } }, { timestamps: false });
-  }
-
-  /** For orders of releases that had no payment deadlines. Idempotent. */
-  async setMissingPaymentDeadlines(method: string, until: Date | null): Promise<void> {
-    const old = {
-      orderStatus: { $in: [...STATUSES_WITH_RESERVED_STOCK] },
-      paymentMethod: method,
-      paymentStatus: 'PENDING' as const,
-      unpaid: { $exists: false },
-    };
-    await this.#orders.updateMany(old, { $set: { unpaid: { until } } }, { timestamps: false });
   }
 
   /**

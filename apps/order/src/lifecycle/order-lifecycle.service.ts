@@ -10,7 +10,7 @@ import {
   quantity,
   roundedToMinor,
 } from '@e-storefront/domain';
-import type { IdempotencyStore } from '@e-storefront/mongo';
+import { retryOnConflict, type IdempotencyStore } from '@e-storefront/mongo';
 import type { RequestContext } from '@e-storefront/subgraph';
 import { owesNothing, type LineQuantity, type Order, type OrderReturn } from '../order/order';
 import type { OrderRepository } from '../order/order.model';
@@ -54,7 +54,6 @@ interface IdempotentRequest {
 
 type Decision = Pick<OrderChange, 'after' | 'effects'> & { note: string | null };
 
-const MAX_ATTEMPTS = 5;
 const MAX_LINES = 100;
 const noteInput = multilineText(500).optional();
 const linesInput = z
@@ -200,15 +199,13 @@ export class OrderLifecycleService {
 
   /** Decides on the current state of an order until the decision is written without a conflicting change. */
   async #update(principal: Principal, id: string, decide: (order: Order) => Decision | null): Promise<Order> {
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    return retryOnConflict(async () => {
       const before = await this.#read(principal, id);
       const decision = decide(before);
       if (!decision) return before;
       const change = createChange(before, { ...decision, by: principal.id });
-      const changed = await this.#commit(id, () => this.#deps.outbox.change(change));
-      if (changed) return changed;
-    }
-    throw new DomainError('CONFLICT');
+      return (await this.#commit(id, () => this.#deps.outbox.change(change))) ?? undefined;
+    });
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Connection, Model, UpdateQuery } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
-import { toObjectId } from '@e-storefront/mongo';
+import { EmbeddedOutbox, toObjectId } from '@e-storefront/mongo';
 import type { LedgerPosting } from '../ledger/ledger';
 import type { Order, OrderReturn } from '../order/order';
 import {
@@ -31,9 +31,16 @@ const NOT_PAID: readonly PaymentStatus[] = ['PENDING', 'PROCESSING', 'FAILED'];
  */
 export class OrderOutboxRepository {
   readonly #orders: Model<OrderRow>;
+  readonly #events: EmbeddedOutbox<OrderRow>;
 
   constructor(connection: Connection) {
     this.#orders = orderModel(connection);
+    this.#events = new EmbeddedOutbox(this.#orders, {
+      // Orders whose effects fail must not keep the events of others from being read.
+      where: { outbox: { $elemMatch: { event: { $exists: true } } } },
+      toEvent: (_row, { event }) => event ?? null,
+      documentId: ({ data }) => ('orderId' in data ? toObjectId(data.orderId) : null),
+    });
   }
 
   /** Writes a change with its history entry, events and effects; null when the order has changed since it was read. */
@@ -92,16 +99,8 @@ export class OrderOutboxRepository {
   }
 
   /** Events that some consumer has not acknowledged yet, oldest first. */
-  async pending(limit: number): Promise<DomainEvent[]> {
-    const rows = await this.#orders
-      .find(
-        { 'outbox.at': { $lte: new Date() }, outbox: { $elemMatch: { event: { $exists: true } } } },
-        { outbox: 1 },
-      )
-      .sort({ 'outbox.at': 1 })
-      .limit(limit)
-      .lean<Pick<OrderRow, 'outbox'>[]>();
-    return rows.flatMap(({ outbox }) => outbox.flatMap(({ event }) => (event ? [event] : [])));
+  pending(limit: number): Promise<DomainEvent[]> {
+    return this.#events.pending(limit);
   }
 
   /**
@@ -112,22 +111,11 @@ export class OrderOutboxRepository {
     events: readonly DomainEvent[],
     published: Pick<PublishedEventCache, 'has'>,
   ): Promise<void> {
-    await this.#removeEvents(
-      events.filter(({ id }) => published.has(id)),
-      {},
-    );
-    await this.#removeEvents(
+    await this.#events.acknowledge(events.filter(({ id }) => published.has(id)));
+    await this.#events.acknowledge(
       events.filter(({ id }) => !published.has(id)),
       { told: true },
     );
-  }
-
-  async #removeEvents(events: readonly DomainEvent[], condition: { told?: true }): Promise<void> {
-    const ids = events.map(({ id }) => id);
-    const orders = events.flatMap(({ data }) => ('orderId' in data ? [toObjectId(data.orderId)] : []));
-    if (orders.length === 0) return;
-    const update = { $pull: { outbox: { id: { $in: ids }, ...condition } } };
-    await this.#orders.updateMany({ _id: { $in: orders } }, update, { timestamps: false });
   }
 }
 

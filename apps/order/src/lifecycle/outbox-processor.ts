@@ -6,11 +6,9 @@ import type { CouponClient } from '../clients/coupon.client';
 import type { LedgerPosting } from '../ledger/ledger';
 import { wasCancelled, type LineQuantity, type NewOrder, type Order } from '../order/order';
 import type { OrderRepository } from '../order/order.model';
-import type { Payment, PaymentEvent } from '../payment/payment';
 import type { PaymentRepository } from '../payment/payment.model';
-import { isClosed } from '../payment/payment-states';
 import type { Charge } from '../payment/providers/provider';
-import { applyPaymentEvent } from './on-payment-event';
+import { onPaymentEvent } from './on-payment-event';
 import { EFFECT_GROUPS, effectGroup, type OrderEffect } from './order-effects';
 import type { OrderOutboxRepository } from './order-outbox.model';
 import type { OrderPaymentService } from './order-payment.service';
@@ -42,9 +40,6 @@ interface Dependencies {
 /** The process that wrote a younger entry is still processing it. */
 const STALE_AFTER_MS = 10_000;
 const BATCH_SIZE = 100;
-const MAX_ATTEMPTS = 10;
-/** A checkout may still place the order this long after its payment ended. */
-const CHECKOUT_DURATION_MS = 300_000;
 
 /**
  * Processes the outbox of orders: publishes their events, executes their effects and applies the events of their
@@ -122,24 +117,12 @@ export class OrderOutboxProcessor {
     const payment = await payments.find(orderId);
     let hasChanged = false;
     for (const event of payment?.events ?? []) {
-      const outcome = payment && (await this.#applyToOrder(payment, event));
+      const outcome = payment && (await onPaymentEvent(this.#deps, payment, event));
       if (outcome === 'pending') break;
       hasChanged ||= outcome === 'applied';
       await payments.acknowledgeEvent(orderId, event.sequence);
     }
     return hasChanged;
-  }
-
-  /** @returns `skipped` for an event that was applied before or whose order is never placed; `pending` keeps it */
-  async #applyToOrder(payment: Payment, event: PaymentEvent): Promise<'applied' | 'skipped' | 'pending'> {
-    const { orders, outbox } = this.#deps;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const order = await orders.find(payment.orderId, 'all');
-      if (!order) return mayStillBePlaced(payment) ? 'pending' : 'skipped';
-      if (order.lastPaymentEvent >= event.sequence) return 'skipped';
-      if (await outbox.change(applyPaymentEvent(order, payment, event))) return 'applied';
-    }
-    return 'pending';
   }
 
   async #executeAll(effects: readonly OrderEffect[], order: Order): Promise<void> {
@@ -200,10 +183,6 @@ export class OrderOutboxProcessor {
   async #reportFailure(orderId: string, run: () => Promise<void>): Promise<void> {
     await run().catch((error: unknown) => this.#deps.onFailure(error, orderId));
   }
-}
-
-function mayStillBePlaced(payment: Payment): boolean {
-  return !isClosed(payment) || Date.now() - payment.updatedAt.getTime() <= CHECKOUT_DURATION_MS;
 }
 
 /** A refund's id has 24 hexadecimal digits. */

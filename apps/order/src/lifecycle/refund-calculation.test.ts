@@ -6,7 +6,7 @@ import { reserveRefund, createPayment, breakdownTotal } from '../payment/payment
 import type { Payment } from '../payment/payment';
 import { partialRefund, remainingRefund } from './refund-calculation';
 
-const BASKETS = 10_000;
+const BASKETS = 1_000;
 const policy = {
   taxPercent: 8,
   shippingStandard: 1_000,
@@ -132,7 +132,7 @@ describe('refunds', () => {
         const { subtotal, discount, tax, shipping } = order;
         expect(sums).toEqual({ net: subtotal - discount, tax, shipping });
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 });

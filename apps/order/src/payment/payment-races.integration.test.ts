@@ -114,6 +114,24 @@ describe('PaymentService with provider updates during its own calls', () => {
     expect((await orders.find(failed.orderId, 'all'))?.orderStatus).toBe('CANCELLED');
   });
 
+  it('applies an event once for several instances at once, and after a crash before it was removed', async () => {
+    const one = paymentRequest();
+    const service = serviceOf();
+    await service.authorise([one]);
+    await service.capture(one.orderId);
+    await place(one);
+    const unremoved = await payments.find(one.orderId);
+    await Promise.all(Array.from({ length: 4 }, () => processorOf(service).process(one.orderId)));
+    const applied = await orders.find(one.orderId, 'all');
+    expect(applied).toMatchObject({ paymentStatus: 'PAID', sequence: 2 });
+    const current = await payments.find(one.orderId);
+    expect(current?.events).toEqual([]);
+    if (current && unremoved) await payments.change(current, { events: unremoved.events });
+    await processorOf(service).processStalePayments(new Date(Date.now() + 1_500));
+    expect(await orders.find(one.orderId, 'all')).toEqual(applied);
+    expect((await payments.find(one.orderId))?.events).toEqual([]);
+  });
+
   it('drops the events of an order that is never placed', async () => {
     const one = paymentRequest();
     const service: PaymentService = serviceOf({

@@ -28,7 +28,7 @@ describe('payment providers', () => {
       refund: unused,
       list: unused,
     };
-    return createPaymentProviders(all, charges);
+    return createPaymentProviders(all, { charges });
   };
   const providerNames = (settings: Record<string, string>): string[] => {
     const { forMethod } = open(settings);
@@ -56,7 +56,7 @@ describe('payment providers', () => {
   ])('sends sandbox buyers to the confirmation page of the public URL: %j', async (settings, page) => {
     const orderId = 'a'.repeat(24);
     const payment = { orderId, amount: 1, currency: 'INR', token: 'tok_second_step', reference: null };
-    const { nextAction } = await open(settings).sandbox.authorise(payment);
+    const { nextAction } = await open(settings).byName('sandbox').authorise(payment);
     expect(nextAction?.url).toMatch(new RegExp(`^${page}/${orderId}/[\\w-]{43}$`));
   });
 

@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
-import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import { defineModel, isDuplicateKey, retryOnConflict, toObjectId } from '@e-storefront/mongo';
 import {
   PAYMENT_STATES,
   PROVIDER_NAMES,
@@ -121,10 +121,12 @@ export class PaymentRepository {
 
   /** Removes an event that its order has processed. */
   async acknowledgeEvent(orderId: string, sequence: number): Promise<void> {
-    for (let before = await this.find(orderId); before; before = await this.find(orderId)) {
-      const events = before.events.filter((event) => event.sequence !== sequence);
-      if (events.length === before.events.length || (await this.change(before, { events }))) return;
-    }
+    await retryOnConflict(async () => {
+      const before = await this.find(orderId);
+      const events = before?.events.filter((event) => event.sequence !== sequence);
+      if (!before || !events || events.length === before.events.length) return true;
+      return (await this.change(before, { events })) ? true : undefined;
+    });
   }
 
   /** Claims payments with pending work that was due before `now`; unfinished ones become due again later. */

@@ -1,4 +1,5 @@
 import { DomainError, isDomainError } from '@e-storefront/errors';
+import { retryOnConflict } from '@e-storefront/mongo';
 import { rejectCardNumber } from './card-number';
 import { applyDisputes } from './disputes';
 import { applyProviderRefunds, NET_ONLY, type RefundSplit } from './external-refunds';
@@ -51,8 +52,6 @@ interface RefundInstruction {
   /** Returns null when there is nothing to refund. */
   draftFor: (payment: Payment) => RefundDraft | null;
 }
-
-const MAX_ATTEMPTS = 20;
 
 /**
  * Payments of orders. Records a pending provider call before it is made and the result afterwards, each as a
@@ -134,14 +133,15 @@ export class PaymentService {
 
   /** Executes every pending refund of a payment. @throws SERVICE_UNAVAILABLE */
   async processPendingRefunds(orderId: string): Promise<Payment | null> {
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    return retryOnConflict(async () => {
       const payment = await this.#payments.find(orderId);
       const refund = payment?.refunds.find(({ state }) => state === 'pending');
       if (!payment || !refund) return payment;
       const applyResult = await this.#callRefund(payment, refund);
       await this.#payments.change(payment, applyResult(payment, refund));
-    }
-    throw new DomainError('CONFLICT');
+      // Another refund may be pending.
+      return undefined;
+    });
   }
 
   /**
@@ -149,7 +149,7 @@ export class PaymentService {
    * @param split splits an amount that was refunded outside the shop
    */
   async applyProviderUpdate(charge: Charge, split: RefundSplit = NET_ONLY): Promise<Payment | null> {
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    return retryOnConflict(async () => {
       const payment = await this.#payments.find(charge.orderId);
       if (!payment) return null;
       const change =
@@ -158,8 +158,9 @@ export class PaymentService {
         applyDisputes(payment, charge.disputes ?? [], split);
       if (!change) return payment;
       await this.#payments.change(payment, change);
-    }
-    throw new DomainError('CONFLICT');
+      // The charge may contain further changes.
+      return undefined;
+    });
   }
 
   /** Syncs a payment that awaits the buyer's confirmation; fails it after the confirmation has expired. */
@@ -195,26 +196,26 @@ export class PaymentService {
     orderId: string,
     { operation, execute, current = null }: ProviderCall,
   ): Promise<Payment | null> {
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const payment = (attempt === 0 ? current : null) ?? (await this.#payments.find(orderId));
+    let known = current;
+    return retryOnConflict(async () => {
+      const payment = known ?? (await this.#payments.find(orderId));
+      known = null;
       if (!payment) return null;
       if (isSettled(payment, operation)) {
         if (operation === 'authorise' || payment.pendingOperation === null) return payment;
         // Another process or a webhook has recorded the result; only the pending operation is left to clear.
-        const settled = await this.#payments.change(payment, { pendingOperation: null });
-        if (settled) return settled;
-        continue;
+        return (await this.#payments.change(payment, { pendingOperation: null })) ?? undefined;
       }
       const { pendingOperation } = payment;
       if (pendingOperation !== null && pendingOperation !== operation && pendingOperation !== 'authorise') {
         await this.#resumeCall(payment);
-        continue;
+        return undefined;
       }
       const pending =
         pendingOperation === operation
           ? payment
           : await this.#payments.change(payment, { pendingOperation: operation });
-      if (!pending) continue;
+      if (!pending) return undefined;
       const charge = await this.#tryCall(pending, execute);
       const emitEvent = operation === 'capture' || charge?.state === 'captured';
       const result = charge && applyCharge(pending, charge, { emitEvent });
@@ -222,9 +223,8 @@ export class PaymentService {
       if (recorded && !charge) {
         throw new DomainError('CONFLICT', { message: 'There is no payment to capture.' });
       }
-      if (recorded) return recorded;
-    }
-    throw new DomainError('CONFLICT');
+      return recorded ?? undefined;
+    });
   }
 
   /** Returns null when the provider rejects the call for good. */
@@ -249,14 +249,13 @@ export class PaymentService {
 
   /** @returns false when there is nothing to refund */
   async #reserveRefund(orderId: string, { id, draftFor }: RefundInstruction): Promise<boolean> {
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    return retryOnConflict(async () => {
       const payment = await this.#payments.find(orderId);
       if (payment?.refunds.some((refund) => refund.id === id)) return true;
       const draft = payment && draftFor(payment);
       if (!draft) return false;
-      if (await this.#payments.change(payment, reserveRefund(payment, draft))) return true;
-    }
-    throw new DomainError('CONFLICT');
+      return (await this.#payments.change(payment, reserveRefund(payment, draft))) ? true : undefined;
+    });
   }
 
   /** Calls the provider for a refund. @returns the transition for its response */

@@ -12,8 +12,12 @@ export const PAYMENT_STATES = [
 ] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
 
+/** The providers of card payments. */
+export const CARD_PROVIDERS = ['sandbox', 'stripe'] as const;
+export type CardProvider = (typeof CARD_PROVIDERS)[number];
+
 /** `none` for payments without a charge, which no provider is involved in. */
-export const PROVIDER_NAMES = ['sandbox', 'stripe', 'cod', 'bank', 'none'] as const;
+export const PROVIDER_NAMES = [...CARD_PROVIDERS, 'cod', 'bank', 'none'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 /** An action that the buyer must complete, such as 3-D Secure. */

@@ -24,8 +24,8 @@ export interface ReconciliationReport {
 
 interface Dependencies {
   payments: Pick<PaymentRepository, 'page' | 'find' | 'findMany'>;
-  /** Providers that keep records, by name. */
-  providers: Partial<Record<ProviderName, PaymentProvider>>;
+  /** Providers that keep records. */
+  providers: readonly PaymentProvider[];
   ledger: { unbalanced(): AsyncIterable<{ id: string; orderId: string; sum: number }> };
   onDiscrepancy: (discrepancy: Discrepancy) => void;
   onProgress: (message: string) => void;
@@ -48,7 +48,7 @@ export class PaymentReconciliation {
   /** @throws SERVICE_UNAVAILABLE when a provider does not respond */
   async run(now = new Date()): Promise<ReconciliationReport> {
     await this.#checkPayments(now);
-    for (const provider of Object.values(this.#deps.providers)) await this.#checkProvider(provider);
+    for (const provider of this.#deps.providers) await this.#checkProvider(provider);
     for await (const { id, orderId, sum } of this.#deps.ledger.unbalanced()) {
       const ours = `${id} adds up to ${sum}`;
       this.#addDiscrepancy({ orderId, provider: '-', kind: 'ledger', ours, theirs: '0' });
@@ -93,7 +93,7 @@ export class PaymentReconciliation {
       this.#report.inFlight += 1;
       return;
     }
-    const provider = this.#deps.providers[payment.provider];
+    const provider = this.#deps.providers.find(({ name }) => name === payment.provider);
     const findings = await findDiscrepancies(payment, provider);
     if (findings.length === 0) return;
     // The payment may have changed between the two reads; only what persists is a discrepancy.

@@ -1,10 +1,8 @@
-import { DomainError } from '@e-storefront/errors';
+import { retryOnConflict } from '@e-storefront/mongo';
 import type { Payment, PaymentOutcome, PaymentRequest } from './payment';
 import { paymentSuperseded } from './payment-errors';
 import { createPayment, toOutcome } from './payment-transitions';
 import type { PaymentRepository } from './payment.model';
-
-const MAX_ATTEMPTS = 20;
 
 /**
  * Settles a payment with nothing to charge, once and without a provider call.
@@ -27,11 +25,9 @@ export async function voidWithoutCharge(
   payments: Pick<PaymentRepository, 'find' | 'change'>,
   orderId: string,
 ): Promise<Payment | null> {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+  return retryOnConflict(async () => {
     const payment = await payments.find(orderId);
     if (payment?.state !== 'captured') return payment;
-    const voided = await payments.change(payment, { state: 'voided' });
-    if (voided) return voided;
-  }
-  throw new DomainError('CONFLICT');
+    return (await payments.change(payment, { state: 'voided' })) ?? undefined;
+  });
 }

@@ -77,7 +77,7 @@ describe('the pricing policy', () => {
       const off = Math.floor((amounts.reduce((a, b) => a + b, 0) * percentOff) / 100);
       const options = { policy: { ...policy, taxPercent }, method, freeShipping };
       const { totals, perSeller } = priceBasket(lines, allocate(off, amounts), options);
-      // Plain comparisons: an expectation per amount would take seconds for ten thousand baskets.
+      // Plain comparisons: an expectation per amount would take seconds for thousands of baskets.
       const names = Object.keys(totals) as (keyof OrderTotals)[];
       const isComplete = names.every((name) => {
         const parts = perSeller.map((share) => share.totals[name]);
@@ -89,6 +89,6 @@ describe('the pricing policy', () => {
       );
       return isComplete && addsUp;
     });
-    fc.assert(property, { numRuns: 10_000 });
+    fc.assert(property, { numRuns: 2_000 });
   });
 });

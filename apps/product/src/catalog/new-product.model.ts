@@ -41,7 +41,6 @@ export function createProductRow(draft: ProductDraft, flags: SaleFlags, actorId:
     journal,
     hasJournal: journal.length > 0,
     outbox: [],
-    hasOutbox: false,
     ...createSearchFields(fields, variants),
     createdAt: now,
     updatedAt: now,

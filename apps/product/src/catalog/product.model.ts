@@ -100,7 +100,6 @@ export interface ProductRow {
   hasJournal: boolean;
   /** Unpublished events. */
   outbox: OutboxRow[];
-  hasOutbox: boolean;
   /** Search terms by field; absent in rows of earlier releases until the search backfill. */
   search?: SearchFields;
   /** All search terms, for the index. */
@@ -193,7 +192,6 @@ const productSchema = new Schema<ProductRow>(
     journal: [movementSchema],
     hasJournal: { type: Boolean, required: true },
     outbox: [outboxSchema],
-    hasOutbox: { type: Boolean, required: true },
     search: new Schema<SearchFields>(
       { name: String, tags: String, text: String, variants: String },
       { _id: false, strict: 'throw' },
@@ -231,8 +229,7 @@ productSchema.index(
 productSchema.index({ 'holds.reference': 1 });
 productSchema.index({ 'holds.expiresAt': 1 });
 productSchema.index({ hasJournal: 1 }, { partialFilterExpression: { hasJournal: true } });
-const pendingOutbox = { partialFilterExpression: { hasOutbox: true } };
-productSchema.index({ hasOutbox: 1, 'outbox.at': 1 }, pendingOutbox);
+productSchema.index({ 'outbox.at': 1 }, { sparse: true });
 productSchema.index({ searchTerms: 1, isActive: 1 });
 productSchema.index({ searchVersion: 1 });
 productSchema.index({ searchPending: 1 }, { partialFilterExpression: { searchPending: { $exists: true } } });
@@ -286,7 +283,6 @@ export type ReadRow = Pick<
     | 'journal'
     | 'hasJournal'
     | 'outbox'
-    | 'hasOutbox'
     | 'search'
     | 'searchTerms'
     | 'searchVersion'

@@ -58,7 +58,6 @@ export const DERIVED_FIELDS: readonly UpdateStage[] = [
       available: { $sum: { $map: { input: '$variants', as: 'v', in: { $max: ['$$v.available', 0] } } } },
       inStock: { $gt: [{ $max: '$variants.sellable' }, 0] },
       hasJournal: { $gt: [{ $size: '$journal' }, 0] },
-      hasOutbox: { $gt: [{ $size: '$outbox' }, 0] },
       rating: {
         $cond: [
           { $gt: ['$reviewCount', 0] },

@@ -1,12 +1,14 @@
 import { roleHasPermission } from '@e-storefront/auth';
-import { badInput, DomainError, isDomainError } from '@e-storefront/errors';
+import { badInput, DomainError } from '@e-storefront/errors';
 import type { AccountRecords } from '@e-storefront/mongo';
-import type { AccountDirectory, AccountStanding } from '@e-storefront/subgraph';
+import { optionalCall, type AccountDirectory, type AccountStanding } from '@e-storefront/subgraph';
 import type { SellerClient } from '../catalog/product-admin.service';
 
 interface Sources {
   accounts: Pick<AccountRecords, 'find' | 'applyStanding'>;
   directory: Pick<AccountDirectory, 'standing'>;
+  /** Receives the error of an unavailable auth service. */
+  onFailure: (error: unknown) => void;
 }
 
 /**
@@ -14,10 +16,10 @@ interface Sources {
  * suspension may not have arrived, and the record decides whether the product is on sale. Sellers who cannot sell at the
  * moment can have products, which go on sale when they can. While auth is unavailable the record alone decides.
  */
-export function createSellerClient({ accounts, directory }: Sources): SellerClient {
+export function createSellerClient({ accounts, directory, onFailure }: Sources): SellerClient {
   /** The recorded answer of auth; null for an unknown account, undefined while auth is unavailable. */
   const refresh = async (accountId: string): Promise<AccountStanding | null | undefined> => {
-    const account = await directory.standing(accountId).catch(undefinedWhenUnavailable);
+    const account = await optionalCall(() => directory.standing(accountId), onFailure);
     if (account) await accounts.applyStanding({ accountId, ...account });
     return account;
   };
@@ -36,9 +38,4 @@ export function createSellerClient({ accounts, directory }: Sources): SellerClie
       if ((await refresh(sellerId)) === null) throw new DomainError('UNAUTHENTICATED');
     },
   };
-}
-
-function undefinedWhenUnavailable(error: unknown): undefined {
-  if (isDomainError(error) && error.code === 'SERVICE_UNAVAILABLE') return undefined;
-  throw error;
 }

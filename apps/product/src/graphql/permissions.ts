@@ -61,7 +61,12 @@ export const permissions: PermissionTree = {
   },
   Product: allow,
   ProductVariant: {
-    '*': allow,
+    id: allow,
+    sku: allow,
+    name: allow,
+    options: allow,
+    price: allow,
+    available: allow,
     onHand: isOwnVariantOrStaff,
     reserved: isOwnVariantOrStaff,
     backorderLimit: isOwnVariantOrStaff,

@@ -14,7 +14,7 @@ export const completeProducts: Migration = {
     const defaults = { backorderLimit: 0, lowStockThreshold: null };
     const variants = { $map: { input: '$variants', as: 'v', in: { $mergeObjects: [defaults, '$$v'] } } };
     await products.updateMany(
-      { hasOutbox: { $exists: false } },
+      { outbox: { $exists: false } },
       [{ $set: { variants, outbox: [] } }, ...DERIVED_FIELDS],
       { updatePipeline: true },
     );

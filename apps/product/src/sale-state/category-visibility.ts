@@ -11,7 +11,7 @@ interface Dependencies {
   state: HiddenCategories;
 }
 
-/** Limits the repetitions when the tree changes during the update. */
+/** Limits the repetitions when the tree changes during the update; the event of the last change starts another one. */
 const MAX_ROUNDS = 10;
 
 /** Hides products whose category is hidden. */

@@ -20,7 +20,10 @@ const hiddenCategorySchema = new Schema<HiddenCategoryRow>(
 );
 
 const BATCH = 500;
-/** Limits the repetitions when seller or category change during the check. */
+/**
+ * Limits the repetitions when seller or category change during the check. Unlike `retryOnConflict`, a last difference is no
+ * error: the change that caused it corrects the product itself.
+ */
 const MAX_ATTEMPTS = 10;
 
 /**

@@ -1,5 +1,5 @@
 import { Schema, type AnyBulkWriteOperation, type Connection, type Model } from 'mongoose';
-import { defineModel, isDuplicateKey } from '@e-storefront/mongo';
+import { defineModel, retryOnDuplicateKey } from '@e-storefront/mongo';
 import { allowedTypos, typingErrors } from '@e-storefront/domain';
 
 interface TermRow {
@@ -115,15 +115,8 @@ export class SearchVocabulary {
     }
   }
 
-  /** Retries once: two concurrent upserts of a new term can fail with a duplicate key. */
   async #writeOnce(operations: AnyBulkWriteOperation<TermRow>[]): Promise<void> {
-    const write = () => this.#terms.bulkWrite(operations, { ordered: false, timestamps: false });
-    try {
-      await write();
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      await write();
-    }
+    await retryOnDuplicateKey(() => this.#terms.bulkWrite(operations, { ordered: false, timestamps: false }));
   }
 }
 

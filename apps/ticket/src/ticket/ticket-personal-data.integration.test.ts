@@ -1,6 +1,5 @@
-import { deliverToConsumer } from '@e-storefront/messaging';
 import { createEvent } from '@e-storefront/events';
-import { actor, testRedisUrl, type Actor, type Json } from '@e-storefront/testing';
+import { deliverToConsumer, actor, testRedisUrl, type Actor, type Json } from '@e-storefront/testing';
 import { ASSIGN, newId, CREATE, TicketFixture } from '../../test/fixtures/ticket-fixture';
 
 const GET_NAMES = `query ($id: ID!) { ticket(id: $id) { customerName customerEmail assignedToName sequence

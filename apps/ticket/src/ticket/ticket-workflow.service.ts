@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requirePrincipal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
+import { retryOnConflict } from '@e-storefront/mongo';
 import {
   clearable,
   parseId,
@@ -50,7 +51,6 @@ interface CommentEntry {
 }
 
 /** How often an update is retried after a concurrent one. */
-const MAX_ATTEMPTS = 20;
 
 /** The workflow of a ticket: comments, status and assignment. */
 export class TicketWorkflowService {
@@ -170,14 +170,13 @@ export class TicketWorkflowService {
     update: (ticket: Ticket) => Promise<Ticket | null>,
   ): Promise<Ticket> {
     const { repository, publisher } = this.#dependencies;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    return retryOnConflict(async () => {
       const ticket = await repository.find(scope, id);
       if (!ticket) throw notFound('Ticket', id);
       const updated = await update(ticket);
-      if (!updated) continue;
+      if (!updated) return undefined;
       publisher.publishUpdated(updated);
       return updated;
-    }
-    throw new DomainError('CONFLICT');
+    });
   }
 }

@@ -1,5 +1,16 @@
+import type { FastifyInstance } from 'fastify';
+import type { TokenVerifier } from '@e-storefront/auth';
 import type { MinorUnits } from '@e-storefront/domain';
-import type { Dispute, NextAction, Payment, PaymentState, ProviderName, Refund } from '../payment';
+import type { Order } from '../../order/order';
+import type {
+  CardProvider,
+  Dispute,
+  NextAction,
+  Payment,
+  PaymentState,
+  ProviderName,
+  Refund,
+} from '../payment';
 
 /** A refund as its provider records it. */
 export interface ProviderRefund {
@@ -61,6 +72,53 @@ export interface PaymentProvider {
   find(payment: ProviderPayment): Promise<Charge | null>;
   /** Pages through all charges; null for a provider that keeps no records. @throws SERVICE_UNAVAILABLE */
   list: ((page: { after: string | null; limit: number }) => Promise<ChargePage>) | null;
+}
+
+/** A provider's webhook with a valid signature. */
+export interface ProviderWebhook {
+  /** The provider's event id. */
+  id: string;
+  /** Returns the charge that the event is about; null when it belongs to no payment. @throws SERVICE_UNAVAILABLE */
+  fetchCharge(): Promise<Charge | null>;
+}
+
+export interface WebhookParser {
+  /** Name of the signature header. */
+  header: string;
+  /** Returns null for an invalid signature, a replayed or a malformed webhook. */
+  parse(body: string, signature: string): ProviderWebhook | null;
+}
+
+/** What pages of a provider need of the service. */
+export interface ProviderPageContext {
+  tokens: Pick<TokenVerifier, 'verifyService'>;
+  /** @returns whether the payment is known */
+  applyProviderUpdate: (charge: Charge) => Promise<boolean>;
+  findOrder: (orderId: string) => Promise<Pick<Order, 'orderNumber' | 'currency'> | null>;
+}
+
+/** What all providers are set up with, besides their own settings. */
+export interface SetupContext {
+  /** The provider that takes card payments. */
+  cardProvider: CardProvider;
+  /** Time for the buyer to complete a required action. */
+  actionTtlMs: number;
+  /** The shop's currency (ISO 4217). */
+  currency: string;
+  /** Public URL of the gateway. */
+  publicUrl: string;
+  isProduction: boolean;
+}
+
+/** A configured provider with everything that it brings to the service. */
+export interface ProviderSetup {
+  provider: PaymentProvider;
+  /** A payment method that this provider takes although another one takes card payments. */
+  method?: string;
+  /** Null for a provider that sends no webhooks. */
+  webhooks: WebhookParser | null;
+  /** Serves pages of its own. */
+  servePages?: (app: FastifyInstance, context: ProviderPageContext) => Promise<void>;
 }
 
 export interface Providers {

@@ -1,16 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
-import type { Charge } from '../providers/provider';
+import type { Charge, ProviderWebhook, WebhookParser } from '../providers/provider';
 import type { ProcessedWebhooks } from './processed-webhooks.model';
-import type { ProviderWebhook, WebhookParser } from './webhook';
 
 const MAX_BODY_BYTES = 65_536;
 
-interface Options {
+export interface WebhookOptions {
   tokens: Pick<TokenVerifier, 'verifyService'>;
   /** By the provider's name in the path. */
-  parsers: Readonly<Record<string, WebhookParser>>;
+  parsers: ReadonlyMap<string, WebhookParser>;
   processedWebhooks: Pick<ProcessedWebhooks, 'has' | 'add'>;
   /** @returns whether the payment is known */
   applyProviderUpdate: (charge: Charge) => Promise<boolean>;
@@ -20,7 +19,7 @@ interface Options {
  * Serves `POST /payments/webhooks/<provider>` to the gateway. A webhook is trusted by its signature alone and processed
  * once by its event id. Only allowed transitions take effect, so late and out-of-order webhooks are harmless.
  */
-export async function servePaymentWebhooks(app: FastifyInstance, options: Options): Promise<void> {
+export async function servePaymentWebhooks(app: FastifyInstance, options: WebhookOptions): Promise<void> {
   const { tokens, parsers, processedWebhooks, applyProviderUpdate } = options;
   const processOnce = async (
     id: string,
@@ -40,7 +39,7 @@ export async function servePaymentWebhooks(app: FastifyInstance, options: Option
       { parseAs: 'string', bodyLimit: MAX_BODY_BYTES },
       (_request, body, done) => done(null, body),
     );
-    for (const [provider, parser] of Object.entries(parsers)) {
+    for (const [provider, parser] of parsers) {
       scope.post(`/payments/webhooks/${provider}`, { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
         try {
           await tokens.verifyService(request.headers[SERVICE_HEADER]);

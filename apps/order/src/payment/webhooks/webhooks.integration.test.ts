@@ -3,8 +3,8 @@ import { SERVICE_HEADER } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { newId } from '../../../test/fakes/subgraphs.fake';
 import type { Charge } from '../providers/provider';
-import { createSandboxWebhookParser, SANDBOX_SIGNATURE_HEADER } from './sandbox-webhooks';
-import { hasValidSignature, sign } from './signature';
+import { createSandboxWebhookParser, SANDBOX_SIGNATURE_HEADER } from '../providers/sandbox/sandbox-webhooks';
+import { hasValidSignature, sign } from '../providers/sandbox/signature';
 import { servePaymentWebhooks } from './webhook.routes';
 
 const SECRET = 's'.repeat(32);
@@ -24,7 +24,7 @@ describe('payment webhooks', () => {
           return { name: 'gateway', scopes: [], expiresAt: 0 };
         },
       },
-      parsers: { sandbox: createSandboxWebhookParser(SECRET) },
+      parsers: new Map([['sandbox', createSandboxWebhookParser(SECRET)]]),
       processedWebhooks: { has: async (id) => seen.has(id), add: async (id) => void seen.add(id) },
       applyProviderUpdate: async (charge) => {
         if (isBroken) throw new DomainError('SERVICE_UNAVAILABLE');

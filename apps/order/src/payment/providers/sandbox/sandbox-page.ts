@@ -1,19 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
+import { SERVICE_HEADER } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
 import { toDecimal } from '@e-storefront/domain';
 import type { Order } from '../../../order/order';
-import type { Charge } from '../provider';
+import type { Charge, ProviderPageContext } from '../provider';
 import type { SandboxProvider } from './sandbox.provider';
 
-interface Options {
-  tokens: Pick<TokenVerifier, 'verifyService'>;
+interface Options extends ProviderPageContext {
   sandbox: Pick<SandboxProvider, 'findByAction' | 'completeAction'>;
-  applyProviderUpdate: (charge: Charge) => Promise<boolean>;
-  findOrder: (orderId: string) => Promise<PaidOrder | null>;
 }
-
-export type PaidOrder = Pick<Order, 'orderNumber' | 'currency'>;
 
 type Request = { Params: { orderId: string; token: string; decision: string } };
 
@@ -70,7 +65,7 @@ function isDecision(text: string): text is keyof typeof DECISIONS {
 
 function renderPage(
   { orderId, amount, state }: Charge,
-  { orderNumber, currency }: PaidOrder,
+  { orderNumber, currency }: Pick<Order, 'orderNumber' | 'currency'>,
   token: string,
 ): string {
   const price = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });

@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
-import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import { defineModel, isDuplicateKey, retryOnConflict, toObjectId } from '@e-storefront/mongo';
 import type { SandboxCharge, SandboxChargeRepository } from './sandbox.provider';
 
 export interface SandboxChargeRow extends Omit<SandboxCharge, 'orderId' | 'actionToken'> {
@@ -56,17 +56,17 @@ export function createSandboxChargeRepository(connection: Connection): SandboxCh
       const rows = await charges.find(filter).sort({ _id: 1 }).limit(limit).lean<SandboxChargeRow[]>();
       return rows.map(toCharge);
     },
-    refund: async (orderId, refund) => {
-      for (let charge = await find(orderId); charge; charge = await find(orderId)) {
+    refund: (orderId, refund) =>
+      retryOnConflict(async () => {
+        const charge = await find(orderId);
+        if (!charge) return null;
         if (charge.refunds.some(({ id }) => id === refund.id)) return charge;
         if (charge.refunded + refund.amount > charge.captured) return null;
         const unchanged = { _id: toObjectId(orderId), state: 'captured' as const, refunded: charge.refunded };
         const update = { $inc: { refunded: refund.amount }, $push: { refunds: refund } };
         if ((await charges.updateOne(unchanged, update)).modifiedCount === 1) return find(orderId);
-        if (charge.state !== 'captured') return null;
-      }
-      return null;
-    },
+        return charge.state === 'captured' ? undefined : null;
+      }),
   };
 }
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SERVICE_HEADER } from '@e-storefront/auth';
-import { SANDBOX_SIGNATURE_HEADER } from '../../webhooks/sandbox-webhooks';
-import { sign } from '../../webhooks/signature';
 import type { Charge } from '../provider';
+import { SANDBOX_SIGNATURE_HEADER } from './sandbox-webhooks';
+import { sign } from './signature';
 
 interface Options {
   secret: string;

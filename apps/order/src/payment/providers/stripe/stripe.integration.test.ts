@@ -5,11 +5,11 @@ import { SERVICE_HEADER } from '@e-storefront/auth';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { ProcessedWebhooks } from '../../webhooks/processed-webhooks.model';
-import { createStripeWebhookParser } from '../../webhooks/stripe-webhooks';
 import { LedgerRepository } from '../../../ledger/ledger.model';
 import { PaymentRepository } from '../../payment.model';
 import { PaymentReconciliation, type Discrepancy } from '../../reconciliation';
 import type { PaymentRequest } from '../../payment';
+import { createStripeWebhookParser } from './stripe-webhooks';
 import { StripeProvider } from './stripe.provider';
 import { PaymentService } from '../../payment.service';
 import { servePaymentWebhooks } from '../../webhooks/webhook.routes';
@@ -48,7 +48,7 @@ describe('StripeProvider', () => {
     app = fastify();
     await servePaymentWebhooks(app, {
       tokens: { verifyService: async () => ({ name: 'gateway', scopes: [], expiresAt: 0 }) },
-      parsers: { stripe: createStripeWebhookParser(provider, SECRET) },
+      parsers: new Map([['stripe', createStripeWebhookParser(provider, SECRET)]]),
       processedWebhooks: new ProcessedWebhooks(mongo),
       applyProviderUpdate: async (charge) => (await service.applyProviderUpdate(charge)) !== null,
     });
@@ -195,7 +195,7 @@ describe('StripeProvider', () => {
     const reconcile = async (): Promise<string[]> => {
       const reconciliation = new PaymentReconciliation({
         payments,
-        providers: { stripe: provider },
+        providers: [provider],
         ledger: new LedgerRepository(mongo),
         onDiscrepancy: (one) => void discrepancies.push(one),
         onProgress: () => undefined,

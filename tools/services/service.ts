@@ -1,3 +1,14 @@
+/** A database or cache that answers. */
+export interface StartedService {
+  url: string;
+  /** Resolves when what was started for it has ended, for whatever reason; absent when it was there before. */
+  ended?: Promise<unknown>;
+  /** Ends what was started for it; nothing when it was there before. */
+  stop(): Promise<void>;
+  /** Ends it as a power cut would: nothing of it gets to write or to say goodbye. Absent when it was there before. */
+  kill?(): Promise<void>;
+}
+
 /** No database or no Redis could be had. The message names the ways out. */
 export class ServiceUnavailableError extends Error {
   override readonly name = 'ServiceUnavailableError';

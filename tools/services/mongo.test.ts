@@ -1,4 +1,4 @@
-import { mongoStrategies, type MongoFacts } from './mongo-strategies';
+import { mongoStrategies, type MongoFacts } from './mongo';
 
 const nothing: MongoFacts = {
   given: false,

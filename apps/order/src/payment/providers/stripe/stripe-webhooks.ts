@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
-import type { StripeProvider } from '../providers/stripe/stripe.provider';
-import type { WebhookParser } from './webhook';
+import type { WebhookParser } from '../provider';
+import type { StripeProvider } from './stripe.provider';
 
 const INTENT_EVENT_TYPES: ReadonlySet<string> = new Set([
   'payment_intent.amount_capturable_updated',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { WebhookParser } from '../provider';
 import { hasValidSignature } from './signature';
-import type { WebhookParser } from './webhook';
 
 export const SANDBOX_SIGNATURE_HEADER = 'x-sandbox-signature';
 

@@ -10,14 +10,16 @@ const MINUTE_SECONDS = 60;
 /**
  * Limits, by network, the requests of whoever is no service: to health checks, published keys and pictures. Each process
  * counts for itself. Stands before the routes that it is to limit; calling it again changes nothing.
+ * @param perMinute requests allowed to one network in a minute
  */
 export function limitUnauthenticatedCallers(
   service: Service,
   tokens: Pick<TokenVerifier, 'verifyService'>,
+  perMinute = PER_MINUTE,
 ): void {
-  if (service.app.hasDecorator(MARK)) return;
-  service.app.decorate(MARK, true);
-  const counts = new RateLimiterMemory({ points: PER_MINUTE, duration: MINUTE_SECONDS });
+  if (service.app.hasDecorator(INSTALLED)) return;
+  service.app.decorate(INSTALLED, true);
+  const counts = new RateLimiterMemory({ points: perMinute, duration: MINUTE_SECONDS });
   service.app.addHook('onRequest', async ({ headers, ip, routeOptions }, reply) => {
     // GraphQL itself refuses whoever is no service.
     if (routeOptions.url === '/graphql') return;
@@ -31,6 +33,6 @@ export function limitUnauthenticatedCallers(
   });
 }
 
-const MARK = 'strangersAreLimited';
+const INSTALLED = 'limitsUnauthenticatedCallers';
 const yes = (): boolean => true;
 const no = (): boolean => false;

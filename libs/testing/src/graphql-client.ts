@@ -1,0 +1,50 @@
+/** JSON of a shape that the test knows: it states what it expects of it. */
+// The one boundary of the tests where the shape is open, so that expectations read like the query.
+export type Json = ReturnType<typeof JSON.parse>;
+
+/** An error as clients get it. */
+export interface ClientError {
+  message: string;
+  path?: (string | number)[];
+  locations?: { line: number; column: number }[];
+  extensions: { code: string } & Record<string, Json>;
+}
+
+/** A GraphQL response as it came over HTTP. */
+export interface GraphQLAnswer {
+  status: number;
+  headers: Headers;
+  data: Json;
+  errors: ClientError[];
+  extensions: Json;
+}
+
+/**
+ * Posts an operation to a GraphQL server.
+ * @param url the server's address without `/graphql`
+ * @param body what is sent as JSON: usually `query` and `variables`
+ */
+export async function postGraphQL(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<GraphQLAnswer> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  return readAnswer(response);
+}
+
+/** Reads a GraphQL response, or another JSON response with an error's code. */
+export async function readAnswer(response: Response): Promise<GraphQLAnswer> {
+  const { data, errors = [], extensions } = (await response.json()) as Partial<GraphQLAnswer>;
+  return { status: response.status, headers: response.headers, data, errors, extensions };
+}
+
+/** The data of an answer. @throws when it has errors */
+export function dataOf({ data, errors }: Pick<GraphQLAnswer, 'data' | 'errors'>): Json {
+  if (errors.length > 0) throw new Error(`Unexpected errors: ${JSON.stringify(errors)}`);
+  return data;
+}

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../workspace';
+
+/** The Markdown files of a folder and those below it, from the top folder. */
+function markdownIn(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => path.join(folder, file));
+}
+
+/** Every page that is written by hand, from the top folder. */
+export const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...markdownIn('docs'),
+  ...markdownIn('tools'),
+];
+
+/** The text of a page. */
+export function readPage(page: string): string {
+  return readFileSync(path.join(ROOT, page), 'utf8');
+}
+
+/** The commands that a page shows: the lines of its shell blocks, and those that stand in the text as code. */
+export function commandsOf(text: string): { blocks: string[]; inline: string[] } {
+  const fenced = [...text.matchAll(/^```(?:sh|bash|shell|console)\n(.*?)^```/gms)].map(
+    ([, block = '']) => block,
+  );
+  const blocks = fenced.flatMap((block) => (block.startsWith('curl ') ? ['curl'] : block.trim().split('\n')));
+  const prose = text.replaceAll(/^```.*?^```/gms, '');
+  const inline = [...prose.matchAll(/`((?:npm|npx|node|docker) [^`]+|\.ci\/[^`]+)`/g)].map(
+    ([, code = '']) => code,
+  );
+  const plain = (command: string): string =>
+    command
+      .replace(/\s+#.*| -- …$/, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
+  return { blocks: blocks.map(plain).filter(Boolean), inline: inline.map(plain) };
+}

@@ -1,0 +1,43 @@
+import { DATA } from './data-folder';
+import { faultMessage } from './error-message';
+import type { Part } from './preparation';
+
+/** What has to be done before services start, and loads much. Runs as a program of its own: `prepare.ts <part> …`. */
+const PARTS: Record<Part, () => Promise<unknown>> = {
+  schemas: async () => {
+    console.log('types and supergraph');
+    const { generateResolverTypes } = await import('../codegen/codegen');
+    const { composeSupergraph } = await import('../compose/compose');
+    await generateResolverTypes();
+    composeSupergraph();
+  },
+  services: async () => {
+    console.log('services');
+    const { buildServices } = await import('../build/build');
+    await buildServices();
+  },
+  explorer: async () => {
+    console.log('explorer');
+    const { buildExplorer } = await import('../build/explorer');
+    await buildExplorer();
+  },
+  data: async () => {
+    const { seedIfEmpty } = await import('../seed/seed');
+    const { MONGODB_URI: mongoUri = '', REDIS_URL: redisUrl = '' } = process.env;
+    await seedIfEmpty({ mongoUri, redisUrl, report: console.log });
+  },
+};
+
+const isPart = (name: string): name is Part => name in PARTS;
+
+async function main(names: string[]): Promise<void> {
+  for (const name of names) {
+    if (!isPart(name)) throw new Error(`There is no part ${name}, only ${Object.keys(PARTS).join(', ')}.`);
+    await PARTS[name]();
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(faultMessage(error, DATA));
+  process.exitCode = 1;
+});
