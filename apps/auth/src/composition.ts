@@ -1,7 +1,6 @@
 import type { IdempotentRequests } from '@e-storefront/subgraph';
 import { AddressService } from './address/address.service';
 import { AuditLog } from './audit/audit.service';
-import type { AuthServices } from './graphql/context';
 import { GoogleAccounts } from './google/google-accounts.service';
 import { SignInAttempts } from './google/sign-in-attempts.service';
 import { GoogleSignIn, type GoogleClient } from './google/google.service';
@@ -80,15 +79,36 @@ export interface AppDependencies {
   idempotentRequests: IdempotentRequests;
 }
 
+/** The services of the GraphQL context. */
+export interface Services {
+  users: UserService;
+  profiles: ProfileService;
+  administration: UserAdministration;
+  login: LoginService;
+  registration: RegistrationService;
+  google: GoogleSignIn;
+  googleAccounts: GoogleAccounts;
+  sessions: SessionService;
+  passwords: PasswordService;
+  passwordResets: PasswordReset;
+  secondFactors: SecondFactorService;
+  secondFactorPolicy: SecondFactorPolicy;
+  verification: EmailVerification;
+  addresses: AddressService;
+  apiKeys: ApiKeyService;
+  machineClients: MachineClientService;
+  audit: AuditLog;
+}
+
 /** The services of the GraphQL context, and those that background jobs and event consumers use. */
-interface Services {
-  services: AuthServices;
+interface Composition {
+  services: Services;
   sessionJobs: SessionJobs;
   emailTokens: EmailTokens;
 }
 
 /** Creates the services once per process. */
-export function createServices(dependencies: AppDependencies): Services {
+export function createServices(dependencies: AppDependencies): Composition {
   const { users: userRepository, addresses, urls, derivedTokens, accessTokens, mailRequests } = dependencies;
   const hasher = new PasswordHasher();
   const emailTokens = new EmailTokens({
@@ -155,7 +175,7 @@ export function createServices(dependencies: AppDependencies): Services {
     mailRequests,
     audit,
   });
-  const services: AuthServices = {
+  const services: Services = {
     users,
     sessions,
     login,
@@ -171,6 +191,7 @@ export function createServices(dependencies: AppDependencies): Services {
     google: new GoogleSignIn({
       accounts: googleAccounts,
       login,
+      sessions,
       attempts: new SignInAttempts(dependencies.googleAttempts),
       google: dependencies.google,
     }),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { deliveryAddress, needsInAddress, parseCountry, type DeliveryAddress } from '@e-storefront/addresses';
+import { requirePrincipal } from '@e-storefront/auth';
 import { badInput, notFound } from '@e-storefront/errors';
 import { retryOnConflict } from '@e-storefront/mongo';
 import { changeable, clearable, email, parseId, parseInput, text, type Present } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import { MAX_ADDRESSES, type Address, type AddressFields } from './address';
 import type { AddressRepository } from './address.model';
 
@@ -41,12 +43,14 @@ export class AddressService {
   }
 
   /** The address book of an account, oldest first. */
-  async list(userId: string): Promise<Address[]> {
+  async list({ principal }: RequestContext): Promise<Address[]> {
+    const { id: userId } = requirePrincipal(principal);
     return this.#addresses.findByUsers([userId]);
   }
 
   /** Adds an address. @param id the new address's id @throws BAD_USER_INPUT, also for a full book */
-  async add(userId: string, input: unknown, id?: string): Promise<Address> {
+  async add({ principal }: RequestContext, input: unknown, id?: string): Promise<Address> {
+    const { id: userId } = requirePrincipal(principal);
     const { name, mobile, label = null, isDefault = false } = parseInput(addInput, input);
     const address = parseInput(deliveryAddress, input);
     const fields = { ...address, name: address.name ?? name, mobile: address.mobile ?? mobile, label };
@@ -56,11 +60,12 @@ export class AddressService {
   }
 
   /** Updates an address and validates the result as a whole. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
-  async update(userId: string, idText: string, input: object): Promise<Address> {
+  async update({ principal }: RequestContext, idText: string, input: object): Promise<Address> {
+    const { id: userId } = requirePrincipal(principal);
     const id = parseId(idText);
     const { isDefault, ...given } = parseInput(changeInput, input);
     return retryOnConflict(async () => {
-      const present = (await this.list(userId)).find((address) => address.id === id);
+      const present = (await this.#addresses.findByUsers([userId])).find((address) => address.id === id);
       if (!present) throw notFound('Address', id);
       const fields = changedFields(present, given, input);
       const asDefault = isDefault === undefined ? {} : { asDefault: isDefault };
@@ -70,7 +75,8 @@ export class AddressService {
   }
 
   /** Makes an address the book's default. @throws BAD_USER_INPUT, NOT_FOUND */
-  async setDefault(userId: string, idText: string): Promise<Address> {
+  async setDefault({ principal }: RequestContext, idText: string): Promise<Address> {
+    const { id: userId } = requirePrincipal(principal);
     const id = parseId(idText);
     const changed = await this.#addresses.update(userId, id, { fields: {}, asDefault: true });
     if (!changed) throw notFound('Address', id);
@@ -78,7 +84,8 @@ export class AddressService {
   }
 
   /** Removes an address. @throws BAD_USER_INPUT, NOT_FOUND */
-  async remove(userId: string, idText: string): Promise<void> {
+  async remove({ principal }: RequestContext, idText: string): Promise<void> {
+    const { id: userId } = requirePrincipal(principal);
     const id = parseId(idText);
     if (!(await this.#addresses.remove(userId, id))) throw notFound('Address', id);
   }

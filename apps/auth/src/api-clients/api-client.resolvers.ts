@@ -1,28 +1,18 @@
-import { requirePrincipal } from '@e-storefront/auth';
-import type { AppContext } from '../graphql/context';
 import type { MutationResolvers } from '../schema.generated';
-import type { CallInfo } from './api-client';
-
-const callInfo = ({ client, operationId }: AppContext): CallInfo => ({
-  address: client?.address,
-  operationId,
-});
 
 export const apiClientMutations: MutationResolvers = {
   createMachineClient: (_parent, { input }, context) =>
-    context.machineClients.create(requirePrincipal(context.principal), input, callInfo(context)),
+    context.machineClients.create(context, input, context.operationId),
   rotateMachineClientSecret: (_parent, { id }, context) =>
-    context.machineClients.rotate(requirePrincipal(context.principal), id, callInfo(context)),
-  endOldMachineClientSecret: (_parent, { id }, { principal, machineClients }) =>
-    machineClients.endOldSecret(requirePrincipal(principal), id),
-  revokeMachineClient: async (_parent, { id }, { principal, client, machineClients }) => {
-    await machineClients.revoke(requirePrincipal(principal), id, client?.address);
+    context.machineClients.rotate(context, id, context.operationId),
+  endOldMachineClientSecret: (_parent, { id }, context) => context.machineClients.endOldSecret(context, id),
+  revokeMachineClient: async (_parent, { id }, context) => {
+    await context.machineClients.revoke(context, id);
     return true;
   },
-  createApiKey: (_parent, { input }, context) =>
-    context.apiKeys.create(requirePrincipal(context.principal), input, callInfo(context)),
-  revokeApiKey: async (_parent, { id }, { principal, client, apiKeys }) => {
-    await apiKeys.revoke(requirePrincipal(principal), id, client?.address);
+  createApiKey: (_parent, { input }, context) => context.apiKeys.create(context, input, context.operationId),
+  revokeApiKey: async (_parent, { id }, context) => {
+    await context.apiKeys.revoke(context, id);
     return true;
   },
 };

@@ -35,14 +35,6 @@ export type NewApiClient = Pick<ApiClient, 'kind' | 'ownerId' | 'name' | 'scopes
   id?: string;
 };
 
-/** The origin of a call that creates a secret. */
-export interface CallInfo {
-  /** The caller's network address. */
-  address?: string | undefined;
-  /** The new client's id, or the name of the rotation; stable when the call is repeated after a crash. */
-  operationId?: string | undefined;
-}
-
 /** The current secret stays valid until `oldEndsAt`. */
 export interface NewSecret {
   expectedHash: string;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Principal } from '@e-storefront/auth';
+import { requirePrincipal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { parseId, parseInput } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
 import type { RevocationPublisher } from '../session/revocation-publisher.service';
@@ -9,7 +10,7 @@ import { hashToken, createOpaqueToken } from '../session/opaque-token';
 
 import { keyPrefix, formatApiKey } from './api-key-format';
 import { assertGrantable, apiClientInput } from './api-client.input';
-import { MAX_API_CLIENTS, type CallInfo, type ApiClient } from './api-client';
+import { MAX_API_CLIENTS, type ApiClient } from './api-client';
 import type { UserRepository } from '../user/user.model';
 import type { ApiClientRepository } from './api-client.model';
 
@@ -47,18 +48,20 @@ export class ApiKeyService {
     this.#dependencies = dependencies;
   }
 
-  /** An account's keys, newest first. */
-  async list(ownerId: string): Promise<ApiKey[]> {
+  /** The caller's keys, newest first. */
+  async list({ principal }: RequestContext): Promise<ApiKey[]> {
+    const { id: ownerId } = requirePrincipal(principal);
     return (await this.#dependencies.apiClients.list({ kind: 'key', ownerId })).map(toApiKey);
   }
 
   /**
    * Creates a key and notifies the owner by mail.
+   * @param id the new key's id
    * @throws BAD_USER_INPUT also when the limit is reached, UNAUTHENTICATED
    * @throws FORBIDDEN for permissions that the account lacks
    */
-  async create(caller: Principal, input: unknown, call: CallInfo = {}): Promise<ApiKeyWithText> {
-    const { address, operationId: id } = call;
+  async create(context: RequestContext, input: unknown, id?: string): Promise<ApiKeyWithText> {
+    const caller = requirePrincipal(context.principal);
     const { expiresAt = null, ...fields } = parseInput(createInput, input);
     const owner = await this.#dependencies.users.find({ userId: caller.id }, caller.id);
     if (!owner?.isActive) throw new DomainError('UNAUTHENTICATED');
@@ -78,26 +81,28 @@ export class ApiKeyService {
     const mail = { accountId: owner.id, mail: 'program-created', kind: 'API key', name: row.name } as const;
     const apiKey = await apiClients.insert(row, mailRequests.within(mail));
     if (!apiKey) throw badInput('input', `An account can have at most ${MAX_API_CLIENTS} API keys.`);
-    await this.#record('API_KEY_CREATED', apiKey, address);
+    await this.#record('API_KEY_CREATED', apiKey, context);
     mailRequests.wake();
     return { apiKey: toApiKey(apiKey), key: formatApiKey(apiKey.id, secret) };
   }
 
   /** Revokes one of the caller's keys and its tokens. @throws BAD_USER_INPUT, NOT_FOUND */
-  async revoke(caller: Principal, idText: string, address?: string): Promise<void> {
+  async revoke(context: RequestContext, idText: string): Promise<void> {
+    const caller = requirePrincipal(context.principal);
     const { apiClients, revocationPublisher } = this.#dependencies;
     const id = parseId(idText);
     const apiKey = await apiClients.find({ kind: 'key', ownerId: caller.id }, id);
     if (!apiKey) throw notFound('ApiKey', id);
     await revocationPublisher.publish(await apiClients.revoke({ kind: 'key', id }));
-    await this.#record('API_KEY_REVOKED', apiKey, address);
+    await this.#record('API_KEY_REVOKED', apiKey, context);
   }
 
   async #record(
     kind: 'API_KEY_CREATED' | 'API_KEY_REVOKED',
     { id: subjectId, ownerId }: ApiClient,
-    address: string | undefined,
+    { client }: RequestContext,
   ): Promise<void> {
+    const address = client?.address;
     await this.#dependencies.audit.record({ kind, actorId: ownerId, userId: ownerId, subjectId, address });
   }
 }

@@ -1,13 +1,14 @@
-import { hasPermission, STAFF, type Principal } from '@e-storefront/auth';
+import { hasPermission, requirePrincipal, STAFF, type Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { parseId, objectId, parseInput } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
 import type { RevocationPublisher } from '../session/revocation-publisher.service';
 import { hashToken, createOpaqueToken } from '../session/opaque-token';
 
 import { assertGrantable, apiClientInput } from './api-client.input';
-import { MAX_API_CLIENTS, type CallInfo, type ApiClient } from './api-client';
+import { MAX_API_CLIENTS, type ApiClient } from './api-client';
 import type { User } from '../user/user';
 import type { UserRepository } from '../user/user.model';
 import type { ApiClientRepository } from './api-client.model';
@@ -40,7 +41,8 @@ export class MachineClientService {
   }
 
   /** The clients of the caller, or for admins of any account, newest first. @throws BAD_USER_INPUT, FORBIDDEN */
-  async list(caller: Principal, ownerIdText?: string): Promise<ApiClient[]> {
+  async list({ principal }: RequestContext, ownerIdText?: string): Promise<ApiClient[]> {
+    const caller = requirePrincipal(principal);
     const ownerId = ownerIdText === undefined ? caller.id : parseId(ownerIdText, 'ownerId');
     if (ownerId !== caller.id && !hasPermission(caller, 'machine:manage-any'))
       throw new DomainError('FORBIDDEN');
@@ -49,10 +51,11 @@ export class MachineClientService {
 
   /**
    * Registers a client for the caller, or for admins on behalf of a seller or customer, and notifies the owner by mail.
+   * @param id the new client's id
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND
    */
-  async create(caller: Principal, input: unknown, call: CallInfo = {}): Promise<ClientWithSecret> {
-    const { address, operationId: id } = call;
+  async create(context: RequestContext, input: unknown, id?: string): Promise<ClientWithSecret> {
+    const caller = requirePrincipal(context.principal);
     const { ownerId = caller.id, ...fields } = parseInput(createInput, input);
     const owner = await this.#findManageableOwner(caller, ownerId);
     assertGrantable(caller, owner, fields.scopes);
@@ -75,7 +78,7 @@ export class MachineClientService {
     } as const;
     const client = await apiClients.insert(row, mailRequests.within(mail));
     if (!client) throw badInput('input', `An account can have at most ${MAX_API_CLIENTS} machine clients.`);
-    await this.#record('MACHINE_CLIENT_CREATED', { caller, client, address });
+    await this.#record('MACHINE_CLIENT_CREATED', client, context);
     mailRequests.wake();
     return { client, secret };
   }
@@ -84,20 +87,21 @@ export class MachineClientService {
    * Creates a new secret. The current one stays valid for another day; an older one ends now.
    * @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT
    */
-  async rotate(caller: Principal, idText: string, call: CallInfo = {}): Promise<ClientWithSecret> {
-    const { address, operationId } = call;
+  async rotate(context: RequestContext, idText: string, operationId?: string): Promise<ClientWithSecret> {
+    const caller = requirePrincipal(context.principal);
     const { client, expectedHash } = await this.#findManageableClient(caller, idText);
     const secret = createOpaqueToken();
     const oldEndsAt = new Date(Date.now() + SECRET_OVERLAP_MS);
     const change = { expectedHash, hash: hashToken(secret), oldEndsAt, operationId };
     if (!(await this.#dependencies.apiClients.addSecret(client.id, change)))
       throw new DomainError('CONFLICT');
-    await this.#record('MACHINE_CLIENT_ROTATED', { caller, client, address });
+    await this.#record('MACHINE_CLIENT_ROTATED', client, context);
     return { client: { ...client, oldSecretEndsAt: oldEndsAt }, secret };
   }
 
   /** Ends the previous secret now. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
-  async endOldSecret(caller: Principal, idText: string): Promise<ApiClient> {
+  async endOldSecret({ principal }: RequestContext, idText: string): Promise<ApiClient> {
+    const caller = requirePrincipal(principal);
     const { client, expectedHash } = await this.#findManageableClient(caller, idText);
     if (!(await this.#dependencies.apiClients.removeOldSecrets(client.id, expectedHash)))
       throw new DomainError('CONFLICT');
@@ -105,12 +109,13 @@ export class MachineClientService {
   }
 
   /** Revokes a client and its tokens. @throws BAD_USER_INPUT, NOT_FOUND */
-  async revoke(caller: Principal, idText: string, address?: string): Promise<void> {
+  async revoke(context: RequestContext, idText: string): Promise<void> {
+    const caller = requirePrincipal(context.principal);
     const { client } = await this.#findManageableClient(caller, idText);
     await this.#dependencies.revocationPublisher.publish(
       await this.#dependencies.apiClients.revoke({ kind: 'client', id: client.id }),
     );
-    await this.#record('MACHINE_CLIENT_REVOKED', { caller, client, address });
+    await this.#record('MACHINE_CLIENT_REVOKED', client, context);
   }
 
   /** Clients of staff are managed only by their owners: they carry staff permissions. */
@@ -142,9 +147,11 @@ export class MachineClientService {
 
   async #record(
     kind: 'MACHINE_CLIENT_CREATED' | 'MACHINE_CLIENT_ROTATED' | 'MACHINE_CLIENT_REVOKED',
-    { caller, client, address }: { caller: Principal; client: ApiClient; address: string | undefined },
+    client: ApiClient,
+    context: RequestContext,
   ): Promise<void> {
-    const event = { kind, actorId: caller.id, userId: client.ownerId, subjectId: client.id };
-    await this.#dependencies.audit.record({ ...event, address });
+    const actorId = requirePrincipal(context.principal).id;
+    const event = { kind, actorId, userId: client.ownerId, subjectId: client.id };
+    await this.#dependencies.audit.record({ ...event, address: context.client?.address });
   }
 }

@@ -1,9 +1,7 @@
-import type { Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { WriteWithin } from '@e-storefront/mongo';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { LoginThrottle } from '../login/login-throttle.service';
-
-import type { ClientInfo } from '../session/client-info';
 import { hashToken } from '../session/opaque-token';
 import type { UserService } from '../user/user.service';
 import type { FrontendUrls } from './frontend-urls';
@@ -48,8 +46,8 @@ export class EmailVerification {
    * Sends the link again, unless the address is already verified.
    * @throws UNAUTHENTICATED, RATE_LIMITED after too many mails
    */
-  async resend(principal: Principal, source?: string | null): Promise<User> {
-    const user = await this.#dependencies.users.findOwn(principal);
+  async resend(context: RequestContext, source?: string | null): Promise<User> {
+    const user = await this.#dependencies.users.findOwn(context);
     if (user.emailVerified) return user;
     assertAllowed(await this.#dependencies.mailLimit.consume(mailLimitKey(user)));
     await this.sendLink(user, source);
@@ -57,8 +55,8 @@ export class EmailVerification {
   }
 
   /** Does the same but silently skips the mail above the limit, because clients poll this. @throws UNAUTHENTICATED */
-  async resendIfAllowed(principal: Principal): Promise<User> {
-    const user = await this.#dependencies.users.findOwn(principal);
+  async resendIfAllowed(context: RequestContext): Promise<User> {
+    const user = await this.#dependencies.users.findOwn(context);
     if (user.emailVerified) return user;
     const { allowed } = await this.#dependencies.mailLimit.consume(mailLimitKey(user));
     if (allowed) await this.sendLink(user);
@@ -66,14 +64,14 @@ export class EmailVerification {
   }
 
   /** The address that a token verifies; null for an invalid token. @throws RATE_LIMITED */
-  async findAddress(token: string, client: ClientInfo | null): Promise<string | null> {
+  async findAddress({ client }: RequestContext, token: string): Promise<string | null> {
     const { emailTokens, loginThrottle } = this.#dependencies;
     const userId = await loginThrottle.attemptToken(client, () => emailTokens.findOwner(PURPOSE, token));
     return userId ? ((await this.#dependencies.userRepository.find('all', userId))?.email ?? null) : null;
   }
 
   /** Verifies the address of a mailed token. @throws TOKEN_INVALID, RATE_LIMITED */
-  async verify(token: string, client: ClientInfo | null): Promise<User> {
+  async verify({ client }: RequestContext, token: string): Promise<User> {
     const { emailTokens, loginThrottle } = this.#dependencies;
     const userId = await loginThrottle.attemptToken(client, () => emailTokens.consume(PURPOSE, token));
     const user = userId

@@ -1,6 +1,7 @@
-import type { Principal } from '@e-storefront/auth';
+import { requirePrincipal } from '@e-storefront/auth';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import { email, parseInput } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
 import type { ClientInfo } from '../session/client-info';
@@ -78,7 +79,8 @@ export class GoogleAccounts {
    * @throws UNAUTHENTICATED
    * @throws FORBIDDEN for an account without a password, whose owner could not log in afterwards
    */
-  async unlink(principal: Principal, client: ClientInfo | null): Promise<void> {
+  async unlink(context: RequestContext): Promise<void> {
+    const principal = requirePrincipal(context.principal);
     const { users, pendingRevocations, audit } = this.#dependencies;
     const known = await users.findCredentials({ id: principal.id });
     if (!known?.user.isActive) throw new DomainError('UNAUTHENTICATED');
@@ -99,7 +101,7 @@ export class GoogleAccounts {
     if (!changed) return;
     await pendingRevocations.apply(user.id, changed.revocation);
     const event = { kind: 'GOOGLE_ACCOUNT_UNLINKED', actorId: user.id, userId: user.id } as const;
-    await audit.record({ ...event, address: client?.address });
+    await audit.record({ ...event, address: context.client?.address });
   }
 
   async #createAccount(address: string, identity: GoogleIdentity): Promise<Credentials> {

@@ -30,11 +30,13 @@ test('unlinking Google revokes the other sessions even if the process crashes in
   const googleId = `google-${account.id}`;
   await users.update(account.id, { googleId });
   const died = { apply: () => Promise.resolve() };
-  const principal = { ...actor('customer', { id: account.id }), sessionId: sessionOf(spared) };
-  await new GoogleAccounts({ users, pendingRevocations: died, ...UNLINK }).unlink(
-    { ...principal, scopes: null, secondFactorMissing: false, expiresAt: 0 },
-    null,
-  );
+  const session = { sessionId: sessionOf(spared), scopes: null, secondFactorMissing: false, expiresAt: 0 };
+  const principal = { ...actor('customer', { id: account.id }), ...session };
+  await new GoogleAccounts({ users, pendingRevocations: died, ...UNLINK }).unlink({
+    principal,
+    expired: null,
+    client: null,
+  });
   expect((await users.findCredentials({ id: account.id }))?.googleId).toBeNull();
 
   auth = await AuthFixture.start({ MONGODB_URI: database.uri });

@@ -3,7 +3,8 @@ import { badInput, DomainError, isDomainError, type ErrorCode } from '@e-storefr
 import { parseInput } from '@e-storefront/domain';
 import type { LoginAttempt } from '../login/login-attempt';
 import type { LoggedIn, LoginService } from '../login/login.service';
-import type { ClientInfo } from '../session/client-info';
+import type { RequestContext } from '@e-storefront/subgraph';
+import type { SessionService } from '../session/session.service';
 import type { GoogleAccounts } from './google-accounts.service';
 import { ATTEMPT_SECONDS, type SignInAttempts } from './sign-in-attempts.service';
 import type { GoogleIdentity } from './google-identity';
@@ -57,6 +58,7 @@ type GoogleRedirectClient = GoogleClient & { codes: CodeExchange };
 interface Dependencies {
   accounts: GoogleAccounts;
   login: LoginService;
+  sessions: Pick<SessionService, 'revokeByToken'>;
   attempts: SignInAttempts;
   /** Null when Google sign-in is not configured. */
   google: GoogleClient | null;
@@ -106,7 +108,7 @@ export class GoogleSignIn {
    * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED, EMAIL_NOT_VERIFIED,
    *   ACCOUNT_DISABLED, SERVICE_UNAVAILABLE
    */
-  async withIdToken(input: unknown, client: ClientInfo | null): Promise<LoggedIn> {
+  async withIdToken({ client }: RequestContext, input: unknown): Promise<LoggedIn> {
     const { idToken, nonce, code } = parseInput(idTokenInput, input);
     const identity = await this.#requireGoogle().idTokens.verify(idToken, nonce);
     return this.#logIn(identity, { client, code });
@@ -130,7 +132,7 @@ export class GoogleSignIn {
    * @throws BAD_USER_INPUT, TOKEN_INVALID, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED,
    *   EMAIL_NOT_VERIFIED, ACCOUNT_DISABLED, SERVICE_UNAVAILABLE
    */
-  async withCode(input: unknown, client: ClientInfo | null): Promise<LoggedIn> {
+  async withCode({ client }: RequestContext, input: unknown): Promise<LoggedIn> {
     const { secondFactorCode, redirectUri, iss, ...given } = parseInput(codeInput, input);
     const google = this.#requireRedirectClient();
     const attempt = await this.#dependencies.attempts.consume(given);
@@ -152,7 +154,7 @@ export class GoogleSignIn {
   }
 
   async #logIn(identity: GoogleIdentity, attempt: LoginAttempt): Promise<LoggedIn> {
-    const { accounts, login } = this.#dependencies;
+    const { accounts, login, sessions } = this.#dependencies;
     const { credentials, isLinked } = await accounts.find(identity);
     const loggedIn = await login.startSession(credentials, attempt);
     if (isLinked) return loggedIn;
@@ -160,7 +162,7 @@ export class GoogleSignIn {
       await accounts.link(loggedIn.user, identity, attempt.client);
       return loggedIn;
     } catch (error) {
-      await login.logout(null, loggedIn.refreshToken);
+      await sessions.revokeByToken(loggedIn.refreshToken);
       throw error;
     }
   }

@@ -1,6 +1,3 @@
-import { requirePrincipal } from '@e-storefront/auth';
-
-import { requireCaller } from './context';
 import type { MutationResolvers } from '../schema.generated';
 import type { Address } from '../address/address';
 
@@ -8,34 +5,33 @@ const done = (message: string) => ({ success: true, message });
 export const added = (address: Address) => ({ ...done('Address added.'), address });
 
 export const accountMutations: MutationResolvers = {
-  updateProfile: async (_parent, { input }, { principal, profiles }) => ({
+  updateProfile: async (_parent, { input }, context) => ({
     ...done('Profile saved.'),
-    user: await profiles.update(requirePrincipal(principal), input),
+    user: await context.profiles.update(context, input),
   }),
-  updateUserRole: (_parent, { id, role }, context) =>
-    context.administration.changeRole(requireCaller(context), id, role),
+  updateUserRole: (_parent, { id, role }, context) => context.administration.changeRole(context, id, role),
   approveSeller: (_parent, { id, approved }, context) =>
-    context.administration.decideOnSeller(requireCaller(context), id, approved),
+    context.administration.decideOnSeller(context, id, approved),
   setUserActive: (_parent, { id, isActive }, context) =>
-    context.administration.setActive(requireCaller(context), id, isActive),
+    context.administration.setActive(context, id, isActive),
   resetSecondFactor: (_parent, { userId }, context) =>
-    context.administration.resetSecondFactor(requireCaller(context), userId),
+    context.administration.resetSecondFactor(context, userId),
   deleteUser: async (_parent, { id }, context) => {
-    await context.administration.deleteUser(requireCaller(context), id);
+    await context.administration.deleteUser(context, id);
     return true;
   },
-  addAddress: async (_parent, { input }, { principal, addresses, operationId }) =>
-    added(await addresses.add(requirePrincipal(principal).id, input, operationId)),
-  updateAddress: async (_parent, { id, input }, { principal, addresses }) => ({
+  addAddress: async (_parent, { input }, context) =>
+    added(await context.addresses.add(context, input, context.operationId)),
+  updateAddress: async (_parent, { id, input }, context) => ({
     ...done('Address saved.'),
-    address: await addresses.update(requirePrincipal(principal).id, id, input),
+    address: await context.addresses.update(context, id, input),
   }),
-  setDefaultAddress: async (_parent, { id }, { principal, addresses }) => ({
+  setDefaultAddress: async (_parent, { id }, context) => ({
     ...done('Default address updated.'),
-    address: await addresses.setDefault(requirePrincipal(principal).id, id),
+    address: await context.addresses.setDefault(context, id),
   }),
-  deleteAddress: async (_parent, { id }, { principal, addresses }) => {
-    await addresses.remove(requirePrincipal(principal).id, id);
+  deleteAddress: async (_parent, { id }, context) => {
+    await context.addresses.remove(context, id);
     return done('Address deleted.');
   },
 };

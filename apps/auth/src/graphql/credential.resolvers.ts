@@ -1,5 +1,4 @@
-import { requirePrincipal } from '@e-storefront/auth';
-import { requireCaller, type AppContext } from './context';
+import type { AppContext } from './context';
 import type { LoggedIn } from '../login/login.service';
 import type { MutationResolvers } from '../schema.generated';
 
@@ -13,33 +12,32 @@ export function authenticated(loggedIn: LoggedIn, { authenticatedAccountIds }: A
 
 export const credentialMutations: MutationResolvers = {
   register: async (_parent, { input }, context) =>
-    authenticated(await context.registration.register(input, context.client, context.operationId), context),
+    authenticated(await context.registration.register(context, input, context.operationId), context),
   login: async (_parent, { input }, context) =>
-    authenticated(await context.login.withPassword(input, context.client), context),
+    authenticated(await context.login.withPassword(context, input), context),
   googleAuth: async (_parent, { input }, context) =>
-    authenticated(await context.google.withIdToken(input, context.client), context),
+    authenticated(await context.google.withIdToken(context, input), context),
   googleSignIn: (_parent, { input }, { google }) => google.begin(input),
   googleSignInWithCode: async (_parent, { input }, context) =>
-    authenticated(await context.google.withCode(input, context.client), context),
-  unlinkGoogle: async (_parent, _args, { principal, googleAccounts, client }) => {
-    await googleAccounts.unlink(requirePrincipal(principal), client);
+    authenticated(await context.google.withCode(context, input), context),
+  unlinkGoogle: async (_parent, _args, context) => {
+    await context.googleAccounts.unlink(context);
     return done('Google sign-in was removed. Your other devices were logged out.');
   },
   refreshToken: async (_parent, { refreshToken }, context) =>
-    authenticated(await context.login.refresh(refreshToken, context.client), context),
+    authenticated(await context.login.refresh(context, refreshToken), context),
   logout: async (_parent, { refreshToken }, context) => {
-    // The session of an expired access token may still be active: its refresh token lives longer.
-    await context.login.logout(context.expired ?? context.principal, refreshToken);
+    await context.login.logout(context, refreshToken);
     return true;
   },
-  endSession: async (_parent, { id }, { principal, sessions }) => {
-    await sessions.revokeOne(requirePrincipal(principal).id, id);
+  endSession: async (_parent, { id }, context) => {
+    await context.sessions.revokeOne(context, id);
     return true;
   },
   endAllSessions: (_parent, { exceptCurrent }, context) =>
-    context.sessions.revokeAll(requireCaller(context), exceptCurrent ?? false),
+    context.sessions.revokeAll(context, exceptCurrent ?? false),
   changePassword: async (_parent, { input }, context) => {
-    await context.passwords.change(requireCaller(context), input);
+    await context.passwords.change(context, input);
     return done('Password changed. Your other devices were logged out.');
   },
   forgotPassword: async (_parent, args, { passwordResets, exposesEmailTokens }) => {
@@ -50,26 +48,26 @@ export const credentialMutations: MutationResolvers = {
       resetUrl: exposesEmailTokens ? url : null,
     };
   },
-  resetPassword: async (_parent, args, { passwordResets, client }) => {
-    await passwordResets.reset(args, client);
+  resetPassword: async (_parent, args, context) => {
+    await context.passwordResets.reset(context, args);
     return done('Password changed. Please log in with your new password.');
   },
-  sendVerificationEmail: async (_parent, { source }, { principal, verification }) => {
-    const { emailVerified } = await verification.resend(requirePrincipal(principal), source);
+  sendVerificationEmail: async (_parent, { source }, context) => {
+    const { emailVerified } = await context.verification.resend(context, source);
     return done(
       emailVerified ? 'Your e-mail address is already verified.' : 'You will receive a link shortly.',
     );
   },
-  verifyEmail: async (_parent, _args, { principal, verification }) => {
-    const user = await verification.resendIfAllowed(requirePrincipal(principal));
+  verifyEmail: async (_parent, _args, context) => {
+    const user = await context.verification.resendIfAllowed(context);
     const message = user.emailVerified
       ? 'Your e-mail address is verified.'
       : 'Your e-mail address is not verified yet. Please open the link that we have just sent you.';
     return { success: user.emailVerified, message, user };
   },
-  verifyEmailByToken: async (_parent, { token }, { verification, authenticatedAccountIds, client }) => {
-    const user = await verification.verify(token, client);
-    authenticatedAccountIds.add(user.id);
+  verifyEmailByToken: async (_parent, { token }, context) => {
+    const user = await context.verification.verify(context, token);
+    context.authenticatedAccountIds.add(user.id);
     return { ...done('Your e-mail address is verified.'), user };
   },
 };

@@ -1,4 +1,3 @@
-import { requirePrincipal } from '@e-storefront/auth';
 import { once, type IdempotencyRules } from '@e-storefront/subgraph';
 import { added } from './account.resolvers';
 import type { AppContext } from './context';
@@ -12,7 +11,7 @@ const NOT_CACHED = 'every-call';
 export const idempotency: IdempotencyRules = {
   // The response contains tokens, too, but a repeat would otherwise fail with EMAIL_TAKEN.
   register: once<LoggedIn, unknown, AppContext>({
-    find: ({ id, context: { registration, client } }) => registration.resume(id, client),
+    find: ({ id, context }) => context.registration.resume(context, id),
     restore: (loggedIn, context) => void authenticated(loggedIn, context),
   }),
   login: NOT_CACHED,
@@ -45,8 +44,8 @@ export const idempotency: IdempotencyRules = {
   resetSecondFactor: once(),
   deleteUser: once(),
   addAddress: once<ReturnType<typeof added>, unknown, AppContext>({
-    find: async ({ id, context: { principal, addresses } }) => {
-      const book = await addresses.list(requirePrincipal(principal).id);
+    find: async ({ id, context }) => {
+      const book = await context.addresses.list(context);
       const address = book.find((one) => one.id === id);
       return address ? added(address) : null;
     },

@@ -1,5 +1,4 @@
 import { displayPhone, parseCountry } from '@e-storefront/addresses';
-import { requirePrincipal } from '@e-storefront/auth';
 import { accountMutations } from './account.resolvers';
 import { credentialMutations } from './credential.resolvers';
 import { apiClientMutations } from '../api-clients/api-client.resolvers';
@@ -29,30 +28,25 @@ const validity = (email: string | null): TokenValidity => ({
 
 export const resolvers: Resolvers = {
   Query: {
-    me: (_parent, _args, { principal, users }) => users.findOwn(requirePrincipal(principal)),
-    user: (_parent, { id }, { principal, users }) => users.find(requirePrincipal(principal), id),
-    getUserById: async (_parent, { id }, { principal, users }) => ({
-      user: await users.find(requirePrincipal(principal), id),
+    me: (_parent, _args, context) => context.users.findOwn(context),
+    user: (_parent, { id }, context) => context.users.find(context, id),
+    getUserById: async (_parent, { id }, context) => ({
+      user: await context.users.find(context, id),
     }),
     users: async (_parent, { page, limit, ...filter }, { users }) =>
       listed(await users.list({ page, limit }, filter)),
     sellerApplications: async (_parent, args, { users }) => listed(await users.listSellerApplications(args)),
-    validateResetToken: async (_parent, { token }, { passwordResets, client }) =>
-      validity(await passwordResets.findAddress(token, client)),
-    validateEmailToken: async (_parent, { token }, { verification, client }) =>
-      validity(await verification.findAddress(token, client)),
-    myAddresses: async (_parent, _args, { principal, addresses }) => ({
-      addresses: await addresses.list(requirePrincipal(principal).id),
+    validateResetToken: async (_parent, { token }, context) =>
+      validity(await context.passwordResets.findAddress(context, token)),
+    validateEmailToken: async (_parent, { token }, context) =>
+      validity(await context.verification.findAddress(context, token)),
+    myAddresses: async (_parent, _args, context) => ({
+      addresses: await context.addresses.list(context),
     }),
-    mySessions: (_parent, _args, { principal, sessions }) => {
-      const { id, sessionId } = requirePrincipal(principal);
-      return sessions.list(id, sessionId);
-    },
-    myMachineClients: (_parent, _args, { principal, machineClients }) =>
-      machineClients.list(requirePrincipal(principal)),
-    machineClients: (_parent, { ownerId }, { principal, machineClients }) =>
-      machineClients.list(requirePrincipal(principal), ownerId),
-    myApiKeys: (_parent, _args, { principal, apiKeys }) => apiKeys.list(requirePrincipal(principal).id),
+    mySessions: (_parent, _args, context) => context.sessions.list(context),
+    myMachineClients: (_parent, _args, context) => context.machineClients.list(context),
+    machineClients: (_parent, { ownerId }, context) => context.machineClients.list(context, ownerId),
+    myApiKeys: (_parent, _args, context) => context.apiKeys.list(context),
     accountStandings: (_parent, { ids }, { users }) => users.accountStatuses(ids),
     auditEvents: async (_parent, { page, limit, ...filter }, { audit }) => {
       const { items: events, pagination } = await audit.list({ page, limit }, filter);
@@ -82,6 +76,6 @@ export const resolvers: Resolvers = {
   },
   DashboardStats: {
     __resolveReference: ({ id }) => ({ id }),
-    totalUsers: (_parent, _args, { principal, users }) => users.countAll(principal),
+    totalUsers: (_parent, _args, context) => context.users.countAll(context),
   },
 };

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { email, filledIn, parseInput } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { AuditLog } from '../audit/audit.service';
 import type { PasswordHasher } from '../password/password-hasher';
 import type { AccessTokens } from '../session/access-tokens';
-import type { ClientInfo } from '../session/client-info';
 import type { SessionService } from '../session/session.service';
 import type { LoginAttempt } from './login-attempt';
 import type { SecondFactorCheck } from '../second-factor/second-factor-check.service';
@@ -48,7 +47,7 @@ export class LoginService {
    * Logs in with a password and, if the account requires it, a second-factor code.
    * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, RATE_LIMITED, ACCOUNT_DISABLED, SECOND_FACTOR_REQUIRED
    */
-  async withPassword(input: unknown, client: ClientInfo | null): Promise<LoggedIn> {
+  async withPassword({ client }: RequestContext, input: unknown): Promise<LoggedIn> {
     const { password, code, ...given } = parseInput(loginInput, input);
     const guess = { secret: 'password', email: given.email, client } as const;
     const known = await this.#dependencies.loginThrottle.attempt(guess, () =>
@@ -87,7 +86,7 @@ export class LoginService {
   }
 
   /** Exchanges a refresh token for new tokens. @throws UNAUTHENTICATED */
-  async refresh(token: string, client: ClientInfo | null): Promise<LoggedIn> {
+  async refresh({ client }: RequestContext, token: string): Promise<LoggedIn> {
     const { users, sessions } = this.#dependencies;
     const { userId, sessionId, refreshToken } = await sessions.rotate(token, client);
     const user = await users.find({ userId }, userId);
@@ -99,7 +98,9 @@ export class LoginService {
   }
 
   /** Revokes the sessions of the access token and of the refresh token. */
-  async logout(principal: Principal | null, refreshToken?: string | null): Promise<void> {
+  async logout(context: RequestContext, refreshToken?: string | null): Promise<void> {
+    // The session of an expired access token may still be active: its refresh token lives longer.
+    const principal = context.expired ?? context.principal;
     const { sessions } = this.#dependencies;
     const given = filledIn(refreshToken);
     if (given !== null) await sessions.revokeByToken(given);

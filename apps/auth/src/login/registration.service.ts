@@ -3,7 +3,7 @@ import { email, oneOf, parseInput } from '@e-storefront/domain';
 import type { EmailVerification } from '../email/email-verification.service';
 import type { PasswordHasher } from '../password/password-hasher';
 import { assertNoPersonalData } from '../password/password-personal-data';
-import type { ClientInfo } from '../session/client-info';
+import type { RequestContext } from '@e-storefront/subgraph';
 import { newPassword, personName } from '../user/user.input';
 
 import type { LoggedIn, LoginService } from './login.service';
@@ -36,7 +36,7 @@ export class RegistrationService {
    * @param id the new account's id
    * @throws BAD_USER_INPUT, EMAIL_TAKEN
    */
-  async register(input: unknown, client: ClientInfo | null, id?: string): Promise<LoggedIn> {
+  async register({ client }: RequestContext, input: unknown, id?: string): Promise<LoggedIn> {
     const { users, hasher, login, verification } = this.#dependencies;
     const { password, ...fields } = parseInput(registerInput, input);
     assertNoPersonalData(password, fields, 'input.password');
@@ -54,7 +54,7 @@ export class RegistrationService {
   }
 
   /** Logs in to the account that an earlier attempt created with this id; null when there is none. */
-  async resume(id: string, client: ClientInfo | null): Promise<LoggedIn | null> {
+  async resume({ client }: RequestContext, id: string): Promise<LoggedIn | null> {
     const opened = await this.#dependencies.users.findCredentials({ id });
     return opened && this.#dependencies.login.startSession(opened, { client });
   }

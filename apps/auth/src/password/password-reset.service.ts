@@ -7,6 +7,7 @@ import type { LoginThrottle } from '../login/login-throttle.service';
 
 import { withToken, type FrontendUrls } from '../email/frontend-urls';
 import type { EmailTokens } from '../email/email-token.service';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { ClientInfo } from '../session/client-info';
 import { hashToken } from '../session/opaque-token';
 import type { PendingRevocations } from '../session/pending-revocations.service';
@@ -75,7 +76,7 @@ export class PasswordReset {
   }
 
   /** The e-mail address of a valid token's account; null for an invalid token. @throws RATE_LIMITED */
-  async findAddress(token: string, client: ClientInfo | null): Promise<string | null> {
+  async findAddress({ client }: RequestContext, token: string): Promise<string | null> {
     return (await this.#findOwner(token, client))?.email ?? null;
   }
 
@@ -84,7 +85,7 @@ export class PasswordReset {
    * unlocks logins that an attacker has locked.
    * @throws BAD_USER_INPUT, TOKEN_INVALID, RATE_LIMITED
    */
-  async reset(input: ResetInput, client: ClientInfo | null): Promise<void> {
+  async reset({ client }: RequestContext, input: ResetInput): Promise<void> {
     const { users, hasher, emailTokens, loginThrottle, pendingRevocations, audit } = this.#dependencies;
     const { token, password } = parseInput(resetInput, input, '');
     const owner = await this.#findOwner(token, client);

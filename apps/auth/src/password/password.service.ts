@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { badInput, DomainError } from '@e-storefront/errors';
 import { parseInput } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { AuditLog } from '../audit/audit.service';
 import type { EmailTokens } from '../email/email-token.service';
-import type { CallerInfo } from '../session/client-info';
+import { requireCaller } from '../session/client-info';
 import type { PendingRevocations } from '../session/pending-revocations.service';
 import { enteredPassword, newPassword } from '../user/user.input';
 
@@ -35,7 +36,8 @@ export class PasswordService {
    * Changes the caller's password, revokes the other sessions and invalidates reset links.
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, INVALID_CREDENTIALS, RATE_LIMITED
    */
-  async change(caller: CallerInfo, input: unknown): Promise<void> {
+  async change(context: RequestContext, input: unknown): Promise<void> {
+    const caller = requireCaller(context);
     const { users, hasher, passwordConfirmation, emailTokens, pendingRevocations, audit } =
       this.#dependencies;
     const passwords = parseInput(changeInput, input);

@@ -1,8 +1,9 @@
 import { DomainError } from '@e-storefront/errors';
 import { filledIn } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { AuditLog } from '../audit/audit.service';
 import type { PasswordConfirmation } from '../password/password-confirmation.service';
-import type { CallerInfo } from '../session/client-info';
+import { requireCaller, type CallerInfo } from '../session/client-info';
 import type { PendingRevocations } from '../session/pending-revocations.service';
 import type { UserService } from '../user/user.service';
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes';
@@ -55,7 +56,8 @@ export class SecondFactorService {
    * Creates an authenticator, which is active once it is confirmed. Replacing one requires its code.
    * @throws UNAUTHENTICATED, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED
    */
-  async begin(caller: CallerInfo, proofs: ReauthenticationInput): Promise<SecondFactorSetup> {
+  async begin(context: RequestContext, proofs: ReauthenticationInput): Promise<SecondFactorSetup> {
+    const caller = requireCaller(context);
     const { secretCipher, secondFactors } = this.#dependencies;
     const user = await this.#reauthenticate(caller, proofs);
     const secret = newTotpSecret();
@@ -72,9 +74,10 @@ export class SecondFactorService {
    * @returns the recovery codes, which are not returned again
    * @throws UNAUTHENTICATED, CONFLICT, INVALID_CREDENTIALS, RATE_LIMITED
    */
-  async confirm(caller: CallerInfo, code: string): Promise<string[]> {
+  async confirm(context: RequestContext, code: string): Promise<string[]> {
+    const caller = requireCaller(context);
     const { userService, secondFactors, secondFactor } = this.#dependencies;
-    const user = await userService.findOwn(caller.principal);
+    const user = await userService.findOwn(context);
     const pending = (await secondFactors.find(user.id))?.pending;
     if (!pending || pending.until.getTime() < Date.now()) throw nothingToConfirm();
     const secret = await this.#dependencies.secretCipher.decrypt(pending.sealedSecret, user.id);
@@ -93,7 +96,8 @@ export class SecondFactorService {
    * @throws FORBIDDEN when the account's role requires one
    * @throws UNAUTHENTICATED, CONFLICT, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED
    */
-  async disable(caller: CallerInfo, proofs: ReauthenticationInput): Promise<void> {
+  async disable(context: RequestContext, proofs: ReauthenticationInput): Promise<void> {
+    const caller = requireCaller(context);
     const { secondFactors, secondFactorPolicy } = this.#dependencies;
     const user = await this.#reauthenticateEnabled(caller, proofs);
     if (secondFactorPolicy.isRequired(user)) {
@@ -109,7 +113,8 @@ export class SecondFactorService {
    * Replaces the recovery codes.
    * @throws UNAUTHENTICATED, CONFLICT, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED
    */
-  async newRecoveryCodes(caller: CallerInfo, proofs: ReauthenticationInput): Promise<string[]> {
+  async newRecoveryCodes(context: RequestContext, proofs: ReauthenticationInput): Promise<string[]> {
+    const caller = requireCaller(context);
     const user = await this.#reauthenticateEnabled(caller, proofs);
     const codes = newRecoveryCodes();
     await this.#dependencies.secondFactors.replaceRecoveryCodes(user.id, codes.map(hashRecoveryCode));

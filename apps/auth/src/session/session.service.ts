@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { requirePrincipal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import type { WriteWithin } from '@e-storefront/mongo';
 import { networkOf } from '@e-storefront/server';
 import { parseId } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import type { AuditLog } from '../audit/audit.service';
-import type { ClientInfo, CallerInfo } from './client-info';
+import type { ClientInfo } from './client-info';
 import type { DerivedTokens } from './derived-tokens';
 import type { RevocationPublisher } from './revocation-publisher.service';
 import { hashToken, createOpaqueToken } from './opaque-token';
@@ -103,14 +105,15 @@ export class SessionService {
   }
 
   /** Revokes one of the caller's sessions. @throws BAD_USER_INPUT, NOT_FOUND */
-  async revokeOne(userId: string, idText: string): Promise<void> {
+  async revokeOne({ principal }: RequestContext, idText: string): Promise<void> {
+    const { id: userId } = requirePrincipal(principal);
     const only = parseId(idText);
     if ((await this.revoke({ userId, only }, 'logout')).length === 0) throw notFound('Session', only);
   }
 
   /** Revokes all of the caller's sessions, or all others, and returns their number. */
-  async revokeAll({ principal, client }: CallerInfo, exceptCurrent: boolean): Promise<number> {
-    const { id: userId, sessionId } = principal;
+  async revokeAll({ principal, client }: RequestContext, exceptCurrent: boolean): Promise<number> {
+    const { id: userId, sessionId } = requirePrincipal(principal);
     const ids = await this.revoke({ userId, ...(exceptCurrent && { except: sessionId }) }, 'logout');
     const event = { kind: 'SESSIONS_ENDED', actorId: userId, userId, address: client?.address } as const;
     await this.#dependencies.audit.record(event);
@@ -128,9 +131,10 @@ export class SessionService {
   }
 
   /** The caller's active sessions, most recently used first. */
-  async list(userId: string, currentId: string): Promise<SessionView[]> {
+  async list({ principal }: RequestContext): Promise<SessionView[]> {
+    const { id: userId, sessionId } = requirePrincipal(principal);
     const sessions = await this.#dependencies.sessions.listActive(userId);
-    return sessions.map((session) => ({ ...session, isCurrent: session.id === currentId }));
+    return sessions.map((session) => ({ ...session, isCurrent: session.id === sessionId }));
   }
 
   #createExchange(client: ClientInfo | null): TokenExchange {

@@ -3,7 +3,8 @@ import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { parseId, oneOf, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
 
-import type { CallerInfo } from '../session/client-info';
+import type { RequestContext } from '@e-storefront/subgraph';
+import { requireCaller, type CallerInfo } from '../session/client-info';
 import type { PendingRevocations } from '../session/pending-revocations.service';
 import type { AuditEventKind } from '../audit/audit-event';
 import type { SecondFactorRepository } from '../second-factor/second-factor.model';
@@ -32,7 +33,8 @@ export class UserAdministration {
    * Changes the role of an account and revokes its sessions, whose tokens contain the old one.
    * @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT
    */
-  async changeRole(caller: CallerInfo, idText: string, roleText: string): Promise<User> {
+  async changeRole(context: RequestContext, idText: string, roleText: string): Promise<User> {
+    const caller = requireCaller(context);
     const role = parseInput(roleInput, roleText, 'role');
     const target = await this.#findTarget(caller.principal, idText);
     assertCanManageRole(caller.principal, role);
@@ -46,7 +48,8 @@ export class UserAdministration {
   }
 
   /** Locks or unlocks an account. @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT */
-  async setActive(caller: CallerInfo, idText: string, isActive: boolean): Promise<User> {
+  async setActive(context: RequestContext, idText: string, isActive: boolean): Promise<User> {
+    const caller = requireCaller(context);
     const target = await this.#findTarget(caller.principal, idText);
     if (!isActive) {
       const why = { caller, reason: 'account-locked', kind: 'ACCOUNT_LOCKED' } as const;
@@ -63,7 +66,8 @@ export class UserAdministration {
    * @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND
    * @throws CONFLICT for an account without a second factor
    */
-  async resetSecondFactor(caller: CallerInfo, idText: string): Promise<User> {
+  async resetSecondFactor(context: RequestContext, idText: string): Promise<User> {
+    const caller = requireCaller(context);
     const { users, secondFactors } = this.#dependencies;
     const target = await this.#findTarget(caller.principal, idText);
     if (!target.secondFactorEnabled) {
@@ -86,7 +90,8 @@ export class UserAdministration {
    * Approves or refuses a seller and revokes the sessions, whose tokens contain the previous state.
    * @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT
    */
-  async decideOnSeller(caller: CallerInfo, idText: string, approved: boolean): Promise<User> {
+  async decideOnSeller(context: RequestContext, idText: string, approved: boolean): Promise<User> {
+    const caller = requireCaller(context);
     const { users } = this.#dependencies;
     const id = parseId(idText);
     const target = await users.find('all', id);
@@ -107,7 +112,8 @@ export class UserAdministration {
   }
 
   /** Deletes an account with all personal data. @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT */
-  async deleteUser(caller: CallerInfo, idText: string): Promise<void> {
+  async deleteUser(context: RequestContext, idText: string): Promise<void> {
+    const caller = requireCaller(context);
     const target = await this.#findTarget(caller.principal, idText);
     const erased = await this.#dependencies.users.erase(target.id, revokingUpdate(target, 'account-deleted'));
     await this.#completeRevocation(erased, { caller, kind: 'ACCOUNT_DELETED' });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { parsePhone, PHONE_FAULT } from '@e-storefront/addresses';
-import type { Principal } from '@e-storefront/auth';
+import { requirePrincipal } from '@e-storefront/auth';
 import { badInput, DomainError } from '@e-storefront/errors';
 import { changeable, clearable, parseInput, text } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import { personName, pictureUrl } from './user.input';
 import type { User } from './user';
 import type { UserRepository } from './user.model';
@@ -25,7 +26,8 @@ export class ProfileService {
   }
 
   /** Updates the caller's profile; null clears optional fields. @throws BAD_USER_INPUT, UNAUTHENTICATED */
-  async update(principal: Principal, input: unknown): Promise<User> {
+  async update(context: RequestContext, input: unknown): Promise<User> {
+    const principal = requirePrincipal(context.principal);
     const { phone, ...change } = parseInput(profileInput, input);
     const number = phone && this.#parsePhone(phone);
     const changes = { ...change, ...(number !== undefined && { phone: number }) };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasPermission, ROLES, type Principal, type Role } from '@e-storefront/auth';
+import { hasPermission, requirePrincipal, ROLES, type Role } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import {
   filterOf,
@@ -11,6 +11,7 @@ import {
   text,
   type Page,
 } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 
 import { MAX_TERMS, parseSearchTerms } from './search-terms';
 import { canSell, type User, type UserFilter } from './user';
@@ -51,14 +52,16 @@ export class UserService {
   }
 
   /** The caller's own account. @throws UNAUTHENTICATED when it is locked or deleted */
-  async findOwn(principal: Principal): Promise<User> {
-    const user = await this.#users.find({ userId: principal.id }, principal.id);
+  async findOwn({ principal }: RequestContext): Promise<User> {
+    const { id } = requirePrincipal(principal);
+    const user = await this.#users.find({ userId: id }, id);
     if (!user?.isActive) throw new DomainError('UNAUTHENTICATED');
     return user;
   }
 
   /** An account that the caller may read; null when there is none. @throws BAD_USER_INPUT */
-  async find(viewer: Principal, idText: string): Promise<User | null> {
+  async find({ principal }: RequestContext, idText: string): Promise<User | null> {
+    const viewer = requirePrincipal(principal);
     const scope = hasPermission(viewer, 'user:read-any') ? 'all' : { userId: viewer.id };
     return this.#users.find(scope, parseId(idText));
   }
@@ -87,8 +90,8 @@ export class UserService {
   }
 
   /** The number of accounts; null without permission. */
-  async countAll(viewer: Principal | null): Promise<number | null> {
-    if (!hasPermission(viewer, 'analytics:read-any')) return null;
+  async countAll({ principal }: RequestContext): Promise<number | null> {
+    if (!hasPermission(principal, 'analytics:read-any')) return null;
     const counts = await this.#users.countByRole();
     return Object.values(counts).reduce((sum, count) => sum + count, 0);
   }

@@ -1,12 +1,17 @@
 import { displayPhone, parseCountry } from '@e-storefront/addresses';
 import { hasPermission } from '@e-storefront/auth';
 import { parseIdempotencyKey, limitOf, type Page } from '@e-storefront/domain';
+import type { AppContext } from '../graphql/context';
 import type { Resolvers } from '../schema.generated';
 import type { Order } from './order';
 import { actorsFor } from './order-scope';
 import { nextStates, ORDER_TRANSITIONS } from './order-status';
 
 const toOrderPage = ({ items, pagination }: Page<Order>) => ({ orders: items, pagination });
+
+/** The idempotency key of the argument, or else of the header. */
+const parseKey = (context: AppContext, argument: string | null | undefined) =>
+  parseIdempotencyKey(argument, context.idempotencyKey);
 
 export const orderQueries = {
   order: (_parent, { id }, context) => context.orders.get(context, id),
@@ -26,38 +31,19 @@ export const orderQueries = {
 
 export const orderMutations = {
   checkout: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.checkoutCart(
-      context,
-      input,
-      parseIdempotencyKey(idempotencyKey, context.idempotencyKey),
-    ),
+    context.checkout.checkoutCart(context, input, parseKey(context, idempotencyKey)),
   createOrder: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.createOrder(context, input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
+    context.checkout.createOrder(context, input, parseKey(context, idempotencyKey)),
   updateOrderStatus: (_parent, { id, status, note }, context) =>
     context.lifecycle.updateStatus(context, id, status, note),
   updatePaymentStatus: (_parent, { id, status }, context) =>
     context.lifecycle.updatePaymentStatus(context, id, status),
   cancelOrder: (_parent, { id, reason, idempotencyKey }, context) =>
-    context.lifecycle.cancel(
-      context,
-      id,
-      reason,
-      parseIdempotencyKey(idempotencyKey, context.idempotencyKey),
-    ),
+    context.lifecycle.cancel(context, id, reason, parseKey(context, idempotencyKey)),
   refundOrder: (_parent, { orderId, input, idempotencyKey }, context) =>
-    context.lifecycle.refund(
-      context,
-      orderId,
-      input,
-      parseIdempotencyKey(idempotencyKey, context.idempotencyKey),
-    ),
+    context.lifecycle.refund(context, orderId, input, parseKey(context, idempotencyKey)),
   returnOrderItems: (_parent, { orderId, input, idempotencyKey }, context) =>
-    context.lifecycle.returnItems(
-      context,
-      orderId,
-      input,
-      parseIdempotencyKey(idempotencyKey, context.idempotencyKey),
-    ),
+    context.lifecycle.returnItems(context, orderId, input, parseKey(context, idempotencyKey)),
   prepareOrderMail: (_parent, { orderId, withLink }, { orderMails }) => orderMails.prepare(orderId, withLink),
 } satisfies Resolvers['Mutation'];
 
