@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { ConsumerName, DomainEvent } from '@e-storefront/events';
-import { openQueue } from '@e-storefront/messaging';
 
 const TIMEOUT_MS = 15_000;
 
@@ -15,7 +15,8 @@ export async function deliverToConsumer(
   event: DomainEvent,
 ): Promise<void> {
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
-  const queue = openQueue(consumer, redis, prefix);
+  // The queue that libs/messaging opens: its own function cannot be used here, because its tests use this library.
+  const queue = new Queue(consumer, { connection: redis, prefix: `{${prefix}}` });
   try {
     const backoff = { type: 'exponential', delay: 20 };
     const job = await queue.add(event.name, event, { jobId: event.id, attempts: 5, backoff });
