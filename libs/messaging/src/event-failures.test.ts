@@ -1,6 +1,5 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { DomainEvent } from '@e-storefront/events';
 import { ConsumedEvents } from '@e-storefront/mongo';
 import { testRedisUrl } from '@e-storefront/testing';
 import { changeOf, EventsFixture, newId, waitFor } from '../test/fixtures/events';

@@ -1,7 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import type { TokenVerifier } from '@e-storefront/auth';
 import { ApiKeyExchange } from './api-key-exchange';
 import { createContextFactory } from './authenticate';
 

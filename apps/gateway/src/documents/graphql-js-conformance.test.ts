@@ -36,7 +36,10 @@ const UNLIMITED = Object.fromEntries(
 interface GraphQLResponse {
   status: number;
   data: unknown;
-  errors: readonly { message: string; extensions: { code?: string; field?: string } }[];
+  errors: readonly {
+    message: string;
+    extensions: { code?: string | undefined; field?: string | undefined };
+  }[];
 }
 
 const socketResult = z.object({
