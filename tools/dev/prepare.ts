@@ -6,9 +6,9 @@ import type { Part } from './preparation';
 const PARTS: Record<Part, () => Promise<unknown>> = {
   schemas: async () => {
     console.log('types and supergraph');
-    const { generateResolverTypes } = await import('../codegen/codegen');
+    const { generateTypes } = await import('../codegen/codegen');
     const { composeSupergraph } = await import('../compose/compose');
-    await generateResolverTypes();
+    await generateTypes();
     composeSupergraph();
   },
   services: async () => {
