@@ -25,7 +25,7 @@ export interface Ask {
   isMine?: true;
 }
 
-/** The asks of a subgraph, by the name of their row. */
+/** The asks of a subgraph by the name of their row; `derived.ts` gives those that need no argument. */
 export type RootFieldAttempts = Readonly<Record<string, Ask>>;
 
 /** Where a type is met: at the gateway, or straight at a subgraph. */
@@ -41,7 +41,7 @@ export interface Path {
 /** How the objects of a type are reached; undefined where there are none of that kind. */
 export type Way = (trial: Attempt) => Path | undefined | Promise<Path | undefined>;
 
-/** The ways of a subgraph, by the name of the type or of the one field that is met elsewhere. */
+/** The ways of a subgraph that `derived.ts` does not find, by the name of the type or of one field met elsewhere. */
 export type EntityFieldAttempts = Readonly<Record<string, Way>>;
 
 /** An object by its key, straight at its subgraph: what the gateway does for a nested field. */

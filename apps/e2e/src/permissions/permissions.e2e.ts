@@ -8,6 +8,7 @@ import { tryServiceField } from './services';
 import { trySubscription } from './subscriptions';
 import { tryFields, tryRootField, type Verdict } from './trials';
 import { newPermissionFixtures, type PermissionFixtures } from './fixtures';
+import { askFor, wayToType } from './derived';
 
 let world: PermissionFixtures;
 let rows: Row[];
@@ -38,9 +39,10 @@ describe.each(SUBGRAPHS)('every cell of %s', (subgraph) => {
     '%s, through the gateway',
     async (type) => {
       const { rootFields } = (await import(`./root-fields/${subgraph}`)) as { rootFields: RootFieldAttempts };
+      const schema = subgraphSchema(subgraph);
       const wrong: string[] = [];
       for (const row of clientRows(subgraph).filter((one) => one.type === type)) {
-        const how = rootFields[row.name];
+        const how = askFor(row, rootFields, schema);
         if (!how) throw new Error(`${row.name} is not tried: say how in root-fields/${subgraph}.ts.`);
         wrong.push(...(await noted([row], tryRootField(row, how, world))));
       }
@@ -59,10 +61,12 @@ describe.each(SUBGRAPHS)('every cell of %s', (subgraph) => {
     const { entityFields } = (await import(`./entity-fields/${subgraph}`)) as {
       entityFields: EntityFieldAttempts;
     };
+    const { rootFields } = (await import(`./root-fields/${subgraph}`)) as { rootFields: RootFieldAttempts };
     const schema = subgraphSchema(subgraph);
+    const known = { rows: clientRows(subgraph), rootFields, schema };
     const wrong: string[] = [];
-    for (const [name, group] of byWay(clientRows(subgraph), entityFields)) {
-      const way = entityFields[name];
+    for (const [name, group] of byWay(known.rows, entityFields)) {
+      const way = entityFields[name] ?? wayToType(name, known);
       if (!way) throw new Error(`${name} is not tried: say how in entity-fields/${subgraph}.ts.`);
       wrong.push(...(await noted(group, tryFields(group, { way, schema }, world))));
     }

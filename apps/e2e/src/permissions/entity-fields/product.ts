@@ -9,10 +9,6 @@ const onGoods =
     within(entity('product', 'Product', world.product.id), inner);
 const onStock: EntityFieldAttempts[string] = ({ of }) =>
   of.offers && within(entity('product', 'Product', of.offers.product.id), 'variants { … }');
-const movements =
-  (inner: string) =>
-  ({ of }: Attempt): Path | undefined =>
-    of.offers && client(`{ stockMovements(productId: "${of.offers.product.id}", limit: 1) { ${inner} } }`);
 /** An adjustment of the pieces of one variant; what is somebody else's is not found in its line. */
 const adjusted =
   (quantity: number, inner: string, shows: string): EntityFieldAttempts[string] =>
@@ -24,7 +20,6 @@ const adjusted =
   };
 /** Trials make more products than a page holds. */
 const OLDEST = 'products(limit: 100, sortBy: "createdAt", sortOrder: "asc") { products { id } }';
-const facets = (inner: string) => (): Path => client(`{ productFacets { ${inner} { … } } }`);
 
 export const entityFields: EntityFieldAttempts = {
   Product: ({ world }) => entity('product', 'Product', world.product.id),
@@ -39,24 +34,7 @@ export const entityFields: EntityFieldAttempts = {
   VariantOption: ({ world }) =>
     within(entity('product', 'Product', world.manifoldId), 'variants { options { … } }'),
   ProductImage: onGoods('images { … }'),
-  ProductPage: () => client('{ products(limit: 1) { … } }'),
-  ProductFacets: () => client('{ productFacets { … } }'),
-  CategoryFacet: facets('categories'),
-  PriceBand: facets('priceBands'),
-  RatingFacet: facets('ratings'),
-  TagFacet: facets('tags'),
-  SellerFacet: facets('sellers'),
-  SearchSuggestion: () => client('{ searchSuggestions(search: "goods", limit: 1) { … } }'),
   Review: ({ of }) => entity('product', 'Review', of.reviewId),
-  ReviewPage: ({ world }) => client(`{ productReviews(productId: "${world.product.id}") { … } }`),
-  ReviewResult: ({ of }) =>
-    client(`mutation { updateReview(reviewId: "${of.reviewId}", input: { rating: 4 }) { … } }`),
-  ImageUpload: async (trial) => {
-    const goods = await freshGoods(trial);
-    return goods && client(`mutation { createImageUpload(productId: "${goods.id}") { … } }`);
-  },
-  StockMovementPage: movements('…'),
-  StockMovement: movements('movements { … }'),
   StockAdjustmentResult: adjusted(1, '… lines { ok }', '"ok":true'),
   StockAdjustmentLine: adjusted(1, 'lines { … ok }', '"ok":true'),
   StockAdjustmentRefusal: adjusted(-1_000_000, 'lines { error { … code } }', 'INSUFFICIENT_STOCK'),

@@ -3,7 +3,6 @@ import { unique } from '../../support/users';
 import type { RootFieldAttempts } from '../ask';
 
 export const rootFields: RootFieldAttempts = {
-  'Query.categories': { call: () => 'categories { count }' },
   'Query.category': { call: ({ world }) => `category(id: "${world.category.id}") { id }` },
   'Query.category (not active)': {
     call: ({ world }) => `category(id: "${world.hiddenCategoryId}") { id }`,

@@ -6,7 +6,6 @@ const freshId = async ({ isMeant, world }: Attempt): Promise<string> =>
   (isMeant ? await newCoupon() : world.coupon).id;
 
 export const rootFields: RootFieldAttempts = {
-  'Query.coupons': { call: () => 'coupons(limit: 1) { pagination { total } }' },
   'Query.coupon': { call: ({ world }) => `coupon(id: "${world.coupon.id}") { id }` },
   'Query.couponRedemptions': {
     call: ({ world }) => `couponRedemptions(couponId: "${world.coupon.id}") { pagination { total } }`,
@@ -14,10 +13,10 @@ export const rootFields: RootFieldAttempts = {
   'Query.validateCoupon': {
     call: ({ world }) => `validateCoupon(code: "${world.coupon.code}", orderTotal: 50) { valid }`,
   },
-  'Query.promotions': { call: () => 'promotions(limit: 1) { pagination { total } }' },
-  'Query.customerGroups': { call: () => 'customerGroups { size }' },
   'Query.explainPromotions': {
-    call: () => 'explainPromotions(basket: { isFirstOrder: false, lines: [] }) { discount }',
+    // The coupon stands in every explanation that its code is given to.
+    call: ({ world }) =>
+      `explainPromotions(code: "${world.coupon.code}", basket: { isFirstOrder: false, lines: [] }) { discount }`,
   },
   'Mutation.createPromotion': {
     call: () =>

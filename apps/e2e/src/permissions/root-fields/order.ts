@@ -10,11 +10,9 @@ const sold = (id: string | undefined, text: (id: string) => string) =>
   id === undefined ? undefined : text(id);
 
 export const rootFields: RootFieldAttempts = {
-  'Query.cart': { call: () => 'cart { total }', isMine: true },
   'Query.trackedOrder': {
     call: async ({ of }) => `trackedOrder(token: "${await orderLink(of.orderId)}") { orderNumber }`,
   },
-  'Query.pricingPolicy': { call: () => 'pricingPolicy { currency }' },
   'Query.order': { call: ({ of }) => `order(id: "${of.orderId}") { id }` },
   'Query.order (sold)': {
     call: ({ of }) => sold(of.offers?.soldOrderId, (id) => `order(id: "${id}") { id }`),
@@ -37,7 +35,6 @@ export const rootFields: RootFieldAttempts = {
     shows: ({ self }) => self.orderId,
     isMine: true,
   },
-  'Query.dashboardStats': { call: () => 'dashboardStats { totalOrders }', isMine: true },
   'Query.salesAnalytics': { call: () => 'salesAnalytics(period: "week") { from }', isMine: true },
   'Query.sellerStats': {
     call: ({ of, self, world }) =>

@@ -25,12 +25,10 @@ function sellerOf({ of, world }: Attempt): string {
 }
 
 export const rootFields: RootFieldAttempts = {
-  'Query.products': { call: () => `products(limit: 1) ${PRODUCTS}` },
   'Query.products (not on sale)': ofHidden(
     (_id, seller) =>
       `products(sellerId: "${seller}", includeInactive: true, limit: 100, sortBy: "createdAt", sortOrder: "asc") ${PRODUCTS}`,
   ),
-  'Query.productFacets': { call: () => 'productFacets { total }' },
   'Query.productFacets (not on sale)': {
     call: (trial) =>
       trial.of.offers &&

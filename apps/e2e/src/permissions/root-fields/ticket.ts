@@ -6,7 +6,6 @@ const comment = ({ of }: Attempt, isInternal: boolean): string =>
   `addTicketComment(input: ${literal({ ticketId: of.ticketId, message: 'Tried.', isInternal })}) { id }`;
 
 export const rootFields: RootFieldAttempts = {
-  'Query.tickets': { call: () => 'tickets(limit: 1) { pagination { total } }' },
   'Query.myTickets': {
     call: () => 'myTickets { tickets { id } }',
     shows: ({ self }) => self.ticketId,
