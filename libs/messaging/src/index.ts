@@ -4,7 +4,7 @@ export { combineOutboxes } from './combine-outboxes';
 export { PubSub } from './pubsub';
 export { startEventConsumer, type EventHandlers } from './event-consumer';
 export type { OutboxRelay, OutboxSource } from './outbox-relay';
-export { openQueue, type RetryPolicy } from './event-queues';
+export type { RetryPolicy } from './event-queues';
 export { createOutboxRelay } from './create-outbox-relay';
 export { connectRedis, logOutages, createPubSub } from './redis';
 export { replayDeadLetters } from './replay-dead-letters';
