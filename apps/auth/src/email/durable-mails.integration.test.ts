@@ -82,6 +82,9 @@ describe('account mails', () => {
     const running = await start();
     const made = await running.register();
     await running.mailTo(made.email, /Verify/);
+    // A mail leaves the outbox after it was sent.
+    for (let attempt = 0; attempt < 200 && (await waiting()) !== '[]'; attempt += 1)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     await running[Symbol.asyncDispose]();
     auth = undefined;
     return made;
