@@ -28,8 +28,8 @@ const options: SeedOptions = {
 };
 let databases: Databases;
 
-const rowsOf = <Row extends object>(service: ServiceName, collection: string): Promise<Row[]> =>
-  databases[service].collection<Row>(collection).find().toArray() as unknown as Promise<Row[]>;
+const rowsOf = <Row extends object>(service: ServiceName, collection: string) =>
+  databases[service].collection<Row>(collection).find().toArray();
 
 const orders = () => rowsOf<OrderRow>('order', 'orders');
 const products = () => rowsOf<ProductRow>('product', 'products');

@@ -13,7 +13,6 @@ import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
 import { createProductClient } from './clients/product.client';
 import { resolvers } from './graphql/resolvers';
-import type { Category } from './category/category';
 import { settings } from './config';
 import typeDefs from './schema.graphql';
 
@@ -32,7 +31,7 @@ export const start: StartService = async (environment) => {
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
-  const cache = new Cache<Category[]>(redis, {
+  const cache = new Cache(redis, {
     namespace: `${mongo.name}:tree`,
     ttlSeconds: 300,
     onError: (error) => logFailure(service, error, 'cache'),

@@ -105,7 +105,7 @@ export const start: StartService = async (environment) => {
   await runMigrations(mongo, [completeProducts]);
   const search = await createSearchIndex(service, mongo, meilisearch);
   const redis = await connectRedis(service, config.REDIS_URL);
-  const cache = new Cache<never>(redis, {
+  const cache = new Cache(redis, {
     namespace: `${mongo.name}:catalogue`,
     ttlSeconds: CATALOGUE_CACHE_SECONDS,
     onError: (error) => logFailure(service, error, 'cache'),

@@ -149,10 +149,10 @@ async function expectEventually(expectation: () => Promise<void>): Promise<void>
 
 test('requests and renews the credential without any calls', async () => {
   const ends: (() => unknown)[] = [];
-  const service = { name: 'order', onStop: (end: () => unknown) => void ends.push(end) };
+  const service = { name: 'order', onStop: (end: () => void | Promise<void>) => void ends.push(end) };
   const looks = jest.spyOn(globalThis, 'setInterval');
   const { port } = server.address() as AddressInfo;
-  const opened = openServiceIdentity(service as never, {
+  const opened = openServiceIdentity(service, {
     TOKEN_URL: `http://127.0.0.1:${port}/oauth/token`,
     SERVICE_SECRET_FILE: path.join(folder, 'secret'),
   });

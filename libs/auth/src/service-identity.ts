@@ -111,7 +111,10 @@ function encodeFormValue(value: string): string {
 const CHECK_INTERVAL_MS = 1_000;
 
 /** Requests the credential at startup and renews it in the background until the service stops. */
-export function openServiceIdentity(service: Service, options: ServiceIdentityOptions): ServiceIdentity {
+export function openServiceIdentity(
+  service: Pick<Service, 'name' | 'onStop'>,
+  options: ServiceIdentityOptions,
+): ServiceIdentity {
   const identity = new ServiceIdentity(service.name, options);
   void identity.renewIfDue();
   const timer = setInterval(() => void identity.renewIfDue(), CHECK_INTERVAL_MS).unref();

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { z } from 'zod';
 import { testRedisUrl } from '@e-storefront/testing';
 import { Cache } from './cache';
+
+const text = z.string();
 
 /** A load that a test holds back until it says what came out. */
 function heldLoad(): { load: () => Promise<string>; finish: (value: string) => void; calls: () => number } {
@@ -28,19 +31,24 @@ describe('the cache', () => {
   afterAll(() => redis.disconnect());
 
   /** The cache of one process. */
-  const processCache = (ttlSeconds = 60): Cache<string> =>
+  const processCache = (ttlSeconds = 60): Cache =>
     new Cache(redis, { namespace, ttlSeconds, onError: (error) => errors.push(error) });
 
   it('keeps what was loaded, for every process', async () => {
-    expect(await processCache().getOrLoad('tree', async () => 'first')).toBe('first');
-    expect(await processCache().getOrLoad('tree', async () => 'second')).toBe('first');
-    expect(await processCache().getOrLoad('other', async () => 'third')).toBe('third');
+    expect(await processCache().getOrLoad('tree', text, async () => 'first')).toBe('first');
+    expect(await processCache().getOrLoad('tree', text, async () => 'second')).toBe('first');
+    expect(await processCache().getOrLoad('other', text, async () => 'third')).toBe('third');
+  });
+
+  it('loads again what was cached in another shape', async () => {
+    await processCache().getOrLoad('tree', z.int(), async () => 1);
+    expect(await processCache().getOrLoad('tree', text, async () => 'one')).toBe('one');
   });
 
   it('lets loads of one key at the same time share one call', async () => {
     const cache = processCache();
     const held = heldLoad();
-    const reads = Array.from({ length: 20 }, () => cache.getOrLoad('tree', held.load));
+    const reads = Array.from({ length: 20 }, () => cache.getOrLoad('tree', text, held.load));
     held.finish('once');
     expect(new Set(await Promise.all(reads))).toEqual(new Set(['once']));
     expect(held.calls()).toBe(1);
@@ -48,9 +56,9 @@ describe('the cache', () => {
 
   it('forgets in every process when one invalidates', async () => {
     const [here, there] = [processCache(), processCache()];
-    await here.getOrLoad('tree', async () => 'old');
+    await here.getOrLoad('tree', text, async () => 'old');
     await there.invalidate();
-    expect(await here.getOrLoad('tree', async () => 'new')).toBe('new');
+    expect(await here.getOrLoad('tree', text, async () => 'new')).toBe('new');
   });
 
   it.each(['this', 'another'])(
@@ -58,38 +66,40 @@ describe('the cache', () => {
     async (which) => {
       const cache = processCache();
       const held = heldLoad();
-      const stale = cache.getOrLoad('tree', held.load);
+      const stale = cache.getOrLoad('tree', text, held.load);
       while (held.calls() === 0) await wait(1);
       await (which === 'this' ? cache : processCache()).invalidate();
       held.finish('before the write');
       expect(await stale).toBe('before the write');
-      expect(await cache.getOrLoad('tree', async () => 'after the write')).toBe('after the write');
-      expect(await processCache().getOrLoad('tree', async () => 'later')).toBe('after the write');
+      expect(await cache.getOrLoad('tree', text, async () => 'after the write')).toBe('after the write');
+      expect(await processCache().getOrLoad('tree', text, async () => 'later')).toBe('after the write');
     },
   );
 
   it('gives a reader who comes after an invalidation no load that began before it', async () => {
     const cache = processCache();
     const held = heldLoad();
-    const stale = cache.getOrLoad('tree', held.load);
+    const stale = cache.getOrLoad('tree', text, held.load);
     while (held.calls() === 0) await wait(1);
     await cache.invalidate();
-    expect(await cache.getOrLoad('tree', async () => 'fresh')).toBe('fresh');
+    expect(await cache.getOrLoad('tree', text, async () => 'fresh')).toBe('fresh');
     held.finish('stale');
     await stale;
   });
 
   it('keeps values for their time only', async () => {
     const cache = processCache(1);
-    await cache.getOrLoad('tree', async () => 'old');
+    await cache.getOrLoad('tree', text, async () => 'old');
     await wait(1_200);
-    expect(await cache.getOrLoad('tree', async () => 'new')).toBe('new');
+    expect(await cache.getOrLoad('tree', text, async () => 'new')).toBe('new');
   });
 
   it('keeps no failure: the next reader loads again', async () => {
     const cache = processCache();
-    await expect(cache.getOrLoad('tree', () => Promise.reject(new Error('down')))).rejects.toThrow('down');
-    expect(await cache.getOrLoad('tree', async () => 'up')).toBe('up');
+    await expect(cache.getOrLoad('tree', text, () => Promise.reject(new Error('down')))).rejects.toThrow(
+      'down',
+    );
+    expect(await cache.getOrLoad('tree', text, async () => 'up')).toBe('up');
     expect(errors).toEqual([]);
   });
 
@@ -97,13 +107,13 @@ describe('the cache', () => {
     const away = new Redis(testRedisUrl());
     await away.ping();
     away.disconnect();
-    const cache = new Cache<string>(away, {
+    const cache = new Cache(away, {
       namespace,
       ttlSeconds: 60,
       onError: (error) => errors.push(error),
     });
-    expect(await cache.getOrLoad('tree', async () => 'one')).toBe('one');
-    expect(await cache.getOrLoad('tree', async () => 'two')).toBe('two');
+    expect(await cache.getOrLoad('tree', text, async () => 'one')).toBe('one');
+    expect(await cache.getOrLoad('tree', text, async () => 'two')).toBe('two');
     await expect(cache.invalidate()).resolves.toBeUndefined();
     expect(errors).toHaveLength(3);
   });

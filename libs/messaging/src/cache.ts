@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { z } from 'zod';
 
 /** Stores a loaded value only when the namespace has not been invalidated since the load began. */
 const STORE = `
@@ -16,21 +17,24 @@ interface CacheOptions {
 }
 
 /** A read-through cache of JSON values (no dates, no classes) in Redis. A write that invalidates while a read is loading wins. */
-export class Cache<T> {
+export class Cache {
   readonly #redis: Redis;
   readonly #options: CacheOptions;
-  readonly #loading = new Map<string, Promise<T>>();
+  readonly #loading = new Map<string, Promise<unknown>>();
 
   constructor(redis: Redis, options: CacheOptions) {
     this.#redis = redis;
     this.#options = options;
   }
 
-  /** The cached value of `key`, or what `load` gives; loads of one key at the same time share one call. */
-  async getOrLoad(key: string, load: () => Promise<T>): Promise<T> {
+  /**
+   * The cached value of `key`, or what `load` gives; loads of one key at the same time share one call.
+   * @param shape of the value; one of another shape, which another release has cached, is loaded again
+   */
+  async getOrLoad<T>(key: string, shape: z.ZodType<T>, load: () => Promise<T>): Promise<T> {
     const running = this.#loading.get(key);
-    if (running) return running;
-    const fresh = this.#read(key, load).finally(() => this.#loading.delete(key));
+    if (running) return shape.parse(await running);
+    const fresh = this.#read(key, shape, load).finally(() => this.#loading.delete(key));
     this.#loading.set(key, fresh);
     return fresh;
   }
@@ -51,19 +55,22 @@ export class Cache<T> {
     return `cache:{${this.#options.namespace}}:version`;
   }
 
-  async #read(key: string, load: () => Promise<T>): Promise<T> {
+  async #read<T>(key: string, shape: z.ZodType<T>, load: () => Promise<T>): Promise<T> {
     const found = await this.#quietly(() =>
       this.#redis.pipeline().hget(this.#valuesKey, key).get(this.#versionKey).exec(),
     );
     const value = found?.[0]?.[1];
-    if (typeof value === 'string') return JSON.parse(value) as T;
+    if (typeof value === 'string') {
+      const cached = shape.safeParse(JSON.parse(value));
+      if (cached.success) return cached.data;
+    }
     const version = found?.[1]?.[1];
     const loaded = await load();
     if (found) await this.#store(key, typeof version === 'string' ? version : '0', loaded);
     return loaded;
   }
 
-  async #store(key: string, version: string, value: T): Promise<void> {
+  async #store(key: string, version: string, value: unknown): Promise<void> {
     const ttl = this.#options.ttlSeconds;
     const json = JSON.stringify(value);
     await this.#quietly(() =>

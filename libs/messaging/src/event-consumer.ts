@@ -56,7 +56,7 @@ export async function startEventConsumer<C extends ConsumerName>(
   const consumed = new ConsumedEvents(mongo);
   const deadLetters = new DeadLetters(mongo);
   await ensureIndexes(mongo);
-  const steps = { consumed, deadLetters, handlers: handlers as unknown as Handlers };
+  const steps = { consumed, deadLetters, handlers };
   let isEnding = false;
   const redis = new Redis(redisUrl, {
     maxRetriesPerRequest: null,
@@ -101,16 +101,18 @@ function isConnectionError(error: Error): boolean {
   return 'syscall' in error || error.message.startsWith('connect ');
 }
 
-type Handlers = Partial<Record<string, (event: DomainEvent) => Promise<void>>>;
-
-interface ConsumerStores {
+interface ConsumerStores<C extends ConsumerName> {
   consumed: ConsumedEvents;
   deadLetters: DeadLetters;
-  handlers: Handlers;
+  handlers: EventHandlers<C>;
 }
 
 /** Resolving acknowledges the event: it was handled, now or before, or is kept as a dead letter. */
-async function consume(job: Job, token: string | undefined, steps: ConsumerStores): Promise<void> {
+async function consume<C extends ConsumerName>(
+  job: Job,
+  token: string | undefined,
+  steps: ConsumerStores<C>,
+): Promise<void> {
   const { consumed, deadLetters, handlers } = steps;
   const eventId = eventIdOf(job);
   const claim = await consumed.claim(eventId);
@@ -124,7 +126,7 @@ async function consume(job: Job, token: string | undefined, steps: ConsumerStore
     const event = parseEvent(JSON.stringify(job.data));
     canRepeat = true;
     await consumed.withHeartbeat(eventId, () =>
-      HANDLER_WITHIN.execute(async () => handlers[event.name]?.(event)),
+      HANDLER_WITHIN.execute(async () => (isHandled(handlers, event) ? handle(handlers, event) : undefined)),
     );
   } catch (error) {
     const tries = job.attemptsMade + 1;
@@ -140,9 +142,24 @@ async function consume(job: Job, token: string | undefined, steps: ConsumerStore
   if (claim === 'reclaimed') await deadLetters.remove(eventId);
 }
 
+/** Whether a consumer receives an event: a queue may hold some that an earlier release was sent. */
+function isHandled<C extends ConsumerName>(
+  handlers: EventHandlers<C>,
+  event: DomainEvent,
+): event is DomainEvent<ConsumedName<C>> {
+  return Object.hasOwn(handlers, event.name);
+}
+
+function handle<C extends ConsumerName, N extends ConsumedName<C>>(
+  handlers: EventHandlers<C>,
+  event: DomainEvent<N>,
+): Promise<void> {
+  return handlers[event.name](event);
+}
+
 async function moveToDeadLetters(
   job: Job,
-  { consumed, deadLetters }: ConsumerStores,
+  { consumed, deadLetters }: Pick<ConsumerStores<ConsumerName>, 'consumed' | 'deadLetters'>,
   failure: { tries: number; reason: string },
 ): Promise<void> {
   const eventId = eventIdOf(job);

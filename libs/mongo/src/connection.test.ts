@@ -1,14 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectionStates, Schema } from 'mongoose';
+import { z } from 'zod';
 import { createService } from '@e-storefront/server';
 import { testDatabase } from '@e-storefront/testing';
 import { connectMongo } from './connection';
 import { defineModel } from './define-model';
 
 /** What the driver has inside. */
-interface Insides {
-  topology: { s: { servers: Map<string, { monitor: Monitor }> } };
-}
+const insides = z.object({
+  topology: z.object({
+    s: z.object({ servers: z.map(z.string(), z.object({ monitor: z.custom<Monitor>() })) }),
+  }),
+});
 interface Monitor {
   connection: { socket: { destroy(): void } };
   requestCheck(): void;
@@ -26,7 +29,7 @@ test('a connection whose driver waits for an answer that never comes is opened a
   const client = connection.getClient();
   // No sooner does the driver look again.
   await delay(1_000);
-  const [server] = (client as unknown as Insides).topology.s.servers.values();
+  const [server] = insides.parse(client).topology.s.servers.values();
   // As when the server dies: the socket is gone, and the driver asks on it before it is told so.
   server?.monitor.connection.socket.destroy();
   server?.monitor.requestCheck();

@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import { defineModel } from './define-model';
+import { collectionOf, defineModel } from './define-model';
 import { isDuplicateKey } from './errors';
 import { withLease } from './lease';
 
@@ -52,7 +52,7 @@ export class ConsumedEvents {
     const now = Date.now();
     const times = { leaseUntil: new Date(now + this.#leaseMs), expiresAt: new Date(now + KEPT_MS) };
     try {
-      await this.#events.collection.insertOne({ _id: eventId, isDone: false, ...times } as never);
+      await collectionOf(this.#events).insertOne({ _id: eventId, isDone: false, ...times });
       return 'claimed';
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Schema, type Connection, type Model } from 'mongoose';
 import { DomainError, ERROR_CODES, isDomainError, type ErrorCode } from '@e-storefront/errors';
-import { defineModel } from './define-model';
+import { collectionOf, defineModel } from './define-model';
 import { isDuplicateKey } from './errors';
 
 /** What a client asks to happen once, however often it sends it. */
@@ -129,7 +129,7 @@ export class IdempotencyStore {
       expiresAt: new Date(now + Math.max(keptMs, 2 * LEASE_MS)),
     };
     try {
-      await this.#keys.collection.insertOne(row as never);
+      await collectionOf(this.#keys).insertOne(row);
       return row;
     } catch (error) {
       if (isDuplicateKey(error)) return null;
@@ -194,7 +194,7 @@ function mayPass(code: ErrorCode): boolean {
 }
 
 function refusalOf({ code, message, details }: NonNullable<KeyRow['refusal']>): DomainError {
-  return new DomainError<'CONFLICT'>(code as 'CONFLICT', { message, details });
+  return new DomainError(code, { message, details });
 }
 
 function newReference(): string {

@@ -4,7 +4,7 @@ export { groupByKey, inKeyOrder } from './by-keys';
 export { connectMongo, ensureIndexes } from './connection';
 export { ConsumedEvents, type Claim } from './consumed-events';
 export { DeadLetters, type DeadLetter } from './dead-letters';
-export { defineModel } from './define-model';
+export { collectionOf, defineModel } from './define-model';
 export { isDuplicateKey } from './errors';
 export { IdempotencyStore, type IdempotentRequest, type IdempotentWork } from './idempotency';
 export { runMigrations, type Migration } from './migrations';

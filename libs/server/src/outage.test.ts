@@ -1,4 +1,3 @@
-import type { FastifyBaseLogger } from 'fastify';
 import { logFailure, OutageLogger } from './outage';
 
 /** A service whose log lines are kept. */
@@ -8,7 +7,7 @@ function logging() {
     warn: (_error: unknown, line: string) => lines.push(line),
     error: (_error: unknown, line: string) => lines.push(line),
     info: (line: string) => lines.push(line),
-  } as unknown as FastifyBaseLogger;
+  };
   const outage = new OutageLogger({ logger }, 'redis');
   return { lines, outage, service: { logger, outage: () => outage } };
 }

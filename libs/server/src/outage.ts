@@ -1,5 +1,10 @@
-import type { FastifyBaseLogger } from 'fastify';
 import { unavailableDependency } from '@e-storefront/errors';
+
+interface OutageLog {
+  info(line: string): void;
+  warn(fields: object, line: string): void;
+  error(fields: object, line: string): void;
+}
 
 /** Who notices outages that no connection reports; forgotten when a connection stands again, or after a while. */
 const OPERATIONS = 'operations';
@@ -10,12 +15,12 @@ const FORGOTTEN_AFTER_MS = 30_000;
  * connections to the same server are several sources: the outage lasts until the last of them has recovered.
  */
 export class OutageLogger {
-  readonly #logger: FastifyBaseLogger;
+  readonly #logger: Pick<OutageLog, 'info' | 'warn'>;
   readonly #name: string;
   readonly #sources = new Set<string>();
   #failedAt = 0;
 
-  constructor({ logger }: { logger: FastifyBaseLogger }, name: string) {
+  constructor({ logger }: { logger: Pick<OutageLog, 'info' | 'warn'> }, name: string) {
     this.#logger = logger;
     this.#name = name;
   }
@@ -41,7 +46,7 @@ export class OutageLogger {
 
 /** A service as far as its logs are concerned. */
 export interface Logging {
-  readonly logger: FastifyBaseLogger;
+  readonly logger: Pick<OutageLog, 'warn' | 'error'>;
   outage?(name: string): OutageLogger;
 }
 

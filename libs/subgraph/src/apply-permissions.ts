@@ -29,7 +29,7 @@ export function applyPermissions(schema: GraphQLSchema, permissions: PermissionT
     allowExternalErrors: true,
     fallbackError: new DomainError('FORBIDDEN'),
   });
-  const guards = generator.generate(schema) as unknown as Record<string, IMiddlewareTypeMap[string]>;
+  const guards = generator.generate(schema) as IMiddlewareTypeMap;
   const roots = [schema.getQueryType()?.name, schema.getMutationType()?.name];
   const needed = Object.entries(guards).map(([type, fields]) => {
     const entries = Object.entries(fields).flatMap(([field, guard]) => {

@@ -100,6 +100,6 @@ export class ServiceClient {
     if (!isErrorCode(code) || code === 'INTERNAL_SERVER_ERROR') {
       return new Error(`The ${this.#target} service failed: ${message}`);
     }
-    return new DomainError<'CONFLICT'>(code as 'CONFLICT', { message, details });
+    return new DomainError(code, { message, details });
   }
 }

@@ -23,7 +23,7 @@ export async function startFakeSubgraph(
   options: PeerOptions,
 ): Promise<FakeSubgraph> {
   const typeDefs = parse(options.typeDefs);
-  const schema = buildSubgraphSchema({ typeDefs, resolvers: options.resolvers as never });
+  const schema = buildSubgraphSchema({ typeDefs, resolvers: options.resolvers });
   const guard = new TokenVerifier(identity.verifierOptions, {
     has: () => false,
     isCurrent: true,

@@ -39,17 +39,17 @@ export async function templatesOf(databases: Databases, groupId: string): Promis
     first(name, order.collection(name).findOne(filter));
   return {
     orders,
-    checkouts: await at('checkouts', { _id: groupId as never }),
+    checkouts: await at('checkouts', { _id: groupId }),
     payments: await at('payments', { _id: id }),
     sandboxcharges: await at('sandboxcharges', { _id: id }),
-    ledgerpostings: await at('ledgerpostings', { _id: `${text}:placed` as never }),
+    ledgerpostings: await at('ledgerpostings', { _id: `${text}:placed` }),
     idempotencykeys: await at('idempotencykeys', { reference: groupId }),
     carts: await at('carts', { owner: { $regex: String(orders['customerId']) } }),
     products: await first('products', product.collection('products').findOne({ _id: item?.['productId'] })),
     promotionuses: await first('uses', coupon.collection('promotionuses').findOne({ reference: groupId })),
     promotionreservations: await first(
       'reservations',
-      coupon.collection('promotionreservations').findOne({ _id: groupId as never }),
+      coupon.collection<{ _id: string }>('promotionreservations').findOne({ _id: groupId }),
     ),
     coupons: await first('coupons', coupon.collection('coupons').findOne({ code })),
   };

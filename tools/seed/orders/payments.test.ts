@@ -52,8 +52,7 @@ const STATES: Record<string, Partial<Record<OrderStatus, string[]>>> = {
 const database = testDatabase();
 let mongo: Connection;
 
-const rowsOf = <Row extends object>(collection: string): Promise<Row[]> =>
-  mongo.collection<Row>(collection).find().toArray() as unknown as Promise<Row[]>;
+const rowsOf = <Row extends object>(collection: string) => mongo.collection<Row>(collection).find().toArray();
 
 const orders = () => rowsOf<OrderRow>('orders');
 

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
+import { z } from 'zod';
 
 /** The front end's redirect URI. */
 export const REDIRECT_URI = 'http://shop.test/auth/google/callback';
@@ -31,11 +32,9 @@ export interface ProviderUser {
 }
 
 /** The query parameters of the redirect. */
-export interface RedirectParameters {
-  code: string;
-  state: string;
-  iss: string;
-}
+export type RedirectParameters = z.output<typeof redirectParameters>;
+
+const redirectParameters = z.object({ code: z.string(), state: z.string(), iss: z.string() });
 
 /** A real OpenID provider (the package oidc-provider) in a separate process, instead of Google. */
 export class FakeOpenIdProvider implements AsyncDisposable {
@@ -101,8 +100,7 @@ export class FakeOpenIdProvider implements AsyncDisposable {
       const location = response.headers.get('location');
       if (!location) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);
       next = new URL(location, next);
-      if (next.origin !== this.issuer)
-        return Object.fromEntries(next.searchParams) as unknown as RedirectParameters;
+      if (next.origin !== this.issuer) return redirectParameters.parse(Object.fromEntries(next.searchParams));
     }
     throw new Error('The provider did not send the browser back.');
   }

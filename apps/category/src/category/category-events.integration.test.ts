@@ -9,6 +9,7 @@ const fields = (slug: string): CategoryFields => ({
   name: slug,
   slug,
   description: null,
+  previousSlugs: [],
   icon: null,
   isActive: true,
   position: 0,

@@ -1,6 +1,4 @@
-import type { OutboxSource } from '@e-storefront/messaging';
-import type { Cache } from '@e-storefront/messaging';
-import type { Category } from './category';
+import type { Cache, OutboxSource } from '@e-storefront/messaging';
 
 /** Bounds the remembered event ids; older ones are no longer in the outbox. */
 const MAX_REMEMBERED = 10_000;
@@ -9,10 +7,7 @@ const MAX_REMEMBERED = 10_000;
  * Invalidates the cached tree before the relay publishes an event. Otherwise a crash between a change and its invalidation
  * would let consumers of the event read the old tree.
  */
-export function invalidatingOutbox(
-  outbox: OutboxSource,
-  cache: Pick<Cache<Category[]>, 'invalidate'>,
-): OutboxSource {
+export function invalidatingOutbox(outbox: OutboxSource, cache: Pick<Cache, 'invalidate'>): OutboxSource {
   const seen = new Set<string>();
   return {
     pending: async (limit) => {

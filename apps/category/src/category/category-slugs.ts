@@ -48,7 +48,7 @@ export function slugForNew(tree: CategoryTree, { name, slug }: SlugRequest): Slu
  */
 export function slugAfterChange(tree: CategoryTree, category: Category, { name, slug }: SlugRequest): Slugs {
   const next = nextSlug(tree, category, { name, slug });
-  const previousSlugs = category.previousSlugs ?? [];
+  const { previousSlugs } = category;
   if (next === category.slug) return { slug: next, previousSlugs };
   const others = previousSlugs.filter((previous) => previous !== next);
   return { slug: next, previousSlugs: [category.slug, ...others].slice(0, MAX_PREVIOUS_SLUGS) };

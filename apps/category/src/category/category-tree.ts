@@ -12,9 +12,7 @@ export class CategoryTree {
     this.#byId = new Map(categories.map((category) => [category.id, category]));
     this.#bySlug = new Map(categories.map((category) => [category.slug, category]));
     this.#byPreviousSlug = new Map(
-      categories.flatMap((category) =>
-        (category.previousSlugs ?? []).map((slug) => [slug, category] as const),
-      ),
+      categories.flatMap((category) => category.previousSlugs.map((slug) => [slug, category] as const)),
     );
     const children = new Map<string | null, Category[]>();
     for (const category of [...categories].sort(byPosition)) {

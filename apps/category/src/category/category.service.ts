@@ -14,14 +14,14 @@ import {
   text,
 } from '@e-storefront/domain';
 import type { Cache } from '@e-storefront/messaging';
-import type { Category, ProductClient } from './category';
+import { category, type Category, type ProductClient } from './category';
 import type { CategoryRepository } from './category.model';
 import { assertHasSlug, parseSlug, slugAfterChange, slugForNew } from './category-slugs';
 import { CategoryTree } from './category-tree';
 
 interface Dependencies {
   repository: CategoryRepository;
-  cache: Pick<Cache<Category[]>, 'getOrLoad' | 'invalidate'>;
+  cache: Pick<Cache, 'getOrLoad' | 'invalidate'>;
   products: ProductClient;
 }
 
@@ -66,7 +66,8 @@ export class CategoryService {
 
   /** The whole tree, inactive categories included. */
   async tree(): Promise<CategoryTree> {
-    return new CategoryTree(await this.#deps.cache.getOrLoad('tree', () => this.#deps.repository.findAll()));
+    const { cache, repository } = this.#deps;
+    return new CategoryTree(await cache.getOrLoad('tree', z.array(category), () => repository.findAll()));
   }
 
   /** Filters the categories of a tree. @throws BAD_USER_INPUT */

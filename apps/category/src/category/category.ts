@@ -1,18 +1,22 @@
-export interface Category {
-  id: string;
-  name: string;
-  description: string | null;
-  icon: string | null;
-  slug: string;
-  /** Former slugs, latest first; absent in trees that an earlier release has cached. */
-  previousSlugs?: string[];
-  isActive: boolean;
-  position: number;
-  parentId: string | null;
+import { z } from 'zod';
+
+export type Category = z.output<typeof category>;
+
+export const category = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  icon: z.string().nullable(),
+  slug: z.string(),
+  /** Former slugs, latest first. */
+  previousSlugs: z.array(z.string()),
+  isActive: z.boolean(),
+  position: z.int(),
+  parentId: z.string().nullable(),
   /** ISO 8601, so that cached trees and stored ones have equal values. */
-  createdAt: string;
-  updatedAt: string;
-}
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
 
 export type CategoryFields = Pick<
   Category,

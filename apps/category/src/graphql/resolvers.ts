@@ -27,7 +27,6 @@ export const resolvers: Resolvers = {
   },
   Category: {
     __resolveReference: async ({ id }, { tree }) => (await tree()).find(id) ?? null,
-    previousSlugs: ({ previousSlugs }) => previousSlugs ?? [],
     parent: async (category, _args, { tree }) => (await tree()).parentOf(category) ?? null,
     children: async ({ id }, _args, { tree }) => (await tree()).childrenOf(id),
     breadcrumbs: async (category, _args, { tree }) => (await tree()).breadcrumbsOf(category),

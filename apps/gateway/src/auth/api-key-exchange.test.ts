@@ -1,7 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import type { TokenVerifier } from '@e-storefront/auth';
 import { ApiKeyExchange } from './api-key-exchange';
 import { createContextFactory } from './authenticate';
 
@@ -132,7 +131,7 @@ describe('ApiKeyExchange', () => {
       seen.push(header);
       return Promise.resolve({ principal: null, expired: null });
     };
-    const tokens = { identify } as unknown as TokenVerifier;
+    const tokens = { identify };
     const createContext = createContextFactory({ tokens, apiKeys }, pino({ level: 'silent' }));
     const context = await createContext({ ...caller, authorization: `ApiKey ${key('a')}` });
     expect([context.authorization, seen]).toEqual(['Bearer a.b.c', ['Bearer a.b.c']]);

@@ -38,7 +38,7 @@ export function readClientInfo({ ip, headers }: FastifyRequest): ClientInfo {
 }
 
 interface Authenticators {
-  tokens: TokenVerifier;
+  tokens: Pick<TokenVerifier, 'identify'>;
   apiKeys: Pick<ApiKeyExchange, 'getAccessToken'>;
 }
 

@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import { SUPERGRAPH, type GatewayFixture } from '../../test/fixtures/gateway';
 import { composeSupergraph, startInProcessGraph } from '../../test/fixtures/in-process-graph';
 import { RandomDocuments, type RandomRequest } from '../../test/fixtures/random-documents';
@@ -35,8 +36,23 @@ const UNLIMITED = Object.fromEntries(
 interface GraphQLResponse {
   status: number;
   data: unknown;
-  errors: readonly { message: string; extensions: { code?: string; field?: string } }[];
+  errors: readonly {
+    message: string;
+    extensions: { code?: string | undefined; field?: string | undefined };
+  }[];
 }
+
+const socketResult = z.object({
+  data: z.unknown(),
+  errors: z
+    .array(
+      z.object({
+        message: z.string(),
+        extensions: z.object({ code: z.string().optional(), field: z.string().optional() }),
+      }),
+    )
+    .optional(),
+});
 
 /** The outcome of a request in graphql-js. */
 type Outcome = { kind: 'invalid' } | { kind: 'error' } | { kind: 'value'; data: unknown };
@@ -73,8 +89,8 @@ describe('for documents that graphql-js accepts, the gateway', () => {
     const payload = { query, variables, ...(operationName && { operationName }) };
     try {
       for await (const result of client.iterate(payload)) {
-        const { data, errors = [] } = result as unknown as GraphQLResponse;
-        return { status: 200, data, errors: errors ?? [] };
+        const { data, errors = [] } = socketResult.parse(result);
+        return { status: 200, data, errors };
       }
     } catch (error) {
       if (!Array.isArray(error)) throw error;

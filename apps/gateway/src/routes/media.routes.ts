@@ -153,7 +153,7 @@ async function readUploadGrant(
   const { data } = errorResponse.safeParse(response);
   if (!data || !isErrorCode(data.error.code)) throw new DomainError('TOKEN_INVALID');
   const { code, message, ...details } = data.error;
-  throw new DomainError<'CONFLICT'>(code as 'CONFLICT', { message, details });
+  throw new DomainError(code, { message, details });
 }
 
 function rejectLargeUpload({ headers }: FastifyRequest): void {

@@ -20,6 +20,8 @@ export interface SubscriptionPlan {
   readonly rest: PlanNode | undefined;
 }
 
+type RequestContext = Parameters<typeof executeQueryPlan>[2];
+
 /** One event of a subscription, and what its completion needs. */
 export interface EventCompletion<Context extends { logger: FastifyBaseLogger }> {
   readonly plan: SubscriptionPlan;
@@ -66,14 +68,13 @@ export class FederatedGraph {
     const { plan, event, document, text, operationName, variables, context, sources } = completion;
     const primary = { ...plan.primary, serviceName: EVENT_SERVICE };
     const node: QueryPlan['node'] = plan.rest ? { kind: 'Sequence', nodes: [primary, plan.rest] } : primary;
-    // The executor reads no other property of a request context.
-    const requestContext = {
+    const requestContext: Pick<RequestContext, 'request' | 'document' | 'context' | 'logger' | 'metrics'> = {
       request: { query: text, variables, ...(operationName && { operationName }) },
       document,
       context,
       logger: context.logger,
       metrics: {},
-    } as unknown as Parameters<typeof executeQueryPlan>[2];
+    };
     const eventSource: GraphQLDataSource = {
       process: () => Promise.resolve(event as Awaited<ReturnType<GraphQLDataSource['process']>>),
     };
@@ -85,7 +86,8 @@ export class FederatedGraph {
     const { data, errors } = await executeQueryPlan(
       { kind: 'QueryPlan', node },
       { ...sources, [EVENT_SERVICE]: eventSource } as Parameters<typeof executeQueryPlan>[1],
-      requestContext,
+      // The executor reads no other property of a request context.
+      requestContext as RequestContext,
       operationContext,
       this.#supergraphSchema,
       this.#apiSchema,

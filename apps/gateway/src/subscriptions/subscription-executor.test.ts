@@ -1,8 +1,10 @@
+import type { GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import { Repeater } from '@repeaterjs/repeater';
 import { parse, type ExecutionResult } from 'graphql';
 import { pino } from 'pino';
 import { prepareOperation } from '../../test/fixtures/prepared-operations';
 import { SUPERGRAPH } from '../../test/fixtures/gateway';
+import type { GatewayContext } from '../context';
 import { SubscriptionExecutor, type SocketOperation } from './subscription-executor';
 import { SubscriptionPlanner } from './subscription-planner';
 import { createGuestContext } from '../../test/fixtures/guest-context';
@@ -50,12 +52,12 @@ describe('subscribers to one event', () => {
   ): Promise<{ calls: string[]; names: unknown[] }> => {
     const calls: string[] = [];
     const auth = {
-      process: ({ context }: { context: SocketOperation['context'] }) => {
-        calls.push(context.authorization ?? '');
+      process: ({ context }: GraphQLDataSourceProcessOptions<GatewayContext>) => {
+        calls.push(context['authorization'] ?? '');
         return Promise.resolve({ data: { _entities: [{ __typename: 'User', name: 'Asha' }] } });
       },
     };
-    const sources = { auth } as unknown as ConstructorParameters<typeof SubscriptionExecutor>[0]['sources'];
+    const sources = { auth };
     const events = subscribers.map(
       ({ event: sent }) =>
         new Repeater<ExecutionResult>(async (push, stop) => {

@@ -75,7 +75,7 @@ describe('sales in the time zone of the shop', () => {
         at,
       }),
     );
-    await orderModel(mongo).collection.insertMany(rows as never[]);
+    await orderModel(mongo).collection.insertMany(rows);
     const analytics = new AnalyticsService(
       { analytics: new AnalyticsRepository(mongo), timeZone: zone },
       admin,
@@ -111,7 +111,7 @@ describe('sales in the time zone of the shop', () => {
     const [orderId, sellerId] = [newId(), newId()];
     const row = placedOrderRow({ orderId, groupId: newId(), customerId: newId(), sellerId, total: 5_000 });
     const paid = { ...row, paymentStatus: 'PARTIALLY_REFUNDED', orderStatus: 'DELIVERED' };
-    await orderModel(mongo).collection.insertOne(paid as never);
+    await orderModel(mongo).collection.insertOne(paid);
     const variantId = newId();
     const refund = { id: newId(), amount: 700, state: 'done', lines: [{ variantId, quantity: 1 }] };
     await mongo.collection('payments').insertOne({

@@ -181,7 +181,7 @@ describe('the recovery of checkouts', () => {
     const { requestHash, ...rest } = plan;
     const [at, leaseUntil] = [new Date(), new Date(1)];
     const row = { state, step, leaseUntil, outbox: [], endedAt: null, createdAt: at, updatedAt: at };
-    await mongo.collection<{ _id: string }>('checkouts').insertOne({
+    await mongo.collection<{ _id: string; state?: string }>('checkouts').insertOne({
       _id: plan.groupId,
       plan: { ...rest, wishHash: requestHash },
       placedBy: plan.placedBy,
@@ -220,7 +220,7 @@ describe('the recovery of checkouts', () => {
   it('stores new checkouts under the names of earlier releases', async () => {
     const plan = await createPlan();
     await checkouts.start(plan);
-    const stored = mongo.collection<{ _id: string }>('checkouts');
+    const stored = mongo.collection<{ _id: string; state?: string }>('checkouts');
     expect(await stored.findOne({ _id: plan.groupId })).toMatchObject({
       state: 'running',
       step: 'freezeCart',
@@ -310,7 +310,9 @@ describe('the recovery of checkouts', () => {
     expect(calls).toEqual(['void', 'releaseCoupon', 'release']);
     expect(await isUnlocked(plan)).toBe(true);
     expect(await orders.findByGroup(plan.groupId, 'all')).toEqual([]);
-    const row = await mongo.collection('checkouts').findOne({ _id: plan.groupId as never });
+    const row = await mongo
+      .collection<{ _id: string; state?: string }>('checkouts')
+      .findOne({ _id: plan.groupId });
     expect(row?.['state']).toBe('undone');
   });
 

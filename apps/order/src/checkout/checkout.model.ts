@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { DomainError } from '@e-storefront/errors';
 import type { DomainEvent } from '@e-storefront/events';
-import { defineModel, isDuplicateKey } from '@e-storefront/mongo';
+import { collectionOf, defineModel, isDuplicateKey } from '@e-storefront/mongo';
 import type { Checkout, CheckoutPlan, CheckoutState, CheckoutStep } from './checkout';
 import type { Order } from '../order/order';
 import { placedPosting } from '../ledger/ledger';
@@ -111,7 +111,7 @@ export class CheckoutRepository {
       updatedAt: now,
     };
     try {
-      await this.#checkouts.collection.insertOne(row as never);
+      await collectionOf(this.#checkouts).insertOne(row);
     } catch (error) {
       if (isDuplicateKey(error)) throw new DomainError('CONFLICT');
       throw error;
@@ -151,7 +151,7 @@ export class CheckoutRepository {
           session,
         });
         if (matchedCount === 0) throw new DomainError('CONFLICT');
-        await this.#orders.collection.insertMany(rows as never[], { session });
+        await this.#orders.collection.insertMany(rows, { session });
         await this.#ledger.postAll(
           orders.map(({ id, draft, entry }) => placedPosting({ id, ...draft }, entry.at)),
           session,
@@ -228,13 +228,14 @@ export class CheckoutRepository {
       createdAt: now,
       updatedAt: now,
     };
-    const found = await this.#checkouts.collection.findOneAndUpdate(
-      { _id: groupId as never },
-      { $setOnInsert: row as never },
-      { upsert: true, returnDocument: 'after', projection: { state: 1 } },
-    );
-    const { state } = (found ?? row) as Pick<CheckoutRow, 'state'>;
-    return toState(state);
+    const found = await this.#connection
+      .collection<Omit<CheckoutRow, 'plan'> & { plan: object }>(this.#checkouts.collection.name)
+      .findOneAndUpdate(
+        { _id: groupId },
+        { $setOnInsert: row },
+        { upsert: true, returnDocument: 'after', projection: { state: 1 } },
+      );
+    return toState(found?.state ?? row.state);
   }
 
   /** The group that the same caller placed by the same request since `since`; null when there is none. */

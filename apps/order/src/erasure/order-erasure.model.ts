@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model, type QueryFilter } from 'mongoose';
-import { defineModel, toObjectId } from '@e-storefront/mongo';
+import { collectionOf, defineModel, toObjectId } from '@e-storefront/mongo';
 import { customerOwnerKey } from '../cart/cart-owner';
 import type { CartRepository } from '../cart/cart.model';
 import { orderModel, type OrderRow } from '../order/order-row.model';
@@ -37,6 +37,7 @@ interface Options {
 interface CheckoutRow {
   _id: string;
   placedBy: string;
+  state: string;
 }
 
 /**
@@ -98,7 +99,7 @@ export class OrderErasure {
         in: { $mergeObjects: ['$$d', { $literal: erased }] },
       },
     };
-    await this.#checkouts.collection.updateMany({ ...ended, ...of } as never, [
+    await collectionOf(this.#checkouts).updateMany({ ...ended, ...of }, [
       { $set: { 'plan.drafts': drafts } },
     ]);
   }

@@ -1,5 +1,5 @@
 import { Schema, type ClientSession, type Connection, type Model } from 'mongoose';
-import { defineModel, isDuplicateKey } from '@e-storefront/mongo';
+import { collectionOf, defineModel, isDuplicateKey } from '@e-storefront/mongo';
 import { sumOfLines, type LedgerPosting } from './ledger';
 
 export interface LedgerRow extends Omit<LedgerPosting, 'id'> {
@@ -33,7 +33,7 @@ export class LedgerRepository {
   /** Adds a posting once per id. @throws Error when it does not balance, a defect of the caller */
   async post(posting: LedgerPosting): Promise<void> {
     try {
-      await this.#postings.collection.insertOne(toPostingRow(posting) as never);
+      await collectionOf(this.#postings).insertOne(toPostingRow(posting));
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
@@ -42,7 +42,7 @@ export class LedgerRepository {
   /** Adds postings in a transaction. @throws Error when one does not balance */
   async postAll(postings: readonly LedgerPosting[], session: ClientSession): Promise<void> {
     if (postings.length > 0)
-      await this.#postings.collection.insertMany(postings.map(toPostingRow) as never[], { session });
+      await collectionOf(this.#postings).insertMany(postings.map(toPostingRow), { session });
   }
 
   /** Finds unbalanced postings, which only a write from outside can leave. */

@@ -37,7 +37,7 @@ describe('expiry of unpaid orders', () => {
     const ids = { orderId, groupId, customerId, sellerId };
     const row = placedOrderRow({ ...ids, total: 5_000, paymentMethod: 'bank_transfer' });
     const unpaid = { until: new Date(1) };
-    await orderModel(mongo).collection.insertOne({ ...row, unpaid } as never);
+    await orderModel(mongo).collection.insertOne({ ...row, unpaid });
     const payment = createPayment(paymentRequest({ ...ids, method: 'bank_transfer' }), 'bank');
     await payments.add({ ...payment, pendingOperation: null });
     return orderId;
@@ -93,7 +93,7 @@ describe('expiry of unpaid orders', () => {
     const [orderId, groupId, customerId, sellerId] = [newId(), newId(), newId(), newId()];
     const ids = { orderId, groupId, customerId, sellerId };
     const row = placedOrderRow({ ...ids, total: 100, paymentMethod: 'cash_on_delivery' });
-    await orderModel(mongo).collection.insertOne(row as never);
+    await orderModel(mongo).collection.insertOne(row);
     const first = new Date('2030-01-01');
     await repository.setMissingPaymentDeadlines('bank_transfer', first);
     expect((await orders.findUnpaid(customerId)).orders).toBe(0);

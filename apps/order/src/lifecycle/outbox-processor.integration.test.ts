@@ -51,8 +51,7 @@ describe('OrderOutboxProcessor', () => {
     const placed = placedOrderRow({ orderId, groupId, customerId, sellerId, total: 100, at });
     return { ...placed, outbox: entriesOf(placed) };
   };
-  const write = (...rows: OrderRow[]): Promise<unknown> =>
-    orderModel(mongo).collection.insertMany(rows as never[]);
+  const write = (...rows: OrderRow[]): Promise<unknown> => orderModel(mongo).collection.insertMany(rows);
   const idOf = ({ _id }: OrderRow): string => _id.toHexString();
   const outboxOf = async (one: OrderRow): Promise<OrderRow['outbox']> =>
     (await orderModel(mongo).findById(one._id).lean<OrderRow>())?.outbox ?? [];

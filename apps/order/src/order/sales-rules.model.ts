@@ -42,7 +42,7 @@ export const REVENUE = {
     },
     0,
   ],
-} as unknown as Expression;
+} satisfies Expression;
 
 /** The sold quantity of an unwound item (`$items`). */
 export const SOLD_QUANTITY = {

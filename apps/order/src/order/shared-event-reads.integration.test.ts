@@ -62,7 +62,7 @@ describe('subscribers of one event', () => {
     const streams = await Promise.all(subscribers.map((updates) => updates.newForSeller()));
     const [orderId, customerId] = [newId(), newId()];
     const row = placedOrderRow({ orderId, groupId: newId(), customerId, sellerId: seller.id, total: 100 });
-    await orderModel(mongo).collection.insertOne(row as never);
+    await orderModel(mongo).collection.insertOne(row);
     const waiting = streams.slice(0, -1).map((stream) => stream.next());
     const facts = { orderId, customerId, sellerId: seller.id, status: 'PENDING' as const, sequence: 1 };
     const channels = [CHANNELS.allOrders(), CHANNELS.sellerOrders(seller.id)];

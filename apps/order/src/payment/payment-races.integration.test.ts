@@ -63,9 +63,7 @@ describe('PaymentService with provider updates during its own calls', () => {
       .collection('payments')
       .updateOne({ _id: new Types.ObjectId(orderId) }, { $set: { updatedAt: new Date(1) } });
   const place = async ({ orderId, groupId, customerId, sellerId, amount: total }: PaymentRequest) =>
-    orderModel(mongo).collection.insertOne(
-      placedOrderRow({ orderId, groupId, customerId, sellerId, total }) as never,
-    );
+    orderModel(mongo).collection.insertOne(placedOrderRow({ orderId, groupId, customerId, sellerId, total }));
 
   it('stays partially refunded when the provider reports another refund meanwhile', async () => {
     const one = paymentRequest();

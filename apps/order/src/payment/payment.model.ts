@@ -84,7 +84,7 @@ export class PaymentRepository {
   /** @returns false when the order already has a payment */
   async add(payment: Payment): Promise<boolean> {
     try {
-      await this.#payments.collection.insertOne(toPaymentRow(payment) as never);
+      await this.#payments.collection.insertOne(toPaymentRow(payment));
       return true;
     } catch (error) {
       if (isDuplicateKey(error)) return false;

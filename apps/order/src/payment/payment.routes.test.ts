@@ -1,15 +1,25 @@
 import fastify from 'fastify';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import type { SandboxProvider } from './providers/sandbox/sandbox.provider';
+import type { SandboxCharge } from './providers/sandbox/sandbox.provider';
 import { servePayments } from './payment.routes';
-import type { PaymentProviders } from './payment.config';
 
 describe('the confirmation page of the sandbox', () => {
   const token = 't'.repeat(43);
-  const charge = { orderId: 'a'.repeat(24), state: 'created', amount: 1_250 };
+  const charge: SandboxCharge = {
+    orderId: 'a'.repeat(24),
+    reference: 'r',
+    state: 'created',
+    amount: 1_250,
+    captured: 0,
+    refunded: 0,
+    refunds: [],
+    nextAction: null,
+    failure: null,
+    actionToken: token,
+  };
   const findByAction = async (action: { token: string }) => (action.token === token ? charge : null);
-  const sandbox = { findByAction } as unknown as SandboxProvider;
+  const sandbox = { findByAction, completeAction: async () => null };
 
   const page = async (
     PAYMENT_PROVIDER: 'sandbox' | 'stripe',
@@ -21,7 +31,7 @@ describe('the confirmation page of the sandbox', () => {
       { app },
       {
         config: { PAYMENT_PROVIDER },
-        providers: { sandbox, stripe: null } as unknown as PaymentProviders,
+        providers: { sandbox, stripe: null },
         sandboxSecret: 's'.repeat(32),
         processedWebhooks: { has: async () => false, add: async () => undefined },
         tokens: {

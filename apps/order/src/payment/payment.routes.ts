@@ -10,7 +10,9 @@ import { servePaymentWebhooks } from './webhooks/webhook.routes';
 
 interface Options {
   config: Pick<PaymentConfig, 'PAYMENT_PROVIDER'>;
-  providers: PaymentProviders;
+  providers: Pick<PaymentProviders, 'stripe'> & {
+    sandbox: Pick<PaymentProviders['sandbox'], 'findByAction' | 'completeAction'>;
+  };
   sandboxSecret: string;
   tokens: Pick<TokenVerifier, 'verifyService'>;
   processedWebhooks: Pick<ProcessedWebhooks, 'has' | 'add'>;

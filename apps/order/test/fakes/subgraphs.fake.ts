@@ -87,7 +87,7 @@ export class FakeProductService extends FaultInjector {
     this.#server = await startFakeSubgraph(identity, {
       typeDefs: PRODUCT_SDL,
       resolvers: {
-        Query: { purchasableLines: (_parent, args) => this.#lines(args as unknown as { lines: LineRef[] }) },
+        Query: { purchasableLines: (_parent, args) => this.#lines(args) },
         Mutation: Object.fromEntries(
           (['reserve', 'commit', 'release', 'ship', 'return'] as const).map((name) => [
             `${name}Stock`,
@@ -184,12 +184,10 @@ export class FakeCouponService extends FaultInjector {
       typeDefs: COUPON_SDL,
       resolvers: {
         Query: {
-          quotePromotions: (_parent, args) =>
-            this.intercept('quote', () => this.#quote(args as unknown as PromotionRequest)),
+          quotePromotions: (_parent, args) => this.intercept('quote', () => this.#quote(args)),
         },
         Mutation: {
-          reservePromotions: (_parent, args) =>
-            this.intercept('reserve', () => this.#reserve(args as unknown as PromotionRequest)),
+          reservePromotions: (_parent, args) => this.intercept('reserve', () => this.#reserve(args)),
           commitPromotions: (_parent, args) =>
             this.intercept('commit', () => this.redeemed.has(referenceOf(args))),
           releasePromotions: (_parent, args) =>

@@ -25,7 +25,7 @@ describe('ProductAdminService', () => {
     } satisfies Principal;
     const categories = new CategoryCache({ load: () => Promise.resolve([]), onError: () => undefined });
     const cache = {
-      getOrLoad: <T>(_key: string, load: () => Promise<T>) => load(),
+      getOrLoad: <T>(_key: string, _shape: unknown, load: () => Promise<T>) => load(),
       invalidate: () => Promise.resolve(),
     };
     const sellers = { assertCanSell: () => Promise.resolve(), refreshOwn: () => Promise.resolve() };

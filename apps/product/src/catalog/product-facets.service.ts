@@ -1,5 +1,11 @@
 import type { CategoryCache } from '../clients/category-cache';
-import { NO_FACETS, toProductFacets, type CategoryFacet, type ProductFacets } from './product-facets';
+import {
+  facetCounts,
+  NO_FACETS,
+  toProductFacets,
+  type CategoryFacet,
+  type ProductFacets,
+} from './product-facets';
 import { toFilterKey, type ProductQueryInput } from './product-query';
 import type { ProductReader } from './product-reader.model';
 import type { CatalogueCache, ProductService } from './product.service';
@@ -20,7 +26,7 @@ export async function countFacets(
   if (!filter) return toProductFacets(NO_FACETS);
   const count = () => reader.facets(filter);
   const key = `facets:${toFilterKey(filter)}`;
-  const counts = await (filter.scope === 'on-sale' ? cache.getOrLoad(key, count) : count());
+  const counts = await (filter.scope === 'on-sale' ? cache.getOrLoad(key, facetCounts, count) : count());
   const visible = await visibleCategories(counts.categories, categories, filter.scope === 'all');
   return toProductFacets({ ...counts, categories: visible });
 }

@@ -1,28 +1,28 @@
-export interface CategoryFacet {
-  categoryId: string;
-  count: number;
-}
-export interface SellerFacet {
-  sellerId: string;
-  count: number;
-}
+import { z } from 'zod';
+
+const categoryFacet = z.object({ categoryId: z.string(), count: z.int() });
+const sellerFacet = z.object({ sellerId: z.string(), count: z.int() });
+export type CategoryFacet = z.output<typeof categoryFacet>;
+export type SellerFacet = z.output<typeof sellerFacet>;
 
 /** Prices are minor units. */
-export interface FacetCounts {
-  total: number;
-  inStock: number;
+export type FacetCounts = z.output<typeof facetCounts>;
+
+export const facetCounts = z.object({
+  total: z.int(),
+  inStock: z.int(),
   /** The largest buckets; `…LeftOut` counts the others. */
-  categories: CategoryFacet[];
-  categoriesLeftOut: number;
+  categories: z.array(categoryFacet),
+  categoriesLeftOut: z.int(),
   /** `min` is the lower bound of the band. */
-  priceBands: { min: number; count: number }[];
+  priceBands: z.array(z.object({ min: z.int(), count: z.int() })),
   /** Cumulative: products with at least this rating. */
-  ratings: { minRating: number; count: number }[];
-  tags: { tag: string; count: number }[];
-  tagsLeftOut: number;
-  sellers: SellerFacet[];
-  sellersLeftOut: number;
-}
+  ratings: z.array(z.object({ minRating: z.number(), count: z.int() })),
+  tags: z.array(z.object({ tag: z.string(), count: z.int() })),
+  tagsLeftOut: z.int(),
+  sellers: z.array(sellerFacet),
+  sellersLeftOut: z.int(),
+});
 
 export interface ProductFacets extends Omit<FacetCounts, 'priceBands'> {
   priceBands: { min: number; max: number | null; count: number }[];

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { tokenExpired } from '@e-storefront/auth';
 import {
   isBlank,
@@ -8,6 +9,7 @@ import {
   type PageInfo,
   type PageRequest,
 } from '@e-storefront/domain';
+import type { Cache } from '@e-storefront/messaging';
 import type { CategoryCache } from '../clients/category-cache';
 import type { Product, ReadScope } from './product';
 import type { ProductReader } from './product-reader.model';
@@ -30,10 +32,7 @@ export interface ProductPage {
 }
 
 /** Short-lived cached results; every change of the catalogue invalidates all of them. */
-export interface CatalogueCache {
-  getOrLoad<T>(key: string, load: () => Promise<T>): Promise<T>;
-  invalidate(): Promise<void>;
-}
+export type CatalogueCache = Pick<Cache, 'getOrLoad' | 'invalidate'>;
 
 export interface ProductServiceOptions {
   reader: ProductReader;
@@ -83,7 +82,7 @@ export class ProductService {
   async count(filter: ProductFilter): Promise<number> {
     const count = () => this.#options.reader.count(filter);
     if (filter.scope !== 'on-sale') return count();
-    return this.#options.cache.getOrLoad(`count:${toFilterKey(filter)}`, count);
+    return this.#options.cache.getOrLoad(`count:${toFilterKey(filter)}`, z.int(), count);
   }
 
   /** Finds the best matches for a search. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */

@@ -30,7 +30,10 @@ describe('createLoaders', () => {
       reader: database.reader,
       reviews: database.reviews,
       categories: new CategoryCache({ load: () => Promise.resolve([]), onError: () => undefined }),
-      cache: { getOrLoad: (_key, load) => load(), invalidate: () => Promise.resolve() },
+      cache: {
+        getOrLoad: <T>(_key: string, _shape: unknown, load: () => Promise<T>) => load(),
+        invalidate: () => Promise.resolve(),
+      },
       scope: 'on-sale',
     });
     const ids = [written[1]!.id, 'f'.repeat(24), written[0]!.id];

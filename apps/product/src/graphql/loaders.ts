@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { z } from 'zod';
 import { inKeyOrder } from '@e-storefront/mongo';
 import type { CategoryCache } from '../clients/category-cache';
 import type { CatalogueCache } from '../catalog/product.service';
@@ -15,6 +16,8 @@ interface Dependencies {
   cache: CatalogueCache;
   scope: ReadScope;
 }
+
+const countsByKey = z.record(z.string(), z.int());
 
 /** Batches the reads of one request. */
 export interface Loaders {
@@ -43,7 +46,7 @@ export function createLoaders({ reader, reviews, categories, cache, scope }: Dep
     ),
     categoryCount: new DataLoader(async (ids) => {
       const tree = await categories.tree();
-      const counts = await cache.getOrLoad('categories', byCategory);
+      const counts = await cache.getOrLoad('categories', countsByKey, byCategory);
       return ids.map((id) => tree.withDescendants(id).reduce((sum, one) => sum + (counts[one] ?? 0), 0));
     }),
     sellerCount: new DataLoader(async (ids) => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Principal } from '@e-storefront/auth';
+import { actor } from '@e-storefront/testing';
 import { StockAdjustmentService } from './stock-adjustment.service';
 import { TestDatabase } from '../../test/fixtures/database';
 import type { LineRequest } from './stock-adjustment';
@@ -15,9 +16,15 @@ describe('interrupted stock adjustments', () => {
 
   type Repository = ConstructorParameters<typeof StockAdjustmentService>[0]['repository'];
   const adjuster = (repository: Repository, id = database.sellerId): StockAdjustmentService => {
-    const seller = { id, role: 'seller', approved: true, scopes: null } as unknown as Principal;
+    const seller: Principal = {
+      ...actor('seller', { id }),
+      sessionId: 's',
+      expiresAt: 0,
+      scopes: null,
+      secondFactorMissing: false,
+    };
     const cache = {
-      getOrLoad: <T>(_key: string, load: () => Promise<T>) => load(),
+      getOrLoad: <T>(_key: string, _shape: unknown, load: () => Promise<T>) => load(),
       invalidate: async () => {},
     };
     const once: ConstructorParameters<typeof StockAdjustmentService>[0]['once'] = (request, work) =>

@@ -1,5 +1,5 @@
-import type { AnyBulkWriteOperation, Connection, Model, QueryFilter, Types } from 'mongoose';
-import { isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import type { Connection, Model, mongo, QueryFilter, Types } from 'mongoose';
+import { collectionOf, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import { toLiteral } from '../catalog/variant-aggregates';
 import { productModel, type ProductRow } from '../catalog/product.model';
 import { movementModel, type MovementRow } from './stock-rows.model';
@@ -83,15 +83,14 @@ export class StockLedger {
   async #move(rows: readonly { _id: Types.ObjectId; journal: MovementRow[] }[]): Promise<void> {
     const entries = rows.flatMap(({ journal }) => journal);
     try {
-      if (entries.length > 0)
-        await this.#movements.collection.insertMany(entries as never[], { ordered: false });
+      if (entries.length > 0) await collectionOf(this.#movements).insertMany(entries, { ordered: false });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
     // Sort rows so that concurrent calls lock in the same order (no deadlock).
     const ordered = [...rows].sort((a, b) => (a._id.toHexString() < b._id.toHexString() ? -1 : 1));
     const removals = ordered.map(({ _id, journal }) => removeEntries(_id, journal));
-    await this.#products.collection.bulkWrite(removals as never);
+    await collectionOf(this.#products).bulkWrite(removals);
   }
 }
 
@@ -104,7 +103,7 @@ function toFinalEntryIds(commitId: string): string[] {
 function removeEntries(
   _id: Types.ObjectId,
   copied: readonly MovementRow[],
-): AnyBulkWriteOperation<ProductRow> {
+): mongo.AnyBulkWriteOperation<ProductRow> {
   const ids = copied.map((entry) => entry._id);
   const others = {
     $filter: { input: '$journal', as: 'j', cond: { $not: [{ $in: ['$$j._id', toLiteral(ids)] }] } },
@@ -113,7 +112,7 @@ function removeEntries(
     { $set: { journal: others } },
     { $set: { hasJournal: { $gt: [{ $size: '$journal' }, 0] } } },
   ];
-  return { updateOne: { filter: { _id }, update } } as AnyBulkWriteOperation<ProductRow>;
+  return { updateOne: { filter: { _id }, update } };
 }
 
 function toFilter({ productId, variantId }: MovementFilter): QueryFilter<MovementRow> {

@@ -37,7 +37,7 @@ export function createSandboxChargeRepository(connection: Connection): SandboxCh
     findOrCreate: async (charge) => {
       const { orderId } = charge;
       try {
-        await charges.collection.insertOne(toChargeRow(charge) as never);
+        await charges.collection.insertOne(toChargeRow(charge));
         return charge;
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
