@@ -51,7 +51,7 @@ export const start: StartService = async (environment) => {
     idempotency: { rules: idempotency, requests },
     tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
-      const products = createProductClient(product, base.requestId);
+      const products = createProductClient(product);
       const categories = new CategoryService({ repository, cache, products });
       let loadedTree: Promise<CategoryTree> | undefined;
       const canSeeAll =

@@ -66,7 +66,7 @@ export const start: StartService = async (environment) => {
     idempotency: { rules: idempotency, requests },
     tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
-      const references = createReferenceClient(services, base.requestId);
+      const references = createReferenceClient(services);
       const promotions = new PromotionService(promotionRepository, references);
       return {
         ...base,

@@ -84,12 +84,12 @@ interface Services {
   expiry: OrderExpiry;
 }
 
-/** The services that do not depend on the caller. Their calls to other services carry the request id. */
-export function createServices(deps: AppDependencies, requestId: string): Services {
+/** The services that do not depend on the caller. */
+export function createServices(deps: AppDependencies): Services {
   const { orders, outbox, payments, ledger, carts, checkouts, background, publishedEvents, unpaidPolicy } =
     deps;
-  const products = createProductClient(deps.product, requestId);
-  const coupons = createCouponClient(deps.coupon, requestId);
+  const products = createProductClient(deps.product);
+  const coupons = createCouponClient(deps.coupon);
   const paymentService = new PaymentService({ payments, providers: deps.paymentProviders });
   const orderPayments = new OrderPaymentService({ orders, payments, paymentService, ledger });
   const outboxProcessor = new OrderOutboxProcessor({
@@ -105,8 +105,7 @@ export function createServices(deps: AppDependencies, requestId: string): Servic
     pubsub: {
       publish: (channels, event) => deps.pubsub.publish(channels, event).then(deps.wakeOutboxRelay),
     },
-    onFailure: (err, orderId) =>
-      deps.logger.warn({ err, orderId, requestId }, 'order outbox is processed later'),
+    onFailure: (err, orderId) => deps.logger.warn({ err, orderId }, 'order outbox is processed later'),
   });
   const saga = new CheckoutSaga({
     checkouts,
@@ -117,15 +116,14 @@ export function createServices(deps: AppDependencies, requestId: string): Servic
     outboxProcessor,
     onCheckpoint: deps.onCheckpoint,
     unpaidPolicy,
-    onFailure: (err, groupId) =>
-      deps.logger.warn({ err, groupId, requestId }, 'checkout is finished by recovery'),
+    onFailure: (err, groupId) => deps.logger.warn({ err, groupId }, 'checkout is finished by recovery'),
   });
   const expiry = new OrderExpiry({
     orders,
     payments,
     expiry: deps.expiry,
     outboxProcessor,
-    onFailure: (err, orderId) => deps.logger.warn({ err, orderId, requestId }, 'order is expired later'),
+    onFailure: (err, orderId) => deps.logger.warn({ err, orderId }, 'order is expired later'),
   });
   return { products, coupons, orderPayments, outboxProcessor, saga, expiry };
 }
@@ -135,7 +133,7 @@ export function contextFactory(deps: AppDependencies): ContextFactory<AppContext
   const { orders, carts, checkouts, idempotency, pricingPolicy: policy, unpaidPolicy } = deps;
   return (base) => {
     const { principal } = base;
-    const { products, coupons, orderPayments, outboxProcessor, saga } = createServices(deps, base.requestId);
+    const { products, coupons, orderPayments, outboxProcessor, saga } = createServices(deps);
     const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
       customerId === null || orders.isFirstOrder(customerId);
     const onFailure = (err: unknown): void =>
@@ -162,7 +160,7 @@ export function contextFactory(deps: AppDependencies): ContextFactory<AppContext
             maxWaived: deps.maxWaivedShares,
           },
           pricing: new CheckoutPricingService({ orders, products, coupons, policy, onFailure }),
-          isAccount: async (id) => (await deps.accounts.standing(id, base.requestId)) !== null,
+          isAccount: async (id) => (await deps.accounts.standing(id)) !== null,
         },
         principal,
       ),

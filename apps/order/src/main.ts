@@ -190,7 +190,7 @@ async function setMissingPaymentDeadlines(
 
 /** Expires unpaid orders, and finishes the work that crashed processes and unavailable services left. */
 function startBackgroundJobs(service: Service, deps: AppDependencies): ReturnType<typeof createServices> {
-  const services = createServices(deps, 'recovery');
+  const services = createServices(deps);
   const { saga, outboxProcessor, expiry } = services;
   scheduleJob(service, { name: 'unpaid orders', intervalMs: EXPIRY_INTERVAL_MS, run: () => expiry.run() });
   // Separate jobs, so that an unresponsive service delays only the jobs that call it.

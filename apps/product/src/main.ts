@@ -118,7 +118,7 @@ export const start: StartService = async (environment) => {
   );
   const outage = service.outage('category service');
   const load = async (): Promise<CategoryNode[]> => {
-    const nodes = await loadCategories(category, 'category-cache');
+    const nodes = await loadCategories(category);
     outage.end();
     await snapshot.save(nodes);
     return nodes;
@@ -131,9 +131,9 @@ export const start: StartService = async (environment) => {
   const visibility = new CategoryVisibility({ load, state: saleState });
   const verification = new ReviewVerification({
     reviews,
-    purchases: createPurchaseClient(order, 'review-verification'),
+    purchases: createPurchaseClient(order),
   });
-  const unitsSold = new UnitsSoldProjection(mongo, createSoldQuantities(order, 'units-sold'));
+  const unitsSold = new UnitsSoldProjection(mongo, createSoldQuantities(order));
   const tokens = await openTokenVerifier(service, config, redis);
   limitUnauthenticatedCallers(service, tokens);
   limitBodies(service, UPLOAD_MEMORY);

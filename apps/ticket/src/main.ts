@@ -79,17 +79,15 @@ export const start: StartService = async (environment) => {
   );
 
   const accountDirectory = new AccountDirectory(auth);
-  const createTicketService = (requestId: string): TicketService =>
-    new TicketService({
-      repository,
-      orders: createOrderClient(order, requestId),
-      references: createReferenceClient({ accounts: accountDirectory, product }, requestId),
-    });
+  const tickets = new TicketService({
+    repository,
+    orders: createOrderClient(order),
+    references: createReferenceClient({ accounts: accountDirectory, product }),
+  });
   scheduleJob(service, {
     name: 'ticket order links',
     intervalMs: LINK_ORDERS_INTERVAL_MS,
-    run: () =>
-      createTicketService('order-links').linkClaimedOrders((ticket) => publisher.publishUpdated(ticket)),
+    run: () => tickets.linkClaimedOrders((ticket) => publisher.publishUpdated(ticket)),
   });
   await startEventConsumer(service, {
     consumer: 'ticket',
@@ -111,12 +109,12 @@ export const start: StartService = async (environment) => {
     tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
       const scope = ticketScopeFor(base.principal);
-      const staff = createStaffClient(auth, base.requestId);
+      const staff = createStaffClient(auth);
       const workflow = new TicketWorkflowService({ repository, staff, publisher, now: () => new Date() });
       return {
         ...base,
         scope,
-        tickets: createTicketService(base.requestId),
+        tickets,
         workflow,
         guestTickets: new GuestTicketService({
           repository,

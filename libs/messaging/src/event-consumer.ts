@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import type { Connection } from 'mongoose';
 import { parseEvent, type ConsumedName, type ConsumerName, type DomainEvent } from '@e-storefront/events';
 import { ConsumedEvents, DeadLetters, ensureIndexes } from '@e-storefront/mongo';
-import { logOutage, type Service } from '@e-storefront/server';
+import { logOutage, withNewRequestId, type Service } from '@e-storefront/server';
 import { ACKNOWLEDGED, queueName, queueOptions } from './event-queues';
 import { sanitizedReason } from './sanitized-reason';
 
@@ -69,7 +69,7 @@ export async function startEventConsumer<C extends ConsumerName>(
   const worker = new Worker(
     queueName(consumer),
     async (job, token) => {
-      await EVENT_WITHIN.execute(() => consume(job, token, steps));
+      await withNewRequestId(() => EVENT_WITHIN.execute(() => consume(job, token, steps)));
       return ACKNOWLEDGED;
     },
     {

@@ -7,6 +7,7 @@ import {
   type ConsumerName,
   type DomainEvent,
 } from '@e-storefront/events';
+import { withNewRequestId } from '@e-storefront/server';
 import { ACKNOWLEDGED, toJobOptions, type RetryPolicy } from './event-queues';
 
 /** A service's outbox: events that were written with their change and are not acknowledged by every consumer yet. */
@@ -81,7 +82,8 @@ export class OutboxRelay {
   }
 
   #begin(): void {
-    this.#running = this.#rounds().finally(() => {
+    // The request that wakes the relay has nothing to do with what the relay finds.
+    this.#running = withNewRequestId(() => this.#rounds()).finally(() => {
       this.#running = undefined;
       this.#endedAt = performance.now();
       if (!this.#isStopped) this.#beginIn(this.#isWoken ? SOON_MS : this.#pauseMs);

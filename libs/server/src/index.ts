@@ -3,7 +3,7 @@ export { BytesInFlight, limitBodies, type BodyLimits } from './bodies-in-flight'
 export type { DependencyCheck, DependencyOptions } from './health';
 export { networkOf } from './network-of';
 export { logFailure, logOutage, OutageLogger } from './outage';
-export { currentRequestId, requestIdOf, withRequestId } from './request-id';
+export { currentRequestId, requestIdOf, withNewRequestId, withRequestId } from './request-id';
 export { runService, type StartService } from './run-service';
 export {
   createService,

@@ -1,5 +1,6 @@
 import { timeout, TimeoutStrategy } from 'cockatiel';
 import { logFailure } from './outage';
+import { withNewRequestId } from './request-id';
 import type { Service } from './service';
 
 /** A round that has not ended by then is waiting for something that never comes, such as a connection that is gone. */
@@ -39,7 +40,7 @@ export function scheduleJob(
     if (!isStopped) schedule();
   };
   const start = (): void => {
-    running = sweep();
+    running = withNewRequestId(sweep);
   };
   const schedule = (): void => {
     timer = setTimeout(start, intervalMs);

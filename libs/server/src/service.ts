@@ -6,7 +6,7 @@ import { answerClientError } from './client-errors';
 import { registerHealth, type Dependency, type DependencyCheck, type DependencyOptions } from './health';
 import { codeHttpErrors } from './http-errors';
 import { OutageLogger } from './outage';
-import { requestIdOf, withRequestId } from './request-id';
+import { currentRequestId, requestIdOf, withRequestId } from './request-id';
 
 /** The settings of `serviceSettings` that a server needs. */
 export interface ServerSettings {
@@ -71,7 +71,15 @@ export const DEFAULT_TIMEOUTS: TimeoutOptions = {
 
 /** Makes an HTTP service with structured logs, request ids, health checks and an orderly end. */
 export function createService(name: string, settings: ServerSettings, patience = DEFAULT_TIMEOUTS): Service {
-  const logger: FastifyBaseLogger = pino({ name, level: settings.LOG_LEVEL, base: { service: name } });
+  const logger: FastifyBaseLogger = pino({
+    name,
+    level: settings.LOG_LEVEL,
+    base: { service: name },
+    mixin: () => {
+      const requestId = currentRequestId();
+      return requestId === undefined ? {} : { requestId };
+    },
+  });
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),

@@ -38,18 +38,18 @@ export class AccountDirectory {
    * @param ids of 24 hexadecimal digits
    * @throws SERVICE_UNAVAILABLE
    */
-  async standings(ids: readonly string[], requestId: string): Promise<(AccountStanding | null)[]> {
+  async standings(ids: readonly string[]): Promise<(AccountStanding | null)[]> {
     const found: (AccountStanding | null)[] = [];
     for (let start = 0; start < ids.length; start += MOST_IDS) {
       const variables = { ids: ids.slice(start, start + MOST_IDS) };
-      const answer = await this.#auth.call({ query: QUERY, variables, result, requestId });
+      const answer = await this.#auth.call({ query: QUERY, variables, result });
       found.push(...answer.accountStandings);
     }
     return found;
   }
 
   /** @throws SERVICE_UNAVAILABLE */
-  async standing(id: string, requestId: string): Promise<AccountStanding | null> {
-    return (await this.standings([id], requestId))[0] ?? null;
+  async standing(id: string): Promise<AccountStanding | null> {
+    return (await this.standings([id]))[0] ?? null;
   }
 }

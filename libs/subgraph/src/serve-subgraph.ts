@@ -4,7 +4,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyRequest } from 'fastify';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
-import { requestIdOf, type Service } from '@e-storefront/server';
+import type { Service } from '@e-storefront/server';
 import {
   IDEMPOTENCY_HEADER,
   CLIENT_HEADERS,
@@ -83,12 +83,19 @@ async function baseContext<Context extends SubgraphContext>(
   const { headers } = request;
   const { name: caller, scopes: callerScopes } = await options.tokens.verifyService(headers[SERVICE_HEADER]);
   const { principal, expired } = await options.tokens.identify(headers.authorization);
-  const requestId = requestIdOf(headers['x-request-id']);
-  const logger = service.logger.child({ requestId });
   const { [IDEMPOTENCY_HEADER]: key } = headers;
   const idempotencyKey = typeof key === 'string' ? key : null;
   const client = clientPlace(headers);
-  return { caller, callerScopes, client, principal, expired, idempotencyKey, requestId, logger };
+  return {
+    caller,
+    callerScopes,
+    client,
+    principal,
+    expired,
+    idempotencyKey,
+    requestId: request.id,
+    logger: service.logger,
+  };
 }
 
 /** Only services get as far as this, so that what the gateway says of its client can be believed. */

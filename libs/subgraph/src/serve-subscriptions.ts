@@ -116,8 +116,6 @@ async function baseContext<Context extends SubgraphContext>(
 ): Promise<SubgraphContext> {
   const extensions = callerExtensions.parse(payload.extensions ?? {});
   const principal = await tokens.verifyHeader(extensions.authorization);
-  const requestId = requestIdOf(extensions.requestId);
-  const logger = service.logger.child({ requestId });
   // Only what forwards clients' calls gets past `onConnect`.
   return {
     caller: 'gateway',
@@ -126,7 +124,7 @@ async function baseContext<Context extends SubgraphContext>(
     principal,
     expired: null,
     idempotencyKey: null,
-    requestId,
-    logger,
+    requestId: requestIdOf(extensions.requestId),
+    logger: service.logger,
   };
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { SERVICE_HEADER } from '@e-storefront/auth';
+import { withRequestId } from '@e-storefront/server';
 import { ServiceClient } from './service-client';
 
 const identity = { credential: () => Promise.resolve('the credential of order') };
@@ -9,7 +10,6 @@ const call = {
   query: 'query ($id: ID!) { stock(id: $id) }',
   variables: { id: '1' },
   result: z.object({ stock: z.int() }),
-  requestId: 'request-1',
 };
 
 describe('the client of another service', () => {
@@ -44,7 +44,7 @@ describe('the client of another service', () => {
 
   it('sends the operation with its own credential and the request id, and gives the checked data', async () => {
     answering({ data: { stock: 7 } });
-    expect(await client.call(call)).toEqual({ stock: 7 });
+    expect(await withRequestId('request-1', () => client.call(call))).toEqual({ stock: 7 });
     expect(received).toMatchObject({
       url: '/graphql',
       headers: { 'x-request-id': 'request-1' },

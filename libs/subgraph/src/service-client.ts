@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
+import { currentRequestId } from '@e-storefront/server';
 import { Reachability, type ReachabilityTimes } from './reachability';
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -16,7 +18,6 @@ const response = z.object({
 interface Operation {
   query: string;
   variables: Record<string, unknown>;
-  requestId: string;
 }
 
 interface ServiceCall<S extends z.ZodType> extends Operation {
@@ -24,7 +25,7 @@ interface ServiceCall<S extends z.ZodType> extends Operation {
   result: S;
 }
 
-/** Calls another subgraph on this service's own account, over keep-alive connections. */
+/** Calls another subgraph on this service's own account, over keep-alive connections and with the running request's id. */
 export class ServiceClient {
   readonly #pool: Pool;
   readonly #path: string;
@@ -86,7 +87,7 @@ export class ServiceClient {
       path: this.#path,
       headers: {
         'content-type': 'application/json',
-        'x-request-id': call.requestId,
+        'x-request-id': currentRequestId() ?? randomUUID(),
         [SERVICE_HEADER]: credential,
       },
       body: JSON.stringify({ query: call.query, variables: call.variables }),

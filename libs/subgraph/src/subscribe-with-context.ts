@@ -1,6 +1,7 @@
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
+import { withRequestId } from '@e-storefront/server';
 import type { ContextFactory, SubgraphContext } from './context';
 import { fairScheduler } from './fair-turns';
 import { withRequest } from './format-error';
@@ -27,28 +28,27 @@ export async function subscribeWithContextPerEvent<Context extends SubgraphConte
 ): Promise<ResultGenerator | ExecutionResult> {
   const base = bases.get(args.contextValue as object);
   if (!base) throw new Error('A subscription started without a checked caller.');
-  const source = await createSourceEventStream(args);
+  const source = await withRequestId(base.requestId, () => createSourceEventStream(args));
   if (!(Symbol.asyncIterator in source)) return source;
   const events = source[Symbol.asyncIterator]();
 
   const end = async (): Promise<unknown> => events.return?.();
-  return toAsyncGenerator({
-    next: async () => {
-      const event = await events.next().catch((error: unknown) => {
-        throw isDomainError(error) ? error : withRequest(error, base.requestId);
-      });
-      if (event.done) return undefined;
-      await fairScheduler.turn();
-      try {
-        if (base.principal) tokens.assertValid(base.principal);
-      } catch (error) {
-        await end();
-        throw error;
-      }
-      return results.of(event.value, { args, base }, async () =>
-        execute({ ...args, rootValue: event.value, contextValue: createContext(base) }),
-      );
-    },
-    end,
-  });
+  const next = async (): Promise<ExecutionResult | undefined> => {
+    const event = await events.next().catch((error: unknown) => {
+      throw isDomainError(error) ? error : withRequest(error, base.requestId);
+    });
+    if (event.done) return undefined;
+    await fairScheduler.turn();
+    try {
+      if (base.principal) tokens.assertValid(base.principal);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+    return results.of(event.value, { args, base }, async () =>
+      execute({ ...args, rootValue: event.value, contextValue: createContext(base) }),
+    );
+  };
+  // graphql-ws asks for events outside of any request.
+  return toAsyncGenerator({ next: () => withRequestId(base.requestId, next), end });
 }

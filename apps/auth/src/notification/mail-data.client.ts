@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ServiceClient } from '@e-storefront/subgraph';
 import type { OrderMailClient, TicketMailClient } from './notification.service';
@@ -78,7 +77,6 @@ export function createOrderMailClient(client: ServiceClient): OrderMailClient {
         query: ORDER,
         variables: { orderId, withLink },
         result: z.object({ prepareOrderMail: order.nullable() }),
-        requestId: randomUUID(),
       });
       return prepareOrderMail;
     },
@@ -87,7 +85,6 @@ export function createOrderMailClient(client: ServiceClient): OrderMailClient {
         query: CHECKOUT,
         variables: { groupId },
         result: z.object({ checkoutForMail: checkout.nullable() }),
-        requestId: randomUUID(),
       });
       return checkoutForMail;
     },
@@ -102,7 +99,6 @@ export function createTicketMailClient(client: ServiceClient): TicketMailClient 
         query: TICKET,
         variables: { ticketId, withLink, ...(commentId !== undefined && { commentId }) },
         result: z.object({ prepareTicketMail: ticket.nullable() }),
-        requestId: randomUUID(),
       });
       return prepareTicketMail;
     },

@@ -5,9 +5,9 @@ import type { ProductClient } from '../category/category';
 const QUERY = 'query ($categoryId: ID!) { productsInCategory(categoryId: $categoryId) }';
 const result = z.object({ productsInCategory: z.int() });
 
-export function createProductClient(product: ServiceClient, requestId: string): ProductClient {
+export function createProductClient(product: ServiceClient): ProductClient {
   return {
     countInCategory: async (categoryId) =>
-      (await product.call({ query: QUERY, variables: { categoryId }, result, requestId })).productsInCategory,
+      (await product.call({ query: QUERY, variables: { categoryId }, result })).productsInCategory,
   };
 }

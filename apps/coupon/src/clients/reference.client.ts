@@ -24,10 +24,7 @@ interface Services {
   category: ServiceClient;
 }
 
-export function createReferenceClient(
-  { accounts, product, category }: Services,
-  requestId: string,
-): ReferenceClient {
+export function createReferenceClient({ accounts, product, category }: Services): ReferenceClient {
   const findUnknown = async (
     client: ServiceClient,
     type: keyof typeof ENTITY_QUERIES,
@@ -35,7 +32,7 @@ export function createReferenceClient(
   ): Promise<string | undefined> => {
     if (ids.length === 0) return undefined;
     const variables = { refs: ids.map((id) => ({ __typename: type, id })) };
-    const { _entities } = await client.call({ query: ENTITY_QUERIES[type], variables, result, requestId });
+    const { _entities } = await client.call({ query: ENTITY_QUERIES[type], variables, result });
     return ids.find((_id, index) => !_entities[index]);
   };
   return {
@@ -43,7 +40,7 @@ export function createReferenceClient(
       const [unknownProduct, unknownCategory, sellers] = await Promise.all([
         findUnknown(product, 'Product', productIds),
         findUnknown(category, 'Category', categoryIds),
-        sellerIds.length === 0 ? [] : accounts.standings(sellerIds, requestId),
+        sellerIds.length === 0 ? [] : accounts.standings(sellerIds),
       ]);
       if (unknownProduct) throw unknownTarget('productIds', 'product', unknownProduct);
       if (unknownCategory) throw unknownTarget('categoryIds', 'category', unknownCategory);
@@ -51,7 +48,7 @@ export function createReferenceClient(
       if (invalid >= 0) throw unknownTarget('sellerIds', 'seller', sellerIds[invalid] ?? '');
     },
     assertAccountsExist: async (ids, field) => {
-      const missing = (await accounts.standings(ids, requestId)).findIndex((one) => one === null);
+      const missing = (await accounts.standings(ids)).findIndex((one) => one === null);
       if (missing >= 0) throw badInput(field, `There is no account with the id ${ids[missing] ?? ''}.`);
     },
   };

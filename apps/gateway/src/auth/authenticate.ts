@@ -52,7 +52,7 @@ export function createContextFactory(
   logger: FastifyBaseLogger,
 ): CreateContext {
   return async ({ authorization: header, client, requestId, traceparent, idempotencyKey }) => {
-    const metadata = { client, requestId, traceparent, idempotencyKey, logger: logger.child({ requestId }) };
+    const metadata = { client, requestId, traceparent, idempotencyKey, logger };
     try {
       const key = /^ApiKey (.+)$/i.exec(header ?? '')?.[1];
       const authorization = key ? `Bearer ${await apiKeys.getAccessToken(key, metadata)}` : header;

@@ -100,7 +100,7 @@ export function createWebSocketServer(options: WebSocketServerOptions): void {
         const { operation, socket } = getRunningOperation(runningOperations, args as ExecutionArgs);
         const { requestId, principal } = operation.context;
         const subscribe = (): ResultGenerator =>
-          withRequestIdOnErrors(
+          runAsRequest(
             requestReconnect(executor.subscribe(operation), { socket, principal, closeExpired }),
             requestId,
           );
@@ -165,11 +165,11 @@ async function authenticateConnection(
   }
 }
 
-/** Adds the request id to unexpected errors that end a subscription. */
-function withRequestIdOnErrors(results: ResultGenerator, requestId: string): ResultGenerator {
+/** Completes each event as a part of the request, and adds its id to an unexpected error that ends the subscription. */
+function runAsRequest(results: ResultGenerator, requestId: string): ResultGenerator {
   return toAsyncGenerator({
     next: async () => {
-      const { done, value } = await results.next().catch((error: unknown) => {
+      const { done, value } = await withRequestId(requestId, () => results.next()).catch((error: unknown) => {
         throw isDomainError(error) ? error : withRequest(error, requestId);
       });
       return done ? undefined : value;

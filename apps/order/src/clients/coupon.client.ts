@@ -70,18 +70,18 @@ const reserveResult = z.object({ reservePromotions: quote });
 const writeResult = z.record(z.string(), z.boolean());
 
 /** Calls the coupon subgraph with the request id of the caller. */
-export function createCouponClient(coupon: ServiceClient, requestId: string): CouponClient {
+export function createCouponClient(coupon: ServiceClient): CouponClient {
   const write = async (query: string, reference: string): Promise<void> => {
-    await coupon.call({ query, variables: { reference }, result: writeResult, requestId });
+    await coupon.call({ query, variables: { reference }, result: writeResult });
   };
   return {
     quote: async (code, basket) => {
-      const call = { query: QUOTE, variables: { code, basket }, result: quoteResult, requestId };
+      const call = { query: QUOTE, variables: { code, basket }, result: quoteResult };
       return (await coupon.call(call)).quotePromotions;
     },
     reserve: async (reference, code, basket) => {
       const variables = { code, reference, basket };
-      const call = { query: RESERVE, variables, result: reserveResult, requestId };
+      const call = { query: RESERVE, variables, result: reserveResult };
       return (await coupon.call(call)).reservePromotions;
     },
     commit: (reference) => write(COMMIT, reference),

@@ -75,10 +75,10 @@ const linesResult = z.object({ purchasableLines: z.array(purchasableLine.nullabl
 const writeResult = z.record(z.string(), z.boolean());
 
 /** Calls the product subgraph with the request id of the caller. */
-export function createProductClient(product: ServiceClient, requestId: string): ProductClient {
+export function createProductClient(product: ServiceClient): ProductClient {
   const write = async (query: string, reference: string, lines?: readonly StockLine[]): Promise<void> => {
     const variables = { reference, ...(lines && { lines }) };
-    await product.call({ query, variables, result: writeResult, requestId });
+    await product.call({ query, variables, result: writeResult });
   };
   return {
     findLines: async (refs) => {
@@ -88,7 +88,6 @@ export function createProductClient(product: ServiceClient, requestId: string): 
         query: LINES,
         variables,
         result: linesResult,
-        requestId,
       });
       return purchasableLines;
     },
@@ -99,7 +98,7 @@ export function createProductClient(product: ServiceClient, requestId: string): 
     returnStock: async (reference, lines, key) => {
       if (key === undefined) return write(RETURN, reference, lines);
       const variables = { reference, lines, key };
-      await product.call({ query: RETURN_ONCE, variables, result: writeResult, requestId });
+      await product.call({ query: RETURN_ONCE, variables, result: writeResult });
     },
   };
 }

@@ -19,7 +19,7 @@ const result = z.object({
 });
 
 /** Loads all categories, inactive ones included. @throws SERVICE_UNAVAILABLE */
-export async function loadCategories(category: ServiceClient, requestId: string): Promise<CategoryNode[]> {
-  const { categories } = await category.call({ query: QUERY, variables: {}, result, requestId });
+export async function loadCategories(category: ServiceClient): Promise<CategoryNode[]> {
+  const { categories } = await category.call({ query: QUERY, variables: {}, result });
   return categories.data.map(({ parent, ...node }) => ({ ...node, parentId: parent?.id ?? null }));
 }

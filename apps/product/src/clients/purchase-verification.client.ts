@@ -6,11 +6,11 @@ const QUERY =
   'query ($customerId: ID!, $productId: ID!) { hasPurchased(customerId: $customerId, productId: $productId) }';
 const result = z.object({ hasPurchased: z.boolean() });
 
-export function createPurchaseClient(order: ServiceClient, requestId: string): PurchaseClient {
+export function createPurchaseClient(order: ServiceClient): PurchaseClient {
   return {
     hasPurchased: async (customerId, productId) => {
       const variables = { customerId, productId };
-      return (await order.call({ query: QUERY, variables, result, requestId })).hasPurchased;
+      return (await order.call({ query: QUERY, variables, result })).hasPurchased;
     },
   };
 }

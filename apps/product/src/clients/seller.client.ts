@@ -7,7 +7,6 @@ import type { SellerClient } from '../catalog/product-admin.service';
 interface Sources {
   accounts: Pick<AccountRecords, 'find' | 'applyStanding'>;
   directory: Pick<AccountDirectory, 'standing'>;
-  requestId: string;
 }
 
 /**
@@ -15,10 +14,10 @@ interface Sources {
  * suspension may not have arrived, and the record decides whether the product is on sale. Sellers who cannot sell at the
  * moment can have products, which go on sale when they can. While auth is unavailable the record alone decides.
  */
-export function createSellerClient({ accounts, directory, requestId }: Sources): SellerClient {
+export function createSellerClient({ accounts, directory }: Sources): SellerClient {
   /** The recorded answer of auth; null for an unknown account, undefined while auth is unavailable. */
   const refresh = async (accountId: string): Promise<AccountStanding | null | undefined> => {
-    const account = await directory.standing(accountId, requestId).catch(undefinedWhenUnavailable);
+    const account = await directory.standing(accountId).catch(undefinedWhenUnavailable);
     if (account) await accounts.applyStanding({ accountId, ...account });
     return account;
   };

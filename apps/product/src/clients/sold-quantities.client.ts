@@ -7,9 +7,9 @@ const result = z.object({
   soldQuantities: z.array(z.object({ productId: z.string(), quantity: z.number().int() })),
 });
 
-export function createSoldQuantities(order: ServiceClient, requestId: string): SoldQuantities {
+export function createSoldQuantities(order: ServiceClient): SoldQuantities {
   return async (orderIds) => {
     const variables = { orderIds: [...orderIds] };
-    return (await order.call({ query: QUERY, variables, result, requestId })).soldQuantities;
+    return (await order.call({ query: QUERY, variables, result })).soldQuantities;
   };
 }

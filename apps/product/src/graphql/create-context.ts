@@ -49,7 +49,7 @@ export function createContextFactory(deps: AppDependencies): (base: SubgraphCont
   const { adjustments: repository, ledger, idempotency, accounts, directory } = deps;
   const { unverifiedReviews: unverified } = deps;
   return (base) => {
-    const { principal, requestId, logger } = base;
+    const { principal, logger } = base;
     const scope = readScopeFor(principal);
     const expiredScope = expiredReadScopeFor(base.expired);
     const products = new ProductService({ reader, cache, categories, search, scope, expiredScope });
@@ -72,7 +72,7 @@ export function createContextFactory(deps: AppDependencies): (base: SubgraphCont
             writer,
             categories,
             cache,
-            sellers: createSellerClient({ accounts, directory, requestId }),
+            sellers: createSellerClient({ accounts, directory }),
           },
           requirePrincipal(principal),
         ),
@@ -89,7 +89,7 @@ export function createContextFactory(deps: AppDependencies): (base: SubgraphCont
         ),
       reviews: new ReviewService({
         repository: reviewRepository,
-        purchases: createPurchaseClient(order, requestId),
+        purchases: createPurchaseClient(order),
         cache,
         unverified,
         onError,

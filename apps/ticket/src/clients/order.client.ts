@@ -10,10 +10,10 @@ export interface OrderClient {
   findCustomerId(orderId: string): Promise<string | null>;
 }
 
-export function createOrderClient(order: ServiceClient, requestId: string): OrderClient {
+export function createOrderClient(order: ServiceClient): OrderClient {
   return {
     findCustomerId: async (orderId) => {
-      const { orderOwner } = await order.call({ query: QUERY, variables: { orderId }, result, requestId });
+      const { orderOwner } = await order.call({ query: QUERY, variables: { orderId }, result });
       return orderOwner?.customerId ?? null;
     },
   };

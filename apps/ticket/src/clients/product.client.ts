@@ -15,7 +15,6 @@ const result = z.object({ _entities: z.array(product.nullable()) });
 interface Viewer {
   principal: Principal | null;
   scope: TicketScope;
-  requestId: string;
 }
 
 /**
@@ -24,12 +23,12 @@ interface Viewer {
  */
 export function createVisibleProductLoader(
   client: ServiceClient,
-  { principal, scope, requestId }: Viewer,
+  { principal, scope }: Viewer,
 ): DataLoader<string, Reference | null> {
   return new DataLoader(async (ids) => {
     if (scope === 'all') return ids.map((id) => ({ id }));
     const variables = { refs: ids.map((id) => ({ __typename: 'Product', id })) };
-    const { _entities } = await client.call({ query: QUERY, variables, result, requestId });
+    const { _entities } = await client.call({ query: QUERY, variables, result });
     const products = _entities.filter((one) => one !== null);
     return inKeyOrder(ids, products, ({ id }) => id).map((one) =>
       one && (one.onSale || one.sellerId === principal?.id) ? { id: one.id } : null,

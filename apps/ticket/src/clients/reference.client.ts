@@ -13,15 +13,18 @@ export interface ReferenceClient {
   productExists(id: string): Promise<boolean>;
 }
 
-export function createReferenceClient(
-  { accounts, product }: { accounts: AccountDirectory; product: ServiceClient },
-  requestId: string,
-): ReferenceClient {
+export function createReferenceClient({
+  accounts,
+  product,
+}: {
+  accounts: AccountDirectory;
+  product: ServiceClient;
+}): ReferenceClient {
   return {
-    accountExists: async (id) => (await accounts.standing(id, requestId)) !== null,
+    accountExists: async (id) => (await accounts.standing(id)) !== null,
     productExists: async (id) => {
       const variables = { refs: [{ __typename: 'Product', id }] };
-      const { _entities } = await product.call({ query: PRODUCT_QUERY, variables, result, requestId });
+      const { _entities } = await product.call({ query: PRODUCT_QUERY, variables, result });
       return Boolean(_entities[0]);
     },
   };

@@ -16,11 +16,11 @@ export interface StaffClient {
   findStaffMember(userId: string): Promise<StaffLookup>;
 }
 
-export function createStaffClient(auth: ServiceClient, requestId: string): StaffClient {
+export function createStaffClient(auth: ServiceClient): StaffClient {
   return {
     findStaffMember: async (id) => {
       const variables = { refs: [{ __typename: 'User', id }] };
-      const { _entities } = await auth.call({ query: QUERY, variables, result, requestId });
+      const { _entities } = await auth.call({ query: QUERY, variables, result });
       const account = _entities[0];
       if (!account) return { kind: 'unknown' };
       return account.isActive && roleHasPermission(account.role, 'ticket:work')
