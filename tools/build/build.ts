@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { build, stop } from 'esbuild';
+import { generateClientOperations } from '../codegen/codegen';
 import { readServices, ROOT } from '../workspace';
 
 /** The program that a service runs as, from the top folder. */
@@ -8,7 +9,7 @@ export function builtService(name: string): string {
 }
 
 /**
- * Bundles services into one file each, with our own libraries inside and packages left outside.
+ * Bundles services into one file each, with our own libraries and generated documents inside and packages left outside.
  * @param names the services to bundle; all of workspace.json when left out
  * @throws Error for a name that is no service, or with the compiler's messages
  */
@@ -17,6 +18,7 @@ export async function buildServices(names?: string[], root = ROOT): Promise<void
   const unknown = names?.filter((name) => !services.some((service) => service.name === name)) ?? [];
   if (unknown.length > 0) throw new Error(`workspace.json has no service named ${unknown.join(', ')}.`);
   const wanted = names ? services.filter(({ name }) => names.includes(name)) : services;
+  await generateClientOperations(root);
   await build({
     absWorkingDir: root,
     entryPoints: wanted.map(({ name, root: folder }) => ({

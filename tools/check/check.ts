@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { generateResolverTypes } from '../codegen/codegen';
+import { generateTypes } from '../codegen/codegen';
 import { areOperationsStale, OPERATIONS_FILE } from '../compose/operations';
 import { isSupergraphStale, SUPERGRAPH_FILE } from '../compose/compose';
 import { ROOT } from '../workspace';
@@ -14,7 +14,7 @@ interface Step {
 const BIN = path.join(ROOT, 'node_modules/.bin');
 
 const steps: Step[] = [
-  { title: 'resolver types', run: () => generateResolverTypes() },
+  { title: 'generated types', run: () => generateTypes() },
   {
     title: 'format (npx prettier --write . mends it)',
     run: () => program('prettier', ['--check', '--log-level', 'warn', '.']),

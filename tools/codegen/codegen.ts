@@ -1,29 +1,112 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Supergraph } from '@apollo/federation-internals';
+import { buildSubgraphSchema } from '@apollo/subgraph';
 import { codegen } from '@graphql-codegen/core';
+import * as typedDocumentNode from '@graphql-codegen/typed-document-node';
 import * as typescript from '@graphql-codegen/typescript';
+import * as typescriptOperations from '@graphql-codegen/typescript-operations';
 import * as typescriptResolvers from '@graphql-codegen/typescript-resolvers';
-import { parse } from 'graphql';
+import { parse, printSchema, Source, type GraphQLSchema } from 'graphql';
 import { z } from 'zod';
-import { readSubgraphSdl } from '../compose/compose';
-import { readSubgraphs, ROOT } from '../workspace';
+import { readSubgraphSdl, SUPERGRAPH_FILE } from '../compose/compose';
+import { readProjects, readSubgraphs, ROOT } from '../workspace';
 
 /** An app's codegen.json: which domain type stands behind each GraphQL type. */
 const appSettings = z.object({ mappers: z.record(z.string(), z.string()) });
 
-const HEADER = '// Generated from schema.graphql by tools/codegen; not in git.\n';
+/**
+ * Writes `schema.generated.ts` beside the SDL of every subgraph, the types that its resolvers must fit, and the operations
+ * of service clients.
+ * @param only the names of the projects to do; all when empty
+ */
+export async function generateTypes(root = ROOT, only: string[] = []): Promise<void> {
+  for (const project of readSubgraphs(root).filter(isAmong(only))) {
+    writeChanged(
+      path.join(root, project.root, 'src/schema.generated.ts'),
+      `// Generated from schema.graphql by tools/codegen; not in git.\n${await resolverTypes(project.root, root)}`,
+    );
+  }
+  await generateClientOperations(root, only);
+  if (only.length === 0) await generateTestOperations(root);
+}
 
 /**
- * Writes `schema.generated.ts` beside the SDL of every subgraph: the types that its resolvers must fit.
- * @param only the names of the subgraphs to do; all when empty
+ * Writes `<service>.generated.ts` beside every `src/clients/<service>.graphql`: the typed documents by which a project calls
+ * that subgraph.
+ * @throws Error when an operation does not fit the schema of the subgraph that it calls
  */
-export async function generateResolverTypes(root = ROOT, only: string[] = []): Promise<void> {
-  const projects = readSubgraphs(root).filter(({ name }) => only.length === 0 || only.includes(name));
-  for (const project of projects) {
-    const file = path.join(root, project.root, 'src/schema.generated.ts');
-    const content = HEADER + (await resolverTypes(project.root, root));
-    if (!existsSync(file) || readFileSync(file, 'utf8') !== content) writeFileSync(file, content);
+export async function generateClientOperations(root = ROOT, only: string[] = []): Promise<void> {
+  const subgraphs = readSubgraphs(root);
+  for (const project of readProjects(root).filter(isAmong(only))) {
+    for (const file of graphqlFiles(path.join(root, project.root, 'src/clients'))) {
+      const service = path.basename(file, '.graphql');
+      const called = subgraphs.find(({ name }) => name === service);
+      if (!called) throw new Error(`${file} is named after no subgraph.`);
+      await writeOperations(file, subgraphSchema(called.root, root));
+    }
   }
+}
+
+/** Writes `<name>.generated.ts` beside every `<name>.graphql` of end-to-end tests and of a subgraph's test fixtures. */
+async function generateTestOperations(root: string): Promise<void> {
+  for (const file of graphqlFiles(path.join(root, 'apps/e2e/src'))) {
+    const supergraph = readFileSync(path.join(root, SUPERGRAPH_FILE), 'utf8');
+    await writeOperations(file, Supergraph.build(supergraph).apiSchema().toGraphQLJSSchema());
+  }
+  for (const { root: app } of readSubgraphs(root)) {
+    for (const file of graphqlFiles(path.join(root, app, 'test')))
+      await writeOperations(file, subgraphSchema(app, root));
+  }
+}
+
+function graphqlFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.graphql'))
+    .map((name) => path.join(folder, name));
+}
+
+function subgraphSchema(appRoot: string, root: string): GraphQLSchema {
+  return buildSubgraphSchema(parse(readSubgraphSdl(appRoot, root)));
+}
+
+async function writeOperations(file: string, schema: GraphQLSchema): Promise<void> {
+  writeChanged(
+    file.replace(/\.graphql$/, '.generated.ts'),
+    `// Generated from ${path.basename(file)} by tools/codegen; not in git.\n${await operationTypes(file, schema)}`,
+  );
+}
+
+function isAmong(names: readonly string[]): (project: { name: string }) => boolean {
+  return ({ name }) => names.length === 0 || names.includes(name);
+}
+
+function writeChanged(file: string, content: string): void {
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== content) writeFileSync(file, content);
+}
+
+/** The operations of a file as typed documents. @param schema of the service that they are sent to */
+function operationTypes(file: string, schema: GraphQLSchema): Promise<string> {
+  return codegen({
+    filename: `${file}.ts`,
+    schema: parse(printSchema(schema)),
+    schemaAst: schema,
+    documents: [{ location: file, document: parse(new Source(readFileSync(file, 'utf8'), file)) }],
+    plugins: [
+      { typescript: { onlyOperationTypes: true } },
+      { typescriptOperations: { arrayInputCoercion: false, avoidOptionals: { field: true } } },
+      { typedDocumentNode: {} },
+    ],
+    pluginMap: { typescript, typescriptOperations, typedDocumentNode },
+    config: {
+      enumsAsTypes: true,
+      useTypeImports: true,
+      skipTypename: true,
+      // As it travels: an amount is a decimal number and an instant an ISO 8601 text.
+      scalars: { ID: 'string', DateTime: 'string', Money: 'number', _Any: 'Record<string, unknown>' },
+    },
+  });
 }
 
 async function resolverTypes(appRoot: string, root: string): Promise<string> {
@@ -54,7 +137,7 @@ async function resolverTypes(appRoot: string, root: string): Promise<string> {
 }
 
 if (require.main === module) {
-  generateResolverTypes(ROOT, process.argv.slice(2)).catch((error: unknown) => {
+  generateTypes(ROOT, process.argv.slice(2)).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   });

@@ -28,17 +28,22 @@ type Entry = OperationManifest['operations'][number];
 
 /** The folders that hold a front end's operations, from the top folder. */
 function operationFolders(root: string): string[] {
-  const apps = readdirSync(path.join(root, 'apps')).map((app) => path.join('apps', app, 'src'));
+  const apps = readdirSync(path.join(root, 'apps'))
+    .filter((app) => app !== 'e2e')
+    .map((app) => path.join('apps', app, 'src'));
   return [...apps, 'apps/gateway/explorer/src/operations'].filter((folder) =>
     existsSync(path.join(root, folder)),
   );
 }
 
+/** Services call each other by the operations in these folders, which their generated types check. */
+const SERVICE_CLIENTS = /(^|[\\/])clients[\\/]/;
+
 /** Every `.graphql` file that holds something to execute, parsed. The subgraphs' schemas hold nothing of the kind. */
 function executableFiles(root: string): { file: string; document: DocumentNode }[] {
   const files = operationFolders(root).flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.graphql'))
+      .filter((name) => name.endsWith('.graphql') && !SERVICE_CLIENTS.test(name))
       .map((name) => path.join(folder, name)),
   );
   return files

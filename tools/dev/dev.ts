@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import { buildServices } from '../build/build';
 import { buildExplorer } from '../build/explorer';
-import { generateResolverTypes } from '../codegen/codegen';
+import { generateTypes } from '../codegen/codegen';
 import { DEMO_ACCOUNTS } from '../seed/accounts';
 import { seedIfEmpty } from '../seed/seed';
 import { startServices, type Services } from '../services';
@@ -86,7 +86,7 @@ class Run {
   }
 
   private async generate(): Promise<void> {
-    await generateResolverTypes();
+    await generateTypes();
     composeSupergraph();
   }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { generateResolverTypes } from '../codegen/codegen';
+import { generateTypes } from '../codegen/codegen';
 import { COMPOSE_FILE, addToCompose } from './compose-entry';
 import { composeSupergraph, SUPERGRAPH_FILE } from '../compose/compose';
 import { ROOT } from '../workspace';
@@ -34,7 +34,7 @@ export async function newSubgraph(nameText: string, port?: number, root = ROOT):
     const files = await renderTemplates(path.join(root, folder), name);
     await addToWorkspace(name.name, freePort, root);
     await addToCompose(name.name, freePort, root);
-    await generateResolverTypes(root, [name.name]);
+    await generateTypes(root, [name.name]);
     composeSupergraph(root);
     return {
       name: name.name,

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { generateTypes } from '../codegen/codegen';
 import { startServices } from '../services';
 import { prepareEndToEnd, type EndToEnd } from './end-to-end';
 import { openPorts, processesMarked, RUN_MARK } from './leftovers';
@@ -30,6 +31,7 @@ async function main(filters: string[]): Promise<{ passed: number; failed: number
   const folder = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-test-'));
   const ports: number[] = [];
   let endToEnd: EndToEnd | undefined;
+  await generateTypes();
   console.log('Bringing up MongoDB and Redis …');
   const services = await startServices({ dataDir: folder, report });
   let counts = { passed: 0, failed: 0 };

@@ -34,7 +34,7 @@ import { SelfIssuedCredential } from './api-clients/self-issued-credential';
 import { ApiClientRepository } from './api-clients/api-client.model';
 import { serveApiClients } from './api-clients/api-client.routes';
 import { watchServiceClients } from './api-clients/service-clients';
-import { createOrderMailClient, createTicketMailClient } from './notification/mail-data.client';
+import { createOrderMailClient, createTicketMailClient } from './clients/mail-data.client';
 import {
   NotificationService,
   type OrderMailClient,

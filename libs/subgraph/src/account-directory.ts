@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { ROLES, type Role } from '@e-storefront/auth';
+import type { Role } from '@e-storefront/auth';
+import { FindAccountStandingsDocument } from './clients/auth.generated';
 import type { ServiceClient } from './service-client';
 
 /** How an account stands. */
@@ -14,15 +14,6 @@ export interface AccountStanding {
 
 /** The most ids of one call. */
 const MOST_IDS = 500;
-
-const QUERY = 'query ($ids: [ID!]!) { accountStandings(ids: $ids) { version role isActive canSell } }';
-const standing = z.object({
-  version: z.int(),
-  role: z.enum(ROLES),
-  isActive: z.boolean(),
-  canSell: z.boolean(),
-});
-const result = z.object({ accountStandings: z.array(standing.nullable()) });
 
 /** Asks the auth service how accounts stand: for ids that somebody else gives and that a service is to rely on. */
 export class AccountDirectory {
@@ -42,8 +33,7 @@ export class AccountDirectory {
     const found: (AccountStanding | null)[] = [];
     for (let start = 0; start < ids.length; start += MOST_IDS) {
       const variables = { ids: ids.slice(start, start + MOST_IDS) };
-      const answer = await this.#auth.call({ query: QUERY, variables, result });
-      found.push(...answer.accountStandings);
+      found.push(...(await this.#auth.call(FindAccountStandingsDocument, variables)).accountStandings);
     }
     return found;
   }

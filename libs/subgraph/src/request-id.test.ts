@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { parse } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { allow } from 'graphql-shield';
 import WebSocket from 'ws';
@@ -10,6 +12,7 @@ import { serveSubgraph } from './serve-subgraph';
 import { ServiceClient } from './service-client';
 
 const settings = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' };
+const STOCK: TypedDocumentNode<{ stock: string }, object> = parse('{ stock }');
 const answer = z.object({ data: z.object({ stock: z.string() }) });
 
 describe('the request id of a call to another service', () => {
@@ -43,8 +46,7 @@ describe('the request id of a call to another service', () => {
 
   const stock = async (): Promise<string> => {
     await delay(Math.random() * 10);
-    const result = z.object({ stock: z.string() });
-    return (await client.call({ query: '{ stock }', variables: {}, result })).stock;
+    return (await client.call(STOCK, {})).stock;
   };
 
   async function serveOrder(service: Service): Promise<void> {

@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { z } from 'zod';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { parse, print } from 'graphql';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { withRequestId } from '@e-storefront/server';
 import { ServiceClient } from './service-client';
 
 const identity = { credential: () => Promise.resolve('the credential of order') };
-const call = {
-  query: 'query ($id: ID!) { stock(id: $id) }',
-  variables: { id: '1' },
-  result: z.object({ stock: z.int() }),
-};
+const STOCK: TypedDocumentNode<{ stock: number }, { id: string }> = parse(`query Stock($id: ID!) {
+  stock(id: $id)
+}`);
+const variables = { id: '1' };
 
 describe('the client of another service', () => {
   let server: Server;
@@ -44,18 +44,18 @@ describe('the client of another service', () => {
 
   it('sends the operation with its own credential and the request id, and gives the checked data', async () => {
     answering({ data: { stock: 7 } });
-    expect(await withRequestId('request-1', () => client.call(call))).toEqual({ stock: 7 });
+    expect(await withRequestId('request-1', () => client.call(STOCK, variables))).toEqual({ stock: 7 });
     expect(received).toMatchObject({
       url: '/graphql',
       headers: { 'x-request-id': 'request-1' },
-      body: { query: call.query, variables: { id: '1' } },
+      body: { query: print(STOCK), variables },
     });
     expect(received?.headers[SERVICE_HEADER]).toBe('the credential of order');
   });
 
   it('hands on a refusal with its code, its message and its details', async () => {
     answering(refusal({ code: 'INSUFFICIENT_STOCK', lines: [{ productId: 'p' }] }));
-    await expect(client.call(call)).rejects.toMatchObject({
+    await expect(client.call(STOCK, variables)).rejects.toMatchObject({
       name: 'DomainError',
       code: 'INSUFFICIENT_STOCK',
       message: 'No.',
@@ -69,27 +69,29 @@ describe('the client of another service', () => {
     ['an error without a code', { errors: [{ message: 'No.' }] }],
   ])('takes %s for a defect, which is masked and logged here too', async (_case, content) => {
     answering(content);
-    await expect(client.call(call)).rejects.toMatchObject({
+    await expect(client.call(STOCK, variables)).rejects.toMatchObject({
       name: 'Error',
       message: 'The product service failed: No.',
     });
   });
 
   it.each([
-    ['data of another shape', { data: { stock: 'many' } }],
+    ['data that is no object', { data: 'many' }],
     ['no data', { data: null }],
     ['no answer of GraphQL', [1, 2]],
   ])('takes %s for a defect', async (_case, content) => {
     answering(content);
-    await expect(client.call(call)).rejects.toMatchObject({ name: 'ZodError' });
+    await expect(client.call(STOCK, variables)).rejects.toMatchObject({
+      name: expect.stringMatching(/^(Zod)?Error$/),
+    });
   });
 
   it('cannot tell what became of a call that a broken answer or a closed port ends', async () => {
     answering('<html>Bad gateway</html>', 502);
     const unavailable = { code: 'SERVICE_UNAVAILABLE', details: { service: 'product' } };
-    await expect(client.call(call)).rejects.toMatchObject(unavailable);
+    await expect(client.call(STOCK, variables)).rejects.toMatchObject(unavailable);
     const nobody = new ServiceClient('product', 'http://127.0.0.1:1/graphql', identity);
-    await expect(nobody.call(call)).rejects.toMatchObject(unavailable);
+    await expect(nobody.call(STOCK, variables)).rejects.toMatchObject(unavailable);
     await nobody.close();
   });
 });

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { getOperationAST, print, type DocumentNode } from 'graphql';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
@@ -8,22 +10,14 @@ import { Reachability, type ReachabilityTimes } from './reachability';
 
 const CALL_TIMEOUT_MS = 10_000;
 
-const response = z.object({
-  data: z.record(z.string(), z.unknown()).nullish(),
-  errors: z
-    .array(z.object({ message: z.string(), extensions: z.looseObject({ code: z.string() }).optional() }))
-    .optional(),
-});
-
-interface Operation {
-  query: string;
-  variables: Record<string, unknown>;
-}
-
-interface ServiceCall<S extends z.ZodType> extends Operation {
-  /** The shape of `data`; an answer of another shape is a defect. */
-  result: S;
-}
+/** The other subgraph's server guarantees the fields of its data, for which the document was checked. */
+const responseOf = <Result>() =>
+  z.object({
+    data: z.custom<Result>((data) => typeof data === 'object' && data !== null).nullish(),
+    errors: z
+      .array(z.object({ message: z.string(), extensions: z.looseObject({ code: z.string() }).optional() }))
+      .optional(),
+  });
 
 /** Calls another subgraph on this service's own account, over keep-alive connections and with the running request's id. */
 export class ServiceClient {
@@ -52,11 +46,15 @@ export class ServiceClient {
    * @throws DomainError with the code that the other service gave
    * @throws SERVICE_UNAVAILABLE when it does not answer, so that it is not known whether a write was done
    */
-  async call<S extends z.ZodType>(call: ServiceCall<S>): Promise<z.output<S>> {
-    const { data, errors } = response.parse(await this.#send(call));
+  async call<Result, Variables>(
+    document: TypedDocumentNode<Result, Variables>,
+    variables: Variables,
+  ): Promise<Result> {
+    const { data, errors } = responseOf<Result>().parse(await this.#send(document, variables));
     const error = errors?.[0];
     if (error) throw this.#translated(error.message, error.extensions ?? {});
-    return call.result.parse(data);
+    if (data === null || data === undefined) throw new Error(`The ${this.#target} service returned no data.`);
+    return data;
   }
 
   /** Closes the connections. */
@@ -65,11 +63,12 @@ export class ServiceClient {
     await this.#pool.close();
   }
 
-  async #send(call: Operation): Promise<unknown> {
+  async #send(document: DocumentNode, variables: unknown): Promise<unknown> {
     const credential = await this.#identity.credential();
-    const isRead = !call.query.trimStart().startsWith('mutation');
+    const body = JSON.stringify({ query: textOf(document), variables });
+    const isRead = getOperationAST(document)?.operation === 'query';
     try {
-      return await this.#reachability.guard((signal) => this.#post(call, credential, signal), {
+      return await this.#reachability.guard((signal) => this.#post(body, credential, signal), {
         withinMs: CALL_TIMEOUT_MS,
         isRead,
       });
@@ -81,7 +80,7 @@ export class ServiceClient {
     }
   }
 
-  async #post(call: Operation, credential: string, signal: AbortSignal): Promise<unknown> {
+  async #post(content: string, credential: string, signal: AbortSignal): Promise<unknown> {
     const { body } = await this.#pool.request({
       method: 'POST',
       path: this.#path,
@@ -90,7 +89,7 @@ export class ServiceClient {
         'x-request-id': currentRequestId() ?? randomUUID(),
         [SERVICE_HEADER]: credential,
       },
-      body: JSON.stringify({ query: call.query, variables: call.variables }),
+      body: content,
       signal,
     });
     return body.json();
@@ -103,4 +102,13 @@ export class ServiceClient {
     }
     return new DomainError(code, { message, details });
   }
+}
+
+const texts = new WeakMap<DocumentNode, string>();
+
+/** The text of a document; printed once. */
+function textOf(document: DocumentNode): string {
+  const text = texts.get(document) ?? print(document);
+  texts.set(document, text);
+  return text;
 }

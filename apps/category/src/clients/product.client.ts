@@ -1,13 +1,10 @@
-import { z } from 'zod';
 import type { ServiceClient } from '@e-storefront/subgraph';
 import type { ProductClient } from '../category/category';
-
-const QUERY = 'query ($categoryId: ID!) { productsInCategory(categoryId: $categoryId) }';
-const result = z.object({ productsInCategory: z.int() });
+import { CountProductsInCategoryDocument } from './product.generated';
 
 export function createProductClient(product: ServiceClient): ProductClient {
   return {
     countInCategory: async (categoryId) =>
-      (await product.call({ query: QUERY, variables: { categoryId }, result })).productsInCategory,
+      (await product.call(CountProductsInCategoryDocument, { categoryId })).productsInCategory,
   };
 }

@@ -1,14 +1,9 @@
-import { z } from 'zod';
 import { roleHasPermission } from '@e-storefront/auth';
 import { badInput } from '@e-storefront/errors';
 import type { AccountDirectory, ServiceClient } from '@e-storefront/subgraph';
 import type { PromotionTargets } from '../promotion/promotion';
-
-const ENTITY_QUERIES = {
-  Product: 'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Product { id } } }',
-  Category: 'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Category { id } } }',
-} as const;
-const result = z.object({ _entities: z.array(z.object({ id: z.string() }).nullable()) });
+import { FindCategoriesDocument } from './category.generated';
+import { FindProductsDocument } from './product.generated';
 
 /** Checks ids that belong to other services. */
 export interface ReferenceClient {
@@ -26,20 +21,23 @@ interface Services {
 
 export function createReferenceClient({ accounts, product, category }: Services): ReferenceClient {
   const findUnknown = async (
-    client: ServiceClient,
-    type: keyof typeof ENTITY_QUERIES,
     ids: readonly string[],
+    find: (ids: readonly string[]) => Promise<{ _entities: readonly unknown[] }>,
   ): Promise<string | undefined> => {
     if (ids.length === 0) return undefined;
-    const variables = { refs: ids.map((id) => ({ __typename: type, id })) };
-    const { _entities } = await client.call({ query: ENTITY_QUERIES[type], variables, result });
+    const { _entities } = await find(ids);
     return ids.find((_id, index) => !_entities[index]);
   };
+  const refsTo = (__typename: string, ids: readonly string[]) => ids.map((id) => ({ __typename, id }));
   return {
     assertTargetsExist: async ({ productIds, categoryIds, sellerIds }) => {
       const [unknownProduct, unknownCategory, sellers] = await Promise.all([
-        findUnknown(product, 'Product', productIds),
-        findUnknown(category, 'Category', categoryIds),
+        findUnknown(productIds, (ids) =>
+          product.call(FindProductsDocument, { refs: refsTo('Product', ids) }),
+        ),
+        findUnknown(categoryIds, (ids) =>
+          category.call(FindCategoriesDocument, { refs: refsTo('Category', ids) }),
+        ),
         sellerIds.length === 0 ? [] : accounts.standings(sellerIds),
       ]);
       if (unknownProduct) throw unknownTarget('productIds', 'product', unknownProduct);

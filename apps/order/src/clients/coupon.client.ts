@@ -1,6 +1,12 @@
-import { z } from 'zod';
 import type { MinorUnits } from '@e-storefront/domain';
 import type { ServiceClient } from '@e-storefront/subgraph';
+import {
+  CommitPromotionsDocument,
+  QuotePromotionsDocument,
+  ReleasePromotionsDocument,
+  ReservePromotionsDocument,
+  type QuoteFragment,
+} from './coupon.generated';
 
 /** The basket that promotions are evaluated for; amounts in minor units. */
 export interface CouponBasket {
@@ -17,23 +23,8 @@ export interface CouponBasket {
   }[];
 }
 
-/** The discount that a coupon code and the automatic promotions give for a basket. */
-export interface CouponQuote {
-  /** Null when no code was given. */
-  code: string | null;
-  /** Whether the code applies; true when none was given. */
-  valid: boolean;
-  /** Machine-readable reason of an invalid code. */
-  reason: string | null;
-  /** Reason of an invalid code for customers. */
-  message: string;
-  discount: MinorUnits;
-  /** The discount per basket line; adds up to `discount`. */
-  lineDiscounts: MinorUnits[];
-  freeShipping: boolean;
-  /** Every promotion that was evaluated. */
-  promotions: { promotionId: string; applied: boolean }[];
-}
+/** The discount, in minor units, that a coupon code and the automatic promotions give for a basket. */
+export type CouponQuote = QuoteFragment;
 
 /** The coupon subgraph. Every write is idempotent by its reference, the id of an order group. */
 export interface CouponClient {
@@ -47,44 +38,14 @@ export interface CouponClient {
   release(reference: string): Promise<void>;
 }
 
-const FIELDS =
-  '{ code valid reason message discount lineDiscounts freeShipping promotions { promotionId applied } }';
-const QUOTE = `query ($code: String, $basket: PromotionBasketInput!) { quotePromotions(code: $code, basket: $basket) ${FIELDS} }`;
-const RESERVE = `mutation ($reference: ID!, $code: String, $basket: PromotionBasketInput!) {
-  reservePromotions(reference: $reference, code: $code, basket: $basket) ${FIELDS} }`;
-const COMMIT = 'mutation ($reference: ID!) { commitPromotions(reference: $reference) }';
-const RELEASE = 'mutation ($reference: ID!) { releasePromotions(reference: $reference) }';
-
-const quote = z.object({
-  code: z.string().nullable(),
-  valid: z.boolean(),
-  reason: z.string().nullable(),
-  message: z.string(),
-  discount: z.int(),
-  lineDiscounts: z.array(z.int()),
-  freeShipping: z.boolean(),
-  promotions: z.array(z.object({ promotionId: z.string(), applied: z.boolean() })),
-});
-const quoteResult = z.object({ quotePromotions: quote });
-const reserveResult = z.object({ reservePromotions: quote });
-const writeResult = z.record(z.string(), z.boolean());
-
-/** Calls the coupon subgraph with the request id of the caller. */
+/** Calls the coupon subgraph. */
 export function createCouponClient(coupon: ServiceClient): CouponClient {
-  const write = async (query: string, reference: string): Promise<void> => {
-    await coupon.call({ query, variables: { reference }, result: writeResult });
-  };
   return {
-    quote: async (code, basket) => {
-      const call = { query: QUOTE, variables: { code, basket }, result: quoteResult };
-      return (await coupon.call(call)).quotePromotions;
-    },
-    reserve: async (reference, code, basket) => {
-      const variables = { code, reference, basket };
-      const call = { query: RESERVE, variables, result: reserveResult };
-      return (await coupon.call(call)).reservePromotions;
-    },
-    commit: (reference) => write(COMMIT, reference),
-    release: (reference) => write(RELEASE, reference),
+    quote: async (code, basket) =>
+      (await coupon.call(QuotePromotionsDocument, { code, basket })).quotePromotions,
+    reserve: async (reference, code, basket) =>
+      (await coupon.call(ReservePromotionsDocument, { reference, code, basket })).reservePromotions,
+    commit: async (reference) => void (await coupon.call(CommitPromotionsDocument, { reference })),
+    release: async (reference) => void (await coupon.call(ReleasePromotionsDocument, { reference })),
   };
 }

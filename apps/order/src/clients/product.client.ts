@@ -1,6 +1,13 @@
-import { z } from 'zod';
-import type { MinorUnits } from '@e-storefront/domain';
 import type { ServiceClient } from '@e-storefront/subgraph';
+import {
+  CommitStockDocument,
+  FindLinesDocument,
+  ReleaseStockDocument,
+  ReserveStockDocument,
+  ReturnStockDocument,
+  ShipStockDocument,
+  type FindLinesQuery,
+} from './product.generated';
 
 /** Names a variant, or a product whose cheapest variant in stock is meant. */
 export interface LineRef {
@@ -8,23 +15,8 @@ export interface LineRef {
   variantId?: string;
 }
 
-/** A variant with its current price and stock. */
-export interface PurchasableLine {
-  productId: string;
-  variantId: string;
-  sku: string;
-  productName: string;
-  variantName: string | null;
-  imageUrl: string | null;
-  sellerId: string;
-  /** Its category and all ancestors. */
-  categoryIds: string[];
-  unitPrice: MinorUnits;
-  available: number;
-  /** Quantity that may be sold beyond `available`. */
-  backorder: number;
-  forSale: boolean;
-}
+/** A variant with its current price, in minor units, and its stock. */
+export type PurchasableLine = NonNullable<FindLinesQuery['purchasableLines'][number]>;
 
 export interface StockLine {
   productId: string;
@@ -48,57 +40,23 @@ export interface ProductClient {
   returnStock(reference: string, lines: readonly StockLine[], key?: string): Promise<void>;
 }
 
-const LINES = `query ($lines: [LineRefInput!]!) { purchasableLines(lines: $lines) {
-  productId variantId sku productName variantName imageUrl sellerId categoryIds unitPrice available backorder forSale } }`;
-const RESERVE = `mutation ($reference: ID!, $lines: [StockLineInput!]!) { reserveStock(reference: $reference, lines: $lines) }`;
-const COMMIT = `mutation ($reference: ID!) { commitStock(reference: $reference) }`;
-const RELEASE = `mutation ($reference: ID!, $lines: [StockLineInput!]) { releaseStock(reference: $reference, lines: $lines) }`;
-const SHIP = `mutation ($reference: ID!, $lines: [StockLineInput!]!) { shipStock(reference: $reference, lines: $lines) }`;
-const RETURN_ONCE = `mutation ($reference: ID!, $lines: [StockLineInput!]!, $key: ID!) { returnStock(reference: $reference, lines: $lines, key: $key) }`;
-const RETURN = `mutation ($reference: ID!, $lines: [StockLineInput!]!) { returnStock(reference: $reference, lines: $lines) }`;
-
-const purchasableLine = z.object({
-  productId: z.string(),
-  variantId: z.string(),
-  sku: z.string(),
-  productName: z.string(),
-  variantName: z.string().nullable(),
-  imageUrl: z.string().nullable(),
-  sellerId: z.string(),
-  categoryIds: z.array(z.string()),
-  unitPrice: z.int(),
-  available: z.int(),
-  backorder: z.int(),
-  forSale: z.boolean(),
-});
-const linesResult = z.object({ purchasableLines: z.array(purchasableLine.nullable()) });
-const writeResult = z.record(z.string(), z.boolean());
-
-/** Calls the product subgraph with the request id of the caller. */
+/** Calls the product subgraph. */
 export function createProductClient(product: ServiceClient): ProductClient {
-  const write = async (query: string, reference: string, lines?: readonly StockLine[]): Promise<void> => {
-    const variables = { reference, ...(lines && { lines }) };
-    await product.call({ query, variables, result: writeResult });
-  };
   return {
-    findLines: async (refs) => {
-      if (refs.length === 0) return [];
-      const variables = { lines: refs };
-      const { purchasableLines } = await product.call({
-        query: LINES,
-        variables,
-        result: linesResult,
-      });
-      return purchasableLines;
-    },
-    reserveStock: (reference, lines) => write(RESERVE, reference, lines),
-    commitStock: (reference) => write(COMMIT, reference),
-    releaseStock: (reference, lines) => write(RELEASE, reference, lines),
-    shipStock: (reference, lines) => write(SHIP, reference, lines),
-    returnStock: async (reference, lines, key) => {
-      if (key === undefined) return write(RETURN, reference, lines);
-      const variables = { reference, lines, key };
-      await product.call({ query: RETURN_ONCE, variables, result: writeResult });
-    },
+    findLines: async (refs) =>
+      refs.length === 0 ? [] : (await product.call(FindLinesDocument, { lines: [...refs] })).purchasableLines,
+    reserveStock: async (reference, lines) =>
+      void (await product.call(ReserveStockDocument, { reference, lines: [...lines] })),
+    commitStock: async (reference) => void (await product.call(CommitStockDocument, { reference })),
+    releaseStock: async (reference, lines) =>
+      void (await product.call(ReleaseStockDocument, { reference, ...(lines && { lines: [...lines] }) })),
+    shipStock: async (reference, lines) =>
+      void (await product.call(ShipStockDocument, { reference, lines: [...lines] })),
+    returnStock: async (reference, lines, key) =>
+      void (await product.call(ReturnStockDocument, {
+        reference,
+        lines: [...lines],
+        ...(key !== undefined && { key }),
+      })),
   };
 }

@@ -1,8 +1,5 @@
-import { z } from 'zod';
 import type { ServiceClient } from '@e-storefront/subgraph';
-
-const QUERY = 'query ($orderId: ID!) { orderOwner(orderId: $orderId) { customerId } }';
-const result = z.object({ orderOwner: z.object({ customerId: z.string() }).nullable() });
+import { FindOrderOwnerDocument } from './order.generated';
 
 /** The order service. */
 export interface OrderClient {
@@ -13,7 +10,7 @@ export interface OrderClient {
 export function createOrderClient(order: ServiceClient): OrderClient {
   return {
     findCustomerId: async (orderId) => {
-      const { orderOwner } = await order.call({ query: QUERY, variables: { orderId }, result });
+      const { orderOwner } = await order.call(FindOrderOwnerDocument, { orderId });
       return orderOwner?.customerId ?? null;
     },
   };

@@ -1,16 +1,10 @@
 import DataLoader from 'dataloader';
-import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
 import { inKeyOrder } from '@e-storefront/mongo';
 import type { ServiceClient } from '@e-storefront/subgraph';
 import type { Reference } from '../ticket/ticket';
 import type { TicketScope } from '../ticket/ticket-scope';
-
-const QUERY = `query ($refs: [_Any!]!) {
-  _entities(representations: $refs) { ... on Product { id sellerId onSale } }
-}`;
-const product = z.object({ id: z.string(), sellerId: z.string(), onSale: z.boolean() });
-const result = z.object({ _entities: z.array(product.nullable()) });
+import { FindProductsDocument } from './product.generated';
 
 interface Viewer {
   principal: Principal | null;
@@ -27,9 +21,9 @@ export function createVisibleProductLoader(
 ): DataLoader<string, Reference | null> {
   return new DataLoader(async (ids) => {
     if (scope === 'all') return ids.map((id) => ({ id }));
-    const variables = { refs: ids.map((id) => ({ __typename: 'Product', id })) };
-    const { _entities } = await client.call({ query: QUERY, variables, result });
-    const products = _entities.filter((one) => one !== null);
+    const refs = ids.map((id) => ({ __typename: 'Product', id }));
+    const { _entities } = await client.call(FindProductsDocument, { refs });
+    const products = _entities.filter((one) => one?.__typename === 'Product');
     return inKeyOrder(ids, products, ({ id }) => id).map((one) =>
       one && (one.onSale || one.sellerId === principal?.id) ? { id: one.id } : null,
     );

@@ -1,9 +1,5 @@
-import { z } from 'zod';
 import type { AccountDirectory, ServiceClient } from '@e-storefront/subgraph';
-
-const PRODUCT_QUERY =
-  'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Product { id } } }';
-const result = z.object({ _entities: z.array(z.object({ id: z.string() }).nullable()) });
+import { FindProductsDocument } from './product.generated';
 
 /** Checks ids that belong to other services. */
 export interface ReferenceClient {
@@ -23,8 +19,8 @@ export function createReferenceClient({
   return {
     accountExists: async (id) => (await accounts.standing(id)) !== null,
     productExists: async (id) => {
-      const variables = { refs: [{ __typename: 'Product', id }] };
-      const { _entities } = await product.call({ query: PRODUCT_QUERY, variables, result });
+      const refs = [{ __typename: 'Product', id }];
+      const { _entities } = await product.call(FindProductsDocument, { refs });
       return Boolean(_entities[0]);
     },
   };

@@ -1,12 +1,6 @@
-import { z } from 'zod';
-import { roleHasPermission, ROLES } from '@e-storefront/auth';
+import { roleHasPermission } from '@e-storefront/auth';
 import type { ServiceClient } from '@e-storefront/subgraph';
-
-const QUERY = `query ($refs: [_Any!]!) {
-  _entities(representations: $refs) { ... on User { name role isActive } }
-}`;
-const user = z.object({ name: z.string(), role: z.enum(ROLES), isActive: z.boolean() });
-const result = z.object({ _entities: z.array(user.nullable()) });
+import { FindAccountDocument } from './auth.generated';
 
 export type StaffLookup = { kind: 'staff'; name: string } | { kind: 'notStaff' } | { kind: 'unknown' };
 
@@ -19,12 +13,12 @@ export interface StaffClient {
 export function createStaffClient(auth: ServiceClient): StaffClient {
   return {
     findStaffMember: async (id) => {
-      const variables = { refs: [{ __typename: 'User', id }] };
-      const { _entities } = await auth.call({ query: QUERY, variables, result });
-      const account = _entities[0];
-      if (!account) return { kind: 'unknown' };
-      return account.isActive && roleHasPermission(account.role, 'ticket:work')
-        ? { kind: 'staff', name: account.name }
+      const refs = [{ __typename: 'User', id }];
+      const [account] = (await auth.call(FindAccountDocument, { refs }))._entities;
+      if (account?.__typename !== 'User') return { kind: 'unknown' };
+      const { name, role, isActive } = account;
+      return isActive && role && roleHasPermission(role, 'ticket:work')
+        ? { kind: 'staff', name }
         : { kind: 'notStaff' };
     },
   };
