@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print, type DocumentNode } from 'graphql';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import type { RunningService, StartService } from '@e-storefront/server';
 import { testDatabase, testRedisUrl } from './database';
@@ -82,7 +84,7 @@ export class TestSubgraph implements AsyncDisposable {
   }
 
   /** Runs one operation. */
-  async call(query: string, options: CallOptions = {}): Promise<TestAnswer> {
+  async call(query: string | DocumentNode, options: CallOptions = {}): Promise<TestAnswer> {
     const { variables, as, caller = 'gateway', headers } = options;
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
@@ -92,21 +94,26 @@ export class TestSubgraph implements AsyncDisposable {
         ...(as && { authorization: `Bearer ${this.identity.token(as)}` }),
         ...headers,
       },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify({ query: typeof query === 'string' ? query : print(query), variables }),
     });
     const body = (await response.json()) as Partial<TestAnswer>;
     return { status: response.status, data: body.data, errors: body.errors ?? [] };
   }
 
   /** Runs one operation that must succeed, and gives its data. @throws when it has errors */
-  async data(query: string, options: CallOptions = {}): Promise<Json> {
+  async data<Result, Variables extends Record<string, unknown>>(
+    document: TypedDocumentNode<Result, Variables>,
+    options: Omit<CallOptions, 'variables'> & { variables: Variables },
+  ): Promise<Result>;
+  async data(query: string, options?: CallOptions): Promise<Json>;
+  async data(query: string | DocumentNode, options: CallOptions = {}): Promise<Json> {
     const { data, errors } = await this.call(query, options);
     if (errors.length > 0) throw new Error(`Unexpected errors: ${JSON.stringify(errors)}`);
     return data;
   }
 
   /** The code of the first error of an operation; undefined when it succeeds. */
-  async errorCode(query: string, options: CallOptions = {}): Promise<string | undefined> {
+  async errorCode(query: string | DocumentNode, options: CallOptions = {}): Promise<string | undefined> {
     return (await this.call(query, options)).errors[0]?.extensions.code;
   }
 

@@ -73,7 +73,7 @@ describe('a seller who may not sell any more', () => {
     await remove(seller.id);
     await assertOffSale(goods);
     const admin = await staff('admin');
-    for (const status of ['CONFIRMED', 'PROCESSING', 'SHIPPED'])
+    for (const status of ['CONFIRMED', 'PROCESSING', 'SHIPPED'] as const)
       expect(await moveOrder(order.id, status, admin)).toMatchObject({ orderStatus: status });
     const query = `query O($id: ID!) { order(id: $id) { orderStatus items { product { name } } } }`;
     const { order: seen } = await data(query, { variables: { id: order.id }, as: buyer });

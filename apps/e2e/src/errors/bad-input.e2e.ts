@@ -1,6 +1,7 @@
 import { ask, data, refusal, type ClientError } from '../support/client';
 import { newProduct, stockOf, type TestProduct } from '../support/products';
 import { addToCart, orderInput, tryToOrder } from '../support/orders';
+import type { CreateOrderItemInput } from '../support/support.generated';
 import { approvedSeller, register, staff, unique, type TestUser } from '../support/users';
 
 const LONG = 'x'.repeat(10_000);
@@ -195,7 +196,7 @@ describe('bad input', () => {
     expect(late.errors.map(({ extensions }) => extensions.code)).toEqual(['CART_EXPIRED']);
   });
 
-  function line(quantity: number): object {
+  function line(quantity: number): CreateOrderItemInput {
     return {
       productId: goods.id,
       quantity,

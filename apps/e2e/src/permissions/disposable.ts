@@ -1,4 +1,4 @@
-import { data } from '../support/client';
+import { data, present } from '../support/client';
 import { newProduct, type TestProduct } from '../support/products';
 import { ADDRESS, addToCart, placeOrder } from '../support/orders';
 import { register } from '../support/users';
@@ -71,5 +71,5 @@ export async function freshSoldOrderId({ of, world, isMeant }: Attempt): Promise
 /** A guest's cart with one line. */
 export async function freshGuestCart({ world }: Attempt): Promise<{ token: string; itemId: string }> {
   const { token, items } = await addToCart(world.product);
-  return { token, itemId: items[0].id };
+  return { token: present(token), itemId: present(items[0]).id };
 }

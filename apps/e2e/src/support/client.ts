@@ -1,3 +1,5 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print, type DocumentNode } from 'graphql';
 import type { Json } from '@e-storefront/testing';
 import { GATEWAY } from './environment';
 
@@ -9,12 +11,12 @@ export interface ClientError {
 }
 
 /** An answer of the gateway over HTTP. */
-export interface Answer {
+export interface Answer<Data = Json> {
   status: number;
   contentType: string;
   /** The origin that browsers may show the answer to. */
   allowOrigin: string | null;
-  data: Json;
+  data: Data;
   errors: ClientError[];
 }
 
@@ -27,8 +29,16 @@ export interface CallOptions {
   gateway?: string;
 }
 
+/** Options of a call with a typed document. */
+type TypedOptions<Variables> = Omit<CallOptions, 'variables'> & { variables: Variables };
+
 /** Runs one operation as the clients do: POST to `/graphql`. */
-export async function ask(query: string, options: CallOptions = {}): Promise<Answer> {
+export async function ask<Result, Variables extends Record<string, unknown>>(
+  document: TypedDocumentNode<Result, Variables>,
+  options: TypedOptions<Variables>,
+): Promise<Answer<Result | null | undefined>>;
+export async function ask(query: string | DocumentNode, options?: CallOptions): Promise<Answer>;
+export async function ask(query: string | DocumentNode, options: CallOptions = {}): Promise<Answer> {
   const { variables, as, headers, gateway = GATEWAY } = options;
   const response = await fetch(`${gateway}/graphql`, {
     method: 'POST',
@@ -37,7 +47,7 @@ export async function ask(query: string, options: CallOptions = {}): Promise<Ans
       ...(as && { authorization: `Bearer ${as.accessToken}` }),
       ...headers,
     },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ query: typeof query === 'string' ? query : print(query), variables }),
   });
   const body = (await response.json()) as Partial<Answer>;
   return {
@@ -50,14 +60,25 @@ export async function ask(query: string, options: CallOptions = {}): Promise<Ans
 }
 
 /** Runs one operation that must succeed, and gives its data. @throws when it has errors */
-export async function data(query: string, options: CallOptions = {}): Promise<Json> {
+export async function data<Result, Variables extends Record<string, unknown>>(
+  document: TypedDocumentNode<Result, Variables>,
+  options: TypedOptions<Variables>,
+): Promise<Result>;
+export async function data(query: string, options?: CallOptions): Promise<Json>;
+export async function data(query: string | DocumentNode, options: CallOptions = {}): Promise<Json> {
   const answer = await ask(query, options);
   if (answer.errors.length > 0) throw new Error(`Unexpected errors: ${JSON.stringify(answer.errors)}`);
   return answer.data;
 }
 
+/** What must be there, such as a root field of an answer without errors. @throws when it is not */
+export function present<Value>(value: Value): NonNullable<Value> {
+  if (value === null || value === undefined) throw new Error('The answer lacks a value that must be there.');
+  return value;
+}
+
 /** Runs one operation that must be refused with exactly one error, and gives that. @throws when it is not */
-export async function refusal(query: string, options: CallOptions = {}): Promise<ClientError> {
+export async function refusal(query: string | DocumentNode, options: CallOptions = {}): Promise<ClientError> {
   const answer = await ask(query, options);
   const [error] = answer.errors;
   if (!error || answer.errors.length > 1) {
@@ -67,6 +88,6 @@ export async function refusal(query: string, options: CallOptions = {}): Promise
 }
 
 /** The code of the one error of an operation. @throws when it succeeds or has several errors */
-export async function refusalCode(query: string, options: CallOptions = {}): Promise<string> {
+export async function refusalCode(query: string | DocumentNode, options: CallOptions = {}): Promise<string> {
   return (await refusal(query, options)).extensions.code;
 }

@@ -1,6 +1,18 @@
-import type { Json } from '@e-storefront/testing';
-import { ask, data, type Answer } from './client';
+import { ask, data, present, type Answer } from './client';
 import type { TestProduct } from './products';
+import {
+  AddToCartDocument,
+  CheckoutDocument,
+  CreateOrderDocument,
+  MoveOrderDocument,
+  type AddToCartMutation,
+  type CheckoutInput,
+  type CheckoutMutation,
+  type CreateOrderInput,
+  type CreateOrderMutation,
+  type MoveOrderMutation,
+  type OrderStatus,
+} from './support.generated';
 import { unique, type TestUser } from './users';
 
 /** Where the tests' parcels go. */
@@ -14,16 +26,12 @@ export const ADDRESS = {
   country: 'India',
 };
 
-const CREATE_ORDER = `mutation CreateOrder($input: CreateOrderInput!) {
-  createOrder(input: $input) { orderCount orders { id orderNumber sellerId total orderStatus } }
-}`;
-
 /** `createOrder`'s input as an old client would send it for one product; the total is generous unless given. */
 export function orderInput(
   buyer: TestUser,
   goods: Pick<TestProduct, 'id' | 'name' | 'price'>,
-  { quantity = 1, ...rest }: { quantity?: number } & Record<string, unknown> = {},
-): Record<string, unknown> {
+  { quantity = 1, ...rest }: { quantity?: number } & Partial<CreateOrderInput> = {},
+): CreateOrderInput {
   const subtotal = goods.price * quantity;
   return {
     customerId: buyer.id,
@@ -43,32 +51,33 @@ export function orderInput(
 }
 
 /** Tries to order; the caller looks at what came of it. */
-export function tryToOrder(buyer: TestUser, input: Record<string, unknown>): Promise<Answer> {
-  return ask(CREATE_ORDER, { variables: { input }, as: buyer });
+export function tryToOrder(
+  buyer: TestUser,
+  input: CreateOrderInput,
+): Promise<Answer<CreateOrderMutation | null | undefined>> {
+  return ask(CreateOrderDocument, { variables: { input }, as: buyer });
 }
 
 /** Orders one product and gives the one order. */
 export async function placeOrder(
   buyer: TestUser,
   goods: Pick<TestProduct, 'id' | 'name' | 'price'>,
-  rest: { quantity?: number } & Record<string, unknown> = {},
+  rest: { quantity?: number } & Partial<CreateOrderInput> = {},
 ): Promise<{ id: string; orderNumber: string; total: number }> {
-  const { createOrder } = await data(CREATE_ORDER, {
+  const { createOrder } = await data(CreateOrderDocument, {
     variables: { input: orderInput(buyer, goods, rest) },
     as: buyer,
   });
-  return createOrder.orders[0];
+  return present(createOrder?.orders[0]);
 }
 
 /** Moves an order on. */
-export async function moveOrder(orderId: string, status: string, as: TestUser): Promise<Json> {
-  const { updateOrderStatus } = await data(
-    `mutation Move($id: ID!, $status: OrderStatus!) {
-      updateOrderStatus(id: $id, status: $status) { id orderStatus sequence }
-    }`,
-    { variables: { id: orderId, status }, as },
-  );
-  return updateOrderStatus;
+export async function moveOrder(
+  id: string,
+  status: OrderStatus,
+  as: TestUser,
+): Promise<NonNullable<MoveOrderMutation['updateOrderStatus']>> {
+  return present((await data(MoveOrderDocument, { variables: { id, status }, as })).updateOrderStatus);
 }
 
 /** The way of an order to its buyer, step by step. */
@@ -82,30 +91,29 @@ export async function deliver(orderId: string, seller: TestUser): Promise<void> 
 /** Puts pieces of a product into a cart: the caller's, or a guest's by its token. */
 export async function addToCart(
   goods: Pick<TestProduct, 'id'>,
-  { quantity = 1, ...who }: { quantity?: number; as?: TestUser; token?: string; variantId?: string } = {},
-): Promise<Json> {
+  {
+    quantity = 1,
+    ...who
+  }: { quantity?: number; as?: TestUser; token?: string | null; variantId?: string } = {},
+): Promise<NonNullable<AddToCartMutation['addToCart']>> {
   const { as, token, variantId } = who;
-  const { addToCart: cart } = await data(
-    `mutation Add($productId: ID!, $variantId: ID, $quantity: Int!, $token: String) {
-      addToCart(productId: $productId, variantId: $variantId, quantity: $quantity, token: $token) {
-        token itemCount total items { id productId quantity price subtotal }
-      }
-    }`,
-    { variables: { productId: goods.id, variantId, quantity, token }, ...(as && { as }) },
-  );
-  return cart;
+  const { addToCart: cart } = await data(AddToCartDocument, {
+    variables: {
+      productId: goods.id,
+      quantity,
+      ...(variantId !== undefined && { variantId }),
+      ...(token && { token }),
+    },
+    ...(as && { as }),
+  });
+  return present(cart);
 }
 
-export const CHECKOUT = `mutation Checkout($input: CheckoutInput!) {
-  checkout(input: $input) {
-    orderCount
-    orders { id orderNumber sellerId subtotal discount tax shipping total items { productId quantity } }
-    group { id subtotal discount tax shipping total }
-  }
-}`;
-
 /** Orders what is in the caller's cart. */
-export async function checkOut(buyer: TestUser, rest: Record<string, unknown> = {}): Promise<Json> {
+export async function checkOut(
+  buyer: TestUser,
+  rest: Partial<CheckoutInput> = {},
+): Promise<NonNullable<CheckoutMutation['checkout']>> {
   const input = { shippingAddress: ADDRESS, paymentMethod: 'upi', ...rest };
-  return (await data(CHECKOUT, { variables: { input }, as: buyer })).checkout;
+  return present((await data(CheckoutDocument, { variables: { input }, as: buyer })).checkout);
 }

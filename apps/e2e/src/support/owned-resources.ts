@@ -1,4 +1,4 @@
-import { data } from './client';
+import { data, present } from './client';
 import { newProduct, type TestProduct } from './products';
 import { addToCart, ADDRESS, placeOrder } from './orders';
 import { approvedSeller, register, staff, unique, type TestUser } from './users';
@@ -64,8 +64,8 @@ export async function newOwnedResources(): Promise<OwnedResources> {
     addressId: made.addAddress.address.id,
     reviewId: made.createReview.review.id,
     sessionId: mySessions[0].id,
-    cartItemId: cart.items[0].id,
-    guest: { token: guestCart.token, itemId: guestCart.items[0].id },
+    cartItemId: present(cart.items[0]).id,
+    guest: { token: present(guestCart.token), itemId: present(guestCart.items[0]).id },
     secrets: [...Object.values(secrets), owner.email],
   };
 }

@@ -1,4 +1,12 @@
-import { data } from './client';
+import { data, present } from './client';
+import {
+  CreateCategoryDocument,
+  CreateCouponDocument,
+  CreateProductDocument,
+  StockDocument,
+  type CreateCouponInput,
+  type CreateProductInput,
+} from './support.generated';
 import { staff, unique, type TestUser } from './users';
 
 /** A product as the tests need it. */
@@ -12,14 +20,11 @@ export interface TestProduct {
 /** A new category of its own, so that counts and lists in it belong to one test. */
 export async function newCategory(): Promise<{ id: string; name: string; slug: string }> {
   const name = unique('category');
-  const { createCategory } = await data(
-    'mutation Create($input: CategoryInput!) { createCategory(input: $input) { data { id name slug } } }',
-    {
-      variables: { input: { name, description: 'A category of a test.', icon: '🧪' } },
-      as: await staff('admin'),
-    },
-  );
-  return createCategory.data;
+  const { createCategory } = await data(CreateCategoryDocument, {
+    variables: { input: { name, description: 'A category of a test.', icon: '🧪' } },
+    as: await staff('admin'),
+  });
+  return present(createCategory?.data);
 }
 
 let category: ReturnType<typeof newCategory> | undefined;
@@ -27,7 +32,7 @@ let category: ReturnType<typeof newCategory> | undefined;
 /** A new product, in a category of the test file's own unless told otherwise. */
 export async function newProduct(
   seller: TestUser,
-  input: { price?: number; stock?: number; category?: string } & Record<string, unknown> = {},
+  input: Partial<CreateProductInput> = {},
 ): Promise<TestProduct> {
   const product = {
     name: unique('goods'),
@@ -38,26 +43,20 @@ export async function newProduct(
     sellerId: seller.id,
     ...input,
   };
-  const { createProduct } = await data(
-    `mutation Create($input: CreateProductInput!) {
-      createProduct(input: $input) { id name price variants { id name price } }
-    }`,
-    { variables: { input: product }, as: seller },
-  );
-  return createProduct;
+  const { createProduct } = await data(CreateProductDocument, { variables: { input: product }, as: seller });
+  return present(createProduct);
 }
 
 /** Pieces of a product that can be bought now. */
 export async function stockOf(productId: string, as: TestUser): Promise<number> {
-  const { product } = await data('query Stock($id: ID!) { product(id: $id) { stock } }', {
-    variables: { id: productId },
-    as,
-  });
-  return product.stock;
+  const { product } = await data(StockDocument, { variables: { id: productId }, as });
+  return present(product).stock;
 }
 
 /** A new coupon, valid now. @param input what differs from 10 per cent without limits */
-export async function newCoupon(input: Record<string, unknown> = {}): Promise<{ id: string; code: string }> {
+export async function newCoupon(
+  input: Partial<CreateCouponInput> = {},
+): Promise<{ id: string; code: string }> {
   const day = 86_400_000;
   const coupon = {
     code: unique('C').toUpperCase(),
@@ -68,9 +67,9 @@ export async function newCoupon(input: Record<string, unknown> = {}): Promise<{ 
     validTo: new Date(Date.now() + day).toISOString(),
     ...input,
   };
-  const { createCoupon } = await data(
-    'mutation Create($input: CreateCouponInput!) { createCoupon(input: $input) { id code } }',
-    { variables: { input: coupon }, as: await staff('admin') },
-  );
-  return createCoupon;
+  const { createCoupon } = await data(CreateCouponDocument, {
+    variables: { input: coupon },
+    as: await staff('admin'),
+  });
+  return present(createCoupon);
 }

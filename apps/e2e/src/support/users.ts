@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Role } from '@e-storefront/auth';
 import { DEMO_ACCOUNTS } from '../../../../tools/seed/accounts';
-import { data } from './client';
+import { data, present } from './client';
+import {
+  ApproveSellerDocument,
+  LogInDocument,
+  RegisterDocument,
+  type SessionFragment,
+} from './support.generated';
 
 /** Somebody with an account who is logged in. */
 export interface TestUser {
@@ -12,8 +18,6 @@ export interface TestUser {
   accessToken: string;
   refreshToken: string;
 }
-
-const SESSION = 'user { id name email } accessToken refreshToken';
 
 /** A word that no other test uses. */
 export function unique(prefix = 'e2e'): string {
@@ -28,20 +32,20 @@ export async function register(
   const name = unique(role);
   const password = `Pass-${unique()}`;
   const input = { name, email: `${name}@example.com`, password, ...(role === 'seller' && { role }) };
-  const { register: session } = await data(
-    `mutation Register($input: RegisterInput!) { register(input: $input) { ${SESSION} } }`,
-    { variables: { input }, ...(gateway && { gateway }) },
-  );
-  return personOf(session, password);
+  const { register: session } = await data(RegisterDocument, {
+    variables: { input },
+    ...(gateway && { gateway }),
+  });
+  return personOf(present(session), password);
 }
 
 /** Logs in. */
 export async function logIn(email: string, password: string, gateway?: string): Promise<TestUser> {
-  const { login: session } = await data(
-    `mutation Login($input: LoginInput!) { login(input: $input) { ${SESSION} } }`,
-    { variables: { input: { email, password } }, ...(gateway && { gateway }) },
-  );
-  return personOf(session, password);
+  const { login: session } = await data(LogInDocument, {
+    variables: { input: { email, password } },
+    ...(gateway && { gateway }),
+  });
+  return personOf(present(session), password);
 }
 
 const sessions = new Map<Role, Promise<TestUser>>();
@@ -69,8 +73,7 @@ export async function approvedSeller(): Promise<TestUser> {
 
 /** Approves a seller's application. */
 export async function approve(seller: TestUser, admin: TestUser): Promise<void> {
-  const mutation = 'mutation Approve($id: ID!) { approveSeller(id: $id, approved: true) { id } }';
-  await data(mutation, { variables: { id: seller.id }, as: admin });
+  await data(ApproveSellerDocument, { variables: { id: seller.id }, as: admin });
 }
 
 /** Several new customers; at most eight are made at once, because hashing passwords is slow on purpose. */
@@ -83,10 +86,7 @@ export async function customers(count: number): Promise<TestUser[]> {
   return found;
 }
 
-function personOf(
-  session: { user: Pick<TestUser, 'id' | 'name' | 'email'>; accessToken: string; refreshToken: string },
-  password: string,
-): TestUser {
-  const { id, name, email } = session.user;
-  return { id, name, email, password, accessToken: session.accessToken, refreshToken: session.refreshToken };
+function personOf({ user, accessToken, refreshToken }: SessionFragment, password: string): TestUser {
+  const { id, name, email } = user;
+  return { id, name, email: present(email), password, accessToken, refreshToken };
 }
