@@ -97,6 +97,17 @@ const noLiteralSpread = [
   message: 'Write the properties or elements instead of spreading a literal.',
 }));
 
+const noLyingCast = [
+  {
+    selector: 'TSAsExpression > :matches(TSNeverKeyword, TSArrayType > TSNeverKeyword)',
+    message: 'Nothing is `never`: give the value its type, or check it with zod.',
+  },
+  {
+    selector: 'TSAsExpression > TSAsExpression > TSUnknownKeyword',
+    message: 'A cast through `unknown` checks nothing: narrow the type that is asked for, or check with zod.',
+  },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -119,18 +130,22 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
       ],
       eqeqeq: 'error',
-      'no-restricted-syntax': ['error', ...noLiteralSpread],
+      'no-restricted-syntax': ['error', ...noLiteralSpread, ...noLyingCast],
     },
   },
   {
     files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
-    rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', noEnvironment, ...noLiteralSpread] },
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', noEnvironment, ...noLiteralSpread, ...noLyingCast],
+    },
   },
   {
     files: ['apps/*/src/**/*.ts'],
@@ -154,7 +169,7 @@ export default tseslint.config(
   {
     // These are where the environment is read, and where a process speaks before it has a log.
     files: ['libs/config/src/read-config.ts', 'libs/server/src/run-service.ts', 'libs/testing/src/**'],
-    rules: { 'no-restricted-syntax': ['error', ...noLiteralSpread], 'no-console': 'off' },
+    rules: { 'no-restricted-syntax': ['error', ...noLiteralSpread, ...noLyingCast], 'no-console': 'off' },
   },
   {
     // The seed writes through the apps' own models and rules, and tools test what they start: apps export no library.

@@ -59,7 +59,7 @@ function secretOf(document: Document, name: string): Node {
 /** Puts `<<: *anchor` before the map's own keys. */
 function merge(document: Document, map: YAMLMap, extension: string): YAMLMap {
   const alias = document.createAlias(mapAt(document, extension));
-  map.items.unshift(document.createPair('<<', alias) as YAMLMap['items'][number]);
+  map.items.unshift(document.createPair('<<', alias));
   return map;
 }
 

@@ -92,7 +92,7 @@ export function limitBodies(service: Service, limits: BodyLimits): void {
     const body = new IncomingBody(request, reply, pools);
     incoming.add(body);
     body.once('close', () => incoming.delete(body));
-    takeIn(payload as Readable, body);
+    takeIn(payload, body);
     reply.raw.once('close', () => {
       // Now, and not when the body closes: that would pause again what is resumed here.
       (payload as Readable).unpipe(body);

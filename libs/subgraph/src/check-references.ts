@@ -34,7 +34,7 @@ export function checkReferences(schema: GraphQLSchema): GraphQLSchema {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args: { representations: unknown }, ...rest) => {
     parseInput(references, args.representations, 'representations');
-    return resolve(source, args, ...rest) as unknown;
+    return resolve(source, args, ...rest);
   };
   return schema;
 }

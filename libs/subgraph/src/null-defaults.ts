@@ -26,10 +26,10 @@ export function applyDefaultsToNull(schema: GraphQLSchema): GraphQLSchema {
       if (!field.args.some((argument) => hasDefault(argument))) continue;
       const { resolve = defaultFieldResolver, subscribe } = field;
       field.resolve = (source, args: Values, ...rest) =>
-        resolve(source, withDefaults(field.args, args), ...rest) as unknown;
+        resolve(source, withDefaults(field.args, args), ...rest);
       if (subscribe) {
         field.subscribe = (source, args: Values, ...rest) =>
-          subscribe(source, withDefaults(field.args, args), ...rest) as unknown;
+          subscribe(source, withDefaults(field.args, args), ...rest);
       }
     }
   }

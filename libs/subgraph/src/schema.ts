@@ -8,14 +8,6 @@ import { applyDefaultsToNull } from './null-defaults';
 import type { PermissionTree } from './rules';
 import { scalarsAmong } from './scalars';
 
-/** A resolver map as @apollo/subgraph takes it; the generated types of each app say what it may hold. */
-type ResolverMap =
-  Exclude<NonNullable<Parameters<typeof buildSubgraphSchema>[0]>, unknown[]> extends infer Input
-    ? Input extends { resolvers?: infer R }
-      ? NonNullable<R>
-      : never
-    : never;
-
 /** What makes a subgraph's schema. */
 export interface SubgraphDefinition {
   /** The subgraph's own SDL; common.graphql, with the shared scalars and directives, is added. */
@@ -40,7 +32,7 @@ export function createSubgraphSchema(definition: SubgraphDefinition): GraphQLSch
   );
   const schema = buildSubgraphSchema({
     typeDefs: sdl,
-    resolvers: { ...scalarsAmong(new Set(declared)), ...resolvers } as ResolverMap,
+    resolvers: { ...scalarsAmong(new Set(declared)), ...resolvers },
   });
   // Within the permissions, so that nobody gets an answer which they may not get anew.
   if (idempotency) applyIdempotency(schema, idempotency);

@@ -74,8 +74,7 @@ export function serveSubscriptions<Context extends SubgraphContext>(
         prepare(payload).catch((error: unknown) => [
           asGraphQLError(error, 'GRAPHQL_VALIDATION_FAILED', requestOf(payload)),
         ]),
-      subscribe: (args) =>
-        subscribeWithContextPerEvent(args as ExecutionArgs, bases, { ...options, results }),
+      subscribe: (args) => subscribeWithContextPerEvent(args, bases, { ...options, results }),
       onError: (...[, , , errors]) => errors.map((error) => publicError(error, service)),
       onNext: (...[, , payload, , { data, errors, extensions }]) => {
         if (!errors) return undefined;

@@ -44,7 +44,7 @@ describe('the explorer in a real browser', () => {
   async function resultThat(fits: (result: Json) => boolean): Promise<Json> {
     for (const until = Date.now() + 20_000; ;) {
       const text = String(await page.evaluate(RESULT));
-      const result = text.startsWith('{') ? (JSON.parse(text) as Json) : undefined;
+      const result = text.startsWith('{') ? JSON.parse(text) : undefined;
       if (result && fits(result)) return result;
       if (Date.now() > until) throw new Error(`The result stays ${text.slice(0, 500)}`);
       await page.waitForTimeout(100);

@@ -202,7 +202,7 @@ describe('a change', () => {
   const change = async (update: Update, input: object): Promise<Json> => {
     const variables = { ...update.id(scene), input: { ...update.always, ...input } };
     const answer = await data(operationOf(update), { variables, as: update.by(scene) });
-    const [result] = Object.values(answer) as Json[];
+    const [result] = Object.values<Json>(answer);
     const changed = answer.changed ?? result.changed;
     return Array.isArray(changed) ? changed[0] : changed;
   };

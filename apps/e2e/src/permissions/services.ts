@@ -85,7 +85,7 @@ function selectionOf({ type, field }: Pick<Row, 'type' | 'field'>, schema: Graph
   const named = getNamedType(result.type);
   if (isLeafType(named) || !isObjectType(named)) return '';
   const inner = Object.keys(named.getFields()).map(
-    (name) => `${name} ${selectionOf({ type: named.name as Row['type'], field: name }, schema)}`,
+    (name) => `${name} ${selectionOf({ type: named.name, field: name }, schema)}`,
   );
   return `{ ${inner.join(' ')} }`;
 }

@@ -94,9 +94,7 @@ describe("somebody else's cart", () => {
               variables: { id },
               token: person?.accessToken,
             });
-            const [changed] = Object.values(answer.data ?? { none: null }) as ({
-              itemCount: number;
-            } | null)[];
+            const [changed] = Object.values<{ itemCount: number } | null>(answer.data ?? { none: null });
             expect([kind, field, changed?.itemCount ?? 0]).toEqual([kind, field, 0]);
             for (const code of codesOf(answer))
               expect(['NOT_FOUND', 'CART_EXPIRED', 'BAD_USER_INPUT']).toContain(code);
@@ -120,7 +118,7 @@ describe("somebody else's cart", () => {
             variables: { token },
             token: person?.accessToken,
           });
-          const [changed] = Object.values(answer.data ?? { none: null }) as ({ itemCount: number } | null)[];
+          const [changed] = Object.values<{ itemCount: number } | null>(answer.data ?? { none: null });
           expect([kind, field, token, changed?.itemCount ?? 0]).toEqual([kind, field, token, 0]);
         }
       }

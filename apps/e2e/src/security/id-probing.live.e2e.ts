@@ -51,8 +51,7 @@ async function followDirectly(
       { query, variables: { id: who.id }, extensions },
       {
         next: ({ data, errors }) => resolve({ data, codes: codesIn(errors) }),
-        error: (error) =>
-          Array.isArray(error) ? resolve({ codes: codesIn(error) }) : reject(error as Error),
+        error: (error) => (Array.isArray(error) ? resolve({ codes: codesIn(error) }) : reject(error)),
         complete: () => resolve({ codes: [] }),
       },
     );

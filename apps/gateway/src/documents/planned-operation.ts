@@ -126,11 +126,11 @@ export function toCanonicalText(
 function sortByName<Node extends ASTNode>(node: Node): Node {
   const byName = <Named extends ASTNode>(nodes: readonly Named[]): Named[] =>
     [...nodes].sort((a, b) => (print(a) < print(b) ? -1 : 1));
-  return visit(node, {
+  return visit<Node>(node, {
     SelectionSet: { leave: (set) => ({ ...set, selections: byName(set.selections) }) },
     Field: { leave: (field) => ({ ...field, arguments: byName(field.arguments ?? []) }) },
     ObjectValue: { leave: (value) => ({ ...value, fields: byName(value.fields) }) },
-  }) as Node;
+  });
 }
 
 /** @param isAbstract whether the selections stand below a field of an interface or union type */

@@ -85,7 +85,7 @@ export class FederatedGraph {
     });
     const { data, errors } = await executeQueryPlan(
       { kind: 'QueryPlan', node },
-      { ...sources, [EVENT_SERVICE]: eventSource } as Parameters<typeof executeQueryPlan>[1],
+      { ...sources, [EVENT_SERVICE]: eventSource },
       // The executor reads no other property of a request context.
       requestContext as RequestContext,
       operationContext,

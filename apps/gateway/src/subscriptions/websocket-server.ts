@@ -85,7 +85,7 @@ export function createWebSocketServer(options: WebSocketServerOptions): void {
         return args;
       },
       execute: async (args) => {
-        const { operation, socket } = getRunningOperation(runningOperations, args as ExecutionArgs);
+        const { operation, socket } = getRunningOperation(runningOperations, args);
         const { requestId } = operation.context;
         try {
           return await withRequestId(requestId, () =>
@@ -97,7 +97,7 @@ export function createWebSocketServer(options: WebSocketServerOptions): void {
         }
       },
       subscribe: (args) => {
-        const { operation, socket } = getRunningOperation(runningOperations, args as ExecutionArgs);
+        const { operation, socket } = getRunningOperation(runningOperations, args);
         const { requestId, principal } = operation.context;
         const subscribe = (): ResultGenerator =>
           runAsRequest(
@@ -115,7 +115,7 @@ export function createWebSocketServer(options: WebSocketServerOptions): void {
       onError: (...[, , , errors]) => errors.map(formatPublicError),
       onNext: (...[, , , args, { data, errors, extensions }]) => {
         if (!errors) return undefined;
-        const { operation } = getRunningOperation(runningOperations, args as ExecutionArgs);
+        const { operation } = getRunningOperation(runningOperations, args);
         // Errors of Apollo Server are masked already, and plain objects.
         const masked = withRequestId(operation.context.requestId, () =>
           errors.map((error) => (error instanceof GraphQLError ? formatPublicError(error) : error)),

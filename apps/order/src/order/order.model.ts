@@ -135,6 +135,6 @@ export function scopeFilter(scope: OrderScope): QueryFilter<OrderRow> {
   if (scope.customerId) own.push({ customerId: toObjectId(scope.customerId) });
   if (scope.sellerId) own.push({ sellerId: toObjectId(scope.sellerId) });
   const [first, ...rest] = own;
-  if (!first) return NOTHING as QueryFilter<OrderRow>;
+  if (!first) return NOTHING;
   return rest.length > 0 ? { $or: own } : first;
 }

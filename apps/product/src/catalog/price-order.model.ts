@@ -62,5 +62,5 @@ function afterCursor(
   direction: 1 | -1,
 ): Filter {
   const operator = direction === 1 ? '$gt' : '$lt';
-  return { $or: [{ [field]: { [operator]: value } }, { [field]: value, _id: { [operator]: id } }] } as Filter;
+  return { $or: [{ [field]: { [operator]: value } }, { [field]: value, _id: { [operator]: id } }] };
 }

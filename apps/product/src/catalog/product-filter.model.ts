@@ -13,7 +13,7 @@ export function toFilter(filter: ProductFilter): Filter {
     ...(search ? [matchFilter(search)] : []),
     ...(sellerIds ? [{ sellerId: equalsOneOf(sellerIds.map(toObjectId)) }] : []),
     priceFilter(filter),
-  ].filter((condition) => Object.keys(condition).length > 0) as Filter[];
+  ].filter((condition) => Object.keys(condition).length > 0);
   return {
     ...scopeFilter(filter.scope),
     ...(categoryIds && { categoryId: equalsOneOf(categoryIds.map(toObjectId)) }),
@@ -48,7 +48,7 @@ function equalsOneOf<T>(values: T[]): T | { $in: T[] } {
  */
 function priceFilter({ minPrice: from, maxPrice: to }: ProductFilter): Filter {
   if (from === undefined) return to === undefined ? {} : { minPrice: { $lte: to } };
-  if (to !== undefined && to < from) return NOTHING as Filter;
+  if (to !== undefined && to < from) return NOTHING;
   const within = { $gte: from, ...(to !== undefined && { $lte: to }) };
   const below = { minPrice: { $lt: from }, maxPrice: { $gte: from } };
   return {

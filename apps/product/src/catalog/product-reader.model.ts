@@ -124,5 +124,5 @@ function applyCursor(filter: Filter, order: ProductOrder, after: Cursor | undefi
   const afterLast = {
     $or: [{ [field]: { [beyond]: value } }, { [field]: value, _id: { [beyond]: toObjectId(after.id) } }],
   };
-  return { $and: [filter, afterLast] } as Filter;
+  return { $and: [filter, afterLast] };
 }

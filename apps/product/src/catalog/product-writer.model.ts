@@ -104,7 +104,7 @@ export class ProductWriter {
       [`variants.${MAX_VARIANTS - 1}`]: { $exists: false },
     };
     const entries = createReceiptEntries({ row, productId, actorId: target.actorId });
-    return this.#update(target, guard as Filter, [
+    return this.#update(target, guard, [
       {
         $set: {
           variants: { $concatArrays: ['$variants', toLiteral([row])] },
@@ -131,7 +131,7 @@ export class ProductWriter {
     };
     await this.#addToVocabulary(...Object.values(toVariantTerms(changes)));
     const variant = variantChanges({ productId: target.id, variantId, actorId: target.actorId }, changes);
-    return this.#update(target, guard as Filter, [{ $set: variant }]);
+    return this.#update(target, guard, [{ $set: variant }]);
   }
 
   async removeVariant(target: WriteTarget, variantIdText: string): Promise<Product | null> {
@@ -156,7 +156,7 @@ export class ProductWriter {
     const empty = { file: null, url: null, width: null, height: null };
     const row = { _id: toIdOrNew(id), ...empty, ...image };
     const guard = { [`images.${MAX_IMAGES - 1}`]: { $exists: false } };
-    return this.#update(target, guard as Filter, [
+    return this.#update(target, guard, [
       { $set: { images: { $concatArrays: ['$images', toLiteral([row])] } } },
     ]);
   }

@@ -50,7 +50,7 @@ export async function registerMediaRoutes(app: FastifyInstance, options: MediaOp
         onRequest: async (request) => {
           await onlyServices(request);
           // Reject invalid and expired tokens before the body takes memory.
-          options.uploadTokens.read((request.params as { '*': string })['*']);
+          options.uploadTokens.read(request.params['*']);
         },
       },
       async (request, reply) => {

@@ -140,7 +140,7 @@ export class SaleState {
     };
     const rows = this.#products.find(filter, { _id: 1 }).lean<{ _id: Types.ObjectId }>();
     for await (const row of rows.cursor({ batchSize: BATCH })) {
-      if (ids.push((row as { _id: Types.ObjectId })._id) === BATCH) await write();
+      if (ids.push(row._id) === BATCH) await write();
     }
     await write();
   }

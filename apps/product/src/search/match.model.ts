@@ -81,7 +81,7 @@ function toTitleTerms(terms: readonly string[]): string[] {
 
 function anyOf(terms: readonly string[]): Filter {
   const [only] = terms;
-  if (only === undefined) return NOTHING as Filter;
+  if (only === undefined) return NOTHING;
   return { searchTerms: terms.length === 1 ? only : { $in: [...terms] } };
 }
 

@@ -32,7 +32,7 @@ export class TicketPersonalData {
       ids = [];
     };
     for await (const row of ownTickets.cursor({ batchSize: BATCH_SIZE })) {
-      const { _id, customerName } = row as Pick<TicketRow, '_id' | 'customerName'>;
+      const { _id, customerName } = row;
       if (nameHash(customerName) === previousHash && ids.push(_id) === BATCH_SIZE) await flush();
     }
     await flush();
