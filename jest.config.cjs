@@ -10,8 +10,9 @@ module.exports = {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
   testMatch: ['**/*.test.ts', '**/*.e2e.ts'],
   testEnvironment: 'node',
-  testTimeout: 30_000,
-  maxWorkers: 2,
+  testTimeout: 60_000,
+  // Most tests wait for a database or another process, so three fill two cores.
+  maxWorkers: 3,
   globalSetup: '<rootDir>/tools/jest/global-setup.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data', '<rootDir>/.nx'],
   moduleNameMapper: { '^@e-storefront/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
