@@ -115,6 +115,7 @@ export class FakeOpenIdProvider implements AsyncDisposable {
       scope: 'openid email profile',
       code_challenge: createHash('sha256').update(verifier).digest('base64url'),
       code_challenge_method: 'S256',
+      state: randomBytes(8).toString('hex'),
       ...(nonce && { nonce }),
     });
     const { code } = await this.logIn(`${this.issuer}/auth?${query}`, as);

@@ -67,9 +67,11 @@ export async function newScene(): Promise<Scene> {
   };
 }
 
-/** A promotion that needs its code to apply. */
+/** Not yet valid: a promotion whose code is left out or cleared would apply to the orders of other tests. */
+const NOT_YET = '2099-01-01';
+
 function promotionInput(): Record<string, unknown> {
-  return { name: unique(), action: 'freeShipping', validFrom: '2026-01-01', validTo: '2099-12-31' };
+  return { name: unique(), action: 'freeShipping', validFrom: NOT_YET, validTo: '2099-12-31' };
 }
 
 /** Valid values for what must be given; what is not named here is made up by its type. */
@@ -87,8 +89,8 @@ function valuesIn(scene: Scene): ValueSource {
     'Mutation.updateProduct': { id: product.id },
     'Mutation.updateReview': { reviewId: scene.reviewId },
     'Mutation.updateCoupon': { id: coupon.id },
-    'Mutation.updatePromotion': { id: scene.promotionId },
-    'Mutation.createPromotion': { 'input.action': 'freeShipping' },
+    'Mutation.updatePromotion': { id: scene.promotionId, 'input.validFrom': NOT_YET },
+    'Mutation.createPromotion': { 'input.action': 'freeShipping', 'input.validFrom': NOT_YET },
     'Mutation.setCustomerGroup': { name: unique('group') },
     'Mutation.createOrder': createOrderValues(scene),
     'Mutation.updateOrderStatus': { id: orderId, status: 'CONFIRMED' },
