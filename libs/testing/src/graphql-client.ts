@@ -31,7 +31,8 @@ export async function postGraphQL(
 ): Promise<GraphQLAnswer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    // A kept connection may be closed by the server in the moment when a busy test process uses it again.
+    headers: { 'content-type': 'application/json', connection: 'close', ...headers },
     body: JSON.stringify(body),
   });
   return readAnswer(response);
