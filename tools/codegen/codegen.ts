@@ -17,18 +17,17 @@ const appSettings = z.object({ mappers: z.record(z.string(), z.string()) });
 
 /**
  * Writes `schema.generated.ts` beside the SDL of every subgraph, the types that its resolvers must fit, and the operations
- * of service clients.
- * @param only the names of the projects to do; all when empty
+ * of service clients and tests.
  */
-export async function generateTypes(root = ROOT, only: string[] = []): Promise<void> {
-  for (const project of readSubgraphs(root).filter(isAmong(only))) {
+export async function generateTypes(root = ROOT): Promise<void> {
+  for (const project of readSubgraphs(root)) {
     writeChanged(
       path.join(root, project.root, 'src/schema.generated.ts'),
       `// Generated from schema.graphql by tools/codegen; not in git.\n${await resolverTypes(project.root, root)}`,
     );
   }
-  await generateClientOperations(root, only);
-  if (only.length === 0) await generateTestOperations(root);
+  await generateClientOperations(root);
+  await generateTestOperations(root);
 }
 
 /**
@@ -36,9 +35,9 @@ export async function generateTypes(root = ROOT, only: string[] = []): Promise<v
  * that subgraph.
  * @throws Error when an operation does not fit the schema of the subgraph that it calls
  */
-export async function generateClientOperations(root = ROOT, only: string[] = []): Promise<void> {
+export async function generateClientOperations(root = ROOT): Promise<void> {
   const subgraphs = readSubgraphs(root);
-  for (const project of readProjects(root).filter(isAmong(only))) {
+  for (const project of readProjects(root)) {
     for (const file of graphqlFiles(path.join(root, project.root, 'src/clients'))) {
       const service = path.basename(file, '.graphql');
       const called = subgraphs.find(({ name }) => name === service);
@@ -76,10 +75,6 @@ async function writeOperations(file: string, schema: GraphQLSchema): Promise<voi
     file.replace(/\.graphql$/, '.generated.ts'),
     `// Generated from ${path.basename(file)} by tools/codegen; not in git.\n${await operationTypes(file, schema)}`,
   );
-}
-
-function isAmong(names: readonly string[]): (project: { name: string }) => boolean {
-  return ({ name }) => names.length === 0 || names.includes(name);
 }
 
 function writeChanged(file: string, content: string): void {
@@ -137,7 +132,7 @@ async function resolverTypes(appRoot: string, root: string): Promise<string> {
 }
 
 if (require.main === module) {
-  generateTypes(ROOT, process.argv.slice(2)).catch((error: unknown) => {
+  generateTypes().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   });

@@ -34,7 +34,7 @@ export async function newSubgraph(nameText: string, port?: number, root = ROOT):
     const files = await renderTemplates(path.join(root, folder), name);
     await addToWorkspace(name.name, freePort, root);
     await addToCompose(name.name, freePort, root);
-    await generateTypes(root, [name.name]);
+    await generateTypes(root);
     composeSupergraph(root);
     return {
       name: name.name,
