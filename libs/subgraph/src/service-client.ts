@@ -10,14 +10,17 @@ import { Reachability, type ReachabilityTimes } from './reachability';
 
 const CALL_TIMEOUT_MS = 10_000;
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const response = z.object({
+  data: z.custom<object>(isObject).nullish(),
+  errors: z
+    .array(z.object({ message: z.string(), extensions: z.looseObject({ code: z.string() }).optional() }))
+    .optional(),
+});
+
 /** The other subgraph's server guarantees the fields of its data, for which the document was checked. */
-const responseOf = <Result>() =>
-  z.object({
-    data: z.custom<Result>((data) => typeof data === 'object' && data !== null).nullish(),
-    errors: z
-      .array(z.object({ message: z.string(), extensions: z.looseObject({ code: z.string() }).optional() }))
-      .optional(),
-  });
+const isResult = <Result>(data: object | null | undefined): data is Result & object => isObject(data);
 
 /** Calls another subgraph on this service's own account, over keep-alive connections and with the running request's id. */
 export class ServiceClient {
@@ -50,10 +53,10 @@ export class ServiceClient {
     document: TypedDocumentNode<Result, Variables>,
     variables: Variables,
   ): Promise<Result> {
-    const { data, errors } = responseOf<Result>().parse(await this.#send(document, variables));
+    const { data, errors } = response.parse(await this.#send(document, variables));
     const error = errors?.[0];
     if (error) throw this.#translated(error.message, error.extensions ?? {});
-    if (data === null || data === undefined) throw new Error(`The ${this.#target} service returned no data.`);
+    if (!isResult<Result>(data)) throw new Error(`The ${this.#target} service returned no data.`);
     return data;
   }
 
