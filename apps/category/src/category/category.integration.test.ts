@@ -40,6 +40,7 @@ describe('the category subgraph', () => {
   });
   afterAll(async () => {
     await subgraph[Symbol.asyncDispose]();
+    await product[Symbol.asyncDispose]();
   });
 
   const create = async (
