@@ -36,23 +36,24 @@ export async function generateTypes(root = ROOT): Promise<void> {
  * @throws Error when an operation does not fit the schema of the subgraph that it calls
  */
 export async function generateClientOperations(root = ROOT): Promise<void> {
-  const subgraphs = readSubgraphs(root);
+  const schemas = new Map(
+    readSubgraphs(root).map(({ name, root: app }) => [name, subgraphSchema(app, root)]),
+  );
   for (const project of readProjects(root)) {
     for (const file of graphqlFiles(path.join(root, project.root, 'src/clients'))) {
       const service = path.basename(file, '.graphql');
-      const called = subgraphs.find(({ name }) => name === service);
-      if (!called) throw new Error(`${file} is named after no subgraph.`);
-      await writeOperations(file, subgraphSchema(called.root, root));
+      const schema = schemas.get(service);
+      if (!schema) throw new Error(`${file} is named after no subgraph.`);
+      await writeOperations(file, schema);
     }
   }
 }
 
 /** Writes `<name>.generated.ts` beside every `<name>.graphql` of end-to-end tests and of a subgraph's test fixtures. */
 async function generateTestOperations(root: string): Promise<void> {
-  for (const file of graphqlFiles(path.join(root, 'apps/e2e/src'))) {
-    const supergraph = readFileSync(path.join(root, SUPERGRAPH_FILE), 'utf8');
-    await writeOperations(file, Supergraph.build(supergraph).apiSchema().toGraphQLJSSchema());
-  }
+  const supergraph = Supergraph.build(readFileSync(path.join(root, SUPERGRAPH_FILE), 'utf8'));
+  const api = supergraph.apiSchema().toGraphQLJSSchema();
+  for (const file of graphqlFiles(path.join(root, 'apps/e2e/src'))) await writeOperations(file, api);
   for (const { root: app } of readSubgraphs(root)) {
     for (const file of graphqlFiles(path.join(root, app, 'test')))
       await writeOperations(file, subgraphSchema(app, root));

@@ -132,7 +132,7 @@ class Form {
 
   #list(schema: z.core.$ZodType, list: readonly unknown[], path: Path): unknown[] {
     const there = list.flatMap((entry, place) =>
-      typeof entry === 'string' && isBlank(entry) ? [] : [{ entry: entry, place }],
+      typeof entry === 'string' && isBlank(entry) ? [] : [{ entry, place }],
     );
     this.#places.set(
       keyOf(path),

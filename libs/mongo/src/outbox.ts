@@ -123,7 +123,7 @@ export class EmbeddedOutbox<Row extends RowWithOutbox> {
       .limit(limit)
       .lean<Row[]>();
     return rows
-      .flatMap((row) => row.outbox.map((entry: Row['outbox'][number]) => toEvent(row, entry) ?? []).flat())
+      .flatMap((row) => row.outbox.flatMap((entry: Row['outbox'][number]) => toEvent(row, entry) ?? []))
       .slice(0, limit);
   }
 
@@ -132,13 +132,9 @@ export class EmbeddedOutbox<Row extends RowWithOutbox> {
    * @param condition what an entry must have besides the id of an event
    */
   async acknowledge(events: readonly DomainEvent[], condition: object = {}): Promise<void> {
-    const ids = new Set(events.flatMap((event) => this.#options.documentId(event) ?? []));
-    if (ids.size === 0) return;
+    const ids = events.flatMap((event) => this.#options.documentId(event) ?? []);
+    if (ids.length === 0) return;
     const entry = { id: { $in: events.map(({ id }) => id) }, ...condition };
-    await this.#rows.updateMany(
-      { _id: { $in: [...ids] } },
-      { $pull: { outbox: entry } },
-      { timestamps: false },
-    );
+    await this.#rows.updateMany({ _id: { $in: ids } }, { $pull: { outbox: entry } }, { timestamps: false });
   }
 }

@@ -1,3 +1,5 @@
+import { print, type DocumentNode } from 'graphql';
+
 /** JSON of a shape that the test knows: it states what it expects of it. */
 // The one boundary of the tests where the shape is open, so that expectations read like the query.
 export type Json = ReturnType<typeof JSON.parse>;
@@ -17,6 +19,11 @@ export interface GraphQLAnswer {
   data: Json;
   errors: ClientError[];
   extensions: Json;
+}
+
+/** An operation as it is sent: text stays as it is, a document is printed. */
+export function operationText(operation: string | DocumentNode): string {
+  return typeof operation === 'string' ? operation : print(operation);
 }
 
 /**

@@ -8,6 +8,7 @@ export { testDatabase, testRedisUrl, type TestDatabase } from './database';
 export { actor, requestContext, TestIdentity, type Actor } from './identity';
 export {
   dataOf,
+  operationText,
   postGraphQL,
   readAnswer,
   type ClientError,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { print, type DocumentNode } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import type { RunningService, StartService } from '@e-storefront/server';
 import { testDatabase, testRedisUrl } from './database';
-import { dataOf, postGraphQL, type GraphQLAnswer, type Json } from './graphql-client';
+import { dataOf, operationText, postGraphQL, type GraphQLAnswer, type Json } from './graphql-client';
 import { TestIdentity, type Actor } from './identity';
 
 export type TestAnswer = Pick<GraphQLAnswer, 'status' | 'data' | 'errors'>;
@@ -76,7 +76,7 @@ export class TestSubgraph implements AsyncDisposable {
     const { variables, as, caller = 'gateway', headers } = options;
     const { status, data, errors } = await postGraphQL(
       this.url,
-      { query: typeof query === 'string' ? query : print(query), variables },
+      { query: operationText(query), variables },
       {
         ...(caller !== null && { [SERVICE_HEADER]: this.identity.credential(caller) }),
         ...(as && { authorization: `Bearer ${this.identity.token(as)}` }),

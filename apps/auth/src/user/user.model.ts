@@ -34,7 +34,6 @@ const WITHOUT_SECRETS = {
   outbox: 0,
 } as const;
 const NOT_DELETED = { deletedAt: null } as const;
-/** Retries of a revoking update after a concurrent one. */
 
 /** Accounts in MongoDB. Only `findByIds` returns deleted ones. */
 export class UserRepository {

@@ -18,8 +18,6 @@ export interface PromotionListArguments {
   search?: string | null | undefined;
 }
 
-/** How often an update is retried after a concurrent one. */
-
 /** Administration of promotions. */
 export class PromotionService {
   readonly #promotions: PromotionRepository;

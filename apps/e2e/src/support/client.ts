@@ -1,6 +1,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { print, type DocumentNode } from 'graphql';
-import { dataOf, postGraphQL, type ClientError, type Json } from '@e-storefront/testing';
+import type { DocumentNode } from 'graphql';
+import { dataOf, operationText, postGraphQL, type ClientError, type Json } from '@e-storefront/testing';
 import { GATEWAY } from './environment';
 
 export type { ClientError };
@@ -37,7 +37,7 @@ export async function ask(query: string | DocumentNode, options: CallOptions = {
   const { variables, as, headers, gateway = GATEWAY } = options;
   const answer = await postGraphQL(
     gateway,
-    { query: typeof query === 'string' ? query : print(query), variables },
+    { query: operationText(query), variables },
     { ...(as && { authorization: `Bearer ${as.accessToken}` }), ...headers },
   );
   return {

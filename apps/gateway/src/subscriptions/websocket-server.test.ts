@@ -16,6 +16,7 @@ import { OperationPreparer } from '../documents/operation-preparation';
 import { loadPersistedOperations } from '../persisted-operations/persisted-operations';
 import { QueryLimits } from '../query-cost/query-limits';
 import { SocketLimits } from '../rate-limit/websocket';
+import { createGuestContext } from '../../test/fixtures/guest-context';
 import { executeOverSocket } from './execute-over-socket';
 import { SubscriptionExecutor } from './subscription-executor';
 import { SubscriptionPlanner } from './subscription-planner';
@@ -53,17 +54,7 @@ beforeAll(async () => {
     executor: new SubscriptionExecutor({ planner, upstreams, sources: {} }),
     execute: executeOverSocket(apollo, limits),
     createContext: ({ client, requestId }) =>
-      Promise.resolve({
-        principal: null,
-        expiredPrincipal: null,
-        authorization: undefined,
-        tokenError: undefined,
-        idempotencyKey: undefined,
-        traceparent: undefined,
-        client,
-        requestId,
-        logger: service.logger,
-      }),
+      Promise.resolve({ ...createGuestContext(service.logger), client, requestId }),
     limits,
     queryLimits,
     preparer: new OperationPreparer(planner.schema, queryLimits),

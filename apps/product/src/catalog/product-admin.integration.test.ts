@@ -4,6 +4,7 @@ import { ProductAdminService } from './product-admin.service';
 import type { ProductReader } from './product-reader.model';
 import { MAX_VARIANTS } from './product.input';
 import { TestDatabase } from '../../test/fixtures/database';
+import { NO_CACHE } from '../../test/fixtures/no-cache';
 
 describe('ProductAdminService', () => {
   let database: TestDatabase;
@@ -16,12 +17,8 @@ describe('ProductAdminService', () => {
 
   const createService = (reader: Pick<ProductReader, 'findByIds'>) => {
     const categories = new CategoryCache({ load: () => Promise.resolve([]), onError: () => undefined });
-    const cache = {
-      getOrLoad: <T>(_key: string, _shape: unknown, load: () => Promise<T>) => load(),
-      invalidate: () => Promise.resolve(),
-    };
     const sellers = { assertCanSell: () => Promise.resolve(), refreshOwn: () => Promise.resolve() };
-    return new ProductAdminService({ reader, writer: database.writer, categories, cache, sellers });
+    return new ProductAdminService({ reader, writer: database.writer, categories, cache: NO_CACHE, sellers });
   };
 
   it('rejects a new price for a product that gains a second variant between read and write', async () => {

@@ -1,6 +1,7 @@
 import { requestContext } from '@e-storefront/testing';
 import { CategoryCache } from '../clients/category-cache';
 import { TestDatabase } from '../../test/fixtures/database';
+import { NO_CACHE } from '../../test/fixtures/no-cache';
 import { createLoaders } from './loaders';
 
 describe('createLoaders', () => {
@@ -32,10 +33,7 @@ describe('createLoaders', () => {
         reader: database.reader,
         reviews: database.reviews,
         categories: new CategoryCache({ load: () => Promise.resolve([]), onError: () => undefined }),
-        cache: {
-          getOrLoad: <T>(_key: string, _shape: unknown, load: () => Promise<T>) => load(),
-          invalidate: () => Promise.resolve(),
-        },
+        cache: NO_CACHE,
       },
       requestContext(null),
     );

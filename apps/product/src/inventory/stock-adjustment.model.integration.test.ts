@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { actor, requestContext } from '@e-storefront/testing';
 import { StockAdjustmentService } from './stock-adjustment.service';
 import { TestDatabase } from '../../test/fixtures/database';
+import { NO_CACHE } from '../../test/fixtures/no-cache';
 import type { LineRequest } from './stock-adjustment';
 
 describe('interrupted stock adjustments', () => {
@@ -16,13 +17,9 @@ describe('interrupted stock adjustments', () => {
   type Repository = ConstructorParameters<typeof StockAdjustmentService>[0]['repository'];
   const adjuster = (repository: Repository, id = database.sellerId) => {
     const seller = requestContext(actor('seller', { id }));
-    const cache = {
-      getOrLoad: <T>(_key: string, _shape: unknown, load: () => Promise<T>) => load(),
-      invalidate: async () => {},
-    };
     const once: ConstructorParameters<typeof StockAdjustmentService>[0]['once'] = (request, work) =>
       database.idempotency.run(request, work);
-    const service = new StockAdjustmentService({ repository, cache, once });
+    const service = new StockAdjustmentService({ repository, cache: NO_CACHE, once });
     return { adjust: (lines: unknown, key: string | null) => service.adjust(seller, lines, key) };
   };
   /** Fails after some lines, like a killed process. */

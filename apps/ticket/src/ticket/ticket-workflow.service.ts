@@ -50,8 +50,6 @@ interface CommentEntry {
   field: string;
 }
 
-/** How often an update is retried after a concurrent one. */
-
 /** The workflow of a ticket: comments, status and assignment. */
 export class TicketWorkflowService {
   readonly #dependencies: Dependencies;
