@@ -36,15 +36,18 @@ export async function generateTypes(root = ROOT): Promise<void> {
  * @throws Error when an operation does not fit the schema of the subgraph that it calls
  */
 export async function generateClientOperations(root = ROOT): Promise<void> {
-  const schemas = new Map(
-    readSubgraphs(root).map(({ name, root: app }) => [name, subgraphSchema(app, root)]),
-  );
+  const schemas = new Map<string, GraphQLSchema>();
+  const schemaOf = (service: string, file: string): GraphQLSchema => {
+    const subgraph = readSubgraphs(root).find(({ name }) => name === service);
+    if (!subgraph) throw new Error(`${file} is named after no subgraph.`);
+    const schema = schemas.get(service) ?? subgraphSchema(subgraph.root, root);
+    schemas.set(service, schema);
+    return schema;
+  };
   for (const project of readProjects(root)) {
     for (const file of graphqlFiles(path.join(root, project.root, 'src/clients'))) {
       const service = path.basename(file, '.graphql');
-      const schema = schemas.get(service);
-      if (!schema) throw new Error(`${file} is named after no subgraph.`);
-      await writeOperations(file, schema);
+      await writeOperations(file, schemaOf(service, file));
     }
   }
 }

@@ -3,6 +3,9 @@ import { DomainError, unavailableDependency } from './index';
 const named = (name: string, message = '', code?: unknown): Error =>
   Object.assign(new Error(message), { name, ...(code !== undefined && { code }) });
 
+const bulkWriteError = (cause: Error): Error =>
+  Object.assign(named('MongoBulkWriteError', cause.message), { errorResponse: cause });
+
 test.each([
   ['mongodb', named('MongoServerSelectionError', 'connect ECONNREFUSED 127.0.0.1:27017')],
   ['mongodb', named('MongooseServerSelectionError')],
@@ -16,6 +19,8 @@ test.each([
   ['mongodb', named('MongooseError', 'Operation `users.findOne()` buffering timed out after 10000ms')],
   ['mongodb', named('Error', 'This socket has been ended by the other party', 'EPIPE')],
   ['mongodb', named('Error', 'Cannot call write after a stream was destroyed', 'ERR_STREAM_DESTROYED')],
+  ['mongodb', bulkWriteError(named('MongoServerSelectionError', 'connection <monitor> closed'))],
+  ['mongodb', bulkWriteError(named('Error', 'This socket has been ended', 'EPIPE'))],
   ['redis', named('MaxRetriesPerRequestError', 'Reached the max retries per request limit')],
   ['redis', new Error('Connection is closed.')],
   ['redis', new Error('Command timed out')],
@@ -26,6 +31,10 @@ test.each([
 
 test.each([
   ['a duplicate key', named('MongoServerError', 'E11000 duplicate key', 11000)],
+  [
+    'a duplicate key in a bulk write',
+    bulkWriteError(named('MongoServerError', 'E11000 duplicate key', 11000)),
+  ],
   ['a refused command', named('ReplyError', 'ERR unknown command')],
   ['a defect', new TypeError('Cannot read properties of undefined')],
   ['an expected failure', new DomainError('CONFLICT')],

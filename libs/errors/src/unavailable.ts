@@ -41,13 +41,20 @@ const DEAD_SOCKET: ReadonlySet<unknown> = new Set([
   'ERR_STREAM_WRITE_AFTER_END',
 ]);
 
+interface DriverDetails {
+  readonly code?: unknown;
+  readonly errorResponse?: unknown;
+}
+
 /**
  * The dependency that an error says cannot be reached now; null for every other error. Judged by names and codes, so
  * that it needs no driver and survives copies of one.
  */
 export function unavailableDependency(error: unknown): Dependency | null {
   if (!(error instanceof Error)) return null;
-  const { name, message, code, stack = '' } = error as Error & { code?: unknown };
+  const { name, message, code, errorResponse, stack = '' } = error as Error & DriverDetails;
+  // The driver puts what went wrong in a bulk write into an error of its own.
+  if (errorResponse instanceof Error) return unavailableDependency(errorResponse);
   if (MONGO_ERRORS.has(name)) return 'mongodb';
   if (name.startsWith('Mongo') && MONGO_CODES.has(code)) return 'mongodb';
   if (name === 'MongooseError' && message.includes('buffering timed out')) return 'mongodb';
