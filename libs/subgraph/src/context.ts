@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Principal } from '@e-storefront/auth';
+import type { Selection } from './selection';
 
 /** Where a client called from, as the gateway saw it. */
 export interface ClientInfo {
@@ -16,7 +17,7 @@ export const CLIENT_HEADERS = { address: 'x-client-address', agent: 'x-client-ag
 export const IDEMPOTENCY_HEADER = 'idempotency-key';
 
 /**
- * Who makes a call: the first argument of every service method whose result depends on the caller. Services are made once
+ * Who makes a call, and what it selects: the first argument of every service method whose result depends on the caller. Services are made once
  * per process and keep nothing of a request.
  */
 export interface RequestContext {
@@ -26,6 +27,8 @@ export interface RequestContext {
   readonly expired: Principal | null;
   /** Where the client's call came from; null in calls that no client made. */
   readonly client: ClientInfo | null;
+  /** What the operation selects; left out where everything may be read, as for the events of a subscription. */
+  readonly selection?: Selection;
 }
 
 /** What every resolver knows of its call. Each subgraph adds its services and the loaders of the request. */

@@ -25,6 +25,7 @@ export { optionalCall } from './optional-call';
 export { EventReads } from './event-reads';
 export { fairScheduler, FairScheduler } from './fair-turns';
 export { Reachability, UnreachableError, type ReachabilityTimes } from './reachability';
+export { Selection } from './selection';
 export { RESULT_ID } from './shared-results';
 export { toAsyncGenerator, type ResultGenerator } from './to-async-generator';
 export {

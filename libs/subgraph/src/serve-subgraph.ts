@@ -1,4 +1,4 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyRequest } from 'fastify';
@@ -17,6 +17,7 @@ import { formatError } from './format-error';
 import { limitUnauthenticatedCallers } from './limit-unauthenticated-callers';
 import { logUnexpectedErrors } from './log-errors';
 import { createSubgraphSchema, type SubgraphDefinition } from './schema';
+import { Selection } from './selection';
 import { serveSubscriptions } from './serve-subscriptions';
 
 export interface SubgraphOptions<Context extends SubgraphContext> extends SubgraphDefinition {
@@ -45,7 +46,7 @@ export async function serveSubgraph<Context extends SubgraphContext>(
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     logger: service.logger,
-    plugins: [ApolloServerPluginLandingPageDisabled(), logUnexpectedErrors(service)],
+    plugins: [ApolloServerPluginLandingPageDisabled(), logUnexpectedErrors(service), readSelection()],
   });
   await apollo.start();
   service.onStop(() => apollo.stop());
@@ -75,6 +76,19 @@ export async function serveSubgraph<Context extends SubgraphContext>(
   serveSubscriptions(service, schema, options);
 }
 
+/** Tells the context of a call which fields are selected, before anything is resolved. */
+function readSelection(): ApolloServerPlugin<Pick<SubgraphContext, 'selection'>> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ contextValue, document, schema }) {
+          contextValue.selection?.read(document, schema);
+        },
+      };
+    },
+  };
+}
+
 async function baseContext<Context extends SubgraphContext>(
   request: FastifyRequest,
   service: Service,
@@ -93,6 +107,7 @@ async function baseContext<Context extends SubgraphContext>(
     principal,
     expired,
     idempotencyKey,
+    selection: new Selection(),
     requestId: request.id,
     logger: service.logger,
   };

@@ -15,7 +15,7 @@ import {
   type PageRequest,
 } from '@e-storefront/domain';
 import { lowestPriceWithin, type PriceRange } from './cheapest-variant';
-import type { Product, ReadScope } from './product';
+import type { Product, ProductDetail, ReadScope } from './product';
 import type { SearchMatch } from '../search/search-match';
 import { toTagKeys } from '../search/search-fields';
 
@@ -264,8 +264,18 @@ export function toCursor(
   return Buffer.from(JSON.stringify([orderSignature(order), value, product.id])).toString('base64url');
 }
 
+/** The details of a list's products that its cursors are made of. */
+export function cursorDetails({ order, filter }: Pick<ProductQuery, 'order' | 'filter'>): ProductDetail[] {
+  return order.key === 'minPrice' && isBounded(filter) ? ['variants'] : [];
+}
+
+function isBounded({ minPrice, maxPrice }: PriceRange): boolean {
+  return minPrice !== undefined || maxPrice !== undefined;
+}
+
 function sortValue(key: Exclude<SortKey, 'relevance'>, product: Product, range: PriceRange): string | number {
-  if (key === 'minPrice') return lowestPriceWithin(product.variants, range) ?? product.minPrice;
+  if (key === 'minPrice')
+    return (isBounded(range) ? lowestPriceWithin(product.variants, range) : null) ?? product.minPrice;
   if (key === 'createdAt') return product.createdAt.toISOString();
   return key === 'name' ? toNameKey(product.name) : product[key];
 }

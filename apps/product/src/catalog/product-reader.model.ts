@@ -6,8 +6,8 @@ import { toFilter, type Filter } from './product-filter.model';
 import { findIdsByPriceInRange } from './price-order.model';
 import type { Cursor, ProductFilter, ProductOrder, ProductQuery, ListPart } from './product-query';
 import { findRankedIds } from '../search/ranking.model';
-import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.model';
-import type { Product } from './product';
+import { productFields, productModel, toProduct, type ProductRow, type ReadRow } from './product.model';
+import type { Product, ProductDetail } from './product';
 
 type Sort = Record<string, 1 | -1>;
 
@@ -26,27 +26,34 @@ export class ProductReader {
   }
 
   /** Finds products in any state, deleted ones included: the caller decides on visibility. */
-  async findByIds(ids: readonly string[]): Promise<Product[]> {
+  async findByIds(ids: readonly string[], details?: readonly ProductDetail[]): Promise<Product[]> {
     const rows = await this.#products
-      .find({ _id: { $in: ids.map(toObjectId) } }, PRODUCT_FIELDS)
+      .find({ _id: { $in: ids.map(toObjectId) } }, productFields(details))
       .lean<ReadRow[]>();
     return this.#toProducts(rows);
   }
 
-  /** Returns up to `query.limit + 1` products; the extra one shows that another page exists. */
-  async list(query: ProductQuery): Promise<Product[]> {
+  /**
+   * Returns up to `query.limit + 1` products; the extra one shows that another page exists.
+   * @param details what is read of them beside their core; everything when left out
+   */
+  async list(query: ProductQuery, details?: readonly ProductDetail[]): Promise<Product[]> {
     const { filter, order, skip, limit, after } = query;
     const { search } = filter;
     if (order.key === 'relevance' && search) {
       return this.#findInOrder(
         await findRankedIds(this.#products, { ...filter, search }, { skip, limit: limit + 1 }),
+        details,
       );
     }
     if (order.key === 'minPrice' && filter.minPrice !== undefined) {
-      return this.#findInOrder(await findIdsByPriceInRange(this.#products, { ...query, limit: limit + 1 }));
+      return this.#findInOrder(
+        await findIdsByPriceInRange(this.#products, { ...query, limit: limit + 1 }),
+        details,
+      );
     }
     const rows = await this.#products
-      .find(applyCursor(toFilter(filter), order, after), PRODUCT_FIELDS)
+      .find(applyCursor(toFilter(filter), order, after), productFields(details))
       .sort(toSort(order))
       .skip(skip)
       .limit(limit + 1)
@@ -55,8 +62,11 @@ export class ProductReader {
   }
 
   /** Runs several short lists in one command. */
-  async lists(parts: readonly ListPart[]): Promise<Product[][]> {
-    const [first, ...others] = parts.map((part, index) => listStages(part, index));
+  async lists(parts: readonly ListPart[], details?: readonly ProductDetail[]): Promise<Product[][]> {
+    const fields = productFields(details);
+    const [first, ...others] = parts.map((part, index) =>
+      listStages(part, { ...fields, part: { $literal: index } }),
+    );
     if (!first) return [];
     const stages = [
       ...first,
@@ -87,9 +97,14 @@ export class ProductReader {
     return toFacetCounts(row);
   }
 
-  async #findInOrder(ids: readonly Types.ObjectId[]): Promise<Product[]> {
+  async #findInOrder(
+    ids: readonly Types.ObjectId[],
+    details: readonly ProductDetail[] | undefined,
+  ): Promise<Product[]> {
     const keys = ids.map((id) => id.toHexString());
-    return inKeyOrder(keys, await this.findByIds(keys), ({ id }) => id).filter((product) => product !== null);
+    return inKeyOrder(keys, await this.findByIds(keys, details), ({ id }) => id).filter(
+      (product) => product !== null,
+    );
   }
 
   #toProducts(rows: readonly ReadRow[]): Product[] {
@@ -97,13 +112,13 @@ export class ProductReader {
   }
 }
 
-function listStages({ filter, order, skip, limit }: ListPart, part: number): object[] {
+function listStages({ filter, order, skip, limit }: ListPart, fields: object): object[] {
   return [
     { $match: toFilter(filter) },
     { $sort: toSort(order) },
     ...(skip > 0 ? [{ $skip: skip }] : []),
     { $limit: limit },
-    { $project: { ...PRODUCT_FIELDS, part: { $literal: part } } },
+    { $project: fields },
   ];
 }
 

@@ -7,7 +7,7 @@ import { variantField, toLiteral, stockStages, updateVariant, type UpdateStage }
 import { MAX_VARIANTS } from './product.input';
 import { toIdOrNew, createProductRow, createVariantRow, createReceiptEntries } from './new-product.model';
 import { toNameKey } from './product-query';
-import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.model';
+import { productFields, productModel, toProduct, type ProductRow, type ReadRow } from './product.model';
 import type { SaleFlags, SaleState } from '../sale-state/sale-state.model';
 import { DERIVED_SEARCH, toSearchFields, splitTerms, toVariantTerms } from '../search/search-fields';
 import { SearchVocabulary } from '../search/vocabulary.model';
@@ -189,7 +189,7 @@ export class ProductWriter {
   /** Re-reads the product when its seller or category changed state during the write. */
   async #withCurrentSaleState(product: Product | null): Promise<Product | null> {
     if (!product || !(await this.#saleState.verify(product.id))) return product;
-    const row = await this.#products.findById(toObjectId(product.id), PRODUCT_FIELDS).lean<ReadRow>();
+    const row = await this.#products.findById(toObjectId(product.id), productFields()).lean<ReadRow>();
     return row && toProduct(row, this.#fileUrl);
   }
 
@@ -200,7 +200,7 @@ export class ProductWriter {
         .findOneAndUpdate(
           { ...toTargetFilter(target), ...guard } as Filter,
           [...stages, touched, ...DERIVED_SEARCH, ...stockStages(this.#lowStock)],
-          { projection: PRODUCT_FIELDS, returnDocument: 'after', updatePipeline: true },
+          { projection: productFields(), returnDocument: 'after', updatePipeline: true },
         )
         .lean<ReadRow>(),
     );

@@ -1,6 +1,13 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import { defineModel } from '@e-storefront/mongo';
-import type { Product, ProductImage, ProductVariant, VariantOption } from './product';
+import {
+  PRODUCT_DETAILS,
+  type Product,
+  type ProductDetail,
+  type ProductImage,
+  type ProductVariant,
+  type VariantOption,
+} from './product';
 import type { SearchFields } from '../search/search-fields';
 import { movementSchema, type MovementRow } from '../inventory/stock-rows.model';
 
@@ -234,10 +241,9 @@ productSchema.index({ searchTerms: 1, isActive: 1 });
 productSchema.index({ searchVersion: 1 });
 productSchema.index({ searchPending: 1 }, { partialFilterExpression: { searchPending: { $exists: true } } });
 
-/** The projection of reads: without reservations, journal, outbox and search terms. */
-export const PRODUCT_FIELDS = {
+/** What every read of a product takes. */
+const CORE_FIELDS = {
   name: 1,
-  description: 1,
   categoryId: 1,
   sellerId: 1,
   isActive: 1,
@@ -245,21 +251,10 @@ export const PRODUCT_FIELDS = {
   onSale: 1,
   featured: 1,
   imageUrl: 1,
-  images: 1,
-  tags: 1,
-  'variants._id': 1,
-  'variants.sku': 1,
-  'variants.options': 1,
-  'variants.price': 1,
-  'variants.onHand': 1,
-  'variants.reserved': 1,
-  'variants.available': 1,
-  'variants.backorderLimit': 1,
-  'variants.sellable': 1,
-  'variants.lowStockThreshold': 1,
   minPrice: 1,
   maxPrice: 1,
   available: 1,
+  inStock: 1,
   rating: 1,
   reviewCount: 1,
   unverifiedReviewCount: 1,
@@ -268,60 +263,84 @@ export const PRODUCT_FIELDS = {
   updatedAt: 1,
 } as const;
 
-export type ReadRow = Pick<
-  ProductRow,
-  Exclude<
-    keyof ProductRow,
-    | 'nameKey'
-    | 'inStock'
-    | 'ratingSum'
-    | 'isSellerOff'
-    | 'isCategoryHidden'
-    | 'unitsSold'
-    | 'soldReading'
-    | 'holds'
-    | 'journal'
-    | 'hasJournal'
-    | 'outbox'
-    | 'search'
-    | 'searchTerms'
-    | 'searchVersion'
-    | 'searchPending'
-  >
->;
+const DETAIL_FIELDS = {
+  description: { description: 1 },
+  images: { images: 1 },
+  tags: { tags: 1 },
+  variants: {
+    'variants._id': 1,
+    'variants.sku': 1,
+    'variants.options': 1,
+    'variants.price': 1,
+    'variants.onHand': 1,
+    'variants.reserved': 1,
+    'variants.available': 1,
+    'variants.backorderLimit': 1,
+    'variants.sellable': 1,
+    'variants.lowStockThreshold': 1,
+  },
+} as const satisfies Record<ProductDetail, Record<string, 1>>;
 
+/** The projection of reads: never reservations, journal, outbox and search terms. */
+export function productFields(details: readonly ProductDetail[] = PRODUCT_DETAILS): Record<string, 1> {
+  return Object.assign({}, CORE_FIELDS, ...details.map((detail) => DETAIL_FIELDS[detail])) as Record<
+    string,
+    1
+  >;
+}
+
+/** A row as it is read; details that were not asked for are absent. */
+export type ReadRow = Pick<ProductRow, '_id' | keyof typeof CORE_FIELDS> &
+  Partial<Pick<ProductRow, ProductDetail>>;
 export function productModel(connection: Connection): Model<ProductRow> {
   return defineModel(connection, 'Product', productSchema);
 }
 
-/** @param fileUrl maps a file in the shop's storage to its public address */
+/**
+ * A product as it was read; reading a detail that was not asked for throws.
+ * @param fileUrl maps a file in the shop's storage to its public address
+ */
 export function toProduct(row: ReadRow, fileUrl: (file: string) => string): Product {
-  const { _id, categoryId, sellerId, variants, images, ...rest } = row;
-  const seller = sellerId.toHexString();
+  const sellerId = row.sellerId.toHexString();
   return {
-    id: _id.toHexString(),
-    name: rest.name,
-    description: rest.description,
-    categoryId: categoryId.toHexString(),
-    sellerId: seller,
-    isActive: rest.isActive,
-    isDeleted: rest.isDeleted,
-    onSale: rest.onSale,
-    featured: rest.featured,
-    imageUrl: rest.imageUrl,
-    images: images.map((image) => toImage(image, fileUrl)),
-    tags: rest.tags,
-    variants: variants.map((variant) => toVariant(variant, seller)),
-    minPrice: rest.minPrice,
-    maxPrice: rest.maxPrice,
-    available: rest.available,
-    rating: rest.rating,
-    reviewCount: rest.reviewCount,
-    unverifiedReviewCount: rest.unverifiedReviewCount,
-    popularity: rest.popularity,
-    createdAt: rest.createdAt,
-    updatedAt: rest.updatedAt,
+    id: row._id.toHexString(),
+    name: row.name,
+    get description() {
+      return detail(row, 'description');
+    },
+    categoryId: row.categoryId.toHexString(),
+    sellerId,
+    isActive: row.isActive,
+    isDeleted: row.isDeleted,
+    onSale: row.onSale,
+    featured: row.featured,
+    imageUrl: row.imageUrl,
+    get images() {
+      return detail(row, 'images').map((image) => toImage(image, fileUrl));
+    },
+    get tags() {
+      return detail(row, 'tags');
+    },
+    get variants() {
+      return detail(row, 'variants').map((variant) => toVariant(variant, sellerId));
+    },
+    minPrice: row.minPrice,
+    maxPrice: row.maxPrice,
+    available: row.available,
+    inStock: row.inStock,
+    rating: row.rating,
+    reviewCount: row.reviewCount,
+    unverifiedReviewCount: row.unverifiedReviewCount,
+    popularity: row.popularity,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
   };
+}
+
+function detail<Name extends ProductDetail>(row: ReadRow, name: Name): NonNullable<ReadRow[Name]> {
+  const value = row[name];
+  if (value === undefined) throw new Error(`The detail ${name} of a product was not read.`);
+  return value;
 }
 
 function toVariant(row: VariantRow, sellerId: string): ProductVariant {

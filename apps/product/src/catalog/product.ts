@@ -52,6 +52,8 @@ export interface Product {
   maxPrice: number;
   /** Unreserved units of all variants. */
   available: number;
+  /** At least one variant can be bought. */
+  inStock: boolean;
   rating: number;
   reviewCount: number;
   /** Reviews without a verified purchase; by default the rating excludes them. */
@@ -60,6 +62,10 @@ export interface Product {
   createdAt: Date;
   updatedAt: Date;
 }
+
+/** Parts of a product that are read only where they are needed. */
+export const PRODUCT_DETAILS = ['description', 'images', 'tags', 'variants'] as const;
+export type ProductDetail = (typeof PRODUCT_DETAILS)[number];
 
 /** Products that a reader sees: those on sale, those and all of one seller's, or all that are not deleted. */
 export type ReadScope = 'on-sale' | 'all' | { sellerId: string };

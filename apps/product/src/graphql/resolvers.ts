@@ -69,7 +69,6 @@ export const resolvers: Resolvers = {
     __resolveReference: ({ id }, { loaders }) => (isId(id) ? loaders.product.load(id) : null),
     price: ({ minPrice }) => minPrice,
     stock: ({ available }) => available,
-    inStock: ({ variants }) => variants.some(({ sellable }) => sellable > 0),
     category: ({ categoryId }, _args, { categories }) => categories.findName(categoryId),
     categoryDetails: ({ categoryId }) => ({ id: categoryId }),
     seller: ({ sellerId }) => ({ id: sellerId }),

@@ -1,0 +1,44 @@
+import { TypeInfo, visit, visitWithTypeInfo, type DocumentNode, type GraphQLSchema } from 'graphql';
+
+type FieldsByType = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The gateway sends few different documents, and each is parsed once. */
+const known = new WeakMap<DocumentNode, FieldsByType>();
+
+/**
+ * The fields that an operation selects, so that only what they need is read from the database. Everything counts as
+ * selected until the operation is known.
+ */
+export class Selection {
+  #fields: FieldsByType | null = null;
+
+  /** Takes the fields of a document, whatever their conditions. */
+  read(document: DocumentNode, schema: GraphQLSchema): void {
+    const fields = known.get(document) ?? fieldsByType(document, schema);
+    known.set(document, fields);
+    this.#fields = fields;
+  }
+
+  /** Whether the operation selects one of these fields of an object type, anywhere. */
+  includes(type: string, fields: readonly string[]): boolean {
+    if (!this.#fields) return true;
+    const selected = this.#fields.get(type);
+    return selected !== undefined && fields.some((field) => selected.has(field));
+  }
+}
+
+function fieldsByType(document: DocumentNode, schema: GraphQLSchema): FieldsByType {
+  const fields = new Map<string, Set<string>>();
+  const types = new TypeInfo(schema);
+  const visitor = visitWithTypeInfo(types, {
+    Field({ name }) {
+      const type = types.getParentType()?.name;
+      if (type === undefined) return;
+      const selected = fields.get(type);
+      if (selected) selected.add(name.value);
+      else fields.set(type, new Set([name.value]));
+    },
+  });
+  visit(document, visitor);
+  return fields;
+}
