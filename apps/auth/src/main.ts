@@ -6,8 +6,11 @@ import {
   startEventConsumer,
   createOutboxRelay,
   type OutboxRelay,
+  observedOutbox,
+  publishPurge,
 } from '@e-storefront/messaging';
 import { readConfig } from '@e-storefront/config';
+import type { DomainEvent } from '@e-storefront/events';
 import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
 import {
   createService,
@@ -96,6 +99,7 @@ export const start: StartService = async (environment) => {
     resolvers,
     permissions,
     idempotency: { rules: idempotency, requests: dependencies.idempotentRequests },
+    purgedEntities: ['User'],
     tokens,
     context: (base) => ({
       ...base,
@@ -105,10 +109,16 @@ export const start: StartService = async (environment) => {
       exposesEmailTokens: config.NODE_ENV !== 'production',
     }),
   });
+  const purgeAccounts = async (events: readonly DomainEvent[]): Promise<void> => {
+    const tags = events.flatMap(({ data }) => ('accountId' in data ? [`User:${data.accountId}`] : []));
+    await publishPurge(redis, { service: service.name, tags }).catch((error: unknown) =>
+      service.outage('redis').begin(error),
+    );
+  };
   relay = createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
-    outbox: combineOutboxes(mailOutbox, accountOutbox),
+    outbox: combineOutboxes(mailOutbox, observedOutbox(accountOutbox, purgeAccounts)),
   });
   scheduleJob(service, {
     name: 'account snapshots',

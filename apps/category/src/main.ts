@@ -1,11 +1,10 @@
 import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
-import { Cache, connectRedis, createOutboxRelay, type OutboxRelay } from '@e-storefront/messaging';
+import { Cache, connectRedis, createOutboxRelay, observedOutbox, type OutboxRelay } from '@e-storefront/messaging';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
 import { createService, logFailure, runService, type StartService } from '@e-storefront/server';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { CategoryRepository } from './category/category.model';
-import { invalidatingOutbox } from './category/category-outbox';
 import type { AppContext } from './graphql/context';
 import { createLoaders } from './graphql/loaders';
 import { idempotency } from './graphql/idempotency';
@@ -30,12 +29,13 @@ export const start: StartService = async (environment) => {
   const cache = new Cache(redis, {
     namespace: `${mongo.name}:tree`,
     ttlSeconds: 300,
+    service: service.name,
     onError: (error) => logFailure(service, error, 'cache'),
   });
   relay = createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
-    outbox: invalidatingOutbox(outbox, cache),
+    outbox: observedOutbox(outbox, () => cache.invalidate()),
   });
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
   service.onStop(() => product.close());

@@ -11,6 +11,7 @@ import { introspectionSettings, queryLimitSettings } from './query-cost/query-co
 import { assertRateLimitsEnabled, rateLimitSettings } from './rate-limit/rate-limit.config';
 import { routeSettings } from './routes/routes.config';
 import { originSettings, securitySettings } from './security/security.config';
+import { publicAnswerSettings } from './subgraphs/public-answers.config';
 import { subscriptionSettings } from './subscriptions/subscriptions.config';
 
 /** All settings of the gateway; each feature declares and explains its own in its `*.config.ts`. */
@@ -25,6 +26,7 @@ export const settings = {
   ...queryLimitSettings,
   ...introspectionSettings,
   ...persistedOperationSettings,
+  ...publicAnswerSettings,
   ...subscriptionSettings,
   ...routeSettings,
 };

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Principal } from '@e-storefront/auth';
 import type { DomainError } from '@e-storefront/errors';
-import type { ClientInfo } from '@e-storefront/subgraph';
+import type { AnswerScope, ClientInfo } from '@e-storefront/subgraph';
 
 /** One client request as the gateway sees it. Data sources forward its parts to the subgraphs. */
 export interface GatewayContext {
@@ -21,5 +21,7 @@ export interface GatewayContext {
   readonly idempotencyKey: string | undefined;
   /** W3C trace context; undefined when the header is malformed. */
   readonly traceparent: string | undefined;
+  /** Whom the parts of the response that came so far may be shared with. */
+  readonly answer: AnswerScope;
   readonly logger: FastifyBaseLogger;
 }

@@ -1,6 +1,6 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
-import { connectRedis } from '@e-storefront/messaging';
+import { connectRedis, subscribeToPurges } from '@e-storefront/messaging';
 import { createService, DEFAULT_TIMEOUTS, runService, type StartService } from '@e-storefront/server';
 import supergraphSdl from '../supergraph.graphql';
 import { ApiKeyExchange } from './auth/api-key-exchange';
@@ -23,6 +23,7 @@ import { registerPaymentWebhookRoutes } from './routes/payment-webhooks.routes';
 import { registerEdgeSecurity } from './security/security-headers';
 import { createGraphQLServer } from './server';
 import { checkSubgraphHealth } from './subgraphs/health';
+import { PublicAnswers } from './subgraphs/public-answers';
 import { SubgraphDataSource } from './subgraphs/subgraph-data-source';
 import { getSubgraphNames } from './subscriptions/apollo-internals';
 import { executeOverSocket } from './subscriptions/execute-over-socket';
@@ -59,10 +60,13 @@ export const start: StartService = async (environment) => {
   preventSharedCaching(service);
   limitRoutes(service, rateLimiter, createContext);
 
+  const answers = new PublicAnswers(config.PUBLIC_ANSWERS_MEGABYTES, (listener) =>
+    subscribeToPurges(service, redis, listener),
+  );
   const sources = Object.fromEntries(
     subgraphs.map((name) => [
       name,
-      new SubgraphDataSource({ name, url: getSubgraphUrl(config, name), identity }),
+      new SubgraphDataSource({ name, url: getSubgraphUrl(config, name), identity, answers }),
     ]),
   );
   service.onStop(
@@ -89,6 +93,7 @@ export const start: StartService = async (environment) => {
     queryLimits,
     preparer,
     operations,
+    answers,
   });
 
   const upstreams = new UpstreamConnections(config.subgraphUrls, identity);

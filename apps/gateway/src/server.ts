@@ -18,6 +18,7 @@ import { blockFieldSuggestions } from './query-cost/block-field-suggestions';
 import type { QueryLimits } from './query-cost/query-limits';
 import { rateLimitOperations } from './rate-limit/rate-limit.plugin';
 import type { RateLimiter } from './rate-limit/rate-limiter';
+import type { PublicAnswers } from './subgraphs/public-answers';
 
 const MEBIBYTE = 1024 * 1024;
 const RESPONSE_CACHE_BYTES = 16 * MEBIBYTE;
@@ -30,12 +31,13 @@ interface GraphQLServerOptions {
   queryLimits: QueryLimits;
   preparer: OperationPreparer;
   operations: PersistedOperations;
+  answers: PublicAnswers;
 }
 
 /** Creates and starts the gateway's GraphQL server. */
 export async function createGraphQLServer(
   service: Service,
-  { gateway, supergraphSdl, rateLimiter, queryLimits, preparer, operations }: GraphQLServerOptions,
+  { gateway, supergraphSdl, rateLimiter, queryLimits, preparer, operations, answers }: GraphQLServerOptions,
 ): Promise<ApolloServer<GatewayContext>> {
   const prepared = new WeakMap<object, PreparedOperation>();
   const formatPublicError = createErrorFormatter(queryLimits);
@@ -68,7 +70,7 @@ export async function createGraphQLServer(
       checkOperations({ preparer, limits: queryLimits, prepared, formatError: formatPublicError }),
       rejectInvalidTokens(findTokenFreeFields(supergraphSdl)),
       rateLimitOperations(rateLimiter),
-      publicResponseCache(),
+      publicResponseCache(answers),
       rejectHttpSubscriptions(),
       logUnexpectedErrors(service),
       logOperations(),

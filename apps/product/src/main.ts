@@ -4,6 +4,7 @@ import {
   CHANNELS,
   connectRedis,
   createPubSub,
+  publishPurge,
   startEventConsumer,
   createOutboxRelay,
   type PubSub,
@@ -108,6 +109,7 @@ export const start: StartService = async (environment) => {
   const cache = new Cache(redis, {
     namespace: `${mongo.name}:catalogue`,
     ttlSeconds: CATALOGUE_CACHE_SECONDS,
+    service: service.name,
     onError: (error) => logFailure(service, error, 'cache'),
   });
 
@@ -155,7 +157,8 @@ export const start: StartService = async (environment) => {
   });
   const maintainStock = async (): Promise<void> => {
     await stock.expire();
-    await ledger.drain();
+    const tags = (await ledger.drain()).map((id) => `Product:${id}`);
+    if (tags.length > 0) await publishPurge(redis, { service: service.name, tags });
   };
   scheduleJob(service, { name: 'stock maintenance', intervalMs: STOCK_INTERVAL_MS, run: maintainStock });
 
@@ -180,7 +183,7 @@ export const start: StartService = async (environment) => {
     {
       name: 'units sold',
       intervalMs: UNITS_SOLD_INTERVAL_MS,
-      run: async () => void ((await unitsSold.update()) && (await cache.invalidate())),
+      run: async () => void (await unitsSold.update()),
     },
     {
       name: 'purchase verification',
@@ -232,6 +235,7 @@ export const start: StartService = async (environment) => {
     permissions,
     tokens,
     idempotency: { rules: idempotency, requests },
+    purgedEntities: ['Product'],
     context: (base) => ({ ...base, ...services, loaders: createLoaders(dependencies, base) }),
   });
   return service.listen();

@@ -32,7 +32,7 @@ describe('the cache', () => {
 
   /** The cache of one process. */
   const processCache = (ttlSeconds = 60): Cache =>
-    new Cache(redis, { namespace, ttlSeconds, onError: (error) => errors.push(error) });
+    new Cache(redis, { namespace, service: 'test', ttlSeconds, onError: (error) => errors.push(error) });
 
   it('keeps what was loaded, for every process', async () => {
     expect(await processCache().getOrLoad('tree', text, async () => 'first')).toBe('first');
@@ -109,6 +109,7 @@ describe('the cache', () => {
     away.disconnect();
     const cache = new Cache(away, {
       namespace,
+      service: 'test',
       ttlSeconds: 60,
       onError: (error) => errors.push(error),
     });

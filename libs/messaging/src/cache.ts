@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
+import { toPublished } from './answer-purges';
 
 /** Stores a loaded value only when the namespace has not been invalidated since the load began. */
 const STORE = `
@@ -12,6 +13,8 @@ interface CacheOptions {
   /** Keys of different namespaces never meet; the whole namespace is invalidated at once. */
   namespace: string;
   ttlSeconds: number;
+  /** The subgraph whose answers at the gateways are purged with the namespace. */
+  service: string;
   /** Told of Redis failures; the cache then answers from the source. */
   onError: (error: Error) => void;
 }
@@ -39,11 +42,17 @@ export class Cache {
     return fresh;
   }
 
-  /** Forgets every value of the namespace, in every process. */
+  /** Forgets every value of the namespace, in every process, and the subgraph's answers in every gateway. */
   async invalidate(): Promise<void> {
     this.#loading.clear();
     await this.#quietly(() =>
-      this.#redis.multi().incr(this.#versionKey).expire(this.#versionKey, 86_400).del(this.#valuesKey).exec(),
+      this.#redis
+        .multi()
+        .incr(this.#versionKey)
+        .expire(this.#versionKey, 86_400)
+        .del(this.#valuesKey)
+        .publish(...toPublished({ service: this.#options.service, tags: null }))
+        .exec(),
     );
   }
 

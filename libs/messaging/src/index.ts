@@ -1,3 +1,4 @@
+export { publishPurge, PurgeSubscription, type Purge, type PurgeListener } from './answer-purges';
 export { Cache } from './cache';
 export { CHANNELS } from './channels';
 export { combineOutboxes } from './combine-outboxes';
@@ -5,6 +6,7 @@ export { PubSub } from './pubsub';
 export { startEventConsumer, type EventHandlers } from './event-consumer';
 export type { OutboxRelay, OutboxSource } from './outbox-relay';
 export type { RetryPolicy } from './event-queues';
+export { observedOutbox } from './observed-outbox';
 export { createOutboxRelay } from './create-outbox-relay';
-export { connectRedis, logOutages, createPubSub } from './redis';
+export { connectRedis, logOutages, createPubSub, subscribeToPurges } from './redis';
 export { replayDeadLetters } from './replay-dead-letters';

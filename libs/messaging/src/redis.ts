@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { logFailure, type Service } from '@e-storefront/server';
+import { PurgeSubscription, type PurgeListener } from './answer-purges';
 import { PubSub } from './pubsub';
 
 /**
@@ -35,4 +36,17 @@ export function createPubSub(service: Service, redis: Redis): PubSub {
   );
   service.onStop(() => bus.close());
   return bus;
+}
+
+/** Listens for purges, also after an outage of Redis; closed at the service's end. */
+export function subscribeToPurges(
+  service: Service,
+  redis: Redis,
+  listener: PurgeListener,
+): PurgeSubscription {
+  const purges = new PurgeSubscription(redis, listener, (subscriber) =>
+    logOutages(service, subscriber, 'purges'),
+  );
+  service.onStop(() => purges.close());
+  return purges;
 }

@@ -3,7 +3,7 @@ import { allow } from 'graphql-shield';
 import { pino } from 'pino';
 import type { Principal } from '@e-storefront/auth';
 import type { SubgraphContext } from './context';
-import { withUnreadablePrincipal } from './expired-callers';
+import { createContext } from './caller';
 import {
   can,
   check,
@@ -149,13 +149,8 @@ describe('a caller whose token has expired', () => {
   });
   const answer = async (source: string, expired: Principal | null) => {
     const calling = { caller: 'gateway', callerScopes: [], client: null, idempotencyKey: null };
-    const contextValue = withUnreadablePrincipal({
-      principal: null,
-      expired,
-      ...calling,
-      requestId: 'r',
-      logger,
-    });
+    const base = { principal: null, expired, ...calling, requestId: 'r', logger };
+    const contextValue = createContext(base, (watched) => watched);
     const { data, errors = [] } = await graphql({ schema: guarded, source, contextValue });
     const codes = errors.map(({ path, originalError }) => [
       path?.join('.'),

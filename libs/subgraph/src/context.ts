@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Principal } from '@e-storefront/auth';
+import type { AnswerScope } from './answer-scope';
 import type { Selection } from './selection';
 
 /** Where a client called from, as the gateway saw it. */
@@ -29,6 +30,8 @@ export interface RequestContext {
   readonly client: ClientInfo | null;
   /** What the operation selects; left out where everything may be read, as for the events of a subscription. */
   readonly selection?: Selection;
+  /** Whom the answer may be shared with; left out where nothing is shared. */
+  readonly answer?: AnswerScope;
 }
 
 /** What every resolver knows of its call. Each subgraph adds its services and the loaders of the request. */

@@ -8,7 +8,8 @@ export {
   type RequestContext,
   type SubgraphContext,
 } from './context';
-export { refuseExpired } from './expired-callers';
+export { ANSWER_HEADERS, AnswerScope, type Audience } from './answer-scope';
+export { isShopper, refuseExpired } from './caller';
 export { causeOf, formatError, isUnexpected, UNKNOWN_OUTCOME, withRequest } from './format-error';
 export { valueFault } from './variable-errors';
 export {

@@ -3,6 +3,7 @@ import { Kind, parse, type GraphQLSchema } from 'graphql';
 import { applyPermissions } from './apply-permissions';
 import { checkReferences } from './check-references';
 import { applyIdempotency, type IdempotencyRules, type IdempotentRequests } from './idempotent-mutations';
+import { applyEntityTags } from './entity-tags';
 import common from './common.graphql';
 import { applyDefaultsToNull } from './null-defaults';
 import type { PermissionTree } from './rules';
@@ -14,6 +15,8 @@ export interface SubgraphDefinition {
   typeDefs: string;
   resolvers: object;
   permissions: PermissionTree;
+  /** Entities that are purged one by one from the answers which the gateway keeps. */
+  purgedEntities?: readonly string[];
   /** What a repeat of each mutation does, and what remembers the first one; needed by a subgraph that has mutations. */
   idempotency?: { rules: IdempotencyRules; requests: IdempotentRequests };
 }
@@ -25,7 +28,7 @@ export function fullSdl(typeDefs: string): string {
 
 /** The guarded, executable schema of a subgraph. @throws when a rule names a type or field that is not there */
 export function createSubgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
-  const { typeDefs, resolvers, permissions, idempotency } = definition;
+  const { typeDefs, resolvers, permissions, idempotency, purgedEntities = [] } = definition;
   const sdl = parse(fullSdl(typeDefs));
   const declared = sdl.definitions.flatMap((definition) =>
     definition.kind === Kind.SCALAR_TYPE_DEFINITION ? definition.name.value : [],
@@ -36,5 +39,6 @@ export function createSubgraphSchema(definition: SubgraphDefinition): GraphQLSch
   });
   // Within the permissions, so that nobody gets an answer which they may not get anew.
   if (idempotency) applyIdempotency(schema, idempotency);
+  applyEntityTags(schema, purgedEntities);
   return applyPermissions(applyDefaultsToNull(checkReferences(schema)), permissions);
 }

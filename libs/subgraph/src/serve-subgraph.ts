@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControl } from '@apollo/server/plugin/cacheControl';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyRequest } from 'fastify';
@@ -12,12 +13,14 @@ import {
   type ContextFactory,
   type SubgraphContext,
 } from './context';
-import { withUnreadablePrincipal } from './expired-callers';
+import { AnswerScope } from './answer-scope';
+import { createContext } from './caller';
 import { formatError } from './format-error';
 import { limitUnauthenticatedCallers } from './limit-unauthenticated-callers';
 import { logUnexpectedErrors } from './log-errors';
 import { createSubgraphSchema, type SubgraphDefinition } from './schema';
 import { Selection } from './selection';
+import { shareAnswers } from './share-answers';
 import { serveSubscriptions } from './serve-subscriptions';
 
 export interface SubgraphOptions<Context extends SubgraphContext> extends SubgraphDefinition {
@@ -46,7 +49,13 @@ export async function serveSubgraph<Context extends SubgraphContext>(
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     logger: service.logger,
-    plugins: [ApolloServerPluginLandingPageDisabled(), logUnexpectedErrors(service), readSelection()],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControl({ calculateHttpHeaders: false }),
+      logUnexpectedErrors(service),
+      readSelection(),
+      shareAnswers(),
+    ],
   });
   await apollo.start();
   service.onStop(() => apollo.stop());
@@ -69,7 +78,7 @@ export async function serveSubgraph<Context extends SubgraphContext>(
       context: (request) => {
         const base = callers.get(request);
         if (!base) throw new Error('A call reached GraphQL without a checked caller.');
-        return Promise.resolve(withUnreadablePrincipal(options.context(base)));
+        return Promise.resolve(createContext(base, options.context));
       },
     }),
   });
@@ -108,6 +117,7 @@ async function baseContext<Context extends SubgraphContext>(
     expired,
     idempotencyKey,
     selection: new Selection(),
+    answer: new AnswerScope(principal),
     requestId: request.id,
     logger: service.logger,
   };

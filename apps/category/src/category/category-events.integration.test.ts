@@ -1,8 +1,8 @@
 import { createConnection, type Connection } from 'mongoose';
+import { observedOutbox } from '@e-storefront/messaging';
 import { ensureIndexes, Outbox } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { CategoryRepository } from './category.model';
-import { invalidatingOutbox } from './category-outbox';
 import type { CategoryFields } from './category';
 
 const fields = (slug: string): CategoryFields => ({
@@ -66,7 +66,7 @@ describe('category events', () => {
 
   it('are published only after the cached tree is invalidated, once per event', async () => {
     let invalidated = 0;
-    const source = invalidatingOutbox(outbox, { invalidate: async () => void (invalidated += 1) });
+    const source = observedOutbox(outbox, async () => void (invalidated += 1));
     await source.pending(10);
     expect(invalidated).toBe(0);
     await repository.insert(() => fields('tables'));

@@ -75,7 +75,7 @@ function promotionInput(): Record<string, unknown> {
 }
 
 /** Valid values for what must be given; what is not named here is made up by its type. */
-function valuesIn(scene: Scene): ValueSource {
+export function valuesIn(scene: Scene): ValueSource {
   const { seller, buyer, product, category, coupon, variantId, orderId, ticketId } = scene;
   const byField: Record<string, Json> = {
     'Mutation.register': { 'input.email': () => `${unique()}@example.com` },

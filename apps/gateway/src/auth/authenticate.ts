@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
-import { IDEMPOTENCY_HEADER, type ClientInfo } from '@e-storefront/subgraph';
+import { AnswerScope, IDEMPOTENCY_HEADER, type ClientInfo } from '@e-storefront/subgraph';
 import type { ApiKeyExchange } from './api-key-exchange';
 import {
   parseAddress,
@@ -57,7 +57,14 @@ export function createContextFactory(
       const key = /^ApiKey (.+)$/i.exec(header ?? '')?.[1];
       const authorization = key ? `Bearer ${await apiKeys.getAccessToken(key, metadata)}` : header;
       const { principal, expired } = await tokens.identify(authorization);
-      return { ...metadata, principal, expiredPrincipal: expired, authorization, tokenError: undefined };
+      return {
+        ...metadata,
+        principal,
+        expiredPrincipal: expired,
+        authorization,
+        tokenError: undefined,
+        answer: new AnswerScope(principal),
+      };
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'UNAUTHENTICATED') throw error;
       return {
@@ -66,6 +73,7 @@ export function createContextFactory(
         expiredPrincipal: null,
         authorization: undefined,
         tokenError: error,
+        answer: new AnswerScope(null),
       };
     }
   };

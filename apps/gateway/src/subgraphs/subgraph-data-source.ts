@@ -1,120 +1,178 @@
-import { RemoteGraphQLDataSource, type GraphQLDataSourceProcessOptions } from '@apollo/gateway';
-import type { FetcherResponse } from '@apollo/utils.fetcher';
+import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import { GraphQLError } from 'graphql';
-import { Pool } from 'undici';
+import { z } from 'zod';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
 import {
+  ANSWER_HEADERS,
   CLIENT_HEADERS,
   IDEMPOTENCY_HEADER,
-  Reachability,
   UNKNOWN_OUTCOME,
   UnreachableError,
   type ReachabilityTimes,
 } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import { toFailedFetchResult } from './failed-fetch';
-import { createPooledFetcher } from './http-pool';
+import { audiencesOf, type PublicAnswer, type PublicAnswers } from './public-answers';
+import { SubgraphConnection, type SubgraphResponse } from './subgraph-connection';
 
-/** Keep-alive connections per subgraph. */
-const MAX_CONNECTIONS = 64;
+type ProcessOptions = GraphQLDataSourceProcessOptions<GatewayContext>;
+type ClientOptions = Extract<ProcessOptions, { incomingRequestContext: unknown }>;
+type Result = Awaited<ReturnType<GraphQLDataSource<GatewayContext>['process']>>;
 
 interface SubgraphDataSourceOptions {
   name: string;
   url: string;
   identity: CredentialSource;
+  answers: PublicAnswers;
   times?: ReachabilityTimes;
 }
 
-/** Calls a subgraph over keep-alive connections, with the gateway's credential and the caller's own token. */
-export class SubgraphDataSource extends RemoteGraphQLDataSource<GatewayContext> {
-  readonly #identity: CredentialSource;
-  readonly #name: string;
-  readonly #pool: Pool;
-  readonly #reachability: Reachability;
+/** What a subgraph says of an answer that may be shared. */
+const sharing = z.object({
+  'cache-control': z.templateLiteral(['public, max-age=', z.int()]),
+  [ANSWER_HEADERS.audience]: z.enum(['everybody', 'shoppers', 'guests']),
+  [ANSWER_HEADERS.tags]: z.string(),
+});
 
-  constructor({ name, url, identity, times }: SubgraphDataSourceOptions) {
-    // Requests have a timeout of their own, which includes the wait for a connection.
-    const pool = new Pool(new URL(url).origin, { connections: MAX_CONNECTIONS });
-    const reachability = new Reachability(url, times);
-    super({ url, fetcher: createPooledFetcher(pool, reachability) });
-    this.#identity = identity;
-    this.#name = name;
-    this.#pool = pool;
-    this.#reachability = reachability;
+const errorBody = z.object({
+  errors: z.tuple(
+    [z.object({ message: z.string(), extensions: z.record(z.string(), z.unknown()).optional() })],
+    z.unknown(),
+  ),
+});
+
+/**
+ * Calls a subgraph with the gateway's credential and the caller's own token. Answers that do not depend on who asks are
+ * read once for everybody.
+ */
+export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
+  readonly #options: SubgraphDataSourceOptions;
+  readonly #connection: SubgraphConnection;
+
+  constructor(options: SubgraphDataSourceOptions) {
+    this.#options = options;
+    this.#connection = new SubgraphConnection(options.url, options.times);
   }
 
   /** Turns a fetch that fails as a whole into errors at the paths that it would have filled. */
-  override async process(
-    options: GraphQLDataSourceProcessOptions<GatewayContext>,
-  ): ReturnType<RemoteGraphQLDataSource<GatewayContext>['process']> {
+  async process(options: ProcessOptions): Promise<Result> {
+    if (!('incomingRequestContext' in options)) throw new Error('A subgraph is called for clients only.');
+    const { request, document } = options;
+    const isRead = !request.query?.startsWith('mutation');
     try {
-      return await super.process(options);
+      return isRead ? await this.#read(options) : await this.#mutate(options);
     } catch (error) {
-      const { request } = options;
-      const document = 'document' in options ? options.document : undefined;
-      const result = toFailedFetchResult(error, { request, document });
+      const result = toFailedFetchResult(this.#toPublicError(error, isRead), { request, document });
       if (!result) throw error;
       return result;
     }
   }
 
-  override async willSendRequest(options: GraphQLDataSourceProcessOptions<GatewayContext>): Promise<void> {
-    const { request, context } = options;
-    const headers = request.http?.headers;
-    headers?.set(SERVICE_HEADER, await this.#identity.credential());
-    if (context.requestId) headers?.set('x-request-id', context.requestId);
-    if (context.authorization) headers?.set('authorization', context.authorization);
-    if (context.client) {
-      headers?.set(CLIENT_HEADERS.address, context.client.address);
-      if (context.client.agent) headers?.set(CLIENT_HEADERS.agent, context.client.agent);
-    }
-    if (context.idempotencyKey) headers?.set(IDEMPOTENCY_HEADER, context.idempotencyKey);
-    if (context.traceparent) headers?.set('traceparent', context.traceparent);
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  async #read(options: ClientOptions): Promise<Result> {
+    const { context, incomingRequestContext } = options;
+    const body = toBody(options);
+    const { answers, name } = this.#options;
+    const { text, audience, maxAge } = await answers.read({
+      question: { service: name, query: options.request.query ?? '', body },
+      audiences: audiencesOf(context),
+      load: async () => toAnswer(await this.#send(options, body)),
+    });
+    context.answer.restrictTo(audience);
+    incomingRequestContext.overallCachePolicy?.restrict(
+      audience === 'caller' ? { maxAge: 0, scope: 'PRIVATE' } : { maxAge, scope: 'PUBLIC' },
+    );
+    // Each caller parses the text itself, because the gateway modifies the result.
+    return toResult(text);
+  }
+
+  async #mutate(options: ClientOptions): Promise<Result> {
+    const { text } = await this.#send(options, toBody(options));
+    // Whoever has changed something must not be shown what was kept of it.
+    await this.#options.answers.purgesApplied();
+    return toResult(text);
+  }
+
+  /** @throws GraphQLError for a response that is no answer */
+  async #send({ request, context }: ClientOptions, body: string): Promise<SubgraphResponse> {
+    const response = await this.#connection.post({
+      headers: await this.#headers(context),
+      body,
+      isRead: !request.query?.startsWith('mutation'),
+    });
+    if (response.status >= 200 && response.status < 300) return response;
+    const { data } = errorBody.safeParse(parseJson(response.text));
+    const [{ message, extensions }] = data?.errors ?? [{ message: `Status ${response.status}.` }];
+    throw new GraphQLError(message, { extensions: extensions ?? {} });
+  }
+
+  async #headers(context: GatewayContext): Promise<Record<string, string>> {
+    const { requestId, authorization, client, idempotencyKey, traceparent } = context;
+    return {
+      'content-type': 'application/json',
+      [SERVICE_HEADER]: await this.#options.identity.credential(),
+      'x-request-id': requestId,
+      [CLIENT_HEADERS.address]: client.address,
+      ...(client.agent && { [CLIENT_HEADERS.agent]: client.agent }),
+      ...(authorization && { authorization }),
+      ...(idempotencyKey && { [IDEMPOTENCY_HEADER]: idempotencyKey }),
+      ...(traceparent && { traceparent }),
+    };
   }
 
   /** Passes coded errors of a subgraph on; any other failure means that the subgraph is unavailable. */
-  override didEncounterError(error: Error, ...[, , , request]: EncounteredError): never {
-    const codedError = getCodedError(error);
-    if (codedError) throw codedError;
-    const isOutcomeUnknown =
-      request?.query?.trimStart().startsWith('mutation') === true && !wasNeverSent(error);
-    throw new DomainError('SERVICE_UNAVAILABLE', {
+  #toPublicError(error: unknown, isRead: boolean): unknown {
+    if (error instanceof GraphQLError && isErrorCode(error.extensions['code'])) return error;
+    const isOutcomeUnknown = !isRead && !wasNeverSent(error);
+    return new DomainError('SERVICE_UNAVAILABLE', {
       ...(isOutcomeUnknown && { message: UNKNOWN_OUTCOME }),
-      details: { service: this.#name, ...(isOutcomeUnknown && { outcome: 'unknown' }) },
+      details: { service: this.#options.name, ...(isOutcomeUnknown && { outcome: 'unknown' }) },
     });
   }
-
-  override async errorFromResponse(response: FetcherResponse): Promise<GraphQLError> {
-    const body = (await response.json().catch(() => undefined)) as { errors?: unknown[] } | undefined;
-    const [first] = body?.errors ?? [];
-    const { message, extensions } = (first ?? {}) as Partial<GraphQLError>;
-    return new GraphQLError(
-      message ?? `The ${this.#name} service responded with status ${response.status}.`,
-      {
-        extensions: extensions ?? { code: 'SERVICE_UNAVAILABLE' },
-      },
-    );
-  }
-
-  async close(): Promise<void> {
-    this.#reachability.close();
-    await this.#pool.close();
-  }
 }
 
-type EncounteredError =
-  Parameters<RemoteGraphQLDataSource<GatewayContext>['didEncounterError']> extends [Error, ...infer Rest]
-    ? Rest
-    : never;
+function toBody({ request: { query, variables, operationName } }: ClientOptions): string {
+  return JSON.stringify({ query, variables, operationName });
+}
+
+function toAnswer({ text, headers }: SubgraphResponse): PublicAnswer {
+  const { data } = sharing.safeParse(headers);
+  if (!data) return { text, audience: 'caller', maxAge: 0, tags: [] };
+  return {
+    text,
+    audience: data[ANSWER_HEADERS.audience],
+    maxAge: Number(data['cache-control'].split('=')[1]),
+    tags: data[ANSWER_HEADERS.tags].split(' ').filter(Boolean),
+  };
+}
+
+function toResult(text: string): Result {
+  const result = parseJson(text);
+  if (!isResult(result))
+    throw new Error('A subgraph has answered with something else than a GraphQL response.');
+  return result;
+}
+
+function isResult(value: unknown): value is Result {
+  return typeof value === 'object' && value !== null && ('data' in value || 'errors' in value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Whether the request never left, so that the subgraph cannot have executed anything. */
-function wasNeverSent(error: Error & { code?: unknown; cause?: unknown }): boolean {
+function wasNeverSent(error: unknown): boolean {
   if (error instanceof UnreachableError) return !error.wasSent;
-  const codes = [error.code, (error.cause as { code?: unknown } | undefined)?.code];
-  return codes.some((code) => code === 'ECONNREFUSED' || code === 'UND_ERR_CONNECT_TIMEOUT');
-}
-
-function getCodedError(error: Error): GraphQLError | undefined {
-  return error instanceof GraphQLError && isErrorCode(error.extensions['code']) ? error : undefined;
+  if (!(error instanceof Error)) return false;
+  const { code, cause } = error as Error & { code?: unknown; cause?: { code?: unknown } };
+  return [code, cause?.code].some((one) => one === 'ECONNREFUSED' || one === 'UND_ERR_CONNECT_TIMEOUT');
 }

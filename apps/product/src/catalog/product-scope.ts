@@ -1,6 +1,6 @@
 import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import type { RequestContext } from '@e-storefront/subgraph';
+import { isShopper, type RequestContext } from '@e-storefront/subgraph';
 import type { ReadScope, WriteTarget } from './product';
 
 export type Editor = Omit<WriteTarget, 'id'>;
@@ -13,7 +13,7 @@ export function canReadOwnProducts(principal: Principal): boolean {
 /** The products that a caller can read; with an expired token, those that guests can. */
 export function readScopeFor(context: RequestContext): ReadScope {
   // The principal of an expired token cannot be read.
-  return context.expired ? 'on-sale' : scopeOf(context.principal);
+  return context.expired || isShopper(context) ? 'on-sale' : scopeOf(context.principal);
 }
 
 /** The scope that an expired token would give; `on-sale` without one. */

@@ -38,7 +38,6 @@ export function createLoaders(
   { reader, reviews, categories, cache }: Dependencies,
   context: RequestContext,
 ): Loaders {
-  const scope = readScopeFor(context);
   // Products of one category have the same related products: load equal lists once.
   const byContent = { cacheKeyFn: (part: object) => JSON.stringify(part), maxBatchSize: 50 };
   const byCategory = async () => Object.fromEntries(await reader.countBy('categoryId', { scope: 'on-sale' }));
@@ -61,7 +60,10 @@ export function createLoaders(
       return ids.map((id) => tree.withDescendants(id).reduce((sum, one) => sum + (counts[one] ?? 0), 0));
     }),
     sellerCount: new DataLoader(async (ids) => {
-      const counts = await reader.countBy('sellerId', { scope, sellerIds: [...ids] });
+      const counts = await reader.countBy('sellerId', {
+        scope: readScopeFor(context),
+        sellerIds: [...ids],
+      });
       return ids.map((id) => counts.get(id) ?? 0);
     }),
   };

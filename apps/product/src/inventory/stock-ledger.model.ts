@@ -23,19 +23,22 @@ export class StockLedger {
   /**
    * Copies journals into the ledger, then removes the copied entries; after a crash in between a repeat changes nothing.
    * @param productIds all products when omitted
+   * @returns the products whose stock has moved since the last time
    */
-  async drain(productIds?: readonly string[]): Promise<void> {
-    await this.#drainWhere(productIds ? { _id: { $in: productIds.map(toObjectId) } } : {});
+  async drain(productIds?: readonly string[]): Promise<string[]> {
+    return this.#drainWhere(productIds ? { _id: { $in: productIds.map(toObjectId) } } : {});
   }
 
-  async #drainWhere(filter: QueryFilter<ProductRow>): Promise<void> {
+  async #drainWhere(filter: QueryFilter<ProductRow>): Promise<string[]> {
+    const moved: string[] = [];
     for (;;) {
       const rows = await this.#products
         .find({ hasJournal: true, ...filter }, { journal: 1 })
         .limit(BATCH)
         .lean<{ _id: Types.ObjectId; journal: MovementRow[] }[]>();
       if (rows.length > 0) await this.#move(rows);
-      if (rows.length < BATCH) return;
+      moved.push(...rows.map(({ _id }) => _id.toHexString()));
+      if (rows.length < BATCH) return moved;
     }
   }
 

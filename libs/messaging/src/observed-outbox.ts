@@ -1,19 +1,21 @@
-import type { Cache, OutboxSource } from '@e-storefront/messaging';
+import type { OutboxSource } from './outbox-relay';
+
+type Events = Awaited<ReturnType<OutboxSource['pending']>>;
 
 /** Bounds the remembered event ids; older ones are no longer in the outbox. */
 const MAX_REMEMBERED = 10_000;
 
 /**
- * Invalidates the cached tree before the relay publishes an event. Otherwise a crash between a change and its invalidation
- * would let consumers of the event read the old tree.
+ * Calls a function with new events before the relay publishes them: for caches that must not outlive a change, even when the
+ * process ended between the change and its invalidation.
  */
-export function invalidatingOutbox(outbox: OutboxSource, cache: Pick<Cache, 'invalidate'>): OutboxSource {
+export function observedOutbox(outbox: OutboxSource, onNew: (events: Events) => Promise<void>): OutboxSource {
   const seen = new Set<string>();
   return {
     pending: async (limit) => {
       const events = await outbox.pending(limit);
       const fresh = events.filter(({ id }) => !seen.has(id));
-      if (fresh.length > 0) await cache.invalidate();
+      if (fresh.length > 0) await onNew(fresh);
       if (seen.size > MAX_REMEMBERED) seen.clear();
       for (const { id } of fresh) seen.add(id);
       return events;

@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createConnection, Types, type Connection } from 'mongoose';
+import { databaseUri } from '../../../../tools/services/database-uri';
+import { ask, data } from '../support/client';
+import { GATEWAY, MONGO } from '../support/environment';
+import { eventually } from '../support/eventually';
+import { placeOrder } from '../support/orders';
+import { ownInstances, type OwnInstances } from '../support/own-instances';
+import { newCategory, newProduct, type TestProduct } from '../support/products';
+import { approvedSeller, register, staff, type TestUser } from '../support/users';
+
+/** How old a price may be that anybody sees. */
+const PRICE_MS = 1_000;
+
+const PAGE = `query Page($id: ID!, $category: String) {
+  product(id: $id) { name price stock categoryDetails { name } seller { name } }
+  products(category: $category) { products { id price } } }`;
+const CHANGE = `mutation Change($id: ID!, $input: UpdateProductInput!) {
+  updateProduct(id: $id, input: $input) { price } }`;
+
+interface Page {
+  product: {
+    name: string;
+    price: number;
+    stock: number;
+    categoryDetails: { name: string };
+    seller: { name: string };
+  };
+  products: { products: { id: string; price: number }[] };
+}
+
+describe('a product page', () => {
+  let other: OwnInstances;
+  let products: Connection;
+  let seller: TestUser;
+  let buyer: TestUser;
+  let category: { id: string; name: string };
+  let product: TestProduct;
+  beforeAll(async () => {
+    other = await ownInstances('gateway', 1, {});
+    products = await createConnection(databaseUri(MONGO, 'product')).asPromise();
+    [seller, buyer, category] = await Promise.all([approvedSeller(), register(), newCategory()]);
+  }, 90_000);
+  beforeEach(async () => {
+    product = await newProduct(seller, { category: category.id, price: 10, stock: 5 });
+  });
+  afterAll(async () => {
+    await products.close();
+    await other[Symbol.asyncDispose]();
+  });
+
+  const page = async (as: TestUser | undefined, gateway = GATEWAY): Promise<Page> => {
+    const variables = { id: product.id, category: category.id };
+    return (await data(PAGE, { variables, gateway, ...(as && { as }) })) as Page;
+  };
+  const changePrice = (price: number) =>
+    data(CHANGE, { variables: { id: product.id, input: { price } }, as: seller });
+  /** Changes a product without anybody knowing. */
+  const changeBehind = (name: string) =>
+    products.collection('products').updateOne({ _id: new Types.ObjectId(product.id) }, { $set: { name } });
+
+  it('is read once for guests and customers alike, and live for the seller', async () => {
+    const { name } = (await page(undefined)).product;
+    await page(buyer);
+    await changeBehind('Changed');
+    expect((await page(undefined)).product.name).toBe(name);
+    expect((await page(buyer)).product.name).toBe(name);
+    expect((await page(seller)).product.name).toBe('Changed');
+  });
+
+  it('shows a new price at once to the seller who has set it, and to everybody within a second', async () => {
+    const [here = '', there = ''] = [GATEWAY, other.urls[0]];
+    const viewers = [undefined, buyer, seller, await staff('admin')];
+    const prices = async (as: TestUser | undefined, gateway: string): Promise<number[]> => {
+      const { product: one, products: list } = await page(as, gateway);
+      return [one.price, ...list.products.filter(({ id }) => id === product.id).map(({ price }) => price)];
+    };
+    for (let price = 11; price <= 20; price += 1) {
+      for (const viewer of viewers) for (const gateway of [here, there]) await prices(viewer, gateway);
+      // Readers that fill the caches while the price changes.
+      const readers = Array.from({ length: 8 }, (_, index) =>
+        prices(viewers[index % viewers.length], index % 2 === 0 ? here : there),
+      );
+      await changePrice(price);
+      expect(await prices(seller, here)).toEqual([price, price]);
+      expect(await prices(undefined, here)).toEqual([price, price]);
+      await Promise.all(readers);
+      await delay(PRICE_MS);
+      for (const viewer of viewers)
+        for (const gateway of [here, there]) expect(await prices(viewer, gateway)).toEqual([price, price]);
+    }
+  }, 60_000);
+
+  it('shows what others buy within two seconds', async () => {
+    expect((await page(buyer)).product.stock).toBe(5);
+    await placeOrder(await register(), product);
+    await eventually(async () => expect((await page(buyer)).product.stock).toBe(4), 2_000);
+    await eventually(async () => expect((await page(undefined)).product.stock).toBe(4), 2_000);
+  });
+
+  it('shows new names of its category and its seller', async () => {
+    await page(buyer);
+    await data(
+      'mutation Rename($id: ID!, $input: CategoryInput!) { updateCategory(id: $id, input: $input) { success } }',
+      { variables: { id: category.id, input: { name: `${category.name} 2` } }, as: await staff('admin') },
+    );
+    await data('mutation Me($input: UpdateProfileInput!) { updateProfile(input: $input) { __typename } }', {
+      variables: { input: { name: 'Renamed Seller' } },
+      as: seller,
+    });
+    await eventually(
+      async () =>
+        expect((await page(buyer)).product).toMatchObject({
+          categoryDetails: { name: `${category.name} 2` },
+          seller: { name: 'Renamed Seller' },
+        }),
+      3_000,
+    );
+  });
+
+  it('that is taken off the shop is gone at once', async () => {
+    await page(undefined);
+    await page(buyer);
+    await data(CHANGE, { variables: { id: product.id, input: { isActive: false } }, as: seller });
+    for (const viewer of [undefined, buyer]) {
+      const { data: seen } = await ask('query Gone($id: ID!) { product(id: $id) { name } }', {
+        variables: { id: product.id },
+        ...(viewer && { as: viewer }),
+      });
+      expect(seen).toEqual({ product: null });
+      expect((await page(viewer)).products.products).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,92 @@
+import { getNamedType, isLeafType, isObjectType, isRequiredArgument, type GraphQLOutputType } from 'graphql';
+import { variablesFor, type RootField } from '../inputs/places';
+import { newScene, valuesIn, type Scene } from '../inputs/scene';
+import { apiSchema } from '../support/api-schema';
+import { ask } from '../support/client';
+import { GATEWAY } from '../support/environment';
+import { eventually } from '../support/eventually';
+import { ownInstances, type OwnInstances } from '../support/own-instances';
+import { approvedSeller, register, type TestUser } from '../support/users';
+
+jest.setTimeout(120_000);
+
+const queries = Object.values(apiSchema().getQueryType()?.getFields() ?? {}).map(
+  (field): [string, RootField] => [
+    field.name,
+    { name: `Query.${field.name}`, field, kind: 'query', optional: [] },
+  ],
+);
+
+describe('answers that are kept for all viewers', () => {
+  let live: OwnInstances;
+  let scene: Scene;
+  let viewers: (TestUser | undefined)[];
+  beforeAll(async () => {
+    live = await ownInstances('gateway', 1, { PUBLIC_ANSWERS_MEGABYTES: '0' });
+    scene = await newScene();
+    const { buyer, seller, admin } = scene;
+    viewers = [undefined, buyer, await register(), seller, await approvedSeller(), admin];
+  });
+  afterAll(async () => {
+    await live[Symbol.asyncDispose]();
+  });
+
+  it.each(queries)('make %s no different for anybody, whoever asks first', async (_name, root) => {
+    const variables = variablesFor(root, valuesIn(scene), () => undefined);
+    const answerTo = async (operation: string, as: TestUser | undefined, gateway: string | undefined) => {
+      const options = { variables, ...(as && { as }), ...(gateway !== undefined && { gateway }) };
+      const { data, errors } = await ask(operation, options);
+      const codes = errors.map(({ extensions }) => extensions.code);
+      return { operation, viewer: as?.email, data: data as unknown, codes };
+    };
+    for (const selection of selectionsOf(root.field.type)) {
+      for (const [alias, order] of [
+        ['first', viewers],
+        ['last', [...viewers].reverse()],
+      ] as const) {
+        const operation = operationOf(root, alias, selection);
+        for (const viewer of [...order, ...order]) {
+          // Other tests change what is listed meanwhile.
+          await eventually(async () => {
+            const [kept, read] = await Promise.all(
+              [GATEWAY, live.urls[0]].map((gateway) => answerTo(operation, viewer, gateway)),
+            );
+            expect(kept).toEqual(read);
+          }, 5_000);
+        }
+      }
+    }
+  });
+});
+
+/** A root field under an alias: what is kept of it is not kept of the same field under another one. */
+function operationOf({ field }: RootField, alias: string, selection: string): string {
+  const declared = field.args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
+  const given = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
+  return `query ${declared && `(${declared})`} { ${alias}: ${field.name}${given && `(${given})`} ${selection} }`;
+}
+
+/** Selections that together reach every field two levels deep. */
+function selectionsOf(type: GraphQLOutputType): string[] {
+  const below = childrenOf(type).flatMap(({ name, type: inner }) =>
+    [leavesOf(inner), ...childrenOf(inner).map((child) => `${child.name} { ${leavesOf(child.type)} }`)]
+      .filter(Boolean)
+      .map((fields) => `{ __typename ${name} { __typename ${fields} } }`),
+  );
+  return isLeafType(getNamedType(type)) ? [''] : [`{ __typename ${leavesOf(type)} }`, ...below];
+}
+
+function fieldsOf(type: GraphQLOutputType) {
+  const named = getNamedType(type);
+  if (!isObjectType(named)) return [];
+  return Object.values(named.getFields()).filter(({ args }) => !args.some(isRequiredArgument));
+}
+
+function leavesOf(type: GraphQLOutputType): string {
+  const leaves = fieldsOf(type).filter((field) => isLeafType(getNamedType(field.type)));
+  return leaves.map(({ name }) => name).join(' ');
+}
+
+function childrenOf(type: GraphQLOutputType) {
+  return fieldsOf(type).filter((field) => isObjectType(getNamedType(field.type)));
+}

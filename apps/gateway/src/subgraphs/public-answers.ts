@@ -1,0 +1,173 @@
+import { LRUCache } from 'lru-cache';
+import type { Purge, PurgeListener, PurgeSubscription } from '@e-storefront/messaging';
+import { isShopper, type Audience } from '@e-storefront/subgraph';
+import type { GatewayContext } from '../context';
+
+const MEBIBYTE = 1024 * 1024;
+const MAX_ANSWER_SIZE = MEBIBYTE;
+/** Longer than any call to a subgraph. */
+const PURGES_KNOWN_MS = 60_000;
+
+/** An answer of a subgraph. */
+export interface PublicAnswer {
+  /** The body, as JSON. */
+  readonly text: string;
+  /** Whom it is the same for. */
+  readonly audience: Audience;
+  /** For how many seconds it may be kept. */
+  readonly maxAge: number;
+  /** The entities in it, as `Type:id`. */
+  readonly tags: readonly string[];
+}
+
+interface KeptAnswer extends PublicAnswer {
+  readonly expiresAt: number;
+}
+
+/** A question to a subgraph: everything that a public answer depends on. */
+export interface Question {
+  readonly service: string;
+  /** The document: whether its answers are public does not change from one to the next, as a rule. */
+  readonly query: string;
+  /** The body of the request. */
+  readonly body: string;
+}
+
+interface Reading {
+  readonly question: Question;
+  /** The audiences that the caller belongs to; none for a caller who shares nothing. */
+  readonly audiences: readonly Audience[];
+  readonly load: () => Promise<PublicAnswer>;
+}
+
+/**
+ * Reads the answers of subgraphs that do not depend on who asks once for all who may get them, and keeps them until their
+ * time is over or a purge names what they hold. An answer whose reading began before a purge is not given to anybody who
+ * asks after it.
+ */
+export class PublicAnswers {
+  readonly #kept: LRUCache<string, KeptAnswer>;
+  readonly #keysByTag = new Map<string, Set<string>>();
+  /** Documents whose last answer was public. */
+  readonly #publicDocuments = new LRUCache<string, true>({ max: 1_000 });
+  /** What is being read, by question and audience. */
+  readonly #loading = new Map<string, Promise<PublicAnswer>>();
+  /** The number of the last purge by tag. */
+  readonly #lastPurges = new LRUCache<string, number>({ max: 100_000, ttl: PURGES_KNOWN_MS });
+  readonly #purges: PurgeSubscription;
+  #version = 0;
+  /** The version of the last time that everything was forgotten. */
+  #cleared = 0;
+  readonly #isOff: boolean;
+
+  /**
+   * @param megabytes what the kept answers may measure together; with 0 nothing is shared
+   * @param subscribe begins to listen for purges
+   */
+  constructor(megabytes: number, subscribe: (listener: PurgeListener) => PurgeSubscription) {
+    this.#isOff = megabytes === 0;
+    this.#kept = new LRUCache({
+      maxSize: Math.max(megabytes, 1) * MEBIBYTE,
+      maxEntrySize: MAX_ANSWER_SIZE,
+      sizeCalculation: ({ text }, key) => text.length + key.length,
+      dispose: (answer, key) => this.#forgetTags(answer, key),
+    });
+    this.#purges = subscribe({ onPurge: (purge) => this.#purge(purge), onGap: () => this.#clear() });
+  }
+
+  /** Changes with every purge: what was put together from answers before is not to be used after it. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Resolves when the purges of all changes that are answered by now have been applied. */
+  async purgesApplied(): Promise<void> {
+    this.#loading.clear();
+    await this.#purges.catchUp();
+  }
+
+  /** The kept answer to a question, one that is being read, or what `load` gives. */
+  async read({ question, audiences, load }: Reading): Promise<PublicAnswer> {
+    if (this.#isOff || !this.#purges.isCurrent || audiences.length === 0) return load();
+    for (const audience of audiences) {
+      const kept = this.#find(keyOf(question, audience));
+      if (kept) return kept;
+    }
+    const documentKey = `${question.service} ${question.query}`;
+    const key = keyOf(question, audiences.at(-1) ?? 'caller');
+    // Waiting for an answer that turns out to be another caller's own would be in vain.
+    if (this.#publicDocuments.has(documentKey)) {
+      const shared = await this.#loading.get(key)?.catch(() => undefined);
+      if (shared && audiences.includes(shared.audience)) return shared;
+    }
+    const startedAt = this.#version;
+    const loading = load();
+    this.#loading.set(key, loading);
+    try {
+      const answer = await loading;
+      if (answer.audience === 'caller') this.#publicDocuments.delete(documentKey);
+      else {
+        this.#publicDocuments.set(documentKey, true);
+        this.#keep(question, answer, startedAt);
+      }
+      return answer;
+    } finally {
+      if (this.#loading.get(key) === loading) this.#loading.delete(key);
+    }
+  }
+
+  #find(key: string): PublicAnswer | undefined {
+    const kept = this.#kept.get(key);
+    const maxAge = kept ? Math.floor((kept.expiresAt - Date.now()) / 1_000) : 0;
+    return kept && maxAge > 0 ? { ...kept, maxAge } : undefined;
+  }
+
+  #keep(question: Question, answer: PublicAnswer, startedAt: number): void {
+    const { service } = question;
+    const tags = [service, ...answer.tags.map((tag) => `${service} ${tag}`)];
+    if (tags.some((tag) => (this.#lastPurges.get(tag) ?? 0) > startedAt) || this.#cleared > startedAt) return;
+    const key = keyOf(question, answer.audience);
+    this.#kept.set(key, { ...answer, tags, expiresAt: Date.now() + answer.maxAge * 1_000 });
+    // One that is too large has not been kept.
+    for (const tag of this.#kept.has(key) ? tags : []) {
+      const keys = this.#keysByTag.get(tag);
+      if (keys) keys.add(key);
+      else this.#keysByTag.set(tag, new Set([key]));
+    }
+  }
+
+  #purge({ service, tags }: Purge): void {
+    this.#version += 1;
+    this.#loading.clear();
+    for (const tag of tags ? tags.map((name) => `${service} ${name}`) : [service]) {
+      this.#lastPurges.set(tag, this.#version);
+      for (const key of [...(this.#keysByTag.get(tag) ?? [])]) this.#kept.delete(key);
+    }
+  }
+
+  #clear(): void {
+    this.#version += 1;
+    this.#cleared = this.#version;
+    this.#loading.clear();
+    this.#kept.clear();
+  }
+
+  #forgetTags({ tags }: KeptAnswer, key: string): void {
+    for (const tag of tags) {
+      const keys = this.#keysByTag.get(tag);
+      keys?.delete(key);
+      if (keys?.size === 0) this.#keysByTag.delete(tag);
+    }
+  }
+}
+
+/** The audiences that a caller belongs to; none for one whose token has expired. */
+export function audiencesOf({ principal, expiredPrincipal }: GatewayContext): Audience[] {
+  if (expiredPrincipal) return [];
+  if (!principal) return ['everybody', 'shoppers', 'guests'];
+  return isShopper({ principal }) ? ['everybody', 'shoppers'] : ['everybody'];
+}
+
+function keyOf({ service, body }: Question, audience: Audience): string {
+  return `${service} ${audience} ${body}`;
+}

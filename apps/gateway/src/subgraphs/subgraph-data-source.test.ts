@@ -1,0 +1,164 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { PurgeSubscription } from '@e-storefront/messaging';
+import { AnswerScope, ANSWER_HEADERS } from '@e-storefront/subgraph';
+import { actor, requestContext, testRedisUrl } from '@e-storefront/testing';
+import { createGuestContext } from '../../test/fixtures/guest-context';
+import type { GatewayContext } from '../context';
+import { PublicAnswers } from './public-answers';
+import { SubgraphDataSource } from './subgraph-data-source';
+
+type ProcessOptions = Parameters<SubgraphDataSource['process']>[0];
+
+const QUERY = 'query Page { products { id } }';
+const PUBLIC = {
+  'cache-control': 'public, max-age=60',
+  [ANSWER_HEADERS.audience]: 'shoppers',
+  [ANSWER_HEADERS.tags]: 'Product:1 Product:2',
+};
+
+/** A subgraph that answers each request with its number, after a delay. */
+async function countingSubgraph() {
+  let delays = [50];
+  let headers: Record<string, string> = {};
+  let status = 200;
+  const received: IncomingHttpHeaders[] = [];
+  const server = createServer((request, response) => {
+    received.push(request.headers);
+    const body = status === 200 ? `{"data":{"n":${received.length}}}` : '<html>';
+    const late = delays.length > 1 ? delays.shift() : delays[0];
+    const send = (): void =>
+      void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+    request.resume().on('end', () => setTimeout(send, late));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+    received,
+    /** Milliseconds before the next answers; the last one holds for all further ones. */
+    delay: (...next: number[]) => void (delays = next),
+    answerWith: (next: Record<string, string>, code = 200) => {
+      headers = next;
+      status = code;
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+describe('calls to a subgraph', () => {
+  const redis = new Redis(testRedisUrl());
+  let subscription: PurgeSubscription;
+  let subgraph: Awaited<ReturnType<typeof countingSubgraph>>;
+  let source: SubgraphDataSource;
+  beforeEach(async () => {
+    subgraph = await countingSubgraph();
+    const answers = new PublicAnswers(1, (listener) => {
+      subscription = new PurgeSubscription(redis, listener, () => undefined);
+      return subscription;
+    });
+    const identity = { credential: () => Promise.resolve('credential') };
+    source = new SubgraphDataSource({ name: 'product', url: subgraph.url, identity, answers });
+    while (!subscription.isCurrent) await new Promise((resolve) => setTimeout(resolve, 10));
+  });
+  afterEach(async () => {
+    subscription.close();
+    await source.close();
+    await subgraph.stop();
+  });
+  afterAll(() => redis.disconnect());
+
+  const guest = (): GatewayContext => ({
+    ...createGuestContext(pino({ level: 'silent' })),
+    answer: new AnswerScope(null),
+  });
+  const customer = (): GatewayContext => {
+    const { principal } = requestContext(actor('customer'));
+    return { ...guest(), principal, authorization: 'Bearer token', answer: new AnswerScope(principal) };
+  };
+  const run = (context: GatewayContext, query = QUERY): Promise<object> =>
+    source.process(
+      Object.assign(Object.create(null) as ProcessOptions, {
+        request: { query, variables: { page: 1 } },
+        context,
+        incomingRequestContext: { overallCachePolicy: { restrict: () => undefined } },
+      }),
+    );
+  const fiveAtOnce = (context: () => GatewayContext, query = QUERY): Promise<object[]> =>
+    Promise.all(Array.from({ length: 5 }, () => run(context(), query)));
+
+  it('carry the gateway’s credential, the caller’s token and the request id', async () => {
+    await run({ ...customer(), idempotencyKey: 'key', requestId: 'r1' });
+    expect(subgraph.received[0]).toMatchObject({
+      authorization: 'Bearer token',
+      'idempotency-key': 'key',
+      'x-request-id': 'r1',
+      'x-client-address': '127.0.0.1',
+    });
+  });
+
+  it('are made once for all shoppers while the answer is public, each of whom gets a copy', async () => {
+    subgraph.answerWith(PUBLIC);
+    const results = [await run(guest()), ...(await fiveAtOnce(customer))];
+    expect(results).toEqual(Array(6).fill({ data: { n: 1 } }));
+    expect(results[1]).not.toBe(results[2]);
+  });
+
+  it('restrict the response to the audience of the answer', async () => {
+    subgraph.answerWith(PUBLIC);
+    const context = customer();
+    await run(context);
+    expect(context.answer.audience).toBe('shoppers');
+    subgraph.answerWith({});
+    await run(context, 'query Me { me { id } }');
+    expect(context.answer.audience).toBe('caller');
+  });
+
+  it('are made for each caller when the answer is the caller’s own', async () => {
+    await run(customer());
+    await fiveAtOnce(customer);
+    expect(subgraph.received).toHaveLength(6);
+  });
+
+  it('are made for each caller whose token has expired', async () => {
+    subgraph.answerWith(PUBLIC);
+    const { principal } = requestContext(actor('customer'));
+    await fiveAtOnce(() => ({ ...guest(), expiredPrincipal: principal }));
+    expect(subgraph.received).toHaveLength(5);
+  });
+
+  it('are not shared with a query that began before a mutation', async () => {
+    subgraph.answerWith({ ...PUBLIC, 'cache-control': 'public, max-age=0' });
+    await run(guest());
+    subgraph.delay(50, 400);
+    const change = run(guest(), 'mutation Add { addToCart { id } }');
+    const before = run(guest());
+    await change;
+    subgraph.delay(50);
+    expect(await run(guest())).toEqual({ data: { n: 4 } });
+    expect(await before).toEqual({ data: { n: 3 } });
+  });
+
+  it('are never shared when they are mutations', async () => {
+    subgraph.answerWith(PUBLIC);
+    await fiveAtOnce(guest, 'mutation Add { addToCart { id } }');
+    expect(subgraph.received).toHaveLength(5);
+  });
+
+  it('that fail become an error at each field, and say of a mutation that its outcome is not known', async () => {
+    subgraph.answerWith({}, 500);
+    const extensions = { code: 'SERVICE_UNAVAILABLE', service: 'product' };
+    expect(await run(guest())).toMatchObject({ data: null, errors: [{ path: ['products'], extensions }] });
+    expect(await run(guest(), 'mutation Add { addToCart { id } }')).toMatchObject({
+      errors: [{ path: ['addToCart'], extensions: { ...extensions, outcome: 'unknown' } }],
+    });
+    await subgraph.stop();
+    expect(await run(guest(), 'mutation Add { addToCart { id } }')).not.toMatchObject({
+      errors: [{ extensions: { outcome: 'unknown' } }],
+    });
+  });
+});

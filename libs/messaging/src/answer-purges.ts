@@ -1,0 +1,111 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+
+const CHANNEL = 'answers:purge';
+/** A Redis that takes longer counts as away. */
+const CONFIRM_WITHIN_MS = 500;
+
+const purgeMessage = z.object({
+  service: z.string(),
+  /** The entities that changed, as `Type:id`; null when any answer of the service may have changed. */
+  tags: z.array(z.string()).nullable(),
+});
+
+/** What has changed, so that the answers which gateways keep of it are stale. */
+export type Purge = z.infer<typeof purgeMessage>;
+
+/** Tells every gateway to forget answers. To be awaited after a change is stored and before it is answered. */
+export async function publishPurge(redis: Redis, purge: Purge): Promise<void> {
+  await redis.publish(...toPublished(purge));
+}
+
+/** The arguments of the command that publishes a purge. */
+export function toPublished(purge: Purge): [channel: string, message: string] {
+  return [CHANNEL, JSON.stringify(purge)];
+}
+
+/** What listens for purges. */
+export interface PurgeListener {
+  onPurge: (purge: Purge) => void;
+  /** Purges may have been missed: whatever is kept is to be forgotten. */
+  onGap: () => void;
+}
+
+/** The purges that a gateway hears of. */
+export class PurgeSubscription {
+  readonly #subscriber: Redis;
+  readonly #listener: PurgeListener;
+  #isCurrent = false;
+
+  /**
+   * @param redis duplicated for listening
+   * @param watch attends to the errors of the connection
+   */
+  constructor(redis: Redis, listener: PurgeListener, watch: (subscriber: Redis) => void) {
+    this.#listener = listener;
+    this.#subscriber = redis.duplicate({
+      lazyConnect: false,
+      maxRetriesPerRequest: null,
+      // A subscription may be sent before these two commands of ioredis, and Redis then refuses them.
+      enableReadyCheck: false,
+      disableClientInfo: true,
+      autoResubscribe: false,
+    });
+    watch(this.#subscriber);
+    this.#subscriber.on('ready', () => void this.#subscribe());
+    this.#subscriber.on('close', () => this.#lose());
+    this.#subscriber.on('message', (_channel, message) => this.#receive(message));
+  }
+
+  /** False while purges may be missed: nothing may be kept then. */
+  get isCurrent(): boolean {
+    return this.#isCurrent;
+  }
+
+  /** Resolves when every purge that was published before this call has been received, or has been given up. */
+  async catchUp(): Promise<void> {
+    if (!this.#isCurrent) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        // It may be silent for long; a new connection shows whether it is there.
+        this.#subscriber.disconnect(true);
+        this.#lose();
+        resolve();
+      }, CONFIRM_WITHIN_MS);
+    });
+    // Redis answers on a connection in the order in which it was told things.
+    const confirmed = this.#subscriber.ping().then(
+      () => undefined,
+      () => this.#lose(),
+    );
+    await Promise.race([confirmed, late]);
+    clearTimeout(timer);
+  }
+
+  close(): void {
+    this.#subscriber.disconnect();
+  }
+
+  async #subscribe(): Promise<void> {
+    try {
+      await this.#subscriber.subscribe(CHANNEL);
+      // Answers from before the subscription stood may be stale.
+      this.#listener.onGap();
+      this.#isCurrent = true;
+    } catch {
+      this.#lose();
+    }
+  }
+
+  #lose(): void {
+    this.#isCurrent = false;
+    this.#listener.onGap();
+  }
+
+  #receive(message: string): void {
+    const purge = purgeMessage.safeParse(JSON.parse(message));
+    if (purge.success) this.#listener.onPurge(purge.data);
+    else this.#listener.onGap();
+  }
+}

@@ -1,0 +1,36 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { ANSWER_HEADERS } from './answer-scope';
+import type { SubgraphContext } from './context';
+
+/**
+ * Says of each answer, by headers, whether the gateway may keep it and whom it may give it to: for as long as the schema's
+ * cache hints allow, if nothing in it depends on the caller alone.
+ */
+export function shareAnswers(): ApolloServerPlugin<Pick<SubgraphContext, 'answer' | 'expired'>> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response, contextValue, overallCachePolicy }) {
+          const { headers } = response.http;
+          const policy = overallCachePolicy.policyIfCacheable();
+          const { answer, expired } = contextValue;
+          const isWhole = response.body.kind === 'single' && !response.body.singleResult.errors;
+          if (
+            !policy ||
+            !answer ||
+            !isWhole ||
+            expired ||
+            policy.scope !== 'PUBLIC' ||
+            answer.audience === 'caller'
+          ) {
+            headers.set('cache-control', 'private, no-store');
+            return;
+          }
+          headers.set('cache-control', `public, max-age=${policy.maxAge}`);
+          headers.set(ANSWER_HEADERS.audience, answer.audience);
+          headers.set(ANSWER_HEADERS.tags, [...answer.tags].join(' '));
+        },
+      };
+    },
+  };
+}
