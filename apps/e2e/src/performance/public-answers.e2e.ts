@@ -60,12 +60,16 @@ describe('a product page', () => {
     products.collection('products').updateOne({ _id: new Types.ObjectId(product.id) }, { $set: { name } });
 
   it('is read once for guests and customers alike, and live for the seller', async () => {
-    const { name } = (await page(undefined)).product;
-    await page(buyer);
-    await changeBehind('Changed');
-    expect((await page(undefined)).product.name).toBe(name);
-    expect((await page(buyer)).product.name).toBe(name);
-    expect((await page(seller)).product.name).toBe('Changed');
+    const names = () =>
+      Promise.all([undefined, buyer, seller].map(async (viewer) => (await page(viewer)).product.name));
+    let round = 0;
+    // Other tests change products, too, and purge what is kept of all.
+    await eventually(async () => {
+      const [, , name] = await names();
+      round += 1;
+      await changeBehind(`Changed ${round}`);
+      expect(await names()).toEqual([name, name, `Changed ${round}`]);
+    });
   });
 
   it('shows a new price at once to the seller who has set it, and to everybody within a second', async () => {
@@ -128,7 +132,8 @@ describe('a product page', () => {
         ...(viewer && { as: viewer }),
       });
       expect(seen).toEqual({ product: null });
-      expect((await page(viewer)).products.products).toEqual([]);
+      const listed = (await page(viewer)).products.products.map(({ id }) => id);
+      expect(listed).not.toContain(product.id);
     }
   });
 });

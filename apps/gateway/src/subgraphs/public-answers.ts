@@ -96,10 +96,9 @@ export class PublicAnswers {
     const documentKey = `${question.service} ${question.query}`;
     const key = keyOf(question, audiences.at(-1) ?? 'caller');
     // Waiting for an answer that turns out to be another caller's own would be in vain.
-    if (this.#publicDocuments.has(documentKey)) {
-      const shared = await this.#loading.get(key)?.catch(() => undefined);
-      if (shared && audiences.includes(shared.audience)) return shared;
-    }
+    const pending = this.#publicDocuments.has(documentKey) ? this.#loading.get(key) : undefined;
+    const shared = pending && (await pending.catch(() => undefined));
+    if (shared && audiences.includes(shared.audience)) return shared;
     const startedAt = this.#version;
     const loading = load();
     this.#loading.set(key, loading);
