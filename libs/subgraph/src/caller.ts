@@ -17,6 +17,14 @@ export function createContext<Context extends SubgraphContext>(
   return watched(factory(base.expired ? base : watched(base)));
 }
 
+/** A context with other values. A spread would lose the caller, which stands on the prototype. */
+export function extendContext<Context extends SubgraphContext>(
+  context: Context,
+  values: Partial<SubgraphContext>,
+): Context {
+  return Object.assign(Object.create(Object.getPrototypeOf(context) as object) as Context, context, values);
+}
+
 function watchedCaller(base: SubgraphContext): Pick<SubgraphContext, 'principal' | 'client'> {
   const { principal, client, expired, answer } = base;
   return {

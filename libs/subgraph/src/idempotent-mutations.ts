@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { networkOf } from '@e-storefront/server';
 import { parseIdempotencyKey } from '@e-storefront/domain';
+import { extendContext } from './caller';
 import type { SubgraphContext } from './context';
 
 /** Carries a request out once and gives its answer to every repeat; the store of libs/mongo. */
@@ -89,10 +90,10 @@ export function applyIdempotency(
       const key = keyFor(context, info);
       if (key === null) return resolve(source, args, context, info);
       if (rule === 'own-key') {
-        return resolve(source, args, { ...context, idempotencyKey: key }, info);
+        return resolve(source, args, extendContext(context, { idempotencyKey: key }), info);
       }
       const carryOut = (operationId: string): unknown =>
-        resolve(source, args, { ...context, operationId }, info);
+        resolve(source, args, extendContext(context, { operationId }), info);
       return runOnce({ operation: name, rule, requests, key, args, context }, carryOut);
     };
   }
