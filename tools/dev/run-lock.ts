@@ -49,7 +49,7 @@ export async function takeRunLock(dataDir: string, report: (progress: string) =>
           `Stop it with Ctrl-C where it runs, or with: kill ${holder.pid}`,
       );
     }
-    if (holder?.reaper) await outlast(holder.reaper, report);
+    if (holder?.reaper) await waitForReaper(holder.reaper, report);
     rmSync(file, { force: true });
   }
   return {
@@ -73,7 +73,7 @@ function fileIn(dataDir: string): string {
 }
 
 /** A run that was killed leaves a process behind that stops its databases; two on the same data would harm them. */
-async function outlast(reaper: number, report: (progress: string) => void): Promise<void> {
+async function waitForReaper(reaper: number, report: (progress: string) => void): Promise<void> {
   const deadline = Date.now() + CLEANING_UP_MS;
   if (isRunning(reaper, 'reaper-process.mjs')) report('waiting for what the last run left to stop');
   while (Date.now() < deadline && isRunning(reaper, 'reaper-process.mjs')) await delay(100);

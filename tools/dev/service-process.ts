@@ -59,7 +59,7 @@ export async function requireReady(service: GuardedProcess, options: ServiceProc
   if (!service.running) throw serviceEnded(service, await service.ended, options);
   const seconds = options.readyWithinMs / 1_000;
   throw new ServiceFailedError(
-    `${options.name} is not ready after ${seconds} s (${state}).${lastWords(service, options)}`,
+    `${options.name} is not ready after ${seconds} s (${state}).${lastLogLines(service, options)}`,
   );
 }
 
@@ -88,10 +88,12 @@ export function serviceEnded(
   options: ServiceProcessOptions,
 ): ServiceFailedError {
   const how = end.error?.message ?? (end.signal ? `killed by ${end.signal}` : `exit code ${end.code}`);
-  return new ServiceFailedError(`${options.name} ended unexpectedly (${how}).${lastWords(service, options)}`);
+  return new ServiceFailedError(
+    `${options.name} ended unexpectedly (${how}).${lastLogLines(service, options)}`,
+  );
 }
 
-function lastWords(service: GuardedProcess, { logFile }: ServiceProcessOptions): string {
+function lastLogLines(service: GuardedProcess, { logFile }: ServiceProcessOptions): string {
   const lines = service
     .lastLines()
     .slice(-10)
