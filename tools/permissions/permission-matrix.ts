@@ -31,6 +31,7 @@ export type Location = {
   /** What to select there, with `…` where the fields of the type go; without it, this is the whole attempt. */
   selection?: string;
   shows?: string | undefined;
+  passesWith?: readonly string[];
 } & (
   | {
       /** An entity, straight at its subgraph as the gateway asks for nested fields. */
@@ -41,7 +42,6 @@ export type Location = {
       /** Such as `Query.order`, through the gateway. */
       root: string;
       args?: Args;
-      passesWith?: readonly string[];
     }
 );
 

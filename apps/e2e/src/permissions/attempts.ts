@@ -24,13 +24,8 @@ export async function tryRootField(row: Row, fixtures: PermissionFixtures): Prom
         row.type === 'Subscription'
           ? await firstResult(text, token, async () => trigger?.(attempt))
           : await viaGateway.request(text, { token });
-      return [
-        mismatch(
-          row,
-          attempt,
-          outcomeOf(answer, { caller: attempt.caller, shows: shows?.(attempt), passesWith }),
-        ),
-      ];
+      const outcome = outcomeOf(answer, { caller: attempt.caller, shows: shows?.(attempt), passesWith });
+      return [mismatch(row, attempt, outcome)];
     }),
   );
 }
@@ -123,24 +118,19 @@ async function tryBatch(
   const selection = (location.selection ?? '…').replace('…', fields.join(' '));
   const { token, caller } = attempt;
   const [{ subgraph, type } = { subgraph: '', type: '' }] = rows;
-  const answer =
+  const [endpoint, text] =
     'root' in location
-      ? await viaGateway.request(operationText(location.root, { args: location.args, selection }), { token })
-      : await directTo(subgraph).request(entityText(location.type ?? type, location.id, selection), {
-          token,
-        });
-  const { shows } = location;
-  const passesWith = 'root' in location ? location.passesWith : undefined;
+      ? [viaGateway, operationText(location.root, { args: location.args, selection })]
+      : [directTo(subgraph), entityText(location.type ?? type, location.id, selection)];
+  const answer = await endpoint.request(text, { token });
+  const { shows, passesWith } = location;
   return rows.map((row, index) => {
     if (shows !== undefined) return mismatch(row, attempt, outcomeOf(answer, { caller, shows }));
     // What goes with its object may be empty by itself; what has a row of its own has a value here.
     const isNothing = (value: unknown): boolean =>
       !row.follows && row.isHidden && (value === null || (Array.isArray(value) && value.length === 0));
-    return mismatch(
-      row,
-      attempt,
-      outcomeOfField(answer, { caller, passesWith, alias: `m${index}`, isNothing }),
-    );
+    const outcome = outcomeOfField(answer, { caller, passesWith, alias: `m${index}`, isNothing });
+    return mismatch(row, attempt, outcome);
   });
 }
 
