@@ -19,11 +19,6 @@ const CLEANING_UP_MS = 20_000;
 /** The address of a developer's own database may hold a password. */
 const PRIVATE = { mode: 0o600 };
 
-/** This clone is already running. */
-export class AlreadyRunningError extends Error {
-  override readonly name = 'AlreadyRunningError';
-}
-
 export interface RunLock {
   /**
    * Notes the process that would clean up if this one were killed, so that the next start can wait for it, and where
@@ -35,7 +30,7 @@ export interface RunLock {
 
 /**
  * Makes this process the only one that runs this clone.
- * @throws AlreadyRunningError naming the process that does
+ * @throws Error naming the process that does
  */
 export async function takeRunLock(dataDir: string, report: (progress: string) => void): Promise<RunLock> {
   const file = fileIn(dataDir);
@@ -44,7 +39,7 @@ export async function takeRunLock(dataDir: string, report: (progress: string) =>
   while (!writeNew(file, mine)) {
     const holder = readHolder(file);
     if (holder && isRunning(holder.pid, process.argv[1] ?? '')) {
-      throw new AlreadyRunningError(
+      throw new Error(
         `This clone is already running: process ${holder.pid}, since ${holder.since}. ` +
           `Stop it with Ctrl-C where it runs, or with: kill ${holder.pid}`,
       );
