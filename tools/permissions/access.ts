@@ -53,10 +53,10 @@ const TERMS = {
 type Term = keyof typeof TERMS;
 
 /**
- * Who may: a term, `hidden` behind it where a refusal does not tell that there is something to refuse (null, an empty
- * list, NOT_FOUND); or the scope of the services that may.
+ * Who may: a term, `else null` behind it where others get null, an empty list or NOT_FOUND, so that nothing tells them
+ * that there is something to refuse; or the scope of the services that may.
  */
-export type Access = Term | `${Term}, hidden` | `service:${string}`;
+export type Access = Term | `${Term}, else null` | `service:${string}`;
 
 /** Every term with its meaning in one sentence. */
 export const TERM_MEANINGS = Object.entries(TERMS).map(([term, [, meaning]]) => [term, meaning]);
@@ -65,21 +65,21 @@ export const TERM_MEANINGS = Object.entries(TERMS).map(([term, [, meaning]]) => 
 export interface ParsedAccess {
   /** What each caller may do; nothing for anybody where only services may. */
   cells: Record<Caller, Cell>;
-  /** Whether a refusal looks as if there were nothing. */
-  isHidden: boolean;
+  /** Whether others get null, as if there were nothing. */
+  returnsNull: boolean;
   /** The scope that a service needs; undefined for what is no service's business. */
   scope: string | undefined;
 }
 
 export function parseAccess(access: Access): ParsedAccess {
-  const term = access.replace(', hidden', '');
+  const term = access.replace(', else null', '');
   const signs = Object.hasOwn(TERMS, term) ? TERMS[term as Term][0].split(' ') : [];
   const cells = CALLER_NAMES.map(
     (caller, index) => [caller, CELL_OF[signs[index] ?? '-'] ?? 'none'] as const,
   );
   return {
     cells: Object.fromEntries(cells) as Record<Caller, Cell>,
-    isHidden: access.endsWith(', hidden'),
+    returnsNull: access.endsWith(', else null'),
     scope: /^service:(.+)/.exec(access)?.[1],
   };
 }

@@ -75,11 +75,11 @@ function subgraphSection(name: string, rows: readonly Row[]): string {
 /** Who may what, a line a row; empty without rows. */
 function accessTable(title: string, rows: readonly Row[]): string {
   if (rows.length === 0) return '';
-  const body = rows.map(({ name, access, cells, isHidden }) => {
-    const signs = { all: '✓', own: 'own', none: isHidden ? '∅' : '–' };
+  const body = rows.map(({ name, access, cells, returnsNull }) => {
+    const signs = { all: '✓', own: 'own', none: returnsNull ? '∅' : '–' };
     return [
       `\`${name}\``,
-      access.replace(', hidden', ''),
+      access.replace(', else null', ''),
       ...CALLER_NAMES.map((caller) => signs[cells[caller]]),
     ];
   });

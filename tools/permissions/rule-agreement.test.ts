@@ -23,7 +23,7 @@ function found(field: string, access: Access): string | undefined {
 test.each<[string, Access]>([
   ['open', 'anyone'],
   ['own', 'person'],
-  ['own', 'owner or staff, hidden'],
+  ['own', 'owner or staff, else null'],
   ['staff', 'staff'],
   ['inner', 'service:stock:hold'],
 ])('a row agrees with its rule: %s for %s', (field, access) => {

@@ -33,13 +33,13 @@ function faultOf(row: Row, rule: string): string | undefined {
   if (kind === 'can') return wrongCallers(row, (caller) => hasPermission(caller, argument as Permission));
   if (rule === 'isAuthenticated') return wrongCallers(row, isPerson);
   if (rule === 'isPersonOrGuest') return wrongCallers(row, (caller) => caller !== 'machineClient');
-  if (rule !== 'allow' || isGuardedByParent || row.isHidden) return undefined;
+  if (rule !== 'allow' || isGuardedByParent || row.returnsNull) return undefined;
   return wrongCallers(row, () => true);
 }
 
 /** The callers whom a rule lets in against the row, or keeps out; a case in brackets may be narrower than its rule. */
 function wrongCallers(row: Row, passes: (caller: Caller) => boolean): string | undefined {
-  const isCase = row.name.includes('(') || row.isHidden || row.follows;
+  const isCase = row.name.includes('(') || row.returnsNull || row.follows;
   const wrong = CALLER_NAMES.filter((caller) => {
     const isMeant = row.cells[caller] !== 'none';
     return isMeant ? !passes(caller) : passes(caller) && !isCase;

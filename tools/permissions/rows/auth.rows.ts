@@ -50,7 +50,7 @@ export const rows: SubgraphRows = {
       args: async (attempt) => ({ refreshToken: (await attempt.newSession()).refreshToken }),
     },
     logout: { access: 'anyone', endsSession: true },
-    endSession: { access: 'owner, hidden', args: (attempt) => ({ id: attempt.disposableSessionId() }) },
+    endSession: { access: 'owner, else null', args: (attempt) => ({ id: attempt.disposableSessionId() }) },
     endAllSessions: { access: 'person', endsSession: true },
     updateProfile: { access: 'person', args: { input: { phone: '+91 98450 00001' } } },
     changePassword: {
@@ -116,33 +116,33 @@ export const rows: SubgraphRows = {
       args: ({ owner }) => ({ input: { ownerId: owner.user.id } }),
     },
     rotateMachineClientSecret: {
-      access: 'owner or admins, hidden',
+      access: 'owner or admins, else null',
       args: ({ owner }) => ({ id: owner.machineClientId }),
     },
     endOldMachineClientSecret: {
-      access: 'owner or admins, hidden',
+      access: 'owner or admins, else null',
       args: ({ owner }) => ({ id: owner.machineClientId }),
     },
     revokeMachineClient: {
-      access: 'owner or admins, hidden',
+      access: 'owner or admins, else null',
       args: (attempt) => ({ id: attempt.disposableMachineClientId() }),
     },
     createApiKey: 'person',
-    revokeApiKey: { access: 'owner, hidden', args: (attempt) => ({ id: attempt.disposableApiKeyId() }) },
+    revokeApiKey: { access: 'owner, else null', args: (attempt) => ({ id: attempt.disposableApiKeyId() }) },
     addAddress: 'person',
     updateAddress: {
-      access: 'owner, hidden',
+      access: 'owner, else null',
       args: ({ owner }) => ({ id: owner.addressId, input: { label: 'Home' } }),
     },
-    setDefaultAddress: { access: 'owner, hidden', args: ({ owner }) => ({ id: owner.addressId }) },
-    deleteAddress: { access: 'owner, hidden', args: (attempt) => ({ id: attempt.disposableAddressId() }) },
+    setDefaultAddress: { access: 'owner, else null', args: ({ owner }) => ({ id: owner.addressId }) },
+    deleteAddress: { access: 'owner, else null', args: (attempt) => ({ id: attempt.disposableAddressId() }) },
   },
   types: {
     User: {
       access: 'anyone',
       locate: account,
       fields: {
-        email: { access: 'owner or staff, hidden', locate: privateAccount },
+        email: { access: 'owner or staff, else null', locate: privateAccount },
         'email (of a seller)': { access: 'anyone', locate: sellerAccount },
         role: { access: 'owner or staff', locate: privateAccount },
         'role (of a seller)': { access: 'anyone', locate: sellerAccount },
@@ -163,13 +163,13 @@ export const rows: SubgraphRows = {
     DashboardStats: {
       access: 'anyone',
       locate: () => ({ id: 'shop' }),
-      fields: { totalUsers: 'admins, hidden' },
+      fields: { totalUsers: 'admins, else null' },
     },
     Address: {
       access: 'owner or staff',
       locate: ({ owner }) => ({ type: 'User', id: owner.user.id, selection: 'addresses { … }' }),
     },
-    AddressResult: 'owner, hidden',
+    AddressResult: 'owner, else null',
     MachineClient: {
       access: 'owner or admins',
       locate: ({ isOwn, owner }) =>
@@ -177,7 +177,7 @@ export const rows: SubgraphRows = {
           ? { root: 'Query.myMachineClients' }
           : { root: 'Query.machineClients', args: { ownerId: owner.user.id } },
     },
-    MachineClientWithSecret: 'owner or admins, hidden',
+    MachineClientWithSecret: 'owner or admins, else null',
     UserList: 'staff',
     AccountResult: 'person',
     AccountActionResult: 'person',

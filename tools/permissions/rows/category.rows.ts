@@ -5,7 +5,7 @@ export const rows: SubgraphRows = {
     categories: 'anyone',
     category: { access: 'anyone', args: ({ fixtures }) => ({ id: fixtures.category.id }) },
     'category (not active)': {
-      access: 'admins, hidden',
+      access: 'admins, else null',
       args: ({ fixtures }) => ({ id: fixtures.inactiveCategoryId }),
     },
   },
@@ -20,7 +20,7 @@ export const rows: SubgraphRows = {
   types: {
     Category: { access: 'anyone', locate: ({ fixtures }) => ({ id: fixtures.category.id }) },
     'Category (not active)': {
-      access: 'admins, hidden',
+      access: 'admins, else null',
       locate: ({ fixtures }) => ({ id: fixtures.inactiveCategoryId }),
     },
   },

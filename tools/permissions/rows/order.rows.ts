@@ -20,21 +20,21 @@ export const rows: SubgraphRows = {
   Query: {
     cart: 'person or guest',
     pricingPolicy: 'anyone',
-    order: { access: 'owner or staff, hidden', args: ({ owner }) => ({ id: owner.orderId }) },
-    'order (sold)': { access: 'sellers or staff, hidden', args: soldOrder },
+    order: { access: 'owner or staff, else null', args: ({ owner }) => ({ id: owner.orderId }) },
+    'order (sold)': { access: 'sellers or staff, else null', args: soldOrder },
     orders: {
-      access: 'owner or staff, hidden',
+      access: 'owner or staff, else null',
       args: ({ owner }) => ({ customerId: owner.user.id }),
       // A seller who asks for what they bought as a customer gets what they sold of it.
       shows: ({ caller, isOwn, owner }) => (caller === 'seller' && isOwn ? undefined : owner.orderId),
     },
     'orders (sold)': {
-      access: 'sellers or staff, hidden',
+      access: 'sellers or staff, else null',
       args: ({ owner }) => owner.offers && { limit: 100 },
       shows: ({ owner }) => owner.offers?.soldOrderId,
     },
     ordersByCustomer: {
-      access: 'owner or staff, hidden',
+      access: 'owner or staff, else null',
       args: ({ owner }) => ({ customerId: owner.user.id }),
       shows: ({ owner }) => owner.orderId,
     },
@@ -68,7 +68,7 @@ export const rows: SubgraphRows = {
     checkout: { access: 'person', args: (attempt) => attempt.fillCart() },
     createOrder: { access: 'owner or staff', args: (attempt) => ({ input: attempt.orderInput() }) },
     updateOrderStatus: {
-      access: 'sellers or admins, hidden',
+      access: 'sellers or admins, else null',
       args: (attempt) => attempt.disposableSoldOrder((id) => ({ id, status: 'CONFIRMED' })),
     },
     updatePaymentStatus: {
@@ -76,11 +76,11 @@ export const rows: SubgraphRows = {
       args: (attempt) => ({ id: attempt.disposableOrderId(), status: 'PROCESSING' }),
     },
     cancelOrder: {
-      access: 'owner or staff, hidden',
+      access: 'owner or staff, else null',
       args: (attempt) => ({ id: attempt.disposableOrderId() }),
     },
     'cancelOrder (sold)': {
-      access: 'sellers or staff, hidden',
+      access: 'sellers or staff, else null',
       args: (attempt) => attempt.disposableSoldOrder((id) => ({ id })),
     },
     // Nothing of a new order was captured yet.
@@ -91,7 +91,7 @@ export const rows: SubgraphRows = {
     },
     // Nothing of a new order was shipped yet.
     returnOrderItems: {
-      access: 'sellers or admins, hidden',
+      access: 'sellers or admins, else null',
       args: (attempt) =>
         attempt.disposableSoldOrder((orderId) => ({ orderId, input: { lines: [{ variantId: orderId }] } })),
       passesWith: ['INVALID_TRANSITION'],
@@ -99,9 +99,9 @@ export const rows: SubgraphRows = {
     prepareOrderMail: 'service:mail:prepare',
   },
   Subscription: {
-    orderUpdated: { access: 'owner or staff, hidden', args: ({ owner }) => ({ orderId: owner.orderId }) },
+    orderUpdated: { access: 'owner or staff, else null', args: ({ owner }) => ({ orderId: owner.orderId }) },
     'orderUpdated (sold)': {
-      access: 'sellers or staff, hidden',
+      access: 'sellers or staff, else null',
       args: ({ owner }) => owner.offers && { orderId: owner.offers.soldOrderId },
     },
     myOrdersUpdated: { access: 'person', trigger: (attempt) => attempt.placeOrder(attempt.self) },
@@ -111,20 +111,20 @@ export const rows: SubgraphRows = {
     },
   },
   types: {
-    Order: { access: 'owner or staff, hidden', locate: ({ owner }) => ({ id: owner.orderId }) },
+    Order: { access: 'owner or staff, else null', locate: ({ owner }) => ({ id: owner.orderId }) },
     'Order (sold)': {
-      access: 'sellers or staff, hidden',
+      access: 'sellers or staff, else null',
       locate: ({ owner }) => owner.offers && { id: owner.offers.soldOrderId },
       fields: {
         group: {
-          access: 'staff, hidden',
+          access: 'staff, else null',
           // Of one's own sales where there are any: their group is the buyer's and the staff's business.
           locate: ({ self, owner }) => ({ id: (self.offers ?? owner.offers)?.soldOrderId ?? owner.orderId }),
         },
       },
     },
-    ShippingAddress: 'owner or staff, hidden',
-    OrderGroup: 'owner or staff, hidden',
+    ShippingAddress: 'owner or staff, else null',
+    OrderGroup: 'owner or staff, else null',
     OrderPage: 'person',
     CheckoutResult: 'owner or staff',
     Cart: 'person or guest',

@@ -38,26 +38,26 @@ export const rows: SubgraphRows = {
   Query: {
     products: 'anyone',
     'products (not on sale)': {
-      access: 'its seller or staff, hidden',
+      access: 'its seller or staff, else null',
       args: ({ owner, sellerId }) => owner.offers && { sellerId, includeInactive: true, ...OLDEST_FIRST },
       shows: offSaleId,
     },
     productFacets: 'anyone',
     'productFacets (not on sale)': {
-      access: 'its seller or staff, hidden',
+      access: 'its seller or staff, else null',
       args: ({ owner, sellerId }) => owner.offers && { sellerId, includeInactive: true },
       selection: 'categories { categoryId }',
       shows: ({ owner }) => owner.offers?.offSaleCategoryId,
     },
     product: { access: 'anyone', args: ({ fixtures }) => ({ id: fixtures.product.id }) },
     'product (not on sale)': {
-      access: 'its seller or staff, hidden',
+      access: 'its seller or staff, else null',
       args: ({ owner }) => owner.offers && { id: owner.offers.offSaleId },
       shows: offSaleId,
     },
     productsBySeller: { access: 'anyone', args: ({ fixtures }) => ({ sellerId: fixtures.seller.id }) },
     'productsBySeller (not on sale)': {
-      access: 'its seller or staff, hidden',
+      access: 'its seller or staff, else null',
       args: ({ owner, sellerId }) => owner.offers && { sellerId },
       shows: offSaleId,
     },
@@ -101,7 +101,7 @@ export const rows: SubgraphRows = {
     createImageUpload: { access: 'its seller or admins', args: disposable(({ id }) => ({ productId: id })) },
     // Each line has a result of its own: somebody else's product is not found in it.
     adjustStock: {
-      access: 'its seller or admins, hidden',
+      access: 'its seller or admins, else null',
       args: adjustment(1),
       selection: 'lines { ok }',
       shows: () => '"ok":true',
@@ -122,7 +122,7 @@ export const rows: SubgraphRows = {
   types: {
     Product: { access: 'anyone', locate: product() },
     'Product (not on sale)': {
-      access: 'its seller or staff, hidden',
+      access: 'its seller or staff, else null',
       locate: ({ owner }) => owner.offers && { root: 'Query.product', args: { id: owner.offers.offSaleId } },
     },
     // Old orders and full carts link to it: whoever holds such a link sees what was bought.
@@ -155,7 +155,7 @@ export const rows: SubgraphRows = {
       locate: ({ sellerId }) => ({ id: sellerId }),
       fields: {
         'products (not on sale)': {
-          access: 'its seller or staff, hidden',
+          access: 'its seller or staff, else null',
           locate: ({ owner, sellerId }) =>
             owner.offers && {
               id: sellerId,

@@ -6,7 +6,7 @@ export const rows: SubgraphRows = {
   Query: {
     tickets: 'staff',
     myTickets: { access: 'person', shows: ({ self }) => self.ticketId },
-    ticket: { access: 'owner or staff, hidden', args: ticketId },
+    ticket: { access: 'owner or staff, else null', args: ticketId },
     guestTicket: { access: 'anyone', args: (attempt) => ({ token: attempt.ticketLink() }) },
   },
   Mutation: {
@@ -22,7 +22,7 @@ export const rows: SubgraphRows = {
       }),
     },
     addTicketComment: {
-      access: 'owner or staff, hidden',
+      access: 'owner or staff, else null',
       args: ({ owner }) => ({ input: { ticketId: owner.ticketId } }),
     },
     'addTicketComment (internal)': {
@@ -40,28 +40,31 @@ export const rows: SubgraphRows = {
     prepareTicketMail: 'service:mail:prepare',
   },
   Subscription: {
-    ticketUpdated: { access: 'owner or staff, hidden', args: ({ owner }) => ({ ticketId: owner.ticketId }) },
+    ticketUpdated: {
+      access: 'owner or staff, else null',
+      args: ({ owner }) => ({ ticketId: owner.ticketId }),
+    },
   },
   types: {
-    Ticket: { access: 'owner or staff, hidden', locate: ({ owner }) => ({ id: owner.ticketId }) },
+    Ticket: { access: 'owner or staff, else null', locate: ({ owner }) => ({ id: owner.ticketId }) },
     TicketComment: {
-      access: 'owner or staff, hidden',
+      access: 'owner or staff, else null',
       locate: ({ owner }) => ({ type: 'Ticket', id: owner.ticketId, selection: 'comments { … }' }),
     },
     'TicketComment (internal)': {
-      access: 'staff, hidden',
+      access: 'staff, else null',
       locate: ({ self }) => ({ type: 'Ticket', id: self.internalTicketId, selection: 'comments { … }' }),
     },
     TicketPage: 'person',
     User: {
       access: 'anyone',
       locate: ({ owner }) => ({ id: owner.user.id }),
-      fields: { tickets: 'owner or staff, hidden' },
+      fields: { tickets: 'owner or staff, else null' },
     },
     Order: {
       access: 'anyone',
       locate: ({ owner }) => ({ id: owner.orderId }),
-      fields: { tickets: 'owner or staff, hidden' },
+      fields: { tickets: 'owner or staff, else null' },
     },
     Product: { locate: ({ owner }) => ({ type: 'Ticket', id: owner.ticketId, selection: 'product { … }' }) },
   },

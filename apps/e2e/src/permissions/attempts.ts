@@ -128,7 +128,7 @@ async function tryBatch(
     if (shows !== undefined) return mismatch(row, attempt, outcomeOf(answer, { caller, shows }));
     // What goes with its object may be empty by itself; what has a row of its own has a value here.
     const isNothing = (value: unknown): boolean =>
-      !row.follows && row.isHidden && (value === null || (Array.isArray(value) && value.length === 0));
+      !row.follows && row.returnsNull && (value === null || (Array.isArray(value) && value.length === 0));
     const outcome = outcomeOfField(answer, { caller, passesWith, alias: `m${index}`, isNothing });
     return mismatch(row, attempt, outcome);
   });
@@ -150,8 +150,8 @@ async function tokenOfAnother({ token }: Attempt): Promise<string | undefined> {
 function mismatch(row: Row, attempt: Attempt, outcome: Outcome): string | undefined {
   const expected: Outcome[] = isAllowed(row, attempt)
     ? ['passed']
-    : row.isHidden
-      ? ['refused', 'hidden']
+    : row.returnsNull
+      ? ['refused', 'null']
       : ['refused'];
   if (expected.includes(outcome)) return undefined;
   const { caller, isOwn } = attempt;

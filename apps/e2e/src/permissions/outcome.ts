@@ -9,10 +9,10 @@ export interface Report {
 }
 
 /**
- * What came of an attempt: `passed`, `refused` with an error that says so, `hidden` as if there were nothing, or the code
+ * What came of an attempt: `passed`, `refused` with an error that says so, `null` as if there were nothing, or the code
  * of an error that nobody is meant to get.
  */
-export type Outcome = 'passed' | 'refused' | 'hidden' | `unexpected ${string}`;
+export type Outcome = 'passed' | 'refused' | 'null' | `unexpected ${string}`;
 
 const REFUSALS = ['FORBIDDEN', 'SELLER_NOT_APPROVED', 'SECOND_FACTOR_REQUIRED'];
 
@@ -33,8 +33,8 @@ interface Reading {
 export function outcomeOf({ data, errors: [error] }: Answer, reading: Reading): Outcome {
   if (error) return outcomeOfError(error, reading);
   const { shows } = reading;
-  if (shows !== undefined) return JSON.stringify(data).includes(shows) ? 'passed' : 'hidden';
-  return Object.values(data ?? {}).every((value) => value === null) ? 'hidden' : 'passed';
+  if (shows !== undefined) return JSON.stringify(data).includes(shows) ? 'passed' : 'null';
+  return Object.values(data ?? {}).every((value) => value === null) ? 'null' : 'passed';
 }
 
 /** The outcome for one field of an object, which the operation gave the name `alias`. */
@@ -46,7 +46,7 @@ export function outcomeOfField(
   const own = errors.find(({ path }) => path?.includes(alias));
   const error = own ?? (value === undefined ? errors[0] : undefined);
   if (error) return outcomeOfError(error, reading);
-  return value === undefined || isNothing(value) ? 'hidden' : 'passed';
+  return value === undefined || isNothing(value) ? 'null' : 'passed';
 }
 
 function outcomeOfError(
@@ -54,7 +54,7 @@ function outcomeOfError(
   { caller, passesWith = [] }: Reading,
 ): Outcome {
   if (passesWith.includes(code)) return 'passed';
-  if (code === 'NOT_FOUND') return 'hidden';
+  if (code === 'NOT_FOUND') return 'null';
   const isRefusal = caller === 'guest' ? code === 'UNAUTHENTICATED' : REFUSALS.includes(code);
   return isRefusal ? 'refused' : `unexpected ${code}`;
 }
