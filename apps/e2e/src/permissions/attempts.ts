@@ -7,7 +7,7 @@ import { altered } from '../support/tokens';
 import { register } from '../support/users';
 import { Attempt } from './attempt';
 import type { PermissionFixtures } from './fixtures';
-import { operationText, type Args } from './operations';
+import { rootOperation, type Args } from './operations';
 import { outcomeOf, outcomeOfField, type Outcome, type Report } from './outcome';
 import { firstResult } from './subscriptions';
 
@@ -18,7 +18,7 @@ export async function tryRootField(row: Row, fixtures: PermissionFixtures): Prom
     await runAll(attemptsAt([row], fixtures), row.type === 'Mutation', async (attempt) => {
       const args = await argsOf(row, attempt);
       if (!args) return [];
-      const text = operationText(`${row.type}.${row.field}`, { args, selection });
+      const text = rootOperation(`${row.type}.${row.field}`, { args, selection });
       const token = endsSession ? await tokenOfAnother(attempt) : attempt.token;
       const answer =
         row.type === 'Subscription'
@@ -120,7 +120,7 @@ async function tryBatch(
   const [{ subgraph, type } = { subgraph: '', type: '' }] = rows;
   const [endpoint, text] =
     'root' in location
-      ? [viaGateway, operationText(location.root, { args: location.args, selection })]
+      ? [viaGateway, rootOperation(location.root, { args: location.args, selection })]
       : [directTo(subgraph), entityText(location.type ?? type, location.id, selection)];
   const answer = await endpoint.request(text, { token });
   const { shows, passesWith } = location;

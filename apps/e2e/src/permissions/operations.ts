@@ -54,7 +54,7 @@ interface OperationOptions {
 const graph = apiSchema();
 
 /** The text of an operation with one root field, such as `Query.order`. */
-export function operationText(
+export function rootOperation(
   root: string,
   { args = {}, selection, id, schema = graph }: OperationOptions = {},
 ): string {
@@ -71,7 +71,7 @@ export function operationText(
 
 /** Calls a root field through the gateway, and gives its data. @throws when it is refused */
 export function call(root: string, as: TestUser, args: Args = {}, selection?: string): Promise<unknown> {
-  return data(operationText(root, { args, selection }), { as });
+  return data(rootOperation(root, { args, selection }), { as });
 }
 
 /** Calls a root field through the gateway, and gives the first id in its data. @throws when there is none */

@@ -2,9 +2,9 @@ import { getNamedType, isObjectType, type GraphQLOutputType, type GraphQLSchema 
 import { SERVICE_HEADER, SERVICE_SCOPES, type ServiceScope } from '@e-storefront/auth';
 import type { Row } from '../../../../tools/permissions/permission-matrix';
 import { fieldAt } from '../../../../tools/permissions/schema-fields';
-import { codesOf, credentialOf, directTo } from '../support/endpoints';
+import { codesOf, credentialOf, directTo, type RequestOptions } from '../support/endpoints';
 import type { PermissionFixtures } from './fixtures';
-import { operationText, UNKNOWN_ID } from './operations';
+import { rootOperation, UNKNOWN_ID } from './operations';
 import type { Report } from './outcome';
 
 /** The services that may hold scopes, the gateway among them. */
@@ -26,9 +26,9 @@ export async function tryServiceField(
   const { args } = row.request;
   if (typeof args === 'function')
     throw new Error(`${row.name} is asked for nobody's things: give it plain arguments.`);
-  const query = operationText(root, { schema, selection, args, id: UNKNOWN_ID });
+  const query = rootOperation(root, { schema, selection, args, id: UNKNOWN_ID });
   const endpoint = directTo(row.subgraph);
-  const isRefused = async (options: Parameters<typeof endpoint.request>[1]): Promise<boolean> =>
+  const isRefused = async (options: RequestOptions): Promise<boolean> =>
     codesOf(await endpoint.request(query, options)).some((code) => REFUSALS.includes(code));
   const byService = SERVICES.map(async (service) => {
     const refused = await isRefused({ headers: { [SERVICE_HEADER]: await credentialOf(service) } });
