@@ -4,7 +4,7 @@ import { replayDeadLetters } from '@e-storefront/messaging';
 import { mongoSettings, readConfig, redisSettings, subgraphSettings } from '@e-storefront/config';
 import { CONSUMER_NAMES, type ConsumerName } from '@e-storefront/events';
 import { ConsumedEvents, DeadLetters } from '@e-storefront/mongo';
-import { environmentHere } from '../dev/local-environment';
+import { localEnvironment } from '../dev/local-environment';
 import { databaseUri } from '../services/database-uri';
 
 const USAGE = `usage: npm run events -- <command> [--consumer <service>]   (all consumers when left out)
@@ -33,7 +33,7 @@ export async function handleDeadLetters(
   print: (line: string) => void,
 ): Promise<void> {
   const request = requestIn(args);
-  const config = readConfig(settings, environmentHere(null, environment));
+  const config = readConfig(settings, localEnvironment(null, environment));
   let count = 0;
   for (const consumer of request.consumers) {
     const mongo = await createConnection(databaseUri(config.MONGODB_URI, consumer), {

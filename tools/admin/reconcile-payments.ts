@@ -7,7 +7,7 @@ import { createSandboxChargeRepository } from '../../apps/order/src/payment/prov
 import { PaymentReconciliation, type Discrepancy } from '../../apps/order/src/payment/reconciliation';
 import { createPaymentProviders, paymentSettings } from '../../apps/order/src/payment/payment.config';
 import { pricingSettings } from '../../apps/order/src/pricing/pricing.config';
-import { environmentHere } from '../dev/local-environment';
+import { localEnvironment } from '../dev/local-environment';
 
 const USAGE = `usage: npm run payments -- reconcile
   reconcile  lists where our payments and the providers' books differ, and postings that do not balance; ends with 1
@@ -29,7 +29,7 @@ export async function reconcilePayments(
   print: (line: string) => void,
 ): Promise<number> {
   if (args.length !== 1 || args[0] !== 'reconcile') throw new Error(USAGE);
-  const config = readConfig(settings, environmentHere('order', environment));
+  const config = readConfig(settings, localEnvironment('order', environment));
   const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 2 };
   const connection = await createConnection(config.MONGODB_URI, options).asPromise();
   try {

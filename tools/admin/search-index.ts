@@ -6,7 +6,7 @@ import { MeilisearchSync } from '../../apps/product/src/search/meilisearch-sync.
 import { createMeilisearch } from '../../apps/product/src/search/create-search-index';
 import { searchSettings } from '../../apps/product/src/search/search-settings';
 import { SearchBackfill } from '../../apps/product/src/search/search-backfill.model';
-import { environmentHere } from '../dev/local-environment';
+import { localEnvironment } from '../dev/local-environment';
 
 const USAGE = `usage: npm run search -- rebuild
   rebuild   works out anew what every product is found by, while the shop serves: the terms and their vocabulary in the
@@ -23,7 +23,10 @@ export async function rebuildSearch(
   print: (line: string) => void,
 ): Promise<void> {
   if (command !== 'rebuild' || rest.length > 0) throw new Error(USAGE);
-  const config = readConfig({ ...mongoSettings, ...searchSettings }, environmentHere('product', environment));
+  const config = readConfig(
+    { ...mongoSettings, ...searchSettings },
+    localEnvironment('product', environment),
+  );
   const meilisearch = createMeilisearch(config);
   const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 4 };
   const connection = await createConnection(config.MONGODB_URI, options).asPromise();

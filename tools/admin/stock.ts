@@ -4,7 +4,7 @@ import { mongoSettings, readConfig } from '@e-storefront/config';
 import type { StockDiscrepancy } from '../../apps/product/src/inventory/stock-audit';
 import { StockAudit } from '../../apps/product/src/inventory/stock-audit.model';
 import { StockLedger } from '../../apps/product/src/inventory/stock-ledger.model';
-import { environmentHere } from '../dev/local-environment';
+import { localEnvironment } from '../dev/local-environment';
 
 const USAGE = `usage: npm run stock -- <command>
   verify    lists every variant whose figures are not the sums of its ledger; ends with 1 when there is any
@@ -23,7 +23,7 @@ export async function auditStock(
   print: (line: string) => void,
 ): Promise<number> {
   if ((command !== 'verify' && command !== 'rebuild') || rest.length > 0) throw new Error(USAGE);
-  const config = readConfig(settings, environmentHere('product', environment));
+  const config = readConfig(settings, localEnvironment('product', environment));
   const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 2 };
   const connection = await createConnection(config.MONGODB_URI, options).asPromise();
   try {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { buildServices } from '../build/build';
 import { startPlatform, type Platform } from '../dev/platform';
-import { UNHURRIED } from '../dev/unlimited-rates';
+import { UNLIMITED_RATES } from '../dev/unlimited-rates';
 import { keyFiles, keysFolder } from '../keys/key-folder';
 import { DEMO_ACCOUNTS } from '../seed/accounts';
 import { seedIfEmpty } from '../seed/seed';
@@ -54,7 +54,7 @@ async function main(parts: readonly string[]): Promise<void> {
       ports: 'free',
       dataDir: folder,
       logLevel: 'warn',
-      env: UNHURRIED,
+      env: UNLIMITED_RATES,
       report,
     });
     ends.push(() => platform.stop());

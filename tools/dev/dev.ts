@@ -4,11 +4,11 @@ import { DEMO_ACCOUNTS } from '../seed/accounts';
 import { startServices, type Services } from '../services';
 import { reaperPid } from '../services/reaper';
 import { readServices } from '../workspace';
-import { announcement } from './startup-banner';
+import { startupBanner } from './startup-banner';
 import { requirePorts } from './port-conflicts';
 import { DATA, dropData, requireDataFolder } from './data-folder';
-import { createShutdown, endOnSignals, type Shutdown } from './shutdown';
-import { faultMessage } from './error-message';
+import { createShutdown, shutDownOnSignals, type Shutdown } from './shutdown';
+import { errorMessage } from './error-message';
 import { startPlatform, type Platform } from './platform';
 import { startPreparation } from './preparation';
 import { takeRunLock, type RunLock } from './run-lock';
@@ -26,13 +26,13 @@ async function main(flags: string[]): Promise<void> {
   if (unknown.length > 0)
     throw new Error(`Unknown argument ${unknown.join(' ')}. There is one: --fresh starts over.`);
   const lock = await occupy(flags.includes('--fresh'));
-  ending.add(() => lock.release());
+  shutdown.add(() => lock.release());
   const run = new Run(lock);
   await run.start();
   const { platform } = run;
-  if (!platform || ending.begun) return;
+  if (!platform || shutdown.begun) return;
   const seconds = (Date.now() - started) / 1_000;
-  console.log(announcement({ platform, accounts: DEMO_ACCOUNTS, dataDir: DATA, seconds }));
+  console.log(startupBanner({ platform, accounts: DEMO_ACCOUNTS, dataDir: DATA, seconds }));
 }
 
 async function occupy(fresh: boolean): Promise<RunLock> {
@@ -81,11 +81,8 @@ class Run {
 
   private async startServices(report: Report): Promise<void> {
     const starting = startServices({ dataDir: DATA, durable: true, report, onLost: fail });
-    const stop = starting.then(
-      (services) => services.stop,
-      () => async () => undefined,
-    );
-    ending.add(() => Promise.race([stop.then((end) => end()), delay(START_UP_GRACE_MS)]));
+    const stop = () => starting.then(({ stop }) => stop(), ignore);
+    shutdown.add(() => Promise.race([stop(), delay(START_UP_GRACE_MS)]));
     this.services = await starting;
     this.note();
   }
@@ -108,15 +105,9 @@ class Run {
       onWarning: (line) => console.log(line),
       onFailure: fail,
     });
-    const stopped = starting.then(
-      (platform) => () => platform.stop(),
-      () => async () => undefined,
-    );
-    ending.add(async () => {
+    shutdown.add(async () => {
       giveUp.abort();
-      await (
-        await stopped
-      )();
+      await starting.then((platform) => platform.stop(), ignore);
     });
     this.platform = await starting;
     this.note();
@@ -133,9 +124,12 @@ class Run {
   }
 }
 
+/** What did not start needs no stop; the step itself has reported why. */
+const ignore = (): void => undefined;
+
 async function prepare(...args: Parameters<typeof startPreparation>): Promise<void> {
   const preparation = startPreparation(...args);
-  ending.add(() => preparation.stop());
+  shutdown.add(() => preparation.stop());
   await preparation.done;
 }
 
@@ -144,7 +138,7 @@ type Task = ListrTaskWrapper<unknown, never, never>;
 /** The one message about a failure is printed at the end, not also beside the task. */
 class StepFailed extends Error {
   constructor(cause: unknown) {
-    super(ending.begun ? 'stopped' : 'the reason stands below', { cause });
+    super(shutdown.begun ? 'stopped' : 'the reason stands below', { cause });
   }
 }
 
@@ -154,7 +148,7 @@ function step(
 ): (context: unknown, task: { output: string }) => Promise<void> {
   return async (_context, task) => {
     try {
-      if (ending.begun) throw new Error('Stopped before it was begun.');
+      if (shutdown.begun) throw new Error('Stopped before it was begun.');
       await run((progress) => (task.output = progress));
     } catch (error) {
       throw new StepFailed(error);
@@ -166,16 +160,16 @@ const LISTR_OPTIONS = { registerSignalListeners: false, fallbackRenderer: 'simpl
 
 function fail(error: unknown): void {
   const reason = error instanceof StepFailed ? error.cause : error;
-  if (!ending.begun) console.error(`\n${faultMessage(reason, DATA)}\n`);
-  void ending.end(1);
+  if (!shutdown.begun) console.error(`\n${errorMessage(reason, DATA)}\n`);
+  void shutdown.end(1);
 }
 
-const ending: Shutdown = createShutdown({
-  onError: (error) => console.error(faultMessage(error, DATA)),
+const shutdown: Shutdown = createShutdown({
+  onError: (error) => console.error(errorMessage(error, DATA)),
   exit: (code) => {
     if (code === 0) console.log('Everything is stopped.');
     process.exit(code);
   },
 });
-endOnSignals(ending, console.log);
+shutDownOnSignals(shutdown, console.log);
 main(process.argv.slice(2)).catch(fail);

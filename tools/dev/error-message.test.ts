@@ -1,25 +1,25 @@
-import { faultMessage } from './error-message';
+import { errorMessage } from './error-message';
 
 const fault = (code: string, path?: string) =>
   Object.assign(new Error(`${code}: raw`), { code, ...(path && { path }) });
 
 test('a full disk names the path', () => {
-  expect(faultMessage(fault('ENOSPC', '/data/x'), '/clone')).toMatch(
+  expect(errorMessage(fault('ENOSPC', '/data/x'), '/clone')).toMatch(
     /^The disk is full: \/data\/x cannot be written/,
   );
-  expect(faultMessage(fault('ENOSPC'), '/clone')).toContain('/clone');
+  expect(errorMessage(fault('ENOSPC'), '/clone')).toContain('/clone');
 });
 
 test.each(['EACCES', 'EPERM', 'EROFS'])('a missing right (%s) names the path', (code) => {
-  expect(faultMessage(fault(code, '/data/x'), '/clone')).toContain(`No right to use /data/x (${code})`);
+  expect(errorMessage(fault(code, '/data/x'), '/clone')).toContain(`No right to use /data/x (${code})`);
 });
 
 test('the reason is found behind other errors', () => {
   const outer = new Error('seeding failed', { cause: new Error('write failed', { cause: fault('ENOSPC') }) });
-  expect(faultMessage(outer, '/clone')).toContain('The disk is full');
+  expect(errorMessage(outer, '/clone')).toContain('The disk is full');
 });
 
 test('everything else speaks for itself', () => {
-  expect(faultMessage(new Error('Port 4000 is taken'), '/clone')).toBe('Port 4000 is taken');
-  expect(faultMessage('text', '/clone')).toBe('text');
+  expect(errorMessage(new Error('Port 4000 is taken'), '/clone')).toBe('Port 4000 is taken');
+  expect(errorMessage('text', '/clone')).toBe('text');
 });

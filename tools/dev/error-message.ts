@@ -5,7 +5,7 @@ const NO_RIGHT = new Set(['EACCES', 'EPERM', 'EROFS']);
  * What to tell a developer about an error: one clear message for what the machine lacks, else the error's own.
  * @param folder named when the error does not say which path it was about
  */
-export function faultMessage(error: unknown, folder: string): string {
+export function errorMessage(error: unknown, folder: string): string {
   for (let current = error; current instanceof Error; current = current.cause) {
     const { code = '', path = folder } = current as NodeJS.ErrnoException;
     if (OUT_OF_SPACE.has(code)) {

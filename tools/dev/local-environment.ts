@@ -10,7 +10,7 @@ type Environment = Record<string, string | undefined>;
  * @param service whose database is meant; null for the server itself
  * @throws Error when no database is named and nothing runs here
  */
-export function environmentHere(service: string | null, environment: Environment): Environment {
+export function localEnvironment(service: string | null, environment: Environment): Environment {
   if (environment['MONGODB_URI']) return environment;
   const { mongoUri, redisUrl } = runningIn(DATA, 'dev.ts') ?? {};
   if (!mongoUri) {

@@ -59,7 +59,7 @@ interface RunningService extends ServicePlan {
 
 /**
  * Starts the bundled services of workspace.json as processes and waits until all are ready.
- * @throws ServiceFailedError when one of them ends or does not become ready; nothing keeps running then
+ * @throws Error when one of them ends or does not become ready; nothing keeps running then
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const services = new Map<string, RunningService>();

@@ -1,20 +1,15 @@
 import { createServer } from 'node:net';
 import { portHolder } from './port-holder';
 
-export interface WantedPort {
+interface WantedPort {
   /** The project that needs it. */
   name: string;
   port: number;
 }
 
-/** Ports that a project needs are taken. The message names each port, its project and, where known, its holder. */
-export class PortsBusyError extends Error {
-  override readonly name = 'PortsBusyError';
-}
-
 /**
  * Makes sure, before anything is started, that every port can be had.
- * @throws PortsBusyError
+ * @throws Error naming each port that is taken, its project and, where known, its holder
  */
 export async function requirePorts(wanted: WantedPort[]): Promise<void> {
   const busy: string[] = [];
@@ -26,7 +21,7 @@ export async function requirePorts(wanted: WantedPort[]): Promise<void> {
   }
   if (busy.length === 0) return;
   const advice = `Stop what listens there${busy.length > 1 ? ' on each' : ''}, then run the command again.`;
-  throw new PortsBusyError([...busy, advice].join('\n'));
+  throw new Error([...busy, advice].join('\n'));
 }
 
 /** Whether a port can be had. Clients say "localhost", which may mean either loopback address. */

@@ -1,5 +1,5 @@
 import { DATA } from './data-folder';
-import { faultMessage } from './error-message';
+import { errorMessage } from './error-message';
 import type { Part } from './preparation';
 
 /** What has to be done before services start, and loads much. Runs as a program of its own: `prepare.ts <part> …`. */
@@ -38,6 +38,6 @@ async function main(names: string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(faultMessage(error, DATA));
+  console.error(errorMessage(error, DATA));
   process.exitCode = 1;
 });

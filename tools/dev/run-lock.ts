@@ -19,11 +19,6 @@ const CLEANING_UP_MS = 20_000;
 /** The address of a developer's own database may hold a password. */
 const PRIVATE = { mode: 0o600 };
 
-/** This clone is already running. */
-export class AlreadyRunningError extends Error {
-  override readonly name = 'AlreadyRunningError';
-}
-
 export interface RunLock {
   /**
    * Notes the process that would clean up if this one were killed, so that the next start can wait for it, and where
@@ -35,7 +30,7 @@ export interface RunLock {
 
 /**
  * Makes this process the only one that runs this clone.
- * @throws AlreadyRunningError naming the process that does
+ * @throws Error naming the process that does
  */
 export async function takeRunLock(dataDir: string, report: (progress: string) => void): Promise<RunLock> {
   const file = fileIn(dataDir);
@@ -44,12 +39,12 @@ export async function takeRunLock(dataDir: string, report: (progress: string) =>
   while (!writeNew(file, mine)) {
     const holder = readHolder(file);
     if (holder && isRunning(holder.pid, process.argv[1] ?? '')) {
-      throw new AlreadyRunningError(
+      throw new Error(
         `This clone is already running: process ${holder.pid}, since ${holder.since}. ` +
           `Stop it with Ctrl-C where it runs, or with: kill ${holder.pid}`,
       );
     }
-    if (holder?.reaper) await outlast(holder.reaper, report);
+    if (holder?.reaper) await waitForReaper(holder.reaper, report);
     rmSync(file, { force: true });
   }
   return {
@@ -73,7 +68,7 @@ function fileIn(dataDir: string): string {
 }
 
 /** A run that was killed leaves a process behind that stops its databases; two on the same data would harm them. */
-async function outlast(reaper: number, report: (progress: string) => void): Promise<void> {
+async function waitForReaper(reaper: number, report: (progress: string) => void): Promise<void> {
   const deadline = Date.now() + CLEANING_UP_MS;
   if (isRunning(reaper, 'reaper-process.mjs')) report('waiting for what the last run left to stop');
   while (Date.now() < deadline && isRunning(reaper, 'reaper-process.mjs')) await delay(100);

@@ -18,11 +18,6 @@ export interface ServiceProcessOptions {
   onFault(error: unknown): void;
 }
 
-/** A service ended, or did not become ready. The message holds its last log lines. */
-export class ServiceFailedError extends Error {
-  override readonly name = 'ServiceFailedError';
-}
-
 /** Starts a bundled service with its log in a file of its own. */
 export function startService(options: ServiceProcessOptions): GuardedProcess {
   const log = openSync(options.logFile, 'a');
@@ -47,7 +42,7 @@ export function startService(options: ServiceProcessOptions): GuardedProcess {
 
 /**
  * Waits until a service is ready.
- * @throws ServiceFailedError when it ends before, or takes too long
+ * @throws Error with its last log lines when it ends before, or takes too long
  */
 export async function requireReady(service: GuardedProcess, options: ServiceProcessOptions): Promise<void> {
   const over = new AbortController();
@@ -58,8 +53,8 @@ export async function requireReady(service: GuardedProcess, options: ServiceProc
   if (state === 'ready') return;
   if (!service.running) throw serviceEnded(service, await service.ended, options);
   const seconds = options.readyWithinMs / 1_000;
-  throw new ServiceFailedError(
-    `${options.name} is not ready after ${seconds} s (${state}).${lastWords(service, options)}`,
+  throw new Error(
+    `${options.name} is not ready after ${seconds} s (${state}).${lastLogLines(service, options)}`,
   );
 }
 
@@ -86,12 +81,12 @@ export function serviceEnded(
   service: GuardedProcess,
   end: ProcessEnd,
   options: ServiceProcessOptions,
-): ServiceFailedError {
+): Error {
   const how = end.error?.message ?? (end.signal ? `killed by ${end.signal}` : `exit code ${end.code}`);
-  return new ServiceFailedError(`${options.name} ended unexpectedly (${how}).${lastWords(service, options)}`);
+  return new Error(`${options.name} ended unexpectedly (${how}).${lastLogLines(service, options)}`);
 }
 
-function lastWords(service: GuardedProcess, { logFile }: ServiceProcessOptions): string {
+function lastLogLines(service: GuardedProcess, { logFile }: ServiceProcessOptions): string {
   const lines = service
     .lastLines()
     .slice(-10)

@@ -3,42 +3,42 @@ import { createShutdown } from './shutdown';
 
 function make() {
   const said: string[] = [];
-  const ending = createShutdown({
+  const shutdown = createShutdown({
     onError: (error) => said.push(`error ${(error as Error).message}`),
     exit: (code) => said.push(`exit ${code}`),
   });
-  return { said, ending };
+  return { said, shutdown };
 }
 
 test('what was added last is undone first, and the process leaves afterwards', async () => {
-  const { said, ending } = make();
-  ending.add(() => void said.push('database'));
-  ending.add(async () => {
+  const { said, shutdown } = make();
+  shutdown.add(() => void said.push('database'));
+  shutdown.add(async () => {
     await delay(10);
     said.push('services');
   });
-  await ending.end(0);
+  await shutdown.end(0);
   expect(said).toEqual(['services', 'database', 'exit 0']);
 });
 
 test('being asked again, even for another reason, undoes nothing twice', async () => {
-  const { said, ending } = make();
-  ending.add(() => void said.push('undone'));
-  await Promise.all([ending.end(0), ending.end(1)]);
+  const { said, shutdown } = make();
+  shutdown.add(() => void said.push('undone'));
+  await Promise.all([shutdown.end(0), shutdown.end(1)]);
   expect(said).toEqual(['undone', 'exit 0']);
 });
 
 test('one thing that cannot be undone does not keep the others running', async () => {
-  const { said, ending } = make();
-  ending.add(() => void said.push('database'));
-  ending.add(() => Promise.reject(new Error('stuck')));
-  await ending.end(1);
+  const { said, shutdown } = make();
+  shutdown.add(() => void said.push('database'));
+  shutdown.add(() => Promise.reject(new Error('stuck')));
+  await shutdown.end(1);
   expect(said).toEqual(['error stuck', 'database', 'exit 1']);
 });
 
 test('what a start adds while the end is under way is undone as well', async () => {
-  const { said, ending } = make();
-  ending.add(() => ending.add(() => void said.push('late')));
-  await ending.end(0);
+  const { said, shutdown } = make();
+  shutdown.add(() => shutdown.add(() => void said.push('late')));
+  await shutdown.end(0);
   expect(said).toEqual(['late', 'exit 0']);
 });

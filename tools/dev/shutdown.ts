@@ -7,12 +7,12 @@ export interface Shutdown {
   end(exitCode: number): Promise<void>;
 }
 
-export interface EndingOptions {
+export interface ShutdownOptions {
   onError(error: unknown): void;
   exit(code: number): void;
 }
 
-export function createShutdown({ onError, exit }: EndingOptions): Shutdown {
+export function createShutdown({ onError, exit }: ShutdownOptions): Shutdown {
   const undos: (() => Promise<void> | void)[] = [];
   let ended: Promise<void> | undefined;
   const run = async (exitCode: number): Promise<void> => {
@@ -38,7 +38,7 @@ export function createShutdown({ onError, exit }: EndingOptions): Shutdown {
 const STILL_STOPPING_AFTER_MS = 1_000;
 
 /** Ends on Ctrl-C, a polite kill, a closed terminal, and when the process that started this one is gone. */
-export function endOnSignals(ending: Shutdown, say: (line: string) => void): void {
+export function shutDownOnSignals(shutdown: Shutdown, say: (line: string) => void): void {
   const parent = process.ppid;
   let since = 0;
   const onSignal = (): void => {
@@ -46,7 +46,7 @@ export function endOnSignals(ending: Shutdown, say: (line: string) => void): voi
     if (since && Date.now() - since > STILL_STOPPING_AFTER_MS) say('Still stopping, a few seconds more …');
     if (!since) say('Stopping …');
     since ||= Date.now();
-    void ending.end(0);
+    void shutdown.end(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   setInterval(() => process.ppid === parent || onSignal(), 1_000).unref();

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Platform } from './platform';
 
-export interface Announcement {
+export interface StartupBannerOptions {
   platform: Platform;
   accounts: readonly { role: string; email: string; password: string }[];
   dataDir: string;
@@ -9,7 +9,7 @@ export interface Announcement {
 }
 
 /** What a developer wants to know once everything runs: where, with which accounts, and how to stop it. */
-export function announcement({ platform, accounts, dataDir, seconds }: Announcement): string {
+export function startupBanner({ platform, accounts, dataDir, seconds }: StartupBannerOptions): string {
   const gatewayPort = new URL(platform.gatewayUrl).port;
   const others = Object.entries(platform.urls).filter(([, url]) => url !== platform.gatewayUrl);
   const folder = path.relative(process.cwd(), dataDir) || dataDir;
@@ -28,7 +28,7 @@ export function announcement({ platform, accounts, dataDir, seconds }: Announcem
   ].join('\n');
 }
 
-function accountLines(accounts: Announcement['accounts']): string[] {
+function accountLines(accounts: StartupBannerOptions['accounts']): string[] {
   if (accounts.length === 0) return [];
   const role = Math.max(...accounts.map((account) => account.role.length));
   const email = Math.max(...accounts.map((account) => account.email.length));

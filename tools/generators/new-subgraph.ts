@@ -63,8 +63,8 @@ function report({ name, port, files }: NewSubgraph): string {
     `  2. describe your types in apps/${name}/src/schema.graphql, name each error in an "Errors:" line, and give every`,
     '     field a rule in graphql/permissions.ts; a right of its own is a named action in libs/auth/src/roles.ts',
     '  3. npm run codegen && npm run compose   after each change of the schema',
-    `  4. say who may ask what in tools/permissions/rows/${name}.rows.ts, and in apps/e2e/src/permissions/{root-fields,entity-fields} how each`,
-    '     row is tried; npm run generate:permissions   writes it into apps/gateway/PERMISSIONS.md',
+    `  4. say in tools/permissions/rows/${name}.rows.ts who may ask what, and how it is tried where arguments need ids;`,
+    '     npm run generate:permissions   writes it into apps/gateway/PERMISSIONS.md',
     '  5. npm start                     runs it with the others; the gateway knows it by composition',
     '  6. npm run check, and commit all of it, the supergraph too',
   ].join('\n');

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { buildServices } from '../build/build';
 import { startPlatform, type Platform } from '../dev/platform';
-import { UNHURRIED } from '../dev/unlimited-rates';
+import { UNLIMITED_RATES } from '../dev/unlimited-rates';
 import { startRestartableServices, type RestartableServices } from '../services/restartable';
 import { Shop } from './shop';
 
@@ -41,7 +41,7 @@ export async function startOwnPlatform(options: OwnPlatformOptions): Promise<Own
       report,
       ports: 'free',
       logLevel: 'warn',
-      env: { ...UNHURRIED, ...env },
+      env: { ...UNLIMITED_RATES, ...env },
       readyWithinMs: 90_000,
     });
     ends.push(() => platform.stop());

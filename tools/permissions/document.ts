@@ -1,7 +1,5 @@
 import { PERMISSIONS, ROLES, roleHasPermission, SERVICE_SCOPES, type Permission } from '@e-storefront/auth';
-import { cellsOf, isHidden, meaningOf, serviceScopeOf, WORD_NAMES, type Access } from './access-words';
-import { CALLER_NAMES, CALLERS } from './callers';
-import { codeList, markdownTable } from './markdown';
+import { CALLER_NAMES, CALLERS, TERM_MEANINGS } from './access';
 import { ROOT_TYPES, type Row } from './permission-matrix';
 import { PUBLIC_FIELDS } from './public-fields';
 
@@ -27,81 +25,65 @@ export function renderDocument(rows: readonly Row[]): string {
   const subgraphs = [...new Set(rows.map(({ subgraph }) => subgraph))].sort();
   return `${[
     INTRODUCTION,
-    `## The callers\n\n${callersTable()}`,
-    `## The words\n\n${wordsTable()}`,
-    ...subgraphs.map((subgraph) =>
+    `## The callers\n\n${markdownTable(['Caller', 'Who that is'], Object.entries(CALLERS))}`,
+    `## The terms\n\n${markdownTable(['Term', 'Who that is'], TERM_MEANINGS)}`,
+    ...subgraphs.map((name) =>
       subgraphSection(
-        subgraph,
-        rows.filter((row) => row.subgraph === subgraph),
+        name,
+        rows.filter((row) => row.subgraph === name && row.scope === undefined),
       ),
     ),
     expiredSection(),
     servicesSection(rows),
-    `## Named actions\n\nThe table of \`libs/auth/src/roles.ts\`.\n\n${actionsTable()}`,
+    `## Permissions of roles\n\nThe table of \`libs/auth/src/roles.ts\`.\n\n${rolesTable()}`,
   ].join('\n\n')}\n`;
 }
 
 function subgraphSection(name: string, rows: readonly Row[]): string {
-  const open = rows.filter(({ access }) => serviceScopeOf(access) === undefined);
-  const roots = ROOT_TYPES.map((type) => open.filter((row) => row.type === type)).filter(
-    (group) => group.length > 0,
-  );
-  const fields = open.filter(({ type }) => !ROOT_TYPES.some((root) => root === type));
-  const special = fields.filter(({ follows }) => !follows);
-  const objects = byObject(fields.filter(({ follows }) => follows));
+  const objects = new Map<string, Row[]>();
+  for (const row of rows.filter(({ follows }) => follows)) {
+    objects.set(row.object, [...(objects.get(row.object) ?? []), row]);
+  }
+  const special = rows.filter(({ follows }) => !follows);
   const tables = [
-    ...roots.map((group) => accessTable('Field', group.map(fieldRow))),
+    ...ROOT_TYPES.map((type) =>
+      accessTable(
+        'Field',
+        special.filter((row) => row.type === type),
+      ),
+    ),
     accessTable(
       'Object',
-      objects.map(([label, [row]]) => cellsRow(label, row?.access ?? 'anyone')),
+      [...objects.values()].flatMap(([row]) => (row ? [{ ...row, name: row.object }] : [])),
     ),
-    ...(special.length > 0 ? [accessTable('Field', special.map(fieldRow))] : []),
+    accessTable(
+      'Field',
+      special.filter(({ isRoot }) => !isRoot),
+    ),
   ];
-  const lists = objects.map(
-    ([label, group]) => `- \`${label}\`: ${codeList(group.map(({ field }) => field))}`,
+  const lists = [...objects].map(
+    ([object, group]) => `- \`${object}\`: ${codeList(group.map(({ field }) => field))}`,
   );
-  return [`## ${name}`, ...tables, 'Fields that go with their object:', lists.join('\n')].join('\n\n');
-}
-
-/** The rows of each object, by its name with its case. */
-function byObject(rows: readonly Row[]): [string, Row[]][] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const label = row.name.slice(0, row.name.lastIndexOf('.'));
-    groups.set(label, [...(groups.get(label) ?? []), row]);
-  }
-  return [...groups];
-}
-
-const fieldRow = ({ name, access }: Row): string[] => cellsRow(name, access);
-
-function cellsRow(name: string, access: Access): string[] {
-  const cells = cellsOf(access);
-  const none = isHidden(access) ? '∅' : '–';
-  const signs = { all: '✓', own: 'own', none } as const;
   return [
-    `\`${name}\``,
-    access.replace(', hidden', ''),
-    ...CALLER_NAMES.map((caller) => signs[cells[caller]]),
-  ];
+    `## ${name}`,
+    ...tables.filter((table) => table !== ''),
+    'Fields that go with their object:',
+    lists.join('\n'),
+  ].join('\n\n');
 }
 
-function accessTable(title: string, body: readonly string[][]): string {
+/** Who may what, a line a row; empty without rows. */
+function accessTable(title: string, rows: readonly Row[]): string {
+  if (rows.length === 0) return '';
+  const body = rows.map(({ name, access, cells, returnsNull }) => {
+    const signs = { all: '✓', own: 'own', none: returnsNull ? '∅' : '–' };
+    return [
+      `\`${name}\``,
+      access.replace(', else null', ''),
+      ...CALLER_NAMES.map((caller) => signs[cells[caller]]),
+    ];
+  });
   return markdownTable([title, 'Who', ...CALLER_NAMES], body);
-}
-
-function callersTable(): string {
-  return markdownTable(
-    ['Caller', 'Who that is'],
-    CALLER_NAMES.map((caller) => [caller, CALLERS[caller]]),
-  );
-}
-
-function wordsTable(): string {
-  return markdownTable(
-    ['Word', 'Who that is'],
-    WORD_NAMES.map((word) => [word, meaningOf(word)]),
-  );
 }
 
 /** What a caller whose token has expired is still served. */
@@ -122,11 +104,10 @@ so do these where the expired login would have shown more, such as a seller's ow
 /** What only services ask of each other: no such field is in the schema that clients see. */
 function servicesSection(rows: readonly Row[]): string {
   const held = Object.entries(SERVICE_SCOPES) as [string, readonly string[]][];
-  const body = rows.flatMap((row) => {
-    const scope = serviceScopeOf(row.access);
+  const body = rows.flatMap(({ name, subgraph, scope }) => {
     if (scope === undefined) return [];
     const services = held.filter(([, scopes]) => scopes.includes(scope)).map(([service]) => service);
-    return [[`\`${row.name}\``, row.subgraph, `\`${scope}\``, services.join(', ')]];
+    return [[`\`${name}\``, subgraph, `\`${scope}\``, services.join(', ')]];
   });
   return [
     '## For services only',
@@ -138,13 +119,28 @@ whether they are active, and with \`category:read\` (coupon, product) the catego
   ].join('\n\n');
 }
 
-function actionsTable(): string {
-  const actions = Object.keys(PERMISSIONS) as Permission[];
+function rolesTable(): string {
+  const permissions = Object.keys(PERMISSIONS) as Permission[];
   return markdownTable(
-    ['Action', ...ROLES],
-    actions.map((action) => [
-      `\`${action}\``,
-      ...ROLES.map((role) => (roleHasPermission(role, action) ? '✓' : '–')),
+    ['Permission', ...ROLES],
+    permissions.map((permission) => [
+      `\`${permission}\``,
+      ...ROLES.map((role) => (roleHasPermission(role, permission) ? '✓' : '–')),
     ]),
   );
+}
+
+/** A table as the format check wants it: columns of one width each. */
+function markdownTable(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const widths = head.map((_title, column) =>
+    Math.max(3, ...[head, ...body].map((cells) => cells[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+}
+
+/** Names as code, with commas between them. */
+function codeList(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
 }

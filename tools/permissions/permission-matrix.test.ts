@@ -1,14 +1,11 @@
 import { allow } from 'graphql-shield';
-import { dependsOnCaller, isPublic, ruleOf } from '@e-storefront/subgraph';
+import { isPublic, ruleOf } from '@e-storefront/subgraph';
 import { readSubgraphs } from '../workspace';
 import { isMatrixStale, MATRIX_FILE } from './generate';
 import { readMatrix, type Row } from './permission-matrix';
-import { disagreement, readPermissions } from './rule-agreement';
+import { disagreement, OPEN_RULES, readPermissions } from './rule-agreement';
 import { PUBLIC_FIELDS } from './public-fields';
 import { fieldsOf, subgraphSchema } from './schema-fields';
-
-/** Rules that let everybody in. */
-const OPEN: unknown[] = [allow, isPublic, dependsOnCaller];
 
 const subgraphs = readSubgraphs().map(({ name }) => name);
 let rows: Row[];
@@ -39,7 +36,7 @@ test.each(subgraphs)(
   async (name) => {
     const types = Object.entries(await readPermissions(name));
     expect(
-      types.filter(([, fields]) => '*' in fields && OPEN.includes(fields['*'])).map(([type]) => type),
+      types.filter(([, fields]) => '*' in fields && OPEN_RULES.includes(fields['*'])).map(([type]) => type),
     ).toEqual([]);
   },
 );
@@ -55,7 +52,7 @@ const GUARDED: [string, string, string][] = [
 test.each(GUARDED)('%s: %s has rules of its own for %s', async (subgraph, type, fields) => {
   const permissions = await readPermissions(subgraph);
   const rules = fields.split(' ').map((field) => [field, ruleOf(permissions, type, field)] as const);
-  expect(rules.filter(([, rule]) => !rule || OPEN.includes(rule)).map(([field]) => field)).toEqual([]);
+  expect(rules.filter(([, rule]) => !rule || OPEN_RULES.includes(rule)).map(([field]) => field)).toEqual([]);
 });
 
 test.each(subgraphs)('%s: the root fields that depend on nobody are those of the list', async (name) => {

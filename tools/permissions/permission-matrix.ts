@@ -1,33 +1,89 @@
 import { getNamedType, type GraphQLSchema } from 'graphql';
+import type { Attempt } from '../../apps/e2e/src/permissions/attempt';
+import type { Args } from '../../apps/e2e/src/permissions/operations';
 import { readSubgraphs } from '../workspace';
-import type { Access } from './access-words';
-import { fieldsOf, fieldsOfType, subgraphSchema } from './schema-fields';
+import { parseAccess, type Access, type ParsedAccess } from './access';
+import { fieldAt, fieldsOf, fieldsOfType, subgraphSchema } from './schema-fields';
 
-/** The rows of a type: who is given such an object at all, and the fields that are not for all of them. */
-export type TypeRows = Access | { given: Access; but: Record<string, Access> };
+type Maybe<Value> = Value | undefined | Promise<Value | undefined>;
+
+/** How the end-to-end tests ask a root field. */
+export interface RootRequest {
+  /**
+   * The arguments. A function is called for the caller's own things and for a stranger's, and gives undefined where there
+   * is nothing of that kind; with anything else, only the caller's own can be asked for.
+   */
+  args?: Args | ((attempt: Attempt) => Maybe<Args>);
+  /** The fields to select; the id or the first field when left out. */
+  selection?: string;
+  /** What must stand in the answer for the field to have given what was asked for. */
+  shows?: (attempt: Attempt) => string | undefined;
+  /** Codes that only a caller who was let in gets, where success would cost something or cannot be had in a test. */
+  passesWith?: readonly string[];
+  /** It ends the caller's sessions, so it is asked with the same token in the name of another account. */
+  endsSession?: true;
+  /** Causes the event of a subscription that does not begin with the present state. */
+  trigger?: (attempt: Attempt) => Promise<unknown>;
+}
+
+/** Where objects of a type are met. */
+export type Location = {
+  /** What to select there, with `…` where the fields of the type go; without it, this is the whole attempt. */
+  selection?: string;
+  shows?: string | undefined;
+  passesWith?: readonly string[];
+} & (
+  | {
+      /** An entity, straight at its subgraph as the gateway asks for nested fields. */
+      id: string;
+      type?: string;
+    }
+  | {
+      /** Such as `Query.order`, through the gateway. */
+      root: string;
+      args?: Args;
+    }
+);
+
+/** Finds objects of a type; undefined where there are none of that kind. */
+export type Locate = (attempt: Attempt) => Maybe<Location>;
+
+type RootRow = Access | (RootRequest & { access: Access });
+/** Without an access, the field goes with its object and is only met elsewhere. */
+type FieldRow = Access | { access?: Access; locate?: Locate };
+/** Who is given such an object at all, and the fields that are not for all of them. */
+type TypeRow = Access | { access?: Access; locate?: Locate; fields?: Record<string, FieldRow> };
 
 /**
- * What a subgraph's fields are meant to be open to: reviewed by people, held against the platform by tests. A name may
- * carry a case in brackets, such as `Product (not on sale)`: the same field, tried on another kind of thing. A type that
- * all fields of the schema give to the same callers needs no rows of its own.
+ * What a subgraph's fields are meant to be open to, reviewed by people and compared with the platform by tests; and how
+ * the tests ask for it, where that does not follow from the schema. A name may carry a case in brackets, such as
+ * `Product (not on sale)`: the same field, tried on another kind of thing. The access of a type that all fields of the
+ * schema give to the same callers need not be declared.
  */
 export interface SubgraphRows {
-  Query?: Record<string, Access>;
-  Mutation?: Record<string, Access>;
-  Subscription?: Record<string, Access>;
-  types?: Record<string, TypeRows>;
+  Query?: Record<string, RootRow>;
+  Mutation?: Record<string, RootRow>;
+  Subscription?: Record<string, RootRow>;
+  types?: Record<string, TypeRow>;
 }
 
 /** One row of the matrix: a field in one case. */
-export interface Row {
+export interface Row extends ParsedAccess {
   subgraph: string;
   type: string;
   field: string;
   /** `Product.name`, or `Product (not on sale).name`. */
   name: string;
+  /** The name without the field: `Product`, or `Product (not on sale)`. */
+  object: string;
   access: Access;
+  isRoot: boolean;
   /** Whether the field goes with its object. */
   follows: boolean;
+  /** How a root field is asked. */
+  request: RootRequest;
+  /** Where the object of a field is met. */
+  locate: Locate | undefined;
 }
 
 export const ROOT_TYPES = ['Query', 'Mutation', 'Subscription'] as const;
@@ -53,87 +109,115 @@ export async function readMatrix(): Promise<Row[]> {
 
 /** The rows of one subgraph. @throws when it does not follow who is given the objects of a type */
 export function rowsOf(subgraph: string, declared: SubgraphRows, schema: GraphQLSchema): Row[] {
+  const row = (
+    object: string,
+    label: string,
+    { access, locate, ...rest }: Partial<Row> & { access: Access },
+  ): Row => ({
+    subgraph,
+    type: withoutCase(object),
+    field: withoutCase(label),
+    name: `${object}.${label}`,
+    object,
+    access,
+    isRoot: isRootType(object),
+    follows: false,
+    request: {},
+    locate,
+    ...rest,
+    ...parseAccess(access),
+  });
   const roots = ROOT_TYPES.flatMap((type) =>
-    Object.entries(declared[type] ?? {}).map(([label, access]) =>
-      rowFor(subgraph, { object: type, label, access, follows: false }),
-    ),
+    Object.entries(declared[type] ?? {}).map(([label, entry]) => {
+      const { access, ...request } = detailed(entry);
+      return row(type, label, { access, request });
+    }),
   );
-  const types = completedTypes(subgraph, declared, schema);
-  const fields = Object.entries(types).flatMap(([object, rows]) => {
-    const { given, but } = exceptions(rows);
-    const following = Object.keys(fieldsOfType(schema, bare(object))).filter(
-      (field) => !Object.hasOwn(but, field),
+  const fields = [...completedTypes(subgraph, declared, schema)].flatMap(([object, type]) => {
+    const { access, locate, fields: exceptions = {} } = type;
+    const others = fieldsOfType(schema, withoutCase(object)).filter(
+      ({ name }) => !Object.hasOwn(exceptions, name),
     );
     return [
-      ...following.map((label) => rowFor(subgraph, { object, label, access: given, follows: true })),
-      ...Object.entries(but).map(([label, access]) =>
-        rowFor(subgraph, { object, label, access, follows: false }),
-      ),
+      ...others.map(({ name }) => row(object, name, { access, locate, follows: true })),
+      ...Object.entries(exceptions).map(([label, entry]) => {
+        const own = detailed(entry);
+        return row(object, label, { access, locate, follows: own.access === undefined, ...own });
+      }),
     ];
   });
   return [...roots, ...fields];
 }
 
-function rowFor(
-  subgraph: string,
-  { object, label, access, follows }: { object: string; label: string; access: Access; follows: boolean },
-): Row {
-  return { subgraph, type: bare(object), field: bare(label), name: `${object}.${label}`, access, follows };
-}
+type CompleteTypeRow = Exclude<TypeRow, Access> & { access: Access };
 
-/** The declared types, and the others with the access of the fields that give them. */
+/** Every type with its access: the declared one, or that of the fields that give it. */
 function completedTypes(
   subgraph: string,
   declared: SubgraphRows,
   schema: GraphQLSchema,
-): Record<string, TypeRows> {
-  const types: Record<string, TypeRows> = { ...declared.types };
-  const givers = giversOf(schema);
-  const accessOf = ({ type, field }: Coordinate): Access | undefined => {
-    const root = ROOT_TYPES.find((name) => name === type);
-    if (root) return declared[root]?.[field];
-    const rows = types[type];
-    if (!rows) return undefined;
-    const { given, but } = exceptions(rows);
-    return but[field] ?? given;
+): Map<string, CompleteTypeRow> {
+  const types = new Map<string, CompleteTypeRow>();
+  const open = new Map<string, Exclude<TypeRow, Access>>();
+  for (const [label, entry] of Object.entries(declared.types ?? {})) {
+    const { access, ...rest } = detailed(entry);
+    if (access) types.set(label, { access, ...rest });
+    else open.set(label, rest);
+  }
+  const accessOf = (coordinate: string): Access | undefined => {
+    const [type = '', field = ''] = coordinate.split('.');
+    if (isRootType(type)) {
+      const entry = declared[type]?.[field];
+      return entry && detailed(entry).access;
+    }
+    const { access, fields } = types.get(type) ?? {};
+    const entry = fields?.[field];
+    return (entry && detailed(entry).access) ?? access;
   };
-  let open = [...givers.keys()].filter((type) => !Object.keys(types).some((label) => bare(label) === type));
-  while (open.length > 0) {
-    const found = open.flatMap((type) => {
-      const [access, ...others] = new Set((givers.get(type) ?? []).map(accessOf));
-      return access && others.length === 0 ? [[type, access] as const] : [];
+  const givers = giversOf(schema);
+  const known = new Set([...types.keys()].map(withoutCase));
+  for (const type of givers.keys()) if (!known.has(type) && !open.has(type)) open.set(type, {});
+  while (open.size > 0) {
+    const found = [...open].flatMap(([type, rest]) => {
+      const [access, ...others] = new Set(givers.get(type)?.map(accessOf));
+      return access && others.length === 0 ? [[type, { access, ...rest }] as const] : [];
     });
     if (found.length === 0) {
-      throw new Error(`Say in tools/permissions/rows/${subgraph}.rows.ts who is given ${open.join(', ')}.`);
+      const names = [...open.keys()].join(', ');
+      throw new Error(`Say in tools/permissions/rows/${subgraph}.rows.ts who is given ${names}.`);
     }
-    for (const [type, access] of found) types[type] = access;
-    open = open.filter((type) => !Object.hasOwn(types, type));
+    for (const [type, row] of found) {
+      types.set(type, row);
+      open.delete(type);
+    }
   }
   return types;
 }
 
-interface Coordinate {
-  type: string;
-  field: string;
-}
-
 /** The fields that give the objects of each type of a subgraph. */
-function giversOf(schema: GraphQLSchema): Map<string, Coordinate[]> {
-  const coordinates = fieldsOf(schema).map((name) => {
-    const [type = '', field = ''] = name.split('.');
-    return { type, field, gives: String(getNamedType(fieldsOfType(schema, type)[field]?.type)) };
-  });
-  const types = new Set(
-    coordinates.map(({ type }) => type).filter((type) => !ROOT_TYPES.some((root) => root === type)),
-  );
-  return new Map([...types].map((type) => [type, coordinates.filter(({ gives }) => gives === type)]));
+function giversOf(schema: GraphQLSchema): Map<string, string[]> {
+  const givers = new Map<string, string[]>();
+  const coordinates = fieldsOf(schema);
+  for (const type of coordinates.map((coordinate) => coordinate.split('.')[0] ?? '')) {
+    if (!isRootType(type)) givers.set(type, []);
+  }
+  for (const coordinate of coordinates) {
+    givers.get(getNamedType(fieldAt(schema, coordinate).type).name)?.push(coordinate);
+  }
+  return givers;
 }
 
-function exceptions(rows: TypeRows): Exclude<TypeRows, Access> {
-  return typeof rows === 'string' ? { given: rows, but: {} } : rows;
+function isRootType(name: string): name is (typeof ROOT_TYPES)[number] {
+  return ROOT_TYPES.some((root) => root === name);
+}
+
+function detailed(entry: RootRow): Exclude<RootRow, Access>;
+function detailed(entry: TypeRow): Exclude<TypeRow, Access>;
+function detailed(entry: RootRow | TypeRow): Exclude<RootRow | TypeRow, Access> {
+  return typeof entry === 'string' ? { access: entry } : entry;
 }
 
 /** A name without its case. */
-function bare(label: string): string {
+function withoutCase(label: string): string {
   return label.split(' ')[0] ?? '';
 }

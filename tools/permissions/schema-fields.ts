@@ -1,5 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { isObjectType, parse, type GraphQLFieldMap, type GraphQLSchema } from 'graphql';
+import { isObjectType, parse, type GraphQLField, type GraphQLSchema } from 'graphql';
 import { readSubgraphSdl } from '../compose/compose';
 import { readSubgraphs } from '../workspace';
 
@@ -15,16 +15,23 @@ export function subgraphSchema(name: string): GraphQLSchema {
 
 /** Every field that a subgraph itself gives, such as `Order.total`. */
 export function fieldsOf(schema: GraphQLSchema): string[] {
-  return Object.values(schema.getTypeMap())
-    .filter(isObjectType)
-    .filter(({ name }) => !name.startsWith('__') && !PLATFORM.has(name))
-    .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`))
+  return Object.keys(schema.getTypeMap())
+    .filter((name) => !name.startsWith('__') && !PLATFORM.has(name) && isObjectType(schema.getType(name)))
+    .flatMap((type) => fieldsOfType(schema, type).map(({ name }) => `${type}.${name}`))
     .filter((coordinate) => !PLATFORM.has(coordinate));
 }
 
-/** The fields of an object type by name. @throws when there is no such type */
-export function fieldsOfType(schema: GraphQLSchema, name: string): GraphQLFieldMap<unknown, unknown> {
+/** The fields of an object type. @throws when there is no such type */
+export function fieldsOfType(schema: GraphQLSchema, name: string): GraphQLField<unknown, unknown>[] {
   const type = schema.getType(name);
   if (!isObjectType(type)) throw new Error(`The schema has no object type ${name}.`);
-  return type.getFields();
+  return Object.values(type.getFields());
+}
+
+/** A field by its coordinate, such as `Order.total`. @throws when there is no such field */
+export function fieldAt(schema: GraphQLSchema, coordinate: string): GraphQLField<unknown, unknown> {
+  const [type = '', name] = coordinate.split('.');
+  const field = fieldsOfType(schema, type).find((one) => one.name === name);
+  if (!field) throw new Error(`The schema has no ${coordinate}.`);
+  return field;
 }

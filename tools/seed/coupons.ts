@@ -6,7 +6,7 @@ import {
 import type { Calendar } from './dates';
 import { categoryOf } from './categories';
 import { idFor } from './identity';
-import type { SeedUser } from './people';
+import type { SeedUser } from './users';
 import type { SeedProduct } from './products/catalogue';
 
 type Offer = Partial<PromotionFields> &
@@ -16,42 +16,37 @@ type Offer = Partial<PromotionFields> &
 export const USED_UP = 'EARLYBIRD';
 
 const rupees = (amount: number): number => amount * 100;
-const percent = { discountType: 'percentage' } as const;
-const fixed = { discountType: 'fixed' } as const;
+
+function percent(code: string, discount: number, description: string, rules: Partial<Offer> = {}): Offer {
+  return { code, description, discountType: 'percentage', discount, ...rules };
+}
+
+function fixed(code: string, discount: number, description: string, rules: Partial<Offer> = {}): Offer {
+  return { code, description, discountType: 'fixed', discount: rupees(discount), ...rules };
+}
 
 /** One coupon of every kind. */
 export function coupons(
-  people: readonly SeedUser[],
+  users: readonly SeedUser[],
   products: readonly SeedProduct[],
   calendar: Calendar,
 ): Coupon[] {
-  const demoSeller = people.find(({ role }) => role === 'seller');
+  const sellerIds = users.filter(({ role }) => role === 'seller').map(({ id }) => id);
   const featured = products.filter((product) => product.featured).slice(0, 12);
-  const restricted: Offer[] = [
-    {
-      code: 'PHONES8',
-      description: '8 % off phones and everything for them',
-      ...percent,
-      discount: 8,
+  const restricted = [
+    percent('PHONES8', 8, '8 % off phones and everything for them', {
       categoryIds: [categoryOf('phones').id],
-    },
-    {
-      code: 'NILGIRI250',
-      description: 'Rs 250 off at Nilgiri Electronics',
-      ...fixed,
-      discount: rupees(250),
+    }),
+    fixed('NILGIRI250', 250, 'Rs 250 off at Nilgiri Electronics', {
       minPurchase: rupees(2_000),
-      sellerIds: demoSeller ? [demoSeller.id] : [],
-    },
-    {
-      code: 'SPOTLIGHT15',
-      description: '15 % off a dozen featured products',
-      ...percent,
-      discount: 15,
+      // The demo seller comes first.
+      sellerIds: sellerIds.slice(0, 1),
+    }),
+    percent('SPOTLIGHT15', 15, '15 % off a dozen featured products', {
       productIds: featured.map(({ id }) => id),
-    },
+    }),
   ];
-  return [...generalOffers(), ...restricted, ...deadOffers(calendar)].map((offer, index) => ({
+  return [...UNRESTRICTED, ...restricted, ...unusable(calendar)].map((offer, index) => ({
     ...DEFAULT_PROMOTION,
     validFrom: calendar.daysAgo(400),
     validTo: calendar.inDays(180),
@@ -65,75 +60,31 @@ export function coupons(
   }));
 }
 
-function generalOffers(): Offer[] {
-  return [
-    { code: 'SAVE10', description: '10 % off everything', ...percent, discount: 10 },
-    { code: 'FLAT200', description: 'Rs 200 off', ...fixed, discount: rupees(200) },
-    {
-      code: 'FESTIVE25',
-      description: '25 % off, at most Rs 1,500',
-      ...percent,
-      discount: 25,
-      maxDiscount: rupees(1_500),
-    },
-    {
-      code: 'BIGCART500',
-      description: 'Rs 500 off from Rs 5,000 on',
-      ...fixed,
-      discount: rupees(500),
-      minPurchase: rupees(5_000),
-    },
-    {
-      code: 'WELCOME15',
-      description: '15 % off a first order, at most Rs 750',
-      ...percent,
-      discount: 15,
-      maxDiscount: rupees(750),
-      firstOrderOnly: true,
-    },
-    {
-      code: 'TWICE12',
-      description: '12 % off, twice for each customer',
-      ...percent,
-      discount: 12,
-      perCustomerLimit: 2,
-    },
-    {
-      code: 'LIMITED100',
-      description: 'Rs 100 off for the first 500',
-      ...fixed,
-      discount: rupees(100),
-      usageLimit: 500,
-    },
-    { code: USED_UP, description: '30 % off for early birds', ...percent, discount: 30 },
-  ];
-}
+const UNRESTRICTED: readonly Offer[] = [
+  percent('SAVE10', 10, '10 % off everything'),
+  fixed('FLAT200', 200, 'Rs 200 off'),
+  percent('FESTIVE25', 25, '25 % off, at most Rs 1,500', { maxDiscount: rupees(1_500) }),
+  fixed('BIGCART500', 500, 'Rs 500 off from Rs 5,000 on', { minPurchase: rupees(5_000) }),
+  percent('WELCOME15', 15, '15 % off a first order, at most Rs 750', {
+    maxDiscount: rupees(750),
+    firstOrderOnly: true,
+  }),
+  percent('TWICE12', 12, '12 % off, twice for each customer', { perCustomerLimit: 2 }),
+  fixed('LIMITED100', 100, 'Rs 100 off for the first 500', { usageLimit: 500 }),
+  percent(USED_UP, 30, '30 % off for early birds'),
+];
 
 /** Coupons that cannot be used now, each for another reason. */
-function deadOffers(calendar: Calendar): Offer[] {
+function unusable(calendar: Calendar): Offer[] {
   return [
-    {
-      code: 'MONSOON20',
-      description: '20 % off in the monsoon that was',
-      ...percent,
-      discount: 20,
+    percent('MONSOON20', 20, '20 % off in the monsoon that was', {
       validFrom: calendar.daysAgo(200),
       validTo: calendar.daysAgo(90),
-    },
-    {
-      code: 'NEXTSEASON',
-      description: '18 % off, from next month on',
-      ...percent,
-      discount: 18,
+    }),
+    percent('NEXTSEASON', 18, '18 % off, from next month on', {
       validFrom: calendar.inDays(30),
       validTo: calendar.inDays(120),
-    },
-    {
-      code: 'PAUSED300',
-      description: 'Rs 300 off, switched off for now',
-      ...fixed,
-      discount: rupees(300),
-      isActive: false,
-    },
+    }),
+    fixed('PAUSED300', 300, 'Rs 300 off, switched off for now', { isActive: false }),
   ];
 }

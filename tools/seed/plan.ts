@@ -4,7 +4,7 @@ import { Calendar } from './dates';
 import { CATEGORIES, type SeedCategory } from './categories';
 import { coupons, USED_UP } from './coupons';
 import { placeOrders, type SeedOrder } from './orders/orders';
-import { seedUsers, type SeedUser } from './people';
+import { seedUsers, type SeedUser } from './users';
 import { catalogue, type SeedProduct } from './products/catalogue';
 import { RedemptionSimulator, type SeedUse } from './redemptions';
 import { reviews, type SeedReview } from './reviews/reviews';
@@ -14,7 +14,7 @@ import { tickets } from './tickets/tickets';
 /** Everything that the databases of a new clone hold. */
 export interface Plan {
   categories: readonly SeedCategory[];
-  people: SeedUser[];
+  users: SeedUser[];
   products: SeedProduct[];
   coupons: Coupon[];
   uses: SeedUse[];
@@ -30,19 +30,24 @@ export interface Plan {
  */
 export async function makePlan(publicUrl: string, now = new Date()): Promise<Plan> {
   const calendar = new Calendar(now);
-  const everybody = seedUsers(calendar);
-  const products = catalogue(everybody, calendar);
-  const till = new RedemptionSimulator(coupons(everybody, products, calendar));
-  const orders = await placeOrders({ people: everybody, range: { products, publicUrl }, till, calendar });
+  const users = seedUsers(calendar);
+  const products = catalogue(users, calendar);
+  const redemptions = new RedemptionSimulator(coupons(users, products, calendar));
+  const orders = await placeOrders({
+    users,
+    range: { products, publicUrl },
+    redemptions,
+    calendar,
+  });
   return {
     categories: CATEGORIES,
-    people: everybody,
+    users,
     products,
-    coupons: till.coupons(USED_UP),
-    uses: till.uses(),
+    coupons: redemptions.coupons(USED_UP),
+    uses: redemptions.uses(),
     orders,
     stock: stockOf(products, orders),
-    reviews: reviews({ products, orders, people: everybody, calendar }),
-    tickets: tickets({ people: everybody, orders, calendar }),
+    reviews: reviews({ products, orders, users, calendar }),
+    tickets: tickets({ users, orders, calendar }),
   };
 }

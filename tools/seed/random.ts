@@ -8,6 +8,6 @@ function seedOf(name: string): number {
 }
 
 /** Made-up facts that are the same every time. Each domain names its own source, so that one's growth moves no other. */
-export function chanceOf(name: string): Faker {
+export function fakerFor(name: string): Faker {
   return new Faker({ locale: [en_IN, en], seed: seedOf(name) });
 }

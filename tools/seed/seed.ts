@@ -68,9 +68,9 @@ export async function seedIfEmpty(options: SeedOptions): Promise<boolean> {
 
 async function write(databases: Databases, plan: Plan, report: SeedOptions['report']): Promise<void> {
   await Promise.all(SERVICES.map((name) => WRITERS[name](databases[name], plan)));
-  const { people, products, orders, reviews, tickets } = plan;
+  const { users, products, orders, reviews, tickets } = plan;
   report(
-    `seeded ${people.length} accounts, ${products.length} products, ${reviews.length} reviews, ` +
+    `seeded ${users.length} accounts, ${products.length} products, ${reviews.length} reviews, ` +
       `${orders.length} orders and ${tickets.length} tickets`,
   );
 }

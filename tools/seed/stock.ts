@@ -1,4 +1,5 @@
 import { toObjectId } from '@e-storefront/mongo';
+import { createReceiptEntries } from '../../apps/product/src/catalog/new-product.model';
 import type { MovementRow } from '../../apps/product/src/inventory/stock-rows.model';
 import { idFor } from './identity';
 import type { SeedOrder } from './orders/orders';
@@ -50,24 +51,9 @@ function receivedOf(
   ordered: Map<string, number>,
 ): MovementRow[] {
   return variants.flatMap((variant) => {
-    const quantity = variant.spare + (ordered.get(variant.id) ?? 0);
-    if (quantity === 0) return [];
-    const ids = { productId: toObjectId(id), variantId: toObjectId(variant.id) };
-    return [
-      {
-        _id: `receive:${variant.id}`,
-        kind: 'receive',
-        ...ids,
-        reference: null,
-        quantity,
-        lines: null,
-        onHand: quantity,
-        reserved: 0,
-        reason: null,
-        actorId: sellerId,
-        at: createdAt,
-      },
-    ];
+    const row = { _id: toObjectId(variant.id), onHand: variant.spare + (ordered.get(variant.id) ?? 0) };
+    const entries = createReceiptEntries({ row, productId: toObjectId(id), actorId: sellerId });
+    return entries.map((entry) => ({ ...entry, at: createdAt }));
   });
 }
 

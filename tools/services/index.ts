@@ -26,7 +26,7 @@ export interface Services {
 
 /**
  * Finds or brings up MongoDB and Redis for development and tests. What is started ends with this process.
- * @throws ServiceUnavailableError naming the ways out when one of them cannot be had
+ * @throws ServiceUnavailableError with suggestions when one of them cannot be had
  */
 export async function startServices(options: ServicesOptions): Promise<Services> {
   const { dataDir, durable = false, report } = options;

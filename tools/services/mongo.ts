@@ -19,19 +19,19 @@ export interface StartOptions {
 
 /**
  * Finds or brings up a MongoDB: MONGODB_URI, an installed `mongod`, a downloaded one, DocumentDB.
- * @throws ServiceUnavailableError naming the ways out when none of them works
+ * @throws ServiceUnavailableError with suggestions when none of them works
  */
 export async function startMongo(options: StartOptions): Promise<StartedService> {
   const given = options.own ? undefined : process.env['MONGODB_URI'];
   const installed = given ? undefined : await installedMongod();
-  const ways = mongoStrategies({
+  const strategies = mongoStrategies({
     given: Boolean(given),
     installed: Boolean(installed),
     downloadAllowed: downloadAllowed(),
     documentDbPossible: canBuildRootfs(thisHost()),
     documentDbHasData: existsSync(documentDbFolder(options.dataDir)),
   });
-  const starters: Record<MongoWay, () => Promise<StartedService>> = {
+  const starters: Record<MongoStrategy, () => Promise<StartedService>> = {
     given: () => useGiven(given ?? ''),
     // Loaded by those who use it only: mongodb-memory-server and the driver under it are large.
     installed: async () => (await import('./mongod')).startMongod({ ...options, binary: installed ?? '' }),
@@ -41,7 +41,16 @@ export async function startMongo(options: StartOptions): Promise<StartedService>
     },
     documentdb: () => startDocumentDbService(options),
   };
-  return firstThatStarts(ways, starters);
+  const tried: string[] = [];
+  for (const strategy of strategies) {
+    try {
+      return await starters[strategy]();
+    } catch (error) {
+      if (error instanceof ServiceUnavailableError) throw error;
+      tried.push(`${LABELS[strategy]}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  throw noStrategyWorked({ what: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', tried });
 }
 
 /** A `mongod` that needs no download: on the PATH, or one that mongodb-memory-server has from before. */
@@ -56,7 +65,7 @@ function downloadAllowed(): boolean {
 }
 
 /** How a MongoDB can be had: use the given one, run an installed `mongod`, download one, or run DocumentDB. */
-type MongoWay = 'given' | 'installed' | 'download' | 'documentdb';
+type MongoStrategy = 'given' | 'installed' | 'download' | 'documentdb';
 
 export interface MongoFacts {
   /** MONGODB_URI is set. */
@@ -71,36 +80,20 @@ export interface MongoFacts {
 }
 
 /**
- * The ways to try, in order. What a developer provides is used or fails, never silently replaced by something else.
+ * The strategies to try, in order. What a developer provides is used or fails, never silently replaced by something else.
  * A clone whose data lie in DocumentDB does not change engines because the network happens to be there today.
  */
-export function mongoStrategies(facts: MongoFacts): MongoWay[] {
+export function mongoStrategies(facts: MongoFacts): MongoStrategy[] {
   if (facts.given) return ['given'];
   if (facts.installed) return ['installed'];
-  const ways: MongoWay[] = [];
+  const strategies: MongoStrategy[] = [];
   const keepsEngine = facts.documentDbPossible && facts.documentDbHasData;
-  if (facts.downloadAllowed && !keepsEngine) ways.push('download');
-  if (facts.documentDbPossible) ways.push('documentdb');
-  return ways;
+  if (facts.downloadAllowed && !keepsEngine) strategies.push('download');
+  if (facts.documentDbPossible) strategies.push('documentdb');
+  return strategies;
 }
 
-async function firstThatStarts(
-  ways: MongoWay[],
-  starters: Record<MongoWay, () => Promise<StartedService>>,
-): Promise<StartedService> {
-  const tried: string[] = [];
-  for (const way of ways) {
-    try {
-      return await starters[way]();
-    } catch (error) {
-      if (error instanceof ServiceUnavailableError) throw error;
-      tried.push(`${LABELS[way]}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  throw noStrategyWorked({ what: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', tried });
-}
-
-const LABELS: Record<MongoWay, string> = {
+const LABELS: Record<MongoStrategy, string> = {
   given: 'MONGODB_URI',
   installed: 'the installed mongod',
   download: 'download',

@@ -2,7 +2,8 @@ import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** The first of these programs that the PATH has, in the order given, with its full path. */
-export function onPath(programs: string[], searchPath = process.env['PATH'] ?? ''): string | undefined {
+export function onPath(programs: string[]): string | undefined {
+  const searchPath = process.env['PATH'] ?? '';
   for (const program of programs) {
     for (const folder of searchPath.split(path.delimiter).filter(Boolean)) {
       const candidate = path.join(folder, process.platform === 'win32' ? `${program}.exe` : program);

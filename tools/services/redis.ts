@@ -15,7 +15,7 @@ const ATTEMPTS = 3;
 
 /**
  * Finds or brings up a Redis: REDIS_URL, redis-server or valkey-server on the PATH, the one of the root file system.
- * @throws ServiceUnavailableError naming the ways out when none of them works
+ * @throws ServiceUnavailableError with suggestions when none of them works
  */
 export async function startRedis(options: StartOptions): Promise<StartedService> {
   const given = options.own ? undefined : process.env['REDIS_URL'];
@@ -46,31 +46,17 @@ async function findServer(dataDir: string, report: StartOptions['report']): Prom
 }
 
 /** Where Redis keeps its data and listens. It never evicts: queues and carts live in it, not only caches. */
-export function redisArguments({
-  port,
-  dataDir,
-  durable,
-}: {
-  port: number;
-  dataDir: string;
-  durable: boolean;
-}): string[] {
-  return [
-    '--bind',
-    '127.0.0.1',
-    '--port',
-    String(port),
-    '--dir',
-    dataDir,
-    '--save',
-    '',
-    '--appendonly',
-    durable ? 'yes' : 'no',
-    '--maxmemory-policy',
-    'noeviction',
-    '--daemonize',
-    'no',
-  ];
+export function redisArguments(options: { port: number; dataDir: string; durable: boolean }): string[] {
+  const settings = {
+    bind: '127.0.0.1',
+    port: String(options.port),
+    dir: options.dataDir,
+    save: '',
+    appendonly: options.durable ? 'yes' : 'no',
+    'maxmemory-policy': 'noeviction',
+    daemonize: 'no',
+  };
+  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
 async function run(command: Command, { durable, port: wanted }: StartOptions): Promise<StartedService> {
@@ -99,20 +85,20 @@ function serviceOf(url: string, server: GuardedProcess): StartedService {
 async function becomesReady(url: string, server: GuardedProcess): Promise<boolean> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (server.running && Date.now() < deadline) {
-    if (!(await whyNoAnswer(url))) return true;
+    if (!(await connectionError(url))) return true;
     await delay(50);
   }
   return false;
 }
 
 async function useGiven(url: string): Promise<StartedService> {
-  const why = await whyNoAnswer(url);
+  const why = await connectionError(url);
   if (why) throw new ServiceUnavailableError(`REDIS_URL is set, but no Redis answers there: ${why}`);
   return { url, stop: async () => undefined };
 }
 
 /** Asks a Redis once. Undefined when it answers. */
-async function whyNoAnswer(url: string): Promise<string | undefined> {
+async function connectionError(url: string): Promise<string | undefined> {
   const client = new Redis(url, { lazyConnect: true, connectTimeout: 3_000, retryStrategy: () => null });
   let cause: Error | undefined;
   client.on('error', (error: Error) => (cause ??= error));

@@ -22,7 +22,7 @@ const RESTART_WITHIN_MS = 20_000;
 
 /**
  * Starts both, safe against a crash, whatever the environment names.
- * @throws ServiceUnavailableError naming the ways out when one of them cannot be had
+ * @throws ServiceUnavailableError with suggestions when one of them cannot be had
  */
 export async function startRestartableServices(
   options: Pick<StartOptions, 'dataDir' | 'report'>,

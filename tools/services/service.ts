@@ -9,7 +9,7 @@ export interface StartedService {
   kill?(): Promise<void>;
 }
 
-/** No database or no Redis could be had. The message names the ways out. */
+/** No database or no Redis could be had. The message suggests what to do. */
 export class ServiceUnavailableError extends Error {
   override readonly name = 'ServiceUnavailableError';
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { UNHURRIED } from '../dev/unlimited-rates';
+import { UNLIMITED_RATES } from '../dev/unlimited-rates';
 import { startPlatform } from '../dev/platform';
 import { startPreparation } from '../dev/preparation';
 import { ensureChromium } from './chromium';
@@ -40,7 +40,7 @@ export async function prepareEndToEnd({
     dataDir,
     // As much as in production, so that the tests see what logs tell.
     logLevel: 'info',
-    env: UNHURRIED,
+    env: UNLIMITED_RATES,
     report,
   });
   const urls = Object.values(platform.urls);

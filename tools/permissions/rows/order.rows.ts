@@ -1,61 +1,163 @@
-import type { SubgraphRows } from '../permission-matrix';
+import type { Attempt } from '../../../apps/e2e/src/permissions/attempt';
+import type { Args } from '../../../apps/e2e/src/permissions/operations';
+import type { Locate, RootRequest, SubgraphRows } from '../permission-matrix';
+
+const soldOrder: RootRequest['args'] = ({ owner }) => owner.offers && { id: owner.offers.soldOrderId };
+const guestCartToken: RootRequest['args'] = async (attempt) => ({
+  token: (await attempt.newGuestCart()).token,
+});
+
+/** The payment of an order. */
+const payment =
+  (order: 'unpaidOrderId' | 'refundedOrderId', selection: string): Locate =>
+  ({ owner }) => ({ root: 'Query.order', args: { id: owner[order] }, selection: `payment { ${selection} }` });
+/** What the cart shows once something is added to it. */
+const cart =
+  (args: (attempt: Attempt) => Args, selection: string): Locate =>
+  (attempt) => ({ root: 'Mutation.addToCart', args: args(attempt), selection });
 
 export const rows: SubgraphRows = {
   Query: {
     cart: 'person or guest',
     pricingPolicy: 'anyone',
-    order: 'owner or staff, hidden',
-    'order (sold)': 'sellers or staff, hidden',
-    orders: 'owner or staff, hidden',
-    'orders (sold)': 'sellers or staff, hidden',
-    ordersByCustomer: 'owner or staff, hidden',
-    myOrders: 'person',
+    order: { access: 'owner or staff, else null', args: ({ owner }) => ({ id: owner.orderId }) },
+    'order (sold)': { access: 'sellers or staff, else null', args: soldOrder },
+    orders: {
+      access: 'owner or staff, else null',
+      args: ({ owner }) => ({ customerId: owner.user.id }),
+      // A seller who asks for what they bought as a customer gets what they sold of it.
+      shows: ({ caller, isOwn, owner }) => (caller === 'seller' && isOwn ? undefined : owner.orderId),
+    },
+    'orders (sold)': {
+      access: 'sellers or staff, else null',
+      args: ({ owner }) => owner.offers && { limit: 100 },
+      shows: ({ owner }) => owner.offers?.soldOrderId,
+    },
+    ordersByCustomer: {
+      access: 'owner or staff, else null',
+      args: ({ owner }) => ({ customerId: owner.user.id }),
+      shows: ({ owner }) => owner.orderId,
+    },
+    myOrders: { access: 'person', shows: ({ self }) => self.orderId },
     dashboardStats: 'sellers or admins',
     salesAnalytics: 'sellers or admins',
-    sellerStats: 'sellers or admins',
+    sellerStats: { access: 'sellers or admins', args: ({ sellerId }) => ({ sellerId }) },
     hasPurchased: 'service:purchase:check',
     soldQuantities: 'service:purchase:check',
     orderOwner: 'service:order:owner',
-    trackedOrder: 'anyone',
+    trackedOrder: { access: 'anyone', args: (attempt) => ({ token: attempt.orderLink() }) },
     checkoutForMail: 'service:mail:prepare',
   },
   Mutation: {
-    addToCart: 'person or guest',
-    updateCartItem: 'person or guest',
-    removeFromCart: 'person or guest',
-    clearCart: 'person or guest',
-    applyCoupon: 'person or guest',
-    removeCoupon: 'person or guest',
-    mergeCart: 'person',
-    checkout: 'person',
-    createOrder: 'owner or staff',
-    updateOrderStatus: 'sellers or admins, hidden',
-    updatePaymentStatus: 'admins',
-    cancelOrder: 'owner or staff, hidden',
-    'cancelOrder (sold)': 'sellers or staff, hidden',
-    refundOrder: 'admins',
-    returnOrderItems: 'sellers or admins, hidden',
+    addToCart: { access: 'person or guest', args: ({ fixtures }) => ({ productId: fixtures.product.id }) },
+    // A caller who is logged in has a cart of their own, and a guest's line is not in it.
+    updateCartItem: {
+      access: 'person or guest',
+      args: (attempt) => attempt.newGuestCart(),
+      passesWith: ['NOT_FOUND'],
+    },
+    removeFromCart: { access: 'person or guest', args: (attempt) => attempt.newGuestCart() },
+    clearCart: { access: 'person or guest', args: guestCartToken },
+    applyCoupon: {
+      access: 'person or guest',
+      args: ({ fixtures }) => ({ code: fixtures.coupon.code }),
+      passesWith: ['CART_EMPTY', 'COUPON_REFUSED'],
+    },
+    removeCoupon: { access: 'person or guest', args: guestCartToken },
+    mergeCart: { access: 'person', args: guestCartToken },
+    checkout: { access: 'person', args: (attempt) => attempt.fillCart() },
+    createOrder: { access: 'owner or staff', args: (attempt) => ({ input: attempt.orderInput() }) },
+    updateOrderStatus: {
+      access: 'sellers or admins, else null',
+      args: (attempt) => attempt.disposableSoldOrder((id) => ({ id, status: 'CONFIRMED' })),
+    },
+    updatePaymentStatus: {
+      access: 'admins',
+      args: (attempt) => ({ id: attempt.disposableOrderId(), status: 'PROCESSING' }),
+    },
+    cancelOrder: {
+      access: 'owner or staff, else null',
+      args: (attempt) => ({ id: attempt.disposableOrderId() }),
+    },
+    'cancelOrder (sold)': {
+      access: 'sellers or staff, else null',
+      args: (attempt) => attempt.disposableSoldOrder((id) => ({ id })),
+    },
+    // Nothing of a new order was captured yet.
+    refundOrder: {
+      access: 'admins',
+      args: (attempt) => ({ orderId: attempt.disposableOrderId(), input: { shipping: true } }),
+      passesWith: ['REFUND_EXCEEDED'],
+    },
+    // Nothing of a new order was shipped yet.
+    returnOrderItems: {
+      access: 'sellers or admins, else null',
+      args: (attempt) =>
+        attempt.disposableSoldOrder((orderId) => ({ orderId, input: { lines: [{ variantId: orderId }] } })),
+      passesWith: ['INVALID_TRANSITION'],
+    },
     prepareOrderMail: 'service:mail:prepare',
   },
   Subscription: {
-    orderUpdated: 'owner or staff, hidden',
-    'orderUpdated (sold)': 'sellers or staff, hidden',
-    myOrdersUpdated: 'person',
-    newOrders: 'sellers or staff',
+    orderUpdated: { access: 'owner or staff, else null', args: ({ owner }) => ({ orderId: owner.orderId }) },
+    'orderUpdated (sold)': {
+      access: 'sellers or staff, else null',
+      args: ({ owner }) => owner.offers && { orderId: owner.offers.soldOrderId },
+    },
+    myOrdersUpdated: { access: 'person', trigger: (attempt) => attempt.placeOrder(attempt.self) },
+    newOrders: {
+      access: 'sellers or staff',
+      trigger: (attempt) => attempt.placeOrder(attempt.fixtures.stranger, attempt.self.offers?.product),
+    },
   },
   types: {
-    Order: 'owner or staff, hidden',
+    Order: { access: 'owner or staff, else null', locate: ({ owner }) => ({ id: owner.orderId }) },
     'Order (sold)': {
-      given: 'sellers or staff, hidden',
-      but: { group: 'staff, hidden' },
+      access: 'sellers or staff, else null',
+      locate: ({ owner }) => owner.offers && { id: owner.offers.soldOrderId },
+      fields: {
+        group: {
+          access: 'staff, else null',
+          // Of one's own sales where there are any: their group is the buyer's and the staff's business.
+          locate: ({ self, owner }) => ({ id: (self.offers ?? owner.offers)?.soldOrderId ?? owner.orderId }),
+        },
+      },
     },
-    ShippingAddress: 'owner or staff, hidden',
-    OrderGroup: 'owner or staff, hidden',
+    ShippingAddress: 'owner or staff, else null',
+    OrderGroup: 'owner or staff, else null',
     OrderPage: 'person',
     CheckoutResult: 'owner or staff',
     Cart: 'person or guest',
-    CouponValidation: 'anyone',
-    Product: 'anyone',
-    User: { given: 'anyone', but: { orders: 'owner or staff' } },
+    CouponValidation: {
+      access: 'anyone',
+      locate: ({ fixtures }) => ({
+        root: 'Query.validateCoupon',
+        args: { code: fixtures.coupon.code, orderTotal: 50, shippingMethod: 'EXPRESS' },
+      }),
+    },
+    Product: { access: 'anyone', locate: ({ fixtures }) => ({ id: fixtures.product.id }) },
+    User: {
+      access: 'anyone',
+      locate: ({ owner }) => ({ id: owner.user.id }),
+      fields: { orders: 'owner or staff' },
+    },
+    Payment: {
+      locate: payment('refundedOrderId', '…'),
+      fields: { nextAction: { locate: payment('unpaidOrderId', '…') } },
+    },
+    PaymentNextAction: { locate: payment('unpaidOrderId', 'nextAction { … }') },
+    Refund: { locate: payment('refundedOrderId', 'refunds { … }') },
+    RefundedPieces: { locate: payment('refundedOrderId', 'refunds { lines { … } }') },
+    CartItem: { locate: cart(({ fixtures }) => ({ productId: fixtures.product.id }), 'items { … }') },
+    CartWarning: {
+      locate: cart(
+        ({ fixtures }) => ({ productId: fixtures.scarceProductId, quantity: 5 }),
+        'warnings { … }',
+      ),
+    },
+    ProductSales: {
+      locate: ({ owner, sellerId }) =>
+        owner.offers && { root: 'Query.sellerStats', args: { sellerId }, selection: 'topProducts { … }' },
+    },
   },
 };

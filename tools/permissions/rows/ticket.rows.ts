@@ -1,31 +1,71 @@
-import type { SubgraphRows } from '../permission-matrix';
+import type { RootRequest, SubgraphRows } from '../permission-matrix';
+
+const ticketId: RootRequest['args'] = ({ owner }) => ({ id: owner.ticketId });
 
 export const rows: SubgraphRows = {
   Query: {
     tickets: 'staff',
-    myTickets: 'person',
-    ticket: 'owner or staff, hidden',
-    guestTicket: 'anyone',
+    myTickets: { access: 'person', shows: ({ self }) => self.ticketId },
+    ticket: { access: 'owner or staff, else null', args: ticketId },
+    guestTicket: { access: 'anyone', args: (attempt) => ({ token: attempt.ticketLink() }) },
   },
   Mutation: {
-    createTicket: 'own, or staff for others',
-    addTicketComment: 'owner or staff, hidden',
-    'addTicketComment (internal)': 'staff',
-    updateTicketStatus: 'staff',
-    assignTicket: 'staff',
-    addGuestTicketComment: 'anyone',
-    revokeTicketLinks: 'staff',
+    createTicket: {
+      access: 'own, or staff for others',
+      args: ({ caller, isOwn, owner: { user } }) => ({
+        // A guest has no account to open it for.
+        input: {
+          customerId: caller === 'guest' && isOwn ? undefined : user.id,
+          customerEmail: user.email,
+          category: 'general',
+        },
+      }),
+    },
+    addTicketComment: {
+      access: 'owner or staff, else null',
+      args: ({ owner }) => ({ input: { ticketId: owner.ticketId } }),
+    },
+    'addTicketComment (internal)': {
+      access: 'staff',
+      args: ({ owner }) => ({ input: { ticketId: owner.ticketId, isInternal: true } }),
+    },
+    updateTicketStatus: {
+      access: 'staff',
+      args: ({ owner }) => ({ id: owner.ticketId, status: 'in_progress' }),
+      passesWith: ['INVALID_TRANSITION'],
+    },
+    assignTicket: { access: 'staff', args: ticketId },
+    addGuestTicketComment: { access: 'anyone', args: (attempt) => ({ token: attempt.ticketLink() }) },
+    revokeTicketLinks: { access: 'staff', args: ticketId },
     prepareTicketMail: 'service:mail:prepare',
   },
   Subscription: {
-    ticketUpdated: 'owner or staff, hidden',
+    ticketUpdated: {
+      access: 'owner or staff, else null',
+      args: ({ owner }) => ({ ticketId: owner.ticketId }),
+    },
   },
   types: {
-    Ticket: 'owner or staff, hidden',
-    TicketComment: 'owner or staff, hidden',
-    'TicketComment (internal)': 'staff, hidden',
+    Ticket: { access: 'owner or staff, else null', locate: ({ owner }) => ({ id: owner.ticketId }) },
+    TicketComment: {
+      access: 'owner or staff, else null',
+      locate: ({ owner }) => ({ type: 'Ticket', id: owner.ticketId, selection: 'comments { … }' }),
+    },
+    'TicketComment (internal)': {
+      access: 'staff, else null',
+      locate: ({ self }) => ({ type: 'Ticket', id: self.internalTicketId, selection: 'comments { … }' }),
+    },
     TicketPage: 'person',
-    User: { given: 'anyone', but: { tickets: 'owner or staff, hidden' } },
-    Order: { given: 'anyone', but: { tickets: 'owner or staff, hidden' } },
+    User: {
+      access: 'anyone',
+      locate: ({ owner }) => ({ id: owner.user.id }),
+      fields: { tickets: 'owner or staff, else null' },
+    },
+    Order: {
+      access: 'anyone',
+      locate: ({ owner }) => ({ id: owner.orderId }),
+      fields: { tickets: 'owner or staff, else null' },
+    },
+    Product: { locate: ({ owner }) => ({ type: 'Ticket', id: owner.ticketId, selection: 'product { … }' }) },
   },
 };

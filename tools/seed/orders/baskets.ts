@@ -11,20 +11,20 @@ export interface ProductRange {
 }
 
 /** Some products that were on sale then, each once, as the product service describes lines. */
-export function fillBasket({ products, publicUrl }: ProductRange, at: Date, chance: Faker): PricedLine[] {
+export function fillBasket({ products, publicUrl }: ProductRange, at: Date, faker: Faker): PricedLine[] {
   const onSale = products.filter(
     ({ isActive, createdAt, variants }) =>
       isActive && createdAt < at && variants.some(({ spare }) => spare > 0),
   );
-  const size = chance.helpers.weightedArrayElement([
+  const size = faker.helpers.weightedArrayElement([
     { weight: 4, value: 1 },
     { weight: 4, value: 2 },
     { weight: 2, value: 3 },
     { weight: 1, value: 5 },
   ]);
-  return chance.helpers.arrayElements(onSale, size).map((product) => ({
-    line: lineOf(product, publicUrl, chance),
-    quantity: chance.helpers.weightedArrayElement([
+  return faker.helpers.arrayElements(onSale, size).map((product) => ({
+    line: lineOf(product, publicUrl, faker),
+    quantity: faker.helpers.weightedArrayElement([
       { weight: 7, value: 1 },
       { weight: 2, value: 2 },
       { weight: 1, value: 3 },
@@ -32,8 +32,8 @@ export function fillBasket({ products, publicUrl }: ProductRange, at: Date, chan
   }));
 }
 
-function lineOf(product: SeedProduct, publicUrl: string, chance: Faker): PricedLine['line'] {
-  const variant = chance.helpers.arrayElement(product.variants.filter(({ spare }) => spare > 0));
+function lineOf(product: SeedProduct, publicUrl: string, faker: Faker): PricedLine['line'] {
+  const variant = faker.helpers.arrayElement(product.variants.filter(({ spare }) => spare > 0));
   const { id, sku, options, price, spare } = variant;
   return {
     productId: product.id,

@@ -13,7 +13,7 @@ import { PaymentService } from '../../../apps/order/src/payment/payment.service'
 import type { SandboxCharge } from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
 import { pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import { idFor } from '../identity';
-import type { SeedUser } from '../people';
+import type { SeedUser } from '../users';
 import {
   InMemoryLedger,
   InMemoryOrders,
@@ -130,10 +130,10 @@ export class OrderSimulator {
     return this.#payments.payment;
   }
 
-  /** The request context of a person, at a point in time. */
-  as(person: SeedUser, at: Date): RequestContext {
+  /** The request context of a user, at a point in time. */
+  as(user: SeedUser, at: Date): RequestContext {
     this.#clock.now = at;
-    return { principal: toPrincipal(person), expired: null, client: null };
+    return { principal: toPrincipal(user), expired: null, client: null };
   }
 
   /** Refunds all items without the shipping. */

@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Faker } from '@faker-js/faker';
 import { z } from 'zod';
-import { lineSubtotal, toCouponBasket, type PricedLine } from '../../../apps/order/src/pricing/basket';
-import type { Order, OrderDraft, OrderItem, ShippingMethod } from '../../../apps/order/src/order/order';
+import {
+  lineSubtotal,
+  toCouponBasket,
+  toOrderItem,
+  type PricedLine,
+} from '../../../apps/order/src/pricing/basket';
+import type { Order, OrderDraft, ShippingMethod } from '../../../apps/order/src/order/order';
 import { priceBasket } from '../../../apps/order/src/pricing/pricing';
 import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS } from '../../../apps/order/src/order/order-status';
 import { toPricingPolicy, pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import type { Calendar } from '../dates';
-import { chanceOf } from '../random';
+import { fakerFor } from '../random';
 import { idFor } from '../identity';
-import type { SeedUser, SeedAddress } from '../people';
+import type { SeedUser, SeedAddress } from '../users';
 import type { RedemptionSimulator } from '../redemptions';
 import { fillBasket, type ProductRange } from './baskets';
 import { simulateOrder, type SimulatedOrder } from './simulate-order';
@@ -17,9 +22,9 @@ import { simulateOrder, type SimulatedOrder } from './simulate-order';
 export type SeedOrder = SimulatedOrder;
 
 export interface Ordering {
-  people: readonly SeedUser[];
+  users: readonly SeedUser[];
   range: ProductRange;
-  till: RedemptionSimulator;
+  redemptions: RedemptionSimulator;
   calendar: Calendar;
 }
 
@@ -27,7 +32,7 @@ interface Occasion {
   customer: SeedUser;
   placedAt: Date;
   isFirst: boolean;
-  chance: Faker;
+  faker: Faker;
   groupId: string;
 }
 
@@ -57,20 +62,20 @@ export async function placeOrders(ordering: Ordering): Promise<SeedOrder[]> {
   return orders;
 }
 
-function occasions({ people, calendar }: Ordering): Occasion[] {
-  const customers = people.filter(({ role }) => role === 'customer');
+function occasions({ users, calendar }: Ordering): Occasion[] {
+  const customers = users.filter(({ role }) => role === 'customer');
   const dated = customers.flatMap((customer, index) => {
-    const chance = chanceOf(`orders:${customer.email}`);
-    const count = index === 0 ? DEMO_ORDERS : chance.number.int({ min: 1, max: 9 });
-    const days = Array.from({ length: count }, (_, turn) => dayOf(index === 0 ? turn : null, chance));
+    const faker = fakerFor(`orders:${customer.email}`);
+    const count = index === 0 ? DEMO_ORDERS : faker.number.int({ min: 1, max: 9 });
+    const days = Array.from({ length: count }, (_, turn) => dayOf(index === 0 ? turn : null, faker));
     return days
       .sort((a, b) => b - a)
       .map((day, turn) => ({
         customer,
-        chance,
+        faker,
         isFirst: turn === 0,
         groupId: idFor(`group:${customer.email}:${turn}`),
-        placedAt: calendar.daysAgo(day, chance.number.int({ min: 0, max: 1_439 })),
+        placedAt: calendar.daysAgo(day, faker.number.int({ min: 0, max: 1_439 })),
       }));
   });
   return dated.sort(
@@ -79,37 +84,37 @@ function occasions({ people, calendar }: Ordering): Occasion[] {
 }
 
 /** Days before today. The demo customer's orders cover every status; other customers' orders are mostly recent. */
-function dayOf(turn: number | null, chance: Faker): number {
+function dayOf(turn: number | null, faker: Faker): number {
   if (turn !== null) return 1 + turn * 2 + Math.floor(1.5 ** turn / 2);
-  return 1 + Math.floor(364 * chance.number.float() ** 1.6);
+  return 1 + Math.floor(364 * faker.number.float() ** 1.6);
 }
 
 async function placeGroup(ordering: Ordering, occasion: Occasion): Promise<SeedOrder[]> {
-  const { customer, placedAt, isFirst, chance, groupId } = occasion;
-  const basket = fillBasket(ordering.range, placedAt, chance);
-  const code = chance.number.float() < 0.45 ? chance.helpers.arrayElement(CODES) : null;
+  const { customer, placedAt, isFirst, faker, groupId } = occasion;
+  const basket = fillBasket(ordering.range, placedAt, faker);
+  const code = faker.number.float() < 0.45 ? faker.helpers.arrayElement(CODES) : null;
   const couponBasket = toCouponBasket(basket, { customerId: customer.id, isFirstOrder: isFirst });
   const discounts =
-    code && (await ordering.till.redeem(code, groupId, { basket: couponBasket, at: placedAt }));
+    code && (await ordering.redemptions.redeem(code, groupId, { basket: couponBasket, at: placedAt }));
   const drafts = draftsOf(occasion, basket, discounts ? { code, discounts } : null);
   const orders: SeedOrder[] = [];
   for (const draft of drafts) orders.push(await orderOf(draft, occasion, ordering));
-  freeCoupon(orders, ordering.till);
+  freeCoupon(orders, ordering.redemptions);
   return orders;
 }
 
 function draftsOf(
-  { customer, chance, groupId }: Occasion,
+  { customer, faker, groupId }: Occasion,
   basket: readonly PricedLine[],
   coupon: { code: string | null; discounts: number[] } | null,
 ): OrderDraft[] {
-  const method: ShippingMethod = chance.number.float() < 0.15 ? 'EXPRESS' : 'STANDARD';
-  const paymentMethod = chance.helpers.arrayElement(PAYMENT_METHODS);
-  const address = chance.helpers.arrayElement(customer.addresses);
+  const method: ShippingMethod = faker.number.float() < 0.15 ? 'EXPRESS' : 'STANDARD';
+  const paymentMethod = faker.helpers.arrayElement(PAYMENT_METHODS);
+  const address = faker.helpers.arrayElement(customer.addresses);
   const lines = basket.map((one) => ({ sellerId: one.line.sellerId, amount: lineSubtotal(one) }));
   const discounts = coupon?.discounts ?? [];
-  const items = basket.map((one, index) => itemOf(one, discounts[index] ?? 0));
-  const notes = chance.number.float() < 0.1 ? 'Please ring twice.' : null;
+  const items = basket.map((one, index) => toOrderItem(one, discounts[index] ?? 0));
+  const notes = faker.number.float() < 0.1 ? 'Please ring twice.' : null;
   return priceBasket(lines, discounts, { policy: POLICY, method }).perSeller.map(({ sellerId, totals }) => ({
     groupId,
     customerId: customer.id,
@@ -126,23 +131,6 @@ function draftsOf(
   }));
 }
 
-function itemOf({ line, quantity }: PricedLine, discount: number): OrderItem {
-  const { productId, variantId, sku, productName, variantName, imageUrl, sellerId, unitPrice } = line;
-  return {
-    productId,
-    variantId,
-    sku,
-    productName,
-    variantName,
-    imageUrl,
-    sellerId,
-    quantity,
-    price: unitPrice,
-    subtotal: unitPrice * quantity,
-    discount,
-  };
-}
-
 function shippingAddress({
   key: _key,
   label: _label,
@@ -152,12 +140,12 @@ function shippingAddress({
 }
 
 async function orderOf(draft: OrderDraft, occasion: Occasion, ordering: Ordering): Promise<SeedOrder> {
-  const { placedAt, customer, chance } = occasion;
-  const { people, calendar } = ordering;
-  const seller = people.find(({ id }) => id === draft.sellerId);
-  const admin = people.find(({ role }) => role === 'admin');
+  const { placedAt, customer, faker } = occasion;
+  const { users, calendar } = ordering;
+  const seller = users.find(({ id }) => id === draft.sellerId);
+  const admin = users.find(({ role }) => role === 'admin');
   if (!seller || !admin) throw new Error('An order needs a seller, and the shop an admin.');
-  return simulateOrder(placed(draft, placedAt), { customer, seller, admin, calendar, chance });
+  return simulateOrder(placed(draft, placedAt), { customer, seller, admin, calendar, faker });
 }
 
 function placed(draft: OrderDraft, at: Date): Order {
@@ -188,12 +176,12 @@ function numberOf(key: string, at: Date): string {
 }
 
 /** A coupon becomes free when every order of its group is cancelled. */
-function freeCoupon(orders: readonly SeedOrder[], till: RedemptionSimulator): void {
+function freeCoupon(orders: readonly SeedOrder[], redemptions: RedemptionSimulator): void {
   const ends = orders.map(
     ({ statusHistory }) => statusHistory.find(({ status }) => status === 'CANCELLED')?.at,
   );
   const instants = ends.flatMap((at) => at?.getTime() ?? []);
   const [first] = orders;
   if (first && instants.length === orders.length)
-    till.release(first.groupId, new Date(Math.max(...instants)));
+    redemptions.release(first.groupId, new Date(Math.max(...instants)));
 }

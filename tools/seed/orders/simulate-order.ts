@@ -2,7 +2,7 @@ import type { Faker } from '@faker-js/faker';
 import type { Order } from '../../../apps/order/src/order/order';
 import type { OrderStatus } from '../../../apps/order/src/order/order-status';
 import type { Calendar } from '../dates';
-import type { SeedUser } from '../people';
+import type { SeedUser } from '../users';
 import { OrderSimulator, type SimulationRecords } from './order-simulator';
 
 /** An order with the records of its simulated lifecycle. */
@@ -13,7 +13,7 @@ export interface SimulationContext {
   seller: SeedUser;
   admin: SeedUser;
   calendar: Calendar;
-  chance: Faker;
+  faker: Faker;
 }
 
 const FULFILMENT: readonly OrderStatus[] = [
@@ -25,12 +25,12 @@ const FULFILMENT: readonly OrderStatus[] = [
 ];
 
 /** The status changes of an order of some age: most are fulfilled, some are returned, a few are cancelled. */
-function steps(ageInDays: number, chance: Faker): OrderStatus[] {
-  const outcome = chance.number.float();
+function steps(ageInDays: number, faker: Faker): OrderStatus[] {
+  const outcome = faker.number.float();
   if (outcome < 0.05) return ['CANCELLED'];
   if (outcome < 0.07) return ['CONFIRMED', 'CANCELLED'];
   if (outcome < 0.1) return ['CONFIRMED', 'CANCELLED', 'REFUNDED'];
-  const done = Math.floor(Math.max(0, ageInDays - 1) / 2.5 + chance.number.float());
+  const done = Math.floor(Math.max(0, ageInDays - 1) / 2.5 + faker.number.float());
   const fulfilled = FULFILMENT.slice(0, done);
   if (outcome < 0.13 && fulfilled.includes('DELIVERED')) return [...fulfilled, 'RETURNED'];
   if (outcome < 0.16 && fulfilled.includes('DELIVERED')) return [...fulfilled, 'RETURNED', 'REFUNDED'];
@@ -39,12 +39,12 @@ function steps(ageInDays: number, chance: Faker): OrderStatus[] {
 
 /** Moves an order through its lifecycle by the order service's own rules. */
 export async function simulateOrder(placed: Order, context: SimulationContext): Promise<SimulatedOrder> {
-  const { calendar, chance } = context;
+  const { calendar, faker } = context;
   const simulator = await OrderSimulator.start(placed);
   let at = placed.createdAt;
-  for (const status of steps(calendar.ageInDays(at), chance)) {
-    at = calendar.after(at, chance.number.int({ min: 3, max: 40 }));
-    const note = noteOf(status, chance);
+  for (const status of steps(calendar.ageInDays(at), faker)) {
+    at = calendar.after(at, faker.number.int({ min: 3, max: 40 }));
+    const note = noteOf(status, faker);
     // Without a capture there is nothing to refund.
     if (status === 'REFUNDED' && simulator.payment.captured === 0) continue;
     const actor = simulator.as(actorOf(simulator.order, status, context), at);
@@ -80,7 +80,7 @@ const NOTES: Partial<Record<OrderStatus, readonly string[]>> = {
   REFUNDED: ['Refunded to the original payment method.'],
 };
 
-function noteOf(status: OrderStatus, chance: Faker): string | undefined {
+function noteOf(status: OrderStatus, faker: Faker): string | undefined {
   const notes = NOTES[status];
-  return notes && chance.helpers.arrayElement(notes);
+  return notes && faker.helpers.arrayElement(notes);
 }

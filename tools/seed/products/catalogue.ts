@@ -2,9 +2,9 @@ import type { Faker } from '@faker-js/faker';
 import { slugOf } from '@e-storefront/domain';
 import type { Calendar } from '../dates';
 import { categoryOf } from '../categories';
-import { chanceOf } from '../random';
+import { fakerFor } from '../random';
 import { idFor } from '../identity';
-import type { SeedUser } from '../people';
+import type { SeedUser } from '../users';
 import { BEAUTY } from './beauty';
 import { ELECTRONICS } from './electronics';
 import { FASHION } from './fashion';
@@ -39,15 +39,15 @@ export const TEMPLATES: readonly Template[] = [...ELECTRONICS, ...FASHION, ...HO
 const PRODUCTS_A_CATEGORY = 24;
 
 /** Every product of the shop. */
-export function catalogue(people: readonly SeedUser[], calendar: Calendar): SeedProduct[] {
+export function catalogue(users: readonly SeedUser[], calendar: Calendar): SeedProduct[] {
   return TEMPLATES.flatMap((template) => {
-    const seller = people.find(({ name }) => name === template.shop);
+    const seller = users.find(({ name }) => name === template.shop);
     if (!seller) throw new Error(`No seller is named ${template.shop}.`);
-    const chance = chanceOf(`products:${template.category}`);
-    const names = chance.helpers.shuffle(namesOf(template)).slice(0, PRODUCTS_A_CATEGORY);
+    const faker = fakerFor(`products:${template.category}`);
+    const names = faker.helpers.shuffle(namesOf(template)).slice(0, PRODUCTS_A_CATEGORY);
     return names.map((name, index) => {
       const serial = `${skuStem(template)}-${String(index + 1).padStart(3, '0')}`;
-      return productOf(template, { name, serial, sellerId: seller.id, chance, calendar });
+      return productOf(template, { name, serial, sellerId: seller.id, faker, calendar });
     });
   });
 }
@@ -56,25 +56,25 @@ interface Making {
   name: string;
   serial: string;
   sellerId: string;
-  chance: Faker;
+  faker: Faker;
   calendar: Calendar;
 }
 
 function productOf(template: Template, making: Making): SeedProduct {
-  const { name, serial, sellerId, chance, calendar } = making;
-  const isActive = chance.number.float() < 0.97;
-  const age = chance.number.float() < 0.5 ? { min: 366, max: 395 } : { min: 2, max: 365 };
+  const { name, serial, sellerId, faker, calendar } = making;
+  const isActive = faker.number.float() < 0.97;
+  const age = faker.number.float() < 0.5 ? { min: 366, max: 395 } : { min: 2, max: 365 };
   return {
     id: idFor(`product:${serial}`),
     name,
     sellerId,
     isActive,
     categoryId: categoryOf(template.category).id,
-    description: descriptionOf(template, chance),
-    tags: chance.helpers.arrayElements([...template.tags], { min: 2, max: template.tags.length }),
-    featured: isActive && chance.number.float() < 0.06,
+    description: descriptionOf(template, faker),
+    tags: faker.helpers.arrayElements([...template.tags], { min: 2, max: template.tags.length }),
+    featured: isActive && faker.number.float() < 0.06,
     variants: variantsOf(template, making),
-    createdAt: calendar.daysAgo(chance.number.int(age), chance.number.int({ min: 0, max: 1_439 })),
+    createdAt: calendar.daysAgo(faker.number.int(age), faker.number.int({ min: 0, max: 1_439 })),
   };
 }
 
@@ -88,32 +88,32 @@ function namesOf({ pattern = '{brand} {quality} {noun}', brands, qualities, noun
   );
 }
 
-function descriptionOf({ facts, uses, closing }: Template, chance: Faker): string {
-  const [use = ''] = chance.helpers.arrayElements([...uses], 1);
-  return [...chance.helpers.arrayElements([...facts], 2), use, closing].join(' ');
+function descriptionOf({ facts, uses, closing }: Template, faker: Faker): string {
+  const [use = ''] = faker.helpers.arrayElements([...uses], 1);
+  return [...faker.helpers.arrayElements([...facts], 2), use, closing].join(' ');
 }
 
-function variantsOf(template: Template, { serial, chance }: Making): SeedVariant[] {
-  const base = basePrice(template, chance);
-  const isSoldOut = chance.number.float() < 0.04;
+function variantsOf(template: Template, { serial, faker }: Making): SeedVariant[] {
+  const base = basePrice(template, faker);
+  const isSoldOut = faker.number.float() < 0.04;
   return combinations(Object.entries(template.options ?? {})).map((choice) => {
     const words = choice.map(({ value }) => slugOf(value).toUpperCase());
     const sku = [serial, ...words].join('-');
     const factor = choice.reduce((product, option) => product * option.factor, 1);
-    const isGone = isSoldOut || chance.number.float() < 0.05;
+    const isGone = isSoldOut || faker.number.float() < 0.05;
     return {
       id: idFor(`variant:${sku}`),
       sku,
       price: roundPrice(base * factor),
       options: choice.map(({ name, value }) => ({ name, value })),
-      spare: isGone ? 0 : chance.number.int({ min: 3, max: 120 }),
+      spare: isGone ? 0 : faker.number.int({ min: 3, max: 120 }),
     };
   });
 }
 
 /** In rupees; most things cost little of what the range allows. */
-function basePrice({ price: [from, to] }: Template, chance: Faker): number {
-  return from * (to / from) ** (chance.number.float() ** 1.4);
+function basePrice({ price: [from, to] }: Template, faker: Faker): number {
+  return from * (to / from) ** (faker.number.float() ** 1.4);
 }
 
 /** The shop's prices end in 9: 49 or 99 from a hundred rupees on. In minor units. */

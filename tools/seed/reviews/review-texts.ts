@@ -69,9 +69,9 @@ const VOICES: Readonly<Record<number, Voice>> = {
 };
 
 /** A text that fits the stars; now and then somebody leaves only the stars. */
-export function reviewText(rating: number, chance: Faker): string | null {
+export function reviewText(rating: number, faker: Faker): string | null {
   const voice = VOICES[rating];
-  if (!voice || chance.number.float() < 0.08) return null;
-  const opening = chance.helpers.arrayElement(voice.openings);
-  return chance.number.float() < 0.2 ? opening : `${opening} ${chance.helpers.arrayElement(voice.details)}`;
+  if (!voice || faker.number.float() < 0.08) return null;
+  const opening = faker.helpers.arrayElement(voice.openings);
+  return faker.number.float() < 0.2 ? opening : `${opening} ${faker.helpers.arrayElement(voice.details)}`;
 }

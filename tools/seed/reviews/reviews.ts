@@ -1,10 +1,10 @@
 import type { Faker } from '@faker-js/faker';
 import type { Review } from '../../../apps/product/src/reviews/review';
 import type { Calendar } from '../dates';
-import { chanceOf } from '../random';
+import { fakerFor } from '../random';
 import { idFor } from '../identity';
 import type { SeedOrder } from '../orders/orders';
-import type { SeedUser } from '../people';
+import type { SeedUser } from '../users';
 import type { SeedProduct } from '../products/catalogue';
 import { reviewText } from './review-texts';
 
@@ -16,7 +16,7 @@ export interface SeedReview extends Review {
 interface Reviewing {
   products: readonly SeedProduct[];
   orders: readonly SeedOrder[];
-  people: readonly SeedUser[];
+  users: readonly SeedUser[];
   calendar: Calendar;
 }
 
@@ -30,13 +30,13 @@ interface Writer {
 
 /** What was written of the products; at most one review a product and customer. */
 export function reviews(reviewing: Reviewing): SeedReview[] {
-  const customers = reviewing.people.filter(({ role }) => role === 'customer');
-  const chance = chanceOf('reviews');
+  const customers = reviewing.users.filter(({ role }) => role === 'customer');
+  const faker = fakerFor('reviews');
   const written = new Map<string, SeedReview>();
-  for (const writer of [...buyers(reviewing, customers), ...passersBy(reviewing, customers)]) {
+  for (const writer of [...buyers(reviewing, customers), ...nonBuyers(reviewing, customers)]) {
     const key = `review:${writer.productId}:${writer.customer.id}`;
     if (written.has(key)) continue;
-    const review = reviewOf(key, writer, { customers, chance, calendar: reviewing.calendar });
+    const review = reviewOf(key, writer, { customers, faker, calendar: reviewing.calendar });
     if (review) written.set(key, review);
   }
   return [...written.values()];
@@ -44,26 +44,26 @@ export function reviews(reviewing: Reviewing): SeedReview[] {
 
 function buyers({ orders }: Reviewing, customers: readonly SeedUser[]): Writer[] {
   const byId = new Map(customers.map((customer) => [customer.id, customer]));
-  const chance = chanceOf('buyers who write');
+  const faker = fakerFor('buyers who write');
   return orders.flatMap((order) => {
     const customer = byId.get(order.customerId);
     const since = order.statusHistory.find(({ status }) => status === 'DELIVERED')?.at;
     if (order.orderStatus !== 'DELIVERED' || !customer || !since) return [];
-    const liked = order.items.filter(() => chance.number.float() < 0.6);
+    const liked = order.items.filter(() => faker.number.float() < 0.6);
     return liked.map(({ productId }) => ({ customer, productId, since, verifiedPurchase: true }));
   });
 }
 
 /** Customers without any order for the product, whatever became of it. */
-function passersBy({ products, orders }: Reviewing, customers: readonly SeedUser[]): Writer[] {
+function nonBuyers({ products, orders }: Reviewing, customers: readonly SeedUser[]): Writer[] {
   const ordered = new Set(
     orders.flatMap(({ customerId, items }) => items.map((item) => `${customerId}:${item.productId}`)),
   );
-  const chance = chanceOf('passers-by who write');
+  const faker = fakerFor('passers-by who write');
   return products.flatMap(({ id: productId, createdAt: since }) => {
-    const strangers = customers.filter((customer) => !ordered.has(`${customer.id}:${productId}`));
-    return chance.helpers
-      .arrayElements(strangers, { min: 0, max: 3 })
+    const others = customers.filter((customer) => !ordered.has(`${customer.id}:${productId}`));
+    return faker.helpers
+      .arrayElements(others, { min: 0, max: 3 })
       .map((customer) => ({ customer, productId, since, verifiedPurchase: false }));
   });
 }
@@ -71,20 +71,20 @@ function passersBy({ products, orders }: Reviewing, customers: readonly SeedUser
 function reviewOf(
   key: string,
   { customer, productId, since, verifiedPurchase }: Writer,
-  { customers, calendar, chance }: { customers: readonly SeedUser[]; calendar: Calendar; chance: Faker },
+  { customers, calendar, faker }: { customers: readonly SeedUser[]; calendar: Calendar; faker: Faker },
 ): SeedReview | null {
   const age = calendar.ageInDays(since);
   if (age < 1) return null;
-  const at = calendar.after(since, chance.number.int({ min: 12, max: Math.min(age, 60) * 24 }));
-  const rating = stars(chance);
-  const voterIds = votersOf(customers, customer, chance);
+  const at = calendar.after(since, faker.number.int({ min: 12, max: Math.min(age, 60) * 24 }));
+  const rating = stars(faker);
+  const voterIds = votersOf(customers, customer, faker);
   return {
     id: idFor(key),
     productId,
     userId: customer.id,
     userName: customer.name,
     rating,
-    comment: reviewText(rating, chance),
+    comment: reviewText(rating, faker),
     helpful: voterIds.length,
     verifiedPurchase,
     voterIds,
@@ -94,8 +94,8 @@ function reviewOf(
   };
 }
 
-function stars(chance: Faker): number {
-  return chance.helpers.weightedArrayElement([
+function stars(faker: Faker): number {
+  return faker.helpers.weightedArrayElement([
     { weight: 46, value: 5 },
     { weight: 31, value: 4 },
     { weight: 12, value: 3 },
@@ -104,8 +104,8 @@ function stars(chance: Faker): number {
   ]);
 }
 
-function votersOf(customers: readonly SeedUser[], writer: SeedUser, chance: Faker): string[] {
-  if (chance.number.float() > 0.25) return [];
+function votersOf(customers: readonly SeedUser[], writer: SeedUser, faker: Faker): string[] {
+  if (faker.number.float() > 0.25) return [];
   const others = customers.filter(({ id }) => id !== writer.id);
-  return chance.helpers.arrayElements(others, { min: 1, max: 6 }).map(({ id }) => id);
+  return faker.helpers.arrayElements(others, { min: 1, max: 6 }).map(({ id }) => id);
 }

@@ -3,14 +3,14 @@ import { ticketNumber } from '../../../apps/ticket/src/ticket/ticket';
 import type { CommentRow, TicketRow } from '../../../apps/ticket/src/ticket/ticket-row.model';
 import { statusAfterComment, transitionTo } from '../../../apps/ticket/src/ticket/ticket-status';
 import type { Calendar } from '../dates';
-import { chanceOf } from '../random';
+import { fakerFor } from '../random';
 import { objectIdFor } from '../identity';
 import type { SeedOrder } from '../orders/orders';
-import type { SeedUser } from '../people';
+import type { SeedUser } from '../users';
 import { SCRIPTS, type Script, type Step } from './ticket-threads';
 
 interface Asking {
-  people: readonly SeedUser[];
+  users: readonly SeedUser[];
   orders: readonly SeedOrder[];
   calendar: Calendar;
 }
@@ -20,21 +20,21 @@ const TICKETS = 48;
 const GUEST_EVERY = 9;
 
 /** Requests to the support in every state, the oldest first. */
-export function tickets({ people, orders, calendar }: Asking): TicketRow[] {
-  const staff = people.filter(({ role }) => role === 'support');
-  const buyers = people.filter(
+export function tickets({ users, orders, calendar }: Asking): TicketRow[] {
+  const staff = users.filter(({ role }) => role === 'support');
+  const buyers = users.filter(
     ({ id, isActive }) => isActive && orders.some((order) => order.customerId === id),
   );
-  const chance = chanceOf('tickets');
+  const faker = fakerFor('tickets');
   return Array.from({ length: TICKETS }, (_, index) => {
     const script = SCRIPTS[index % SCRIPTS.length];
     // The demo customer asks now and then, so that their list is not empty.
-    const customer = index % 6 === 0 ? buyers[0] : chance.helpers.arrayElement(buyers);
-    const agent = chance.helpers.arrayElement(staff);
+    const customer = index % 6 === 0 ? buyers[0] : faker.helpers.arrayElement(buyers);
+    const agent = faker.helpers.arrayElement(staff);
     if (!script || !customer) throw new Error('There is nobody to ask or nothing to ask for.');
     const order = orders.findLast(({ customerId }) => customerId === customer.id);
     const day = 1 + Math.floor((TICKETS - 1 - index) * 2.5);
-    const at = calendar.daysAgo(day, chance.number.int({ min: 360, max: 1_200 }));
+    const at = calendar.daysAgo(day, faker.number.int({ min: 360, max: 1_200 }));
     const isGuest = index % GUEST_EVERY === GUEST_EVERY - 1 && !script.about;
     const opened = openedTicket(script, { number: index + 1, customer, order, at, isGuest });
     script.steps.forEach((step, turn) => {

@@ -5,32 +5,32 @@ import { PasswordHasher } from '../../../apps/auth/src/password/password-hasher'
 import { emailTerms, nameTerms } from '../../../apps/auth/src/user/search-terms';
 import { UserRepository } from '../../../apps/auth/src/user/user.model';
 import { objectIdFor } from '../identity';
-import type { SeedUser } from '../people';
+import type { SeedUser } from '../users';
 import type { Plan } from '../plan';
 import { modelOf, writeRows } from './write-rows';
 
 /** The database of the auth service: accounts and address books. */
-export async function writeAccounts(connection: Connection, { people }: Plan): Promise<void> {
+export async function writeAccounts(connection: Connection, { users }: Plan): Promise<void> {
   new UserRepository(connection);
   new AddressRepository(connection);
   await ensureIndexes(connection);
-  const hashes = await passwordHashes(people);
-  const users = people.map((person) => userRow(person, hashes.get(person.password) ?? null));
-  await writeRows(modelOf(connection, 'User'), users);
-  const books = people.filter(({ addresses }) => addresses.length > 0).map(bookRow);
+  const hashes = await passwordHashes(users);
+  const rows = users.map((user) => userRow(user, hashes.get(user.password) ?? null));
+  await writeRows(modelOf(connection, 'User'), rows);
+  const books = users.filter(({ addresses }) => addresses.length > 0).map(bookRow);
   await writeRows(modelOf(connection, 'AddressBook'), books);
 }
 
 /** Hashing is made to be slow, so each password is hashed once. */
-async function passwordHashes(people: readonly SeedUser[]): Promise<Map<string, string>> {
+async function passwordHashes(users: readonly SeedUser[]): Promise<Map<string, string>> {
   const hasher = new PasswordHasher();
-  const passwords = [...new Set(people.map(({ password }) => password))];
+  const passwords = [...new Set(users.map(({ password }) => password))];
   const pairs = passwords.map(async (password) => [password, await hasher.hash(password)] as const);
   return new Map(await Promise.all(pairs));
 }
 
-function userRow(person: SeedUser, passwordHash: string | null): object {
-  const { id, name, email, phone, role, isActive, sellerStatus, joinedAt } = person;
+function userRow(user: SeedUser, passwordHash: string | null): object {
+  const { id, name, email, phone, role, isActive, sellerStatus, joinedAt } = user;
   return {
     _id: toObjectId(id),
     name,

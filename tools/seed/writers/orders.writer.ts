@@ -3,8 +3,7 @@ import { ensureIndexes, toObjectId } from '@e-storefront/mongo';
 import { CartRepository } from '../../../apps/order/src/cart/cart.model';
 import { CheckoutRepository } from '../../../apps/order/src/checkout/checkout.model';
 import { LedgerRepository, toPostingRow } from '../../../apps/order/src/ledger/ledger.model';
-import { toChangeRow } from '../../../apps/order/src/order/order-row.model';
-import type { OrderRow } from '../../../apps/order/src/order/order-row.model';
+import { toChangeRow, toItemRow, type OrderRow } from '../../../apps/order/src/order/order-row.model';
 import { PaymentRepository, toPaymentRow } from '../../../apps/order/src/payment/payment.model';
 import {
   createSandboxChargeRepository,
@@ -46,12 +45,7 @@ function orderRow(seeded: SeedOrder): OrderRow {
     groupId: toObjectId(groupId),
     customerId: toObjectId(customerId),
     sellerId: toObjectId(sellerId),
-    items: order.items.map((item) => ({
-      ...item,
-      productId: toObjectId(item.productId),
-      variantId: toObjectId(item.variantId),
-      sellerId: toObjectId(item.sellerId),
-    })),
+    items: order.items.map(toItemRow),
     statusHistory: order.statusHistory.map(toChangeRow),
     paymentSerial: lastPaymentEvent,
     outbox: [],

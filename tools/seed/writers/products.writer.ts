@@ -1,18 +1,16 @@
 import type { Connection } from 'mongoose';
 import { AccountRecords, ensureIndexes, groupByKey, toObjectId } from '@e-storefront/mongo';
-import { findCheapest } from '../../../apps/product/src/catalog/cheapest-variant';
 import { toOptionsKey } from '../../../apps/product/src/catalog/product.input';
-import { toNameKey } from '../../../apps/product/src/catalog/product-query';
 import { productModel, type ProductRow } from '../../../apps/product/src/catalog/product.model';
-import { createSearchFields } from '../../../apps/product/src/catalog/new-product.model';
-import { splitTerms, toVariantTerms } from '../../../apps/product/src/search/search-fields';
+import { createProductRow } from '../../../apps/product/src/catalog/new-product.model';
+import { countTerms } from '../../../apps/product/src/search/search-backfill.model';
 import { SearchVocabulary, vocabularyModel } from '../../../apps/product/src/search/vocabulary.model';
 import { ReviewRepository } from '../../../apps/product/src/reviews/review.model';
 import { movementModel } from '../../../apps/product/src/inventory/stock-rows.model';
 import { objectIdFor } from '../identity';
 import { pictureOf, PICTURE_PIXELS } from '../pictures';
 import type { Plan } from '../plan';
-import type { SeedProduct, SeedVariant } from '../products/catalogue';
+import type { SeedProduct } from '../products/catalogue';
 import type { SeedReview } from '../reviews/reviews';
 import type { Stock } from '../stock';
 import { modelOf, writeRows } from './write-rows';
@@ -30,55 +28,40 @@ export async function writeProducts(connection: Connection, plan: Plan): Promise
   const rows = productRows(plan);
   await Promise.all([
     writeRows(products, rows),
-    new SearchVocabulary(connection).add(countsOf(rows)),
+    new SearchVocabulary(connection).add(countTerms(rows, new Map())),
     writeRows(movements, plan.stock.movements),
     writeRows(modelOf(connection, 'Review'), plan.reviews.map(reviewRow)),
     writeRows(modelOf(connection, 'ReviewVote'), plan.reviews.flatMap(voteRows)),
   ]);
 }
 
-/** How many of some products have each term. */
-function countsOf(rows: readonly ProductRow[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { search } of rows) {
-    for (const term of splitTerms(...Object.values(search ?? {})))
-      counts.set(term, (counts.get(term) ?? 0) + 1);
-  }
-  return counts;
-}
-
 function productRows({ products, stock, reviews }: Plan): ProductRow[] {
   const ids = products.map(({ id }) => id);
   const ratings = groupByKey(ids, reviews, ({ productId }) => productId);
-  return products.map((product, index) => {
-    return productRow(product, stock, ratings[index] ?? []);
-  });
+  return products.map((product, index) => productRow(product, stock, ratings[index] ?? []));
 }
 
 function productRow(product: SeedProduct, stock: Stock, reviews: readonly SeedReview[]): ProductRow {
-  const { id, categoryId, sellerId, variants: drafts, ...fields } = product;
-  const variants = drafts.map((draft) => variantRow(draft, stock));
+  const { id, categoryId, sellerId, createdAt } = product;
+  const levelsOf = (variantId: string) => stock.figures.get(variantId) ?? { onHand: 0, reserved: 0 };
+  const variants = product.variants.map((variant) => {
+    const { onHand, reserved } = levelsOf(variant.id);
+    const { id, sku, options, price } = variant;
+    return { id, sku, options, optionsKey: toOptionsKey(options), price, stock: onHand - reserved };
+  });
+  const flags = { isSellerOff: false, isCategoryHidden: false };
+  const row = createProductRow({ ...product, imageUrl: null, variants }, flags, sellerId);
   const size = { width: PICTURE_PIXELS, height: PICTURE_PIXELS };
   return {
-    ...fields,
-    _id: toObjectId(id),
-    categoryId: toObjectId(categoryId),
-    sellerId: toObjectId(sellerId),
-    nameKey: toNameKey(fields.name),
-    isDeleted: false,
-    imageUrl: null,
-    isSellerOff: false,
-    isCategoryHidden: false,
-    onSale: fields.isActive,
+    ...row,
     images: [{ _id: objectIdFor(`image:${id}`), file: pictureOf(categoryId), url: null, ...size }],
-    variants,
-    ...derived(variants, reviews, stock.sold.get(id) ?? 0),
-    ...createSearchFields(fields, variants),
-    holds: [],
+    variants: row.variants.map((variant) => ({ ...variant, ...levelsOf(variant._id.toHexString()) })),
+    ...popularityOf(reviews, stock.sold.get(id) ?? 0),
+    // The movements stand in the ledger already.
     journal: [],
     hasJournal: false,
-    outbox: [],
-    updatedAt: fields.createdAt,
+    createdAt,
+    updatedAt: createdAt,
   };
 }
 
@@ -86,46 +69,17 @@ function productRow(product: SeedProduct, stock: Stock, reviews: readonly SeedRe
  * As the product service derives them. It does so with each write; doing that here would write every product and its
  * sixteen indexes twice. The test has it derive them once more and sees nothing change.
  */
-function derived(variants: ProductRow['variants'], reviews: readonly SeedReview[], unitsSold: number) {
+function popularityOf(reviews: readonly SeedReview[], unitsSold: number) {
   const ratings = reviews.filter(({ verifiedPurchase }) => verifiedPurchase).map(({ rating }) => rating);
-  const unverifiedReviewCount = reviews.length - ratings.length;
-  const prices = variants.map(({ price }) => price);
-  const available = variants.reduce((sum, variant) => sum + variant.available, 0);
-  const ratingSum = ratings.reduce((sum, rating) => sum + rating, 0);
   const reviewCount = ratings.length;
+  const ratingSum = ratings.reduce((sum, rating) => sum + rating, 0);
   return {
-    minPrice: findCheapest(variants)?.price ?? 0,
-    maxPrice: Math.max(...prices),
-    available,
-    inStock: available > 0,
     ratingSum,
     reviewCount,
-    unverifiedReviewCount,
+    unverifiedReviewCount: reviews.length - reviewCount,
     unitsSold,
     rating: reviewCount === 0 ? 0 : Math.round((ratingSum / reviewCount) * 100) / 100,
     popularity: unitsSold * 5 + ratingSum,
-  };
-}
-
-function variantRow(
-  { id, sku, options, price }: SeedVariant,
-  { figures }: Stock,
-): ProductRow['variants'][number] {
-  const { onHand, reserved } = figures.get(id) ?? { onHand: 0, reserved: 0 };
-  const available = onHand - reserved;
-  const settings = { backorderLimit: 0, lowStockThreshold: null };
-  return {
-    _id: toObjectId(id),
-    sku,
-    options,
-    optionsKey: toOptionsKey(options),
-    price,
-    onHand,
-    reserved,
-    available,
-    sellable: available,
-    ...settings,
-    ...toVariantTerms({ sku, options }),
   };
 }
 

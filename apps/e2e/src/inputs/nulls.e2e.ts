@@ -3,10 +3,10 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { readSubgraphSdl } from '../../../../tools/compose/compose';
 import { readSubgraphs } from '../../../../tools/workspace';
-import { credentialOf, SERVICES } from '../permissions/services';
+import { SERVICES } from '../permissions/services';
 import { apiSchema } from '../support/api-schema';
 import { ask, refusal, type ClientError } from '../support/client';
-import { codesOf, directTo } from '../support/endpoints';
+import { codesOf, credentialOf, directTo } from '../support/endpoints';
 import { rootFieldsWithOptions } from './places';
 import { newScene, tryRoot, type Scene } from './scene';
 

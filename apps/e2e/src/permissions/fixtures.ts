@@ -1,160 +1,162 @@
 import { randomUUID } from 'node:crypto';
-import type { Role } from '@e-storefront/auth';
-import { CALLER_NAMES, type Caller } from '../../../../tools/permissions/callers';
-import { data } from '../support/client';
+import type { Caller } from '../../../../tools/permissions/access';
 import { addressOf } from '../support/environment';
+import { placeOrder } from '../support/orders';
 import { newCategory, newCoupon, newProduct, type TestProduct } from '../support/products';
-import { orderInput } from '../support/orders';
 import { approvedSeller, logIn, register, staff, unique, type TestUser } from '../support/users';
 import { altered, clientToken } from '../support/tokens';
-import { newHolder, newOffers, type Holder } from './holder';
+import { call, idFrom, textAt } from './operations';
 
-/** Somebody who tries a cell. */
-export interface Trier {
-  /** Undefined for nobody. */
-  token: string | undefined;
-  /** What is their own; for nobody the things of a guest who has logged out. */
-  self: Holder;
-}
+/** What a seller offers and has sold. */
+export type Offers = Awaited<ReturnType<typeof newOffers>>;
 
-/** Everybody who tries, and what there is to try on. */
-export interface PermissionFixtures {
-  triers: Record<Caller, Trier>;
-  /** Whose things are nobody's among the triers; the offers are of the seller below. */
-  stranger: Holder & Required<Pick<Holder, 'offers'>>;
-  seller: TestUser;
-  /** An admin who is none of the triers. */
-  admin: TestUser;
-  /** A product that anybody may buy. */
-  product: TestProduct;
-  /** A product of which there is one piece. */
-  scarceId: string;
-  /** A product in sizes. */
-  manifoldId: string;
-  category: { id: string; name: string };
-  hiddenCategoryId: string;
-  /** A coupon with a category, a product and a seller, redeemed once. */
-  coupon: { id: string; code: string };
-  /** The name of a customer group that somebody is in. */
-  groupOfCustomers: string;
-}
+/** Somebody with one of everything that can be one's own. */
+export type Owner = Awaited<ReturnType<typeof newOwner>> & { offers?: Offers };
 
-const ROLE_OF: Partial<Record<Caller, Exclude<Role, 'customer' | 'seller'>>> = {
-  support: 'support',
-  admin: 'admin',
-  super_admin: 'super_admin',
-  unproven: 'admin',
-};
+/** Everybody who tries a cell, and what there is to try it on. */
+export type PermissionFixtures = Awaited<ReturnType<typeof newPermissionFixtures>>;
 
-const SMALL = { options: [{ name: 'Size', value: 'S' }], price: 20, stock: 10 };
+/** The callers with what is their own. */
+type Callers = Record<Caller, { self: Owner; token: string | undefined }>;
 
 /** Makes everybody and everything. */
-export async function newPermissionFixtures(): Promise<PermissionFixtures> {
-  const [seller, buyer] = await Promise.all([approvedSeller(), register()]);
+export async function newPermissionFixtures() {
+  const [seller, buyer, admin] = await Promise.all([approvedSeller(), register(), staff('admin')]);
   const offers = await newOffers(seller, buyer);
   const { product } = offers;
-  const stranger = { ...(await newHolder(await register(), product)), offers };
-  const people = CALLER_NAMES.filter((caller) => caller !== 'key');
-  const holders = new Map(
-    await Promise.all(people.map(async (caller) => [caller, await holderFor(caller, product)] as const)),
-  );
-  const selling = holderOf(holders, 'seller');
-  selling.offers = await newOffers(selling.person, stranger.person);
-  const triers = Object.fromEntries(
-    await Promise.all(CALLER_NAMES.map(async (caller) => [caller, await trierOf(caller, holders)] as const)),
-  );
+  const stranger = { ...(await newOwner(await register(), product)), offers };
+  const inactive = await newCategory();
+  const input = { name: inactive.name, isActive: false };
+  await call('Mutation.updateCategory', admin, { id: inactive.id, input });
+  await call('Mutation.setCustomerGroup', admin, { name: unique('group'), add: [stranger.user.id] });
+  const sizes = [{ options: [{ name: 'Size', value: 'S' }], price: 20, stock: 10 }];
   return {
-    triers: triers as PermissionFixtures['triers'],
+    callers: await newCallers(product, stranger.user),
+    /** The owner of what belongs to none of the callers; the offers are of the seller below. */
     stranger,
     seller,
+    /** An admin who is none of the callers. */
+    admin: await newStaff('admin'),
+    /** A product that anybody may buy. */
     product,
-    admin: await promoted('admin'),
-    scarceId: (await newProduct(seller, { stock: 1 })).id,
-    manifoldId: (await newProduct(seller, { variants: [SMALL] })).id,
+    /** A product of which there is one piece. */
+    scarceProductId: (await newProduct(seller, { stock: 1 })).id,
+    /** A product in sizes. */
+    variedProductId: (await newProduct(seller, { variants: sizes })).id,
     category: await newCategory(),
-    hiddenCategoryId: await hiddenCategory(),
-    coupon: await usedCoupon(stranger.person, seller),
-    groupOfCustomers: await groupWith(stranger.person),
+    inactiveCategoryId: inactive.id,
+    /** A coupon with a category, a product and a seller, redeemed once. */
+    coupon: await redeemedCoupon(stranger.user, seller),
   };
 }
 
-/** A new account that has been given a role of the staff. */
-export async function promoted(role: Exclude<Role, 'customer' | 'seller'>): Promise<TestUser> {
+/** A new account with a role of the staff. */
+export async function newStaff(role: 'support' | 'admin' | 'super_admin'): Promise<TestUser> {
   const { id, email, password } = await register();
-  await data('mutation Promote($id: ID!, $role: String!) { updateUserRole(id: $id, role: $role) { id } }', {
-    variables: { id, role },
-    as: await staff('super_admin'),
-  });
+  await call('Mutation.updateUserRole', await staff('super_admin'), { id, role });
   return logIn(email, password);
 }
 
-async function holderFor(caller: Caller, goods: TestProduct): Promise<Holder> {
-  const role = ROLE_OF[caller];
-  if (role) return newHolder(await promoted(role), goods);
-  if (caller === 'seller') return newHolder(await approvedSeller(), goods);
-  return newHolder(await register(caller === 'waiting' ? 'seller' : 'customer'), goods);
+/** @param product what they all have bought; of a seller who is none of them */
+async function newCallers(product: TestProduct, buyer: TestUser): Promise<Callers> {
+  const owner = async (user: Promise<TestUser>) => newOwner(await user, product);
+  const [guest, customer, pendingSeller, seller, support, admin, superAdmin, adminWithout2fa] =
+    await Promise.all([
+      owner(register()),
+      owner(register()),
+      owner(register('seller')),
+      owner(approvedSeller()),
+      owner(newStaff('support')),
+      owner(newStaff('admin')),
+      owner(newStaff('super_admin')),
+      owner(newStaff('admin')),
+    ]);
+  const selling = { ...seller, offers: await newOffers(seller.user, buyer) };
+  const loggedIn = (self: Owner) => ({ self, token: self.user.accessToken });
+  const without2fa = { second_factor_missing: true, sid: randomUUID() };
+  return {
+    // What belongs to a guest is that of a customer who has logged out.
+    guest: { self: guest, token: undefined },
+    customer: loggedIn(customer),
+    pendingSeller: loggedIn(pendingSeller),
+    seller: loggedIn(selling),
+    support: loggedIn(support),
+    admin: loggedIn(admin),
+    super_admin: loggedIn(superAdmin),
+    adminWithout2fa: { self: adminWithout2fa, token: altered(adminWithout2fa.user.accessToken, without2fa) },
+    machineClient: { self: selling, token: await machineToken(selling.user) },
+  };
 }
 
-function holderOf(holders: ReadonlyMap<Caller, Holder>, caller: Caller): Holder {
-  const holder = holders.get(caller === 'key' ? 'seller' : caller);
-  if (!holder) throw new Error(`There is no ${caller}.`);
-  return holder;
+/** Gives somebody one of everything. @param product what they buy; somebody else's */
+async function newOwner(user: TestUser, product: TestProduct) {
+  const orderId = (await placeOrder(user, product, { notes: 'Ring twice.' })).id;
+  const unpaid = await placeOrder(user, product, { paymentMethod: 'card', paymentToken: 'tok_second_step' });
+  const ticket = { category: 'order', customerEmail: user.email, orderId, productId: product.id };
+  const ticketId = await idFrom('Mutation.createTicket', user, { input: ticket });
+  await call('Mutation.addTicketComment', user, { input: { ticketId } });
+  const internalTicketId = await idFrom('Mutation.createTicket', user, { input: ticket });
+  const comment = { ticketId: internalTicketId, isInternal: true };
+  await call('Mutation.addTicketComment', await staff('support'), { input: comment });
+  const profile = { phone: '+91 98450 00000', profilePicture: 'https://pictures.example/me.png' };
+  await call('Mutation.updateProfile', user, { input: profile });
+  const review = { productId: product.id, input: { rating: 5, comment: 'Good.' } };
+  return {
+    user,
+    addressId: await idFrom('Mutation.addAddress', user),
+    sessionId: await idFrom('Query.mySessions', user),
+    orderId,
+    /** An order whose payment requires action by its buyer. */
+    unpaidOrderId: unpaid.id,
+    /** An order of two pieces that was paid, and one of them refunded. */
+    refundedOrderId: await refundedOrderId(user, product),
+    ticketId,
+    /** A ticket whose only comment is an internal one. */
+    internalTicketId,
+    reviewId: await idFrom('Mutation.createReview', user, review),
+    machineClientId: await idFrom('Mutation.createMachineClient', user),
+    apiKeyId: await idFrom('Mutation.createApiKey', user),
+  };
 }
 
-async function trierOf(caller: Caller, holders: ReadonlyMap<Caller, Holder>): Promise<Trier> {
-  const self = holderOf(holders, caller);
-  return { self, token: await tokenOf(caller, self.person) };
+/** Gives a seller something to offer, of which `buyer` buys. */
+async function newOffers(seller: TestUser, buyer: TestUser) {
+  const category = await newCategory();
+  const [product, offSale] = await Promise.all([
+    newProduct(seller, { stock: 1_000, imageUrl: 'https://pictures.example/product.png' }),
+    newProduct(seller, { isActive: false, category: category.id }),
+  ]);
+  return {
+    product,
+    /** A product that is not on sale. */
+    offSaleId: offSale.id,
+    /** Its category, which has no other product. */
+    offSaleCategoryId: category.id,
+    /** An order at this seller, placed by somebody else. */
+    soldOrderId: (await placeOrder(buyer, product)).id,
+  };
 }
 
-async function tokenOf(caller: Caller, person: TestUser): Promise<string | undefined> {
-  const { accessToken: token } = person;
-  if (caller === 'nobody') return undefined;
-  if (caller === 'unproven') return altered(token, { second_factor_missing: true, sid: randomUUID() });
-  if (caller === 'key') return programToken(person);
-  return token;
-}
-
-/** The token of a program that its owner has made for writing products and nothing else. */
-async function programToken(owner: TestUser): Promise<string> {
-  const { createMachineClient: program } = await data(
-    'mutation { createMachineClient(input: { name: "Stock", scopes: ["product:write"] }) { client { id } secret } }',
-    { as: owner },
-  );
-  return clientToken(addressOf('auth'), program.client.id, program.secret);
-}
-
-async function hiddenCategory(): Promise<string> {
-  const { id, name } = await newCategory();
-  await data(
-    'mutation Hide($id: ID!, $input: CategoryInput!) { updateCategory(id: $id, input: $input) { success } }',
-    {
-      variables: { id, input: { name, isActive: false } },
-      as: await staff('admin'),
-    },
-  );
+async function refundedOrderId(user: TestUser, product: TestProduct): Promise<string> {
+  const { id } = await placeOrder(user, product, { paymentMethod: 'bank_transfer', quantity: 2 });
+  const admin = await staff('admin');
+  await call('Mutation.updatePaymentStatus', admin, { id, status: 'PAID' });
+  const lines = [{ variantId: product.variants[0]?.id, quantity: 1 }];
+  await call('Mutation.refundOrder', admin, { orderId: id, input: { lines } });
   return id;
 }
 
-async function usedCoupon(buyer: TestUser, seller: TestUser): Promise<PermissionFixtures['coupon']> {
-  const category = await newCategory();
-  const goods = await newProduct(seller, { category: category.id });
-  const fits = { categoryIds: [category.id], productIds: [goods.id], sellerIds: [seller.id] };
-  const coupon = await newCoupon(fits);
-  await data('mutation Use($input: CreateOrderInput!) { createOrder(input: $input) { orderCount } }', {
-    variables: { input: orderInput(buyer, goods, { couponCode: coupon.code }) },
-    as: buyer,
-  });
+async function redeemedCoupon(buyer: TestUser, seller: TestUser): Promise<{ id: string; code: string }> {
+  const { id } = await newCategory();
+  const product = await newProduct(seller, { category: id });
+  const coupon = await newCoupon({ categoryIds: [id], productIds: [product.id], sellerIds: [seller.id] });
+  await placeOrder(buyer, product, { couponCode: coupon.code });
   return coupon;
 }
 
-async function groupWith({ id }: TestUser): Promise<string> {
-  const name = unique('group');
-  await data(
-    'mutation Group($name: String!, $add: [ID!]) { setCustomerGroup(name: $name, add: $add) { name } }',
-    {
-      variables: { name, add: [id] },
-      as: await staff('admin'),
-    },
-  );
-  return name;
+/** The token of a machine client that may write products and nothing else. */
+async function machineToken(owner: TestUser): Promise<string> {
+  const input = { scopes: ['product:write'] };
+  const client = await call('Mutation.createMachineClient', owner, { input }, 'client { id } secret');
+  return clientToken(addressOf('auth'), textAt(client, 'id'), textAt(client, 'secret'));
 }

@@ -17,11 +17,18 @@ export interface Endpoint {
   request(query: string, options?: RequestOptions): Promise<Answer>;
 }
 
-let own: Promise<string> | undefined;
+const credentials = new Map<string, Promise<string>>();
+
+/** The credential of a service, asked for once. */
+export function credentialOf(service: string): Promise<string> {
+  const credential = credentials.get(service) ?? serviceCredential(addressOf('auth'), service);
+  credentials.set(service, credential);
+  return credential;
+}
 
 /** The gateway's own credential, as somebody inside the platform's network might have stolen it. */
 export function gatewayCredential(): Promise<string> {
-  return (own ??= serviceCredential(addressOf('auth'), 'gateway'));
+  return credentialOf('gateway');
 }
 
 /** The way that clients take. */

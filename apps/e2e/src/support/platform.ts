@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startPlatform, type Platform } from '../../../../tools/dev/platform';
-import { UNHURRIED } from '../../../../tools/dev/unlimited-rates';
+import { UNLIMITED_RATES } from '../../../../tools/dev/unlimited-rates';
 import { MONGO, REDIS } from './environment';
 
 /** A second platform over the shared databases that a test may harm, on free ports. */
@@ -31,7 +31,7 @@ export async function ownPlatform({
     dataDir,
     logLevel,
     readyWithinMs: 90_000,
-    env: { ...UNHURRIED, ...env },
+    env: { ...UNLIMITED_RATES, ...env },
     report: () => undefined,
   });
   const dispose = async (): Promise<void> => {

@@ -9,7 +9,7 @@ import {
   type EffectiveIdempotencyKey,
 } from '@e-storefront/domain';
 import type { RequestContext } from '@e-storefront/subgraph';
-import { lineSubtotal, type PricedLine } from '../pricing/basket';
+import { toOrderItem } from '../pricing/basket';
 import type { Cart } from '../cart/cart';
 import { customerOwnerKey } from '../cart/cart-owner';
 import type { CartRepository } from '../cart/cart.model';
@@ -20,7 +20,7 @@ import { withRetry } from './checkout-retries';
 import type { CheckoutRepository } from './checkout.model';
 import type { CheckoutSaga } from './checkout.saga';
 import { parseCheckoutInput, parseCreateOrderInput, type CheckoutRequest } from './checkout.input';
-import { toOrderGroup, type OrderGroup, type OrderItem } from '../order/order';
+import { toOrderGroup, type OrderGroup } from '../order/order';
 import type { PricingPolicy } from '../pricing/pricing';
 import type { OrderRepository } from '../order/order.model';
 import { assertWithinUnpaidLimit, isPaidLater, type UnpaidPolicy } from '../order/unpaid-orders';
@@ -259,21 +259,4 @@ function isEmpty(cart: Cart | null): boolean {
 function createAscendingIds(count: number): string[] {
   const prefix = randomBytes(11).toString('hex');
   return Array.from({ length: count }, (_, index) => prefix + index.toString(16).padStart(2, '0'));
-}
-
-function toOrderItem(one: PricedLine, discount: number): OrderItem {
-  const { productId, variantId, sku, productName, variantName, imageUrl, sellerId, unitPrice } = one.line;
-  return {
-    productId,
-    variantId,
-    sku,
-    productName,
-    variantName,
-    imageUrl,
-    sellerId,
-    quantity: one.quantity,
-    price: unitPrice,
-    subtotal: lineSubtotal(one),
-    discount,
-  };
 }

@@ -245,7 +245,7 @@ function toItem({ productId, variantId, sellerId, ...rest }: OrderItemRow): Orde
   };
 }
 
-function toItemRow({ productId, variantId, sellerId, ...rest }: OrderItem): OrderItemRow {
+export function toItemRow({ productId, variantId, sellerId, ...rest }: OrderItem): OrderItemRow {
   return {
     ...rest,
     productId: toObjectId(productId),

@@ -2,6 +2,7 @@ import { DomainError, type OrderFigures } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/domain';
 import type { CouponBasket, CouponQuote } from '../clients/coupon.client';
 import type { PurchasableLine } from '../clients/product.client';
+import type { OrderItem } from '../order/order';
 
 /** A quantity of a variant at its current price. */
 export interface PricedLine {
@@ -12,6 +13,24 @@ export interface PricedLine {
 /** Subtotal before discounts. */
 export function lineSubtotal({ line, quantity }: PricedLine): MinorUnits {
   return line.unitPrice * quantity;
+}
+
+/** The line as an order keeps it. */
+export function toOrderItem(one: PricedLine, discount: number): OrderItem {
+  const { productId, variantId, sku, productName, variantName, imageUrl, sellerId, unitPrice } = one.line;
+  return {
+    productId,
+    variantId,
+    sku,
+    productName,
+    variantName,
+    imageUrl,
+    sellerId,
+    quantity: one.quantity,
+    price: unitPrice,
+    subtotal: lineSubtotal(one),
+    discount,
+  };
 }
 
 /** Largest quantity that can be ordered now, backorders included. */

@@ -70,7 +70,7 @@ export function createSearchFields(
 }
 
 interface Receipt {
-  row: VariantRow;
+  row: Pick<VariantRow, '_id' | 'onHand'>;
   productId: Types.ObjectId;
   actorId: string;
 }

@@ -128,7 +128,7 @@ function addVariantTerms(variants: Texts['variants']): object {
 }
 
 /** Counts products per term, without deleted products. */
-function countTerms(rows: readonly Texts[], counts: Map<string, number>): Map<string, number> {
+export function countTerms(rows: readonly Texts[], counts: Map<string, number>): Map<string, number> {
   for (const { name, description, tags, variants, isDeleted } of rows) {
     if (isDeleted) continue;
     const fields = toSearchFields({ name, description, tags: toTagKeys(tags) });

@@ -2,7 +2,7 @@ import type { Role } from '@e-storefront/auth';
 import type { ShippingAddress } from '../../apps/order/src/order/order';
 import { DEMO_ACCOUNTS } from './accounts';
 import type { Calendar } from './dates';
-import { chanceOf } from './random';
+import { fakerFor } from './random';
 import { idFor } from './identity';
 
 /** An address of the book, which also serves as where an order goes. */
@@ -42,7 +42,7 @@ const TOWNS = [
 
 /** Everybody with an account: one a role to log in with, the other shops and the customers. */
 export function seedUsers(calendar: Calendar): SeedUser[] {
-  const chance = chanceOf('people');
+  const faker = fakerFor('people');
   const shops = SHOPS.map((name) => ({
     role: 'seller' as const,
     name,
@@ -55,10 +55,10 @@ export function seedUsers(calendar: Calendar): SeedUser[] {
     name,
     email,
     password: passwordOf(role),
-    phone: `+9198${chance.string.numeric(8)}`,
+    phone: `+9198${faker.string.numeric(8)}`,
     isActive: role !== 'customer' || index % 29 !== 28,
     sellerStatus: role === 'seller' ? 'approved' : null,
-    joinedAt: calendar.daysAgo(chance.number.int({ min: 400, max: 700 }), index * 7),
+    joinedAt: calendar.daysAgo(faker.number.int({ min: 400, max: 700 }), index * 7),
     addresses: role === 'customer' ? addressesOf(name, email) : [],
   }));
 }
@@ -74,10 +74,10 @@ function shopEmail(name: string): string {
 }
 
 function customerNames(): { role: 'customer'; name: string; email: string }[] {
-  const chance = chanceOf('customers');
+  const faker = fakerFor('customers');
   const names = new Set<string>();
   while (names.size < CUSTOMERS) {
-    const name = `${chance.person.firstName()} ${chance.person.lastName()}`;
+    const name = `${faker.person.firstName()} ${faker.person.lastName()}`;
     if (!name.includes('-')) names.add(name);
   }
   return [...names].map((name) => ({
@@ -88,13 +88,13 @@ function customerNames(): { role: 'customer'; name: string; email: string }[] {
 }
 
 function addressesOf(name: string, email: string): SeedAddress[] {
-  const chance = chanceOf(`addresses:${email}`);
-  const labels = chance.datatype.boolean(0.4) ? ['Home', 'Office'] : ['Home'];
-  const mobile = `+9197${chance.string.numeric(8)}`;
+  const faker = fakerFor(`addresses:${email}`);
+  const labels = faker.datatype.boolean(0.4) ? ['Home', 'Office'] : ['Home'];
+  const mobile = `+9197${faker.string.numeric(8)}`;
   return labels.map((label) => {
-    const [city, state, zip] = chance.helpers.arrayElement(TOWNS);
-    const street = `${chance.number.int({ min: 1, max: 240 })}, ${chance.helpers.arrayElement(STREETS)}`;
-    const place = { street, city, state, zip: `${zip}${chance.string.numeric(2)}`, country: 'India' };
+    const [city, state, zip] = faker.helpers.arrayElement(TOWNS);
+    const street = `${faker.number.int({ min: 1, max: 240 })}, ${faker.helpers.arrayElement(STREETS)}`;
+    const place = { street, city, state, zip: `${zip}${faker.string.numeric(2)}`, country: 'India' };
     return { key: `address:${email}:${label}`, label, name, mobile, email, ...place };
   });
 }

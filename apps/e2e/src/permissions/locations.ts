@@ -1,0 +1,50 @@
+import { getNamedType, isObjectType, isRequiredArgument, type GraphQLSchema } from 'graphql';
+import type { Locate, Row } from '../../../../tools/permissions/permission-matrix';
+import { fieldAt } from '../../../../tools/permissions/schema-fields';
+import { argsOf, dependsOnOwner, isAlwaysOwn } from './attempts';
+
+/**
+ * Where the objects of a type are met: below a root field that gives them to the same callers. Queries come first, then
+ * what succeeds in a test, then the shortest path; undefined where there is none.
+ */
+export function locationOf(type: string, rows: readonly Row[], schema: GraphQLSchema): Locate | undefined {
+  const access = rows.find((row) => row.type === type && row.follows)?.access;
+  const candidates = ['Query', 'Mutation'].flatMap((root) =>
+    rows
+      .filter((row) => row.type === root && row.access === access && row.name === `${root}.${row.field}`)
+      .filter(({ request }) => !request.endsSession)
+      .flatMap((row) => {
+        const path = pathTo(type, row, schema);
+        return path ? [{ row, path, rank: path.length + (row.request.passesWith ? 100 : 0) }] : [];
+      })
+      .sort((one, other) => one.rank - other.rank),
+  );
+  const [found] = candidates;
+  if (!found) return undefined;
+  const { row, path } = found;
+  const selection = path.reduceRight((inner, field) => `${field} { ${inner} }`, '…');
+  return async (attempt) => {
+    if (isAlwaysOwn(row) && dependsOnOwner(row) && !attempt.isOwn) return undefined;
+    const args = await argsOf(row, attempt);
+    const { passesWith = [] } = row.request;
+    return args && { root: `${row.type}.${row.field}`, args, selection, passesWith };
+  };
+}
+
+/** The fields from what a root field gives to the objects of a type, none where it gives them itself. */
+function pathTo(type: string, { type: root, field }: Row, schema: GraphQLSchema): string[] | undefined {
+  const seen = new Set<string>();
+  let paths = [{ at: getNamedType(fieldAt(schema, `${root}.${field}`).type), path: [] as string[] }];
+  while (paths.length > 0) {
+    const found = paths.find(({ at }) => at.name === type);
+    if (found) return found.path;
+    paths = paths.flatMap(({ at, path }) => {
+      if (seen.has(at.name) || !isObjectType(at)) return [];
+      seen.add(at.name);
+      return Object.values(at.getFields())
+        .filter(({ args }) => !args.some(isRequiredArgument))
+        .map((next) => ({ at: getNamedType(next.type), path: [...path, next.name] }));
+    });
+  }
+  return undefined;
+}
