@@ -52,7 +52,13 @@ export async function readAnswer(response: Response): Promise<GraphQLAnswer> {
 }
 
 /** The data of an answer. @throws when it has errors */
-export function dataOf({ data, errors }: Pick<GraphQLAnswer, 'data' | 'errors'>): Json {
+export function dataOf<Data>({ data, errors }: { data: Data } & Pick<GraphQLAnswer, 'errors'>): Data {
   if (errors.length > 0) throw new Error(`Unexpected errors: ${JSON.stringify(errors)}`);
   return data;
+}
+
+/** What must be there, such as a root field of an answer without errors. @throws when it is not */
+export function present<Value>(value: Value): NonNullable<Value> {
+  if (value === null || value === undefined) throw new Error('The answer lacks a value that must be there.');
+  return value;
 }
