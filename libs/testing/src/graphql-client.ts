@@ -9,16 +9,16 @@ export interface ClientError {
   message: string;
   path?: (string | number)[];
   locations?: { line: number; column: number }[];
-  extensions: { code: string } & Record<string, Json>;
+  extensions: { code: string } & Record<string, unknown>;
 }
 
 /** A GraphQL response as it came over HTTP. */
 export interface GraphQLAnswer {
   status: number;
   headers: Headers;
-  data: Json;
+  data: unknown;
   errors: ClientError[];
-  extensions: Json;
+  extensions: unknown;
 }
 
 /** An operation as it is sent: text stays as it is, a document is printed. */

@@ -4,11 +4,11 @@ import type { DocumentNode } from 'graphql';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import type { RunningService, StartService } from '@e-storefront/server';
 import { testDatabase, testRedisUrl } from './database';
-import { dataOf, operationText, postGraphQL, type GraphQLAnswer, type Json } from './graphql-client';
+import { dataOf, operationText, postGraphQL, type GraphQLAnswer } from './graphql-client';
 import { TestIdentity, type Actor } from './identity';
 
 /** An answer of a subgraph. @typeParam Data known when the operation was a typed document with fitting variables */
-export interface TestAnswer<Data = Json> extends Pick<GraphQLAnswer, 'status' | 'errors'> {
+export interface TestAnswer<Data = unknown> extends Pick<GraphQLAnswer, 'status' | 'errors'> {
   data: Data;
 }
 
@@ -105,8 +105,8 @@ export class TestSubgraph implements AsyncDisposable {
     document: TypedDocumentNode<Result, Variables>,
     ...options: TypedOptions<NoInfer<Variables>>
   ): Promise<Result>;
-  async data(query: string, options?: CallOptions): Promise<Json>;
-  async data(query: string | DocumentNode, options: CallOptions = {}): Promise<Json> {
+  async data(query: string, options?: CallOptions): Promise<unknown>;
+  async data(query: string | DocumentNode, options: CallOptions = {}): Promise<unknown> {
     return dataOf(await this.call(query, options));
   }
 
