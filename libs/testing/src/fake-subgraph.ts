@@ -1,15 +1,14 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { graphql, parse } from 'graphql';
+import { graphql, parse, type GraphQLFieldResolver } from 'graphql';
 import { SERVICE_HEADER, TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
 import { createService } from '@e-storefront/server';
-import type { Json } from './graphql-client';
 import type { TestIdentity } from './identity';
 
 interface PeerOptions {
   typeDefs: string;
   /** Resolvers by type and field, as graphql-tools takes them. */
-  resolvers: Record<string, Record<string, (parent: unknown, args: Json) => unknown>>;
+  resolvers: Record<string, Record<string, GraphQLFieldResolver<unknown, unknown>>>;
 }
 
 /** A fake of another subgraph: real HTTP and credentials, answers from the test. */

@@ -9,16 +9,16 @@ export interface ClientError {
   message: string;
   path?: (string | number)[];
   locations?: { line: number; column: number }[];
-  extensions: { code: string } & Record<string, Json>;
+  extensions: { code: string } & Record<string, unknown>;
 }
 
 /** A GraphQL response as it came over HTTP. */
 export interface GraphQLAnswer {
   status: number;
   headers: Headers;
-  data: Json;
+  data: unknown;
   errors: ClientError[];
-  extensions: Json;
+  extensions: unknown;
 }
 
 /** An operation as it is sent: text stays as it is, a document is printed. */
@@ -52,7 +52,13 @@ export async function readAnswer(response: Response): Promise<GraphQLAnswer> {
 }
 
 /** The data of an answer. @throws when it has errors */
-export function dataOf({ data, errors }: Pick<GraphQLAnswer, 'data' | 'errors'>): Json {
+export function dataOf<Data>({ data, errors }: { data: Data } & Pick<GraphQLAnswer, 'errors'>): Data {
   if (errors.length > 0) throw new Error(`Unexpected errors: ${JSON.stringify(errors)}`);
   return data;
+}
+
+/** What must be there, such as a root field of an answer without errors. @throws when it is not */
+export function present<Value>(value: Value): NonNullable<Value> {
+  if (value === null || value === undefined) throw new Error('The answer lacks a value that must be there.');
+  return value;
 }

@@ -10,6 +10,7 @@ export {
   dataOf,
   operationText,
   postGraphQL,
+  present,
   readAnswer,
   type ClientError,
   type GraphQLAnswer,

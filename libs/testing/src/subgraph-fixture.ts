@@ -4,19 +4,28 @@ import type { DocumentNode } from 'graphql';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import type { RunningService, StartService } from '@e-storefront/server';
 import { testDatabase, testRedisUrl } from './database';
-import { dataOf, operationText, postGraphQL, type GraphQLAnswer, type Json } from './graphql-client';
+import { dataOf, operationText, postGraphQL, type GraphQLAnswer } from './graphql-client';
 import { TestIdentity, type Actor } from './identity';
 
-export type TestAnswer = Pick<GraphQLAnswer, 'status' | 'data' | 'errors'>;
+/** An answer of a subgraph. @typeParam Data known when the operation was a typed document with fitting variables */
+export interface TestAnswer<Data = unknown> extends Pick<GraphQLAnswer, 'status' | 'errors'> {
+  data: Data;
+}
 
 interface CallOptions {
   variables?: Record<string, unknown>;
   /** Who is logged in; nobody when left out. */
-  as?: Actor;
+  as?: Actor | undefined;
   /** The service that calls, the gateway when left out; null sends no credential. */
   caller?: string | null;
   headers?: Record<string, string>;
 }
+
+/** The options of a call with a typed document; optional when its variables are. */
+type TypedOptions<Variables> =
+  Record<string, never> extends Variables
+    ? [options?: Omit<CallOptions, 'variables'> & { variables?: Variables }]
+    : [options: Omit<CallOptions, 'variables'> & { variables: Variables }];
 
 /** A subgraph running with its real server, database and Redis, spoken to over HTTP as the gateway does it. */
 export class TestSubgraph implements AsyncDisposable {
@@ -72,6 +81,11 @@ export class TestSubgraph implements AsyncDisposable {
   }
 
   /** Runs one operation. */
+  async call<Result, Variables extends Record<string, unknown>>(
+    document: TypedDocumentNode<Result, Variables>,
+    ...options: TypedOptions<NoInfer<Variables>>
+  ): Promise<TestAnswer<Result | null | undefined>>;
+  async call(query: string | DocumentNode, options?: CallOptions): Promise<TestAnswer>;
   async call(query: string | DocumentNode, options: CallOptions = {}): Promise<TestAnswer> {
     const { variables, as, caller = 'gateway', headers } = options;
     const { status, data, errors } = await postGraphQL(
@@ -89,10 +103,10 @@ export class TestSubgraph implements AsyncDisposable {
   /** Runs one operation that must succeed, and gives its data. @throws when it has errors */
   async data<Result, Variables extends Record<string, unknown>>(
     document: TypedDocumentNode<Result, Variables>,
-    options: Omit<CallOptions, 'variables'> & { variables: Variables },
+    ...options: TypedOptions<NoInfer<Variables>>
   ): Promise<Result>;
-  async data(query: string, options?: CallOptions): Promise<Json>;
-  async data(query: string | DocumentNode, options: CallOptions = {}): Promise<Json> {
+  async data(query: string, options?: CallOptions): Promise<unknown>;
+  async data(query: string | DocumentNode, options: CallOptions = {}): Promise<unknown> {
     return dataOf(await this.call(query, options));
   }
 

@@ -1,9 +1,6 @@
 import { actor } from '@e-storefront/testing';
+import { AuditEventsDocument } from '../../test/fixtures/auth.generated';
 import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
-
-const EVENTS = `query ($userId: ID, $kind: AuditEventKind, $limit: Int) {
-  auditEvents(userId: $userId, kind: $kind, limit: $limit) {
-    events { kind actorId userId subjectId address actor { id } user { id name } } pagination { total } } }`;
 
 describe('the audit log', () => {
   let auth: AuthFixture;
@@ -16,19 +13,17 @@ describe('the audit log', () => {
   });
 
   it('is readable only by admins', async () => {
-    expect(await auth.code(EVENTS)).toBe('UNAUTHENTICATED');
+    expect(await auth.code(AuditEventsDocument)).toBe('UNAUTHENTICATED');
     for (const role of ['customer', 'seller', 'support'] as const) {
-      expect(await auth.code(EVENTS, actor(role))).toBe('FORBIDDEN');
+      expect(await auth.code(AuditEventsDocument, actor(role))).toBe('FORBIDDEN');
     }
     for (const role of ['admin', 'super_admin'] as const) {
-      expect(await auth.code(EVENTS, actor(role))).toBeUndefined();
+      expect(await auth.code(AuditEventsDocument, actor(role))).toBeUndefined();
     }
   });
 
-  const kindsOf = async (userId: string): Promise<string[]> => {
-    const { auditEvents } = await auth.data(EVENTS, actor('admin'), { userId });
-    return auditEvents.events.map(({ kind }: { kind: string }) => kind);
-  };
+  const kindsOf = async (userId: string): Promise<string[]> =>
+    (await auth.auditEvents({ userId })).map(({ kind }) => kind);
 
   it.each([
     ['ROLE_CHANGED', 'updateUserRole(id: $id, role: "support") { id }'],
@@ -42,8 +37,7 @@ describe('the audit log', () => {
     const { id } = await auth.register({ role: 'seller' });
     const headers = { 'x-client-address': '203.0.113.50' };
     await auth.subgraph.data(`mutation ($id: ID!) { ${deed} }`, { as: admin, variables: { id }, headers });
-    const { auditEvents } = await auth.data(EVENTS, actor('admin'), { userId: admin.id });
-    expect(auditEvents.events).toEqual([
+    expect(await auth.auditEvents({ userId: admin.id })).toEqual([
       expect.objectContaining({ kind, actorId: admin.id, userId: id, address: '203.0.113.50', actor: null }),
     ]);
     expect(await kindsOf(id)).toEqual([kind, 'LOGGED_IN']);
@@ -65,14 +59,14 @@ describe('the audit log', () => {
   it('contains neither names nor e-mail addresses, even of deleted accounts', async () => {
     const account = await auth.register({ name: 'Very Personal' });
     await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', actor('admin'), { id: account.id });
-    const { auditEvents } = await auth.data(EVENTS, actor('admin'), { userId: account.id });
-    expect(auditEvents.events[0].user).toEqual({ id: account.id, name: 'Deleted account' });
-    expect(JSON.stringify(auditEvents)).not.toMatch(/Very Personal|@example/);
+    const events = await auth.auditEvents({ userId: account.id });
+    expect(events[0]?.user).toEqual({ id: account.id, name: 'Deleted account' });
+    expect(JSON.stringify(events)).not.toMatch(/Very Personal|@example/);
   });
 
   it('rejects invalid filters', async () => {
     for (const variables of [{ userId: 'x' }, { limit: 101 }]) {
-      expect(await auth.code(EVENTS, actor('admin'), variables)).toBe('BAD_USER_INPUT');
+      expect(await auth.code(AuditEventsDocument, actor('admin'), variables)).toBe('BAD_USER_INPUT');
     }
   });
 });

@@ -254,12 +254,7 @@ describe('mails with configured front ends', () => {
     expect((await auth.mailTo(seller.email, /Verify/)).text).toContain(
       '\nhttps://sell.example/portal/verify-email?token=',
     );
-    const forgot = `mutation ($email: String!, $domain: String!) {
-      forgotPassword(email: $email, domain: $domain) { resetUrl } }`;
-    const urlFor = async (domain: string): Promise<string> => {
-      const { forgotPassword } = await auth.data(forgot, undefined, { email: seller.email, domain });
-      return forgotPassword.resetUrl;
-    };
+    const urlFor = async (domain: string) => (await auth.forgotPassword(seller.email, domain)).resetUrl;
     expect(await urlFor('STOREFRONT')).toMatch(/^https:\/\/shop\.example\/reset-password\?token=[\w-]{43}$/);
     expect(await urlFor('admin')).toMatch(/^http:\/\/shop\.test\/reset-password\?token=/);
     const mail = await auth.mailTo(seller.email, /Reset your password/, 2);

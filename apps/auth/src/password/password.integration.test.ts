@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { LogInDocument } from '../../test/fixtures/auth.generated';
 import { AuthFixture, PASSWORD, extractToken } from '../../test/fixtures/auth-fixture';
+import { ForgotPasswordDocument, ValidateResetTokenDocument } from '../../test/fixtures/password.generated';
 
-const FORGOT = `mutation ($email: String!, $domain: String!) {
-  forgotPassword(email: $email, domain: $domain) { success message resetToken resetUrl } }`;
 const RESET = `mutation ($token: String!, $password: String!, $again: String!) {
   resetPassword(token: $token, password: $password, confirmPassword: $again) { success } }`;
-const VALID = 'query ($token: String!) { validateResetToken(token: $token) { success message email } }';
 const CHANGE =
   'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { success message } }';
-const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { user { emailVerified } } }';
 const FRESH = 'another long password';
 
 describe('passwords', () => {
@@ -21,26 +19,28 @@ describe('passwords', () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  const forgot = async (email: string, domain = 'shop.test') =>
-    (await auth.data(FORGOT, undefined, { email, domain })).forgotPassword;
+  const forgot = (email: string, domain = 'shop.test') => auth.forgotPassword(email, domain);
+  const validity = async (token: string) =>
+    (await auth.data(ValidateResetTokenDocument, undefined, { token })).validateResetToken;
   const reset = (token: string, password = FRESH, again = password) =>
     auth.call(RESET, undefined, { token, password, again });
   const loginCode = (email: string, password: string) =>
-    auth.code(LOGIN, undefined, { input: { email, password } });
+    auth.code(LogInDocument, undefined, { input: { email, password } });
 
   it('are reset with the mailed link, which verifies the address and revokes all sessions', async () => {
     const account = await auth.register();
     await forgot(account.email);
     const token = extractToken(await auth.mailTo(account.email, /Reset your password/));
-    expect((await auth.data(VALID, undefined, { token })).validateResetToken).toMatchObject({
+    expect(await validity(token)).toMatchObject({
       success: true,
       email: account.email,
     });
     expect((await reset(token)).errors).toEqual([]);
     expect((await auth.refresh(account.refreshToken)).code).toBe('UNAUTHENTICATED');
     expect(await loginCode(account.email, PASSWORD)).toBe('INVALID_CREDENTIALS');
-    const { login } = await auth.data(LOGIN, undefined, { input: { email: account.email, password: FRESH } });
-    expect(login.user.emailVerified).toBe(true);
+    const input = { email: account.email, password: FRESH };
+    const { login } = await auth.data(LogInDocument, undefined, { input });
+    expect(login?.user.emailVerified).toBe(true);
     await auth.mailTo(account.email, /was changed/);
   });
 
@@ -53,7 +53,7 @@ describe('passwords', () => {
     const codes = answers.map(({ errors }) => errors[0]?.extensions.code);
     expect(codes.filter((code) => code === undefined)).toHaveLength(1);
     expect(codes.filter((code) => code === 'TOKEN_INVALID')).toHaveLength(5);
-    expect((await auth.data(VALID, undefined, { token: resetToken })).validateResetToken).toEqual({
+    expect(await validity(resetToken)).toEqual({
       success: false,
       message: 'This link is no longer valid. Please request a new one.',
       email: null,
@@ -71,10 +71,8 @@ describe('passwords', () => {
   it('have one valid link at a time, even after concurrent requests', async () => {
     const { email } = await auth.register();
     const links = await Promise.all(Array.from({ length: 4 }, () => forgot(email)));
-    const valid = await Promise.all(
-      links.map(({ resetToken: token }) => auth.data(VALID, undefined, { token })),
-    );
-    expect(valid.filter(({ validateResetToken }) => validateResetToken.success)).toHaveLength(1);
+    const valid = await Promise.all(links.map(({ resetToken }) => validity(resetToken)));
+    expect(valid.filter((token) => token?.success)).toHaveLength(1);
   });
 
   it('invalidate the link when they are changed', async () => {
@@ -118,10 +116,10 @@ describe('passwords', () => {
   it('return the same response with and without an account', async () => {
     const { email } = await auth.register();
     const [known, unknown] = [await forgot(email), await forgot(`${randomUUID()}@example.com`)];
-    const shape = ({ resetToken, resetUrl, ...rest }: Record<string, string>) => ({
+    const shape = ({ resetToken, resetUrl, ...rest }: typeof known) => ({
       ...rest,
-      tokenLength: resetToken?.length,
-      url: resetUrl?.replace(/token=.*/, ''),
+      tokenLength: resetToken.length,
+      url: resetUrl.replace(/token=.*/, ''),
     });
     expect(shape(unknown)).toEqual(shape(known));
     expect((await reset(unknown.resetToken)).errors[0]?.extensions.code).toBe('TOKEN_INVALID');
@@ -172,7 +170,7 @@ describe('in production', () => {
     });
     const { email } = await auth.register();
     const variables = { email, domain: 'shop.test' };
-    const { forgotPassword } = await auth.data(FORGOT, undefined, variables);
+    const { forgotPassword } = await auth.data(ForgotPasswordDocument, undefined, variables);
     expect(forgotPassword).toMatchObject({ success: true, resetToken: null, resetUrl: null });
     expect((await fetch(`${auth.subgraph.url}/mailbox`)).status).toBe(404);
   });

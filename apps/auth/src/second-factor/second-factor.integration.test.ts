@@ -1,21 +1,23 @@
 import { createConnection } from 'mongoose';
-import { actor, testDatabase } from '@e-storefront/testing';
+import { actor, present, testDatabase } from '@e-storefront/testing';
 import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
 import {
-  BEGIN,
+  beginSecondFactor,
+  confirmSecondFactor,
   generateCode,
-  CONFIRM,
   loginError,
   logIn,
   setUpSecondFactor,
 } from '../../test/fixtures/second-factor';
+import {
+  BeginSecondFactorDocument,
+  ConfirmSecondFactorDocument,
+  NewRecoveryCodesDocument,
+} from '../../test/fixtures/second-factor.generated';
 
 const DISABLE = `mutation ($password: String!, $code: String!) {
   disableSecondFactor(password: $password, code: $code) { success } }`;
-const NEW_CODES = `mutation ($password: String!, $code: String!) {
-  newRecoveryCodes(password: $password, code: $code) { codes } }`;
 const ENABLED = '{ me { secondFactorEnabled secondFactorRequired } }';
-const EVENTS = 'query ($userId: ID) { auditEvents(userId: $userId) { events { kind } } }';
 
 describe('second factor', () => {
   const database = testDatabase();
@@ -29,10 +31,8 @@ describe('second factor', () => {
     await database.drop();
   });
 
-  const kindsOf = async (userId: string): Promise<string[]> => {
-    const { auditEvents } = await auth.data(EVENTS, actor('admin'), { userId });
-    return auditEvents.events.map(({ kind }: { kind: string }) => kind);
-  };
+  const kindsOf = async (userId: string): Promise<string[]> =>
+    (await auth.auditEvents({ userId })).map(({ kind }) => kind);
   const stored = async (): Promise<string> => {
     const connection = await createConnection(database.uri).asPromise();
     const rows = await connection.collection('secondfactors').find().toArray();
@@ -43,9 +43,11 @@ describe('second factor', () => {
   it('is set up with the password and a first code, revokes the other sessions and mails the owner', async () => {
     const account = await auth.register();
     const other = await auth.login(account.email);
-    expect(await auth.code(BEGIN, account, { password: 'not it' })).toBe('INVALID_CREDENTIALS');
-    expect(await auth.code(CONFIRM, account, { code: '123456' })).toBe('CONFLICT');
-    const { beginSecondFactor: begun } = await auth.data(BEGIN, account, { password: PASSWORD });
+    expect(await auth.code(BeginSecondFactorDocument, account, { password: 'not it' })).toBe(
+      'INVALID_CREDENTIALS',
+    );
+    expect(await auth.code(ConfirmSecondFactorDocument, account, { code: '123456' })).toBe('CONFLICT');
+    const begun = await beginSecondFactor(auth, account);
     expect(begun.secret).toMatch(/^[A-Z2-7]{32}$/);
     const uri = new URL(begun.uri);
     expect([uri.protocol, uri.host, uri.searchParams.get('secret')]).toEqual([
@@ -57,13 +59,11 @@ describe('second factor', () => {
     expect(await loginError(auth, account.email)).toBeUndefined();
 
     for (const code of [await generateCode(begun.secret, 9), '12345', 'abcdef']) {
-      expect(await auth.code(CONFIRM, account, { code })).toBe('INVALID_CREDENTIALS');
+      expect(await auth.code(ConfirmSecondFactorDocument, account, { code })).toBe('INVALID_CREDENTIALS');
     }
-    const { confirmSecondFactor } = await auth.data(CONFIRM, account, {
-      code: await generateCode(begun.secret),
-    });
-    expect(new Set(confirmSecondFactor.codes).size).toBe(10);
-    for (const code of confirmSecondFactor.codes) expect(code).toMatch(/^([a-z2-7]{6}-){3}[a-z2-7]{6}$/);
+    const codes = await confirmSecondFactor(auth, account, begun.secret);
+    expect(new Set(codes).size).toBe(10);
+    for (const code of codes) expect(code).toMatch(/^([a-z2-7]{6}-){3}[a-z2-7]{6}$/);
     expect(await auth.data(ENABLED, account)).toEqual({
       me: { secondFactorEnabled: true, secondFactorRequired: false },
     });
@@ -73,10 +73,12 @@ describe('second factor', () => {
       begun.secret,
     );
     expect(await kindsOf(account.id)).toContain('SECOND_FACTOR_ENABLED');
-    expect(await auth.code(CONFIRM, account, { code: await generateCode(begun.secret, 1) })).toBe('CONFLICT');
+    expect(
+      await auth.code(ConfirmSecondFactorDocument, account, { code: await generateCode(begun.secret, 1) }),
+    ).toBe('CONFLICT');
     const rows = await stored();
     expect(rows).not.toContain(begun.secret);
-    for (const code of confirmSecondFactor.codes) expect(rows).not.toContain(code.replaceAll('-', ''));
+    for (const code of codes) expect(rows).not.toContain(code.replaceAll('-', ''));
   });
 
   it('is requested only after a correct password', async () => {
@@ -142,14 +144,15 @@ describe('second factor', () => {
     const account = await auth.register();
     const { secret, recoveryCodes } = await setUpSecondFactor(auth, account);
     const [first, second, third = ''] = recoveryCodes;
-    expect(await auth.code(BEGIN, account, { password: PASSWORD })).toBe('SECOND_FACTOR_REQUIRED');
-    const proofs = { password: PASSWORD, code: first };
-    const { beginSecondFactor: next } = await auth.data(BEGIN, account, proofs);
+    expect(await auth.code(BeginSecondFactorDocument, account, { password: PASSWORD })).toBe(
+      'SECOND_FACTOR_REQUIRED',
+    );
+    const next = await beginSecondFactor(auth, account, first);
     expect(await loginError(auth, account.email, await generateCode(next.secret))).toBe(
       'INVALID_CREDENTIALS',
     );
     expect(await loginError(auth, account.email, second)).toBeUndefined();
-    await auth.data(CONFIRM, account, { code: await generateCode(next.secret) });
+    await auth.data(ConfirmSecondFactorDocument, account, { code: await generateCode(next.secret) });
     expect(await loginError(auth, account.email, await generateCode(secret, 1))).toBe('INVALID_CREDENTIALS');
     expect(await loginError(auth, account.email, third)).toBe('INVALID_CREDENTIALS');
     expect(await loginError(auth, account.email, await generateCode(next.secret, 1))).toBeUndefined();
@@ -159,11 +162,13 @@ describe('second factor', () => {
     const account = await auth.register();
     const { recoveryCodes } = await setUpSecondFactor(auth, account);
     const [first, second] = recoveryCodes;
-    const ask = { password: PASSWORD, code: first };
-    expect(await auth.code(NEW_CODES, account, { ...ask, password: 'not it' })).toBe('INVALID_CREDENTIALS');
-    const { newRecoveryCodes } = await auth.data(NEW_CODES, account, ask);
+    const ask = { password: PASSWORD, code: present(first) };
+    expect(await auth.code(NewRecoveryCodesDocument, account, { ...ask, password: 'not it' })).toBe(
+      'INVALID_CREDENTIALS',
+    );
+    const { newRecoveryCodes } = await auth.data(NewRecoveryCodesDocument, account, ask);
     expect(await loginError(auth, account.email, second)).toBe('INVALID_CREDENTIALS');
-    expect(await loginError(auth, account.email, newRecoveryCodes.codes[0])).toBeUndefined();
+    expect(await loginError(auth, account.email, newRecoveryCodes?.codes[0])).toBeUndefined();
   });
 
   it('is removed with the password and a code, and revokes the other sessions', async () => {
@@ -177,7 +182,7 @@ describe('second factor', () => {
     );
     await auth.data(DISABLE, account, { password: PASSWORD, code });
     expect(await loginError(auth, account.email)).toBeUndefined();
-    expect((await auth.refresh(data.login.refreshToken)).code).toBe('UNAUTHENTICATED');
+    expect((await auth.refresh(present(data?.login).refreshToken)).code).toBe('UNAUTHENTICATED');
     await auth.mailTo(account.email, /Two-factor authentication is off/);
     expect(await kindsOf(account.id)).toContain('SECOND_FACTOR_DISABLED');
     expect(await auth.code(DISABLE, account, { password: PASSWORD, code })).toBe('CONFLICT');
@@ -199,6 +204,8 @@ describe('second factor', () => {
     expect(await auth.code(query, undefined, { refs })).toBe('UNAUTHENTICATED');
     expect(await auth.code(query, actor('seller'), { refs })).toBe('FORBIDDEN');
     expect(await auth.code(query, actor('support'), { refs })).toBeUndefined();
-    expect(await auth.code(BEGIN, undefined, { password: PASSWORD })).toBe('UNAUTHENTICATED');
+    expect(await auth.code(BeginSecondFactorDocument, undefined, { password: PASSWORD })).toBe(
+      'UNAUTHENTICATED',
+    );
   });
 });

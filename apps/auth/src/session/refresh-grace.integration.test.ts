@@ -3,13 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { createConnection, type Connection } from 'mongoose';
 import { testDatabase } from '@e-storefront/testing';
+import { RefreshTokenDocument } from '../../test/fixtures/auth.generated';
 import { AuthFixture, newEncryptionKeys, type Account } from '../../test/fixtures/auth-fixture';
 import { DerivedTokens } from './derived-tokens';
 import { hashToken } from './opaque-token';
 import { SessionRepository } from './session.model';
 
-const REFRESH = `mutation ($token: String!) {
-  refreshToken(refreshToken: $token) { refreshToken accessToken user { id } } }`;
 const LOGOUT = 'mutation ($token: String) { logout(refreshToken: $token) }';
 const ALARM = /logged out one of your devices/;
 
@@ -57,7 +56,10 @@ describe('a repeated refresh token', () => {
     headers: Record<string, string> = HERE,
     service = auth,
   ): Promise<Exchange> {
-    const { data, errors } = await service.subgraph.call(REFRESH, { variables: { token }, headers });
+    const { data, errors } = await service.subgraph.call(RefreshTokenDocument, {
+      variables: { token },
+      headers,
+    });
     return { next: data?.refreshToken?.refreshToken, code: errors[0]?.extensions.code };
   }
   const exchanged = async (token: string, headers?: Record<string, string>): Promise<string> => {

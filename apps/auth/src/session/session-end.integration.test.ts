@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { RevocationList, TokenVerifier } from '@e-storefront/auth';
 import { actor, testRedisUrl } from '@e-storefront/testing';
 import { AuthFixture, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
+import { MySessionsDocument } from '../../test/fixtures/auth.generated';
 
 const FRESH = 'another long password';
 const admin = actor('admin');
@@ -17,8 +18,8 @@ const ENDS: [string, (auth: AuthFixture, account: Account) => Promise<unknown>][
   [
     'the revocation of one session',
     async (auth, account) => {
-      const { mySessions } = await auth.data('{ mySessions { id } }', account);
-      return auth.data('mutation ($id: ID!) { endSession(id: $id) }', account, { id: mySessions[0].id });
+      const { mySessions } = await auth.data(MySessionsDocument, account);
+      return auth.data('mutation ($id: ID!) { endSession(id: $id) }', account, { id: mySessions?.[0]?.id });
     },
   ],
   ['the end of all sessions', (auth, account) => auth.data('mutation { endAllSessions }', account)],
@@ -34,15 +35,11 @@ const ENDS: [string, (auth: AuthFixture, account: Account) => Promise<unknown>][
   [
     'a password reset',
     async (auth, { email }) => {
-      const { forgotPassword } = await auth.data(
-        'mutation ($email: String!) { forgotPassword(email: $email, domain: "") { resetToken } }',
-        undefined,
-        { email },
-      );
+      const { resetToken } = await auth.forgotPassword(email);
       return auth.data(
         'mutation ($token: String!, $p: String!) { resetPassword(token: $token, password: $p, confirmPassword: $p) { success } }',
         undefined,
-        { token: forgotPassword.resetToken, p: FRESH },
+        { token: resetToken, p: FRESH },
       );
     },
   ],

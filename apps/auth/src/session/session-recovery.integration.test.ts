@@ -4,7 +4,8 @@ import { Redis } from 'ioredis';
 import jwt from 'jsonwebtoken';
 import { RevocationList } from '@e-storefront/auth';
 import { toObjectId } from '@e-storefront/mongo';
-import { actor, testDatabase, testRedisUrl } from '@e-storefront/testing';
+import { actor, present, testDatabase, testRedisUrl } from '@e-storefront/testing';
+import { CreateApiKeyDocument } from '../../test/fixtures/api-clients.generated';
 import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 import { UserRepository } from '../user/user.model';
 
@@ -14,9 +15,8 @@ const OWN_REDIS = new URL('/13', testRedisUrl()).toString();
 const sessionOf = ({ accessToken }: Account): string => (jwt.decode(accessToken) as { sid: string }).sid;
 
 async function newKey(auth: AuthFixture, owner: Account): Promise<string> {
-  const query = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } } }';
-  const data = await auth.data(query, owner, { input: { name: 'Script', scopes: ['order:read'] } });
-  return data.createApiKey.apiKey.id;
+  const input = { name: 'Script', scopes: ['order:read'] };
+  return present((await auth.data(CreateApiKeyDocument, owner, { input })).createApiKey).apiKey.id;
 }
 
 async function eventually(expectation: () => Promise<void> | void): Promise<void> {

@@ -1,10 +1,10 @@
-import { actor } from '@e-storefront/testing';
+import { actor, present } from '@e-storefront/testing';
+import { UsersDocument } from '../../test/fixtures/auth.generated';
 import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 
 const ROLE = 'mutation ($id: ID!) { updateUserRole(id: $id, role: "customer") { id } }';
 const LOCK = 'mutation ($id: ID!) { setUserActive(id: $id, isActive: false) { id } }';
 const DELETE = 'mutation ($id: ID!) { deleteUser(id: $id) }';
-const LIST = '{ users(role: "super_admin") { users { id isActive } } }';
 
 describe('super admins', () => {
   let auth: AuthFixture;
@@ -17,9 +17,8 @@ describe('super admins', () => {
   });
 
   const left = async (): Promise<string[]> => {
-    const { users } = await auth.data(LIST, actor('admin'));
-    const active = users.users.filter(({ isActive }: { isActive: boolean }) => isActive);
-    return active.map(({ id }: { id: string }) => id);
+    const { users } = await auth.data(UsersDocument, actor('admin'), { role: 'super_admin' });
+    return present(users).users.flatMap(({ id, isActive }) => (isActive ? [id] : []));
   };
   const restore = (id: string): Promise<unknown> =>
     auth.data(

@@ -1,4 +1,4 @@
-import { startFakeSubgraph, type Json, type FakeSubgraph, type TestIdentity } from '@e-storefront/testing';
+import { startFakeSubgraph, type FakeSubgraph, type TestIdentity } from '@e-storefront/testing';
 
 const ORDER = `
   type OrderMailLine { productName: String! variantName: String sku: String! quantity: Int! price: Float! subtotal: Float! }
@@ -99,6 +99,9 @@ export class FakeMailServices implements AsyncDisposable {
   }
 }
 
-function withLink(found: Record<string, unknown> | undefined, args: Json): Record<string, unknown> | null {
+function withLink(
+  found: Record<string, unknown> | undefined,
+  args: { withLink: boolean },
+): Record<string, unknown> | null {
   return found ? { ...found, linkToken: args.withLink ? 'link-token' : null } : null;
 }

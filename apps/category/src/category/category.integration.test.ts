@@ -4,21 +4,26 @@ import {
   actor,
   announcedErrorCodes,
   fieldsWithoutRule,
+  present,
   startFakeSubgraph,
   TestSubgraph,
+  type Actor,
   type FakeSubgraph,
 } from '@e-storefront/testing';
 import { start } from '../main';
 import { permissions } from '../graphql/permissions';
 import { resolvers } from '../graphql/resolvers';
 import typeDefs from '../schema.graphql';
+import {
+  CategoriesDocument,
+  CategoryDocument,
+  CreateCategoryDocument,
+  UpdateCategoryDocument,
+  type CategoryFilterInput,
+  type CategoryInput,
+} from '../../test/fixtures/category.generated';
 
 const admin = actor('admin');
-const CREATE =
-  'mutation ($input: CategoryInput!) { createCategory(input: $input) { data { id slug path } } }';
-const UPDATE =
-  'mutation ($id: ID!, $input: CategoryInput!) { updateCategory(id: $id, input: $input) { data { id path } } }';
-const FIND = 'query ($id: String!) { category(id: $id) { id slug name } }';
 const DELETE = 'mutation ($id: ID!) { deleteCategory(id: $id) { success } }';
 
 describe('the category subgraph', () => {
@@ -43,16 +48,19 @@ describe('the category subgraph', () => {
     await product[Symbol.asyncDispose]();
   });
 
-  const create = async (
-    name: string,
-    parentId?: string,
-    slug?: string,
-  ): Promise<{ id: string; slug: string; path: string }> => {
-    const data = await subgraph.data(CREATE, { as: admin, variables: { input: { name, parentId, slug } } });
-    return data.createCategory.data;
+  const create = async (name: string, parentId: string | null = null, slug: string | null = null) => {
+    const variables = { input: { name, parentId, slug } };
+    const data = await subgraph.data(CreateCategoryDocument, { as: admin, variables });
+    return present(data.createCategory?.data);
   };
-  const update = (id: string, input: object): Promise<unknown> =>
-    subgraph.data(UPDATE, { as: admin, variables: { id, input } });
+  const update = async (id: string, input: CategoryInput) => {
+    const data = await subgraph.data(UpdateCategoryDocument, { as: admin, variables: { id, input } });
+    return data.updateCategory?.data;
+  };
+  const find = async (id: string, by: { as?: Actor; caller?: string } = {}) =>
+    (await subgraph.data(CategoryDocument, { ...by, variables: { id } })).category;
+  const list = async (filter: CategoryFilterInput) =>
+    present((await subgraph.data(CategoriesDocument, { variables: { filter } })).categories);
   const codeOf = async (...call: Parameters<TestSubgraph['errorCode']>): Promise<string | undefined> => {
     const code = await subgraph.errorCode(...call);
     if (code) provoked.add(code);
@@ -75,48 +83,38 @@ describe('the category subgraph', () => {
     const tools = await create('Garden Tools', garden.id);
     const query =
       '($id: String!) { category(id: $id) { path parent { name } children { name } breadcrumbs { slug } } }';
-    const data = await subgraph.data(`query ${query}`, { variables: { id: tools.slug } });
-    expect(data.category).toEqual({
-      path: 'home-and-garden/garden-tools',
-      parent: { name: 'Home & Garden' },
-      children: [],
-      breadcrumbs: [{ slug: 'home-and-garden' }, { slug: 'garden-tools' }],
+    expect(await subgraph.data(`query ${query}`, { variables: { id: tools.slug } })).toEqual({
+      category: {
+        path: 'home-and-garden/garden-tools',
+        parent: { name: 'Home & Garden' },
+        children: [],
+        breadcrumbs: [{ slug: 'home-and-garden' }, { slug: 'garden-tools' }],
+      },
     });
   });
 
   it('returns null for an unknown category and an unknown reference', async () => {
     const unknown = 'f'.repeat(24);
-    expect((await subgraph.data('{ category(id: "nowhere") { id } }')).category).toBeNull();
+    expect(await find('nowhere')).toBeNull();
     const query = 'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Category { id } } }';
     const data = await subgraph.data(query, {
       variables: { refs: [{ __typename: 'Category', id: unknown }] },
     });
-    expect(data._entities).toEqual([null]);
+    expect(data).toEqual({ _entities: [null] });
   });
 
   it('filters by activity, text and parent', async () => {
     const music = await create('Music');
     await create('Violins', music.id);
-    await subgraph.data(UPDATE, {
-      as: admin,
-      variables: { id: music.id, input: { name: 'Music', isActive: true } },
-    });
-    const query =
-      'query ($filter: CategoryFilterInput) { categories(filter: $filter) { count data { name } } }';
-    const under = await subgraph.data(query, { variables: { filter: { parentId: music.id } } });
-    expect(under.categories).toEqual({ count: 1, data: [{ name: 'Violins' }] });
-    const found = await subgraph.data(query, { variables: { filter: { search: 'vIOL' } } });
-    expect(found.categories.data).toEqual([{ name: 'Violins' }]);
+    await update(music.id, { name: 'Music', isActive: true });
+    expect(await list({ parentId: music.id })).toEqual({ count: 1, data: [{ name: 'Violins' }] });
+    expect((await list({ search: 'vIOL' })).data).toEqual([{ name: 'Violins' }]);
   });
 
   it('clears description, icon and parent with null or a blank text, and keeps omitted fields', async () => {
     const roof = await create('Roof');
     const { id } = await create('Tiles', roof.id);
-    const query = `mutation ($id: ID!, $input: CategoryInput!) { updateCategory(id: $id, input: $input) {
-      data { description icon parent { id } position isActive } } }`;
-    const change = async (input: object) =>
-      (await subgraph.data(query, { as: admin, variables: { id, input: { name: 'Tiles', ...input } } }))
-        .updateCategory.data;
+    const change = (input: Partial<CategoryInput>) => update(id, { name: 'Tiles', ...input });
     const whole = {
       description: 'Red ones.',
       icon: '🧱',
@@ -144,12 +142,7 @@ describe('the category subgraph', () => {
   });
 
   it('does not filter by words such as `all`', async () => {
-    const count = async (filter: object): Promise<number> =>
-      (
-        await subgraph.data('query ($f: CategoryFilterInput) { categories(filter: $f) { count } }', {
-          variables: { f: filter },
-        })
-      ).categories.count;
+    const count = async (filter: CategoryFilterInput) => (await list(filter)).count;
     const all = await count({});
     for (const filter of [
       { search: ' ', parentId: '' },
@@ -164,25 +157,22 @@ describe('the category subgraph', () => {
   it('hides an inactive category and its descendants from shoppers, not from admins', async () => {
     const attic = await create('Attic');
     await create('Attic Boxes', attic.id);
-    await subgraph.data(UPDATE, {
-      as: admin,
-      variables: { id: attic.id, input: { name: 'Attic', isActive: false } },
-    });
-    const query = '{ category(id: "attic-boxes") { name } }';
-    expect((await subgraph.data(query)).category).toBeNull();
-    expect((await subgraph.data(query, { as: admin })).category).toEqual({ name: 'Attic Boxes' });
-    for (const caller of ['coupon', 'product'])
-      expect((await subgraph.data(query, { caller })).category).toEqual({ name: 'Attic Boxes' });
+    await update(attic.id, { name: 'Attic', isActive: false });
+    expect(await find('attic-boxes')).toBeNull();
+    for (const by of [{ as: admin }, { caller: 'coupon' }, { caller: 'product' }])
+      expect(await find('attic-boxes', by)).toMatchObject({ name: 'Attic Boxes' });
     for (const caller of ['auth', 'order', 'ticket']) {
-      expect((await subgraph.data(query, { caller })).category).toBeNull();
+      expect(await find('attic-boxes', { caller })).toBeNull();
     }
   });
 
   it('lets only admins write', async () => {
     const input = { name: 'Forbidden Fruit' };
-    expect(await codeOf(CREATE, { variables: { input } })).toBe('UNAUTHENTICATED');
-    expect(await codeOf(CREATE, { variables: { input }, as: actor('seller') })).toBe('FORBIDDEN');
-    expect((await subgraph.data('{ category(id: "forbidden-fruit") { id } }')).category).toBeNull();
+    expect(await codeOf(CreateCategoryDocument, { variables: { input } })).toBe('UNAUTHENTICATED');
+    expect(await codeOf(CreateCategoryDocument, { variables: { input }, as: actor('seller') })).toBe(
+      'FORBIDDEN',
+    );
+    expect(await find('forbidden-fruit')).toBeNull();
   });
 
   it.each([
@@ -193,11 +183,11 @@ describe('the category subgraph', () => {
     ['input.parentId', { name: 'Orphan', parentId: 'not-an-id' }],
     ['input.position', { name: 'Orphan', position: -1 }],
   ])('rejects invalid input and names %s', async (field, input) => {
-    const { errors } = await subgraph.call(CREATE, { as: admin, variables: { input } });
+    const { errors } = await subgraph.call(CreateCategoryDocument, { as: admin, variables: { input } });
     expect(errors).toHaveLength(1);
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
     provoked.add('BAD_USER_INPUT');
-    expect((await subgraph.data('{ category(id: "orphan") { id } }')).category).toBeNull();
+    expect(await find('orphan')).toBeNull();
   });
 
   it('numbers the slugs of categories with the same name, also under concurrent creation', async () => {
@@ -222,7 +212,7 @@ describe('the category subgraph', () => {
     const { id, slug } = await create(name);
     if (hint !== 'books-emoji') expect(slug).toBe(hint);
     expect(slug).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
-    expect((await subgraph.data(FIND, { variables: { id: slug } })).category).toEqual({ id, slug, name });
+    expect(await find(slug)).toMatchObject({ id, slug, name });
   });
 
   it('generates numbered slugs for names without transliteration', async () => {
@@ -237,7 +227,7 @@ describe('the category subgraph', () => {
     expect(slug).toBe('saved-2');
     await update(id, { name: 'Saved', position: 3 });
     await update(id, { name: 'SAVED' });
-    expect((await subgraph.data(FIND, { variables: { id: 'saved-2' } })).category).toMatchObject({
+    expect(await find('saved-2')).toMatchObject({
       id,
       slug,
       name: 'SAVED',
@@ -248,7 +238,7 @@ describe('the category subgraph', () => {
     const { id } = await create('Phones');
     await update(id, { name: 'Mobiles' });
     for (const asked of ['phones', 'mobiles', ' PHONES ']) {
-      expect((await subgraph.data(FIND, { variables: { id: asked } })).category).toMatchObject({
+      expect(await find(asked)).toMatchObject({
         id,
         slug: 'mobiles',
       });
@@ -256,37 +246,38 @@ describe('the category subgraph', () => {
     const newer = await create('Phones');
     expect(newer.slug).toBe('phones-2');
     await update(id, { name: 'Phones' });
-    expect((await subgraph.data(FIND, { variables: { id: 'mobiles' } })).category).toMatchObject({
+    expect(await find('mobiles')).toMatchObject({
       id,
       slug: 'phones',
     });
   });
 
   it('normalises a requested slug and rejects one that another category has', async () => {
-    const { id, slug } = await create('Best Deals of the Year', undefined, 'Deals!');
+    const { id, slug } = await create('Best Deals of the Year', null, 'Deals!');
     expect(slug).toBe('deals');
-    expect(await codeOf(CREATE, { as: admin, variables: { input: { name: 'Other', slug: 'DEALS' } } })).toBe(
-      'SLUG_TAKEN',
-    );
+    expect(
+      await codeOf(CreateCategoryDocument, {
+        as: admin,
+        variables: { input: { name: 'Other', slug: 'DEALS' } },
+      }),
+    ).toBe('SLUG_TAKEN');
     const another = await create('Another');
     expect(
-      await codeOf(UPDATE, {
+      await codeOf(UpdateCategoryDocument, {
         as: admin,
         variables: { id: another.id, input: { name: 'Another', slug: 'deals' } },
       }),
     ).toBe('SLUG_TAKEN');
     await update(id, { name: 'Very Best Deals' });
-    expect((await subgraph.data(FIND, { variables: { id: 'deals' } })).category).toMatchObject({
+    expect(await find('deals')).toMatchObject({
       id,
       slug: 'deals',
     });
     await update(id, { name: 'Very Best Deals', slug: ' ' });
     const made = { id, slug: 'very-best-deals' };
-    expect((await subgraph.data(FIND, { variables: { id: 'very-best-deals' } })).category).toMatchObject(
-      made,
-    );
+    expect(await find('very-best-deals')).toMatchObject(made);
     await update(id, { name: 'Very Best Deals', slug: 'deals' });
-    expect((await subgraph.data(FIND, { variables: { id: 'deals' } })).category).toMatchObject({
+    expect(await find('deals')).toMatchObject({
       id,
       slug: 'deals',
     });
@@ -295,22 +286,21 @@ describe('the category subgraph', () => {
   it('lets a requested slug take over a former slug', async () => {
     const first = await create('Garden');
     await update(first.id, { name: 'Outdoors' });
-    const second = await create('Plants', undefined, 'garden');
-    expect((await subgraph.data(FIND, { variables: { id: 'garden' } })).category).toMatchObject({
+    const second = await create('Plants', null, 'garden');
+    expect(await find('garden')).toMatchObject({
       id: second.id,
     });
     await update(second.id, { name: 'Plants', slug: 'plants' });
-    expect((await subgraph.data(FIND, { variables: { id: 'garden' } })).category).toMatchObject({
+    expect(await find('garden')).toMatchObject({
       id: second.id,
       slug: 'plants',
     });
-    const { category } = await subgraph.data('{ category(id: "outdoors") { previousSlugs } }');
-    expect(category.previousSlugs).toEqual([]);
+    expect(await find('outdoors')).toMatchObject({ previousSlugs: [] });
   });
 
   it('gives a slug to one of several concurrent requests', async () => {
     const ask = (name: string) =>
-      codeOf(CREATE, { as: admin, variables: { input: { name, slug: 'wanted' } } });
+      codeOf(CreateCategoryDocument, { as: admin, variables: { input: { name, slug: 'wanted' } } });
     const codes = await Promise.all(['One', 'Two', 'Three', 'Four'].map(ask));
     expect(codes.filter((code) => code === undefined)).toHaveLength(1);
     expect(codes.filter((code) => code === 'SLUG_TAKEN')).toHaveLength(3);
@@ -319,33 +309,35 @@ describe('the category subgraph', () => {
   it('finds categories by all words, by prefixes, without accents and with typos', async () => {
     await create('Crème Brûlée Torches');
     await create('无线键盘');
-    const query = 'query ($search: String) { categories(filter: { search: $search }) { data { name } } }';
-    const find = async (search: string): Promise<string[]> => {
-      const { categories } = await subgraph.data(query, { variables: { search } });
-      return categories.data.map(({ name }: { name: string }) => name);
-    };
+    const names = async (search: string) => (await list({ search })).data.map(({ name }) => name);
     for (const search of ['creme torch', 'BRULEE', 'torchs', 'tocrhes creme']) {
-      expect(await find(search)).toEqual(['Crème Brûlée Torches']);
+      expect(await names(search)).toEqual(['Crème Brûlée Torches']);
     }
-    expect(await find('键盘')).toEqual(['无线键盘']);
-    expect(await find('creme keyboards')).toEqual([]);
-    expect(await find('%')).toEqual([]);
+    expect(await names('键盘')).toEqual(['无线键盘']);
+    expect(await names('creme keyboards')).toEqual([]);
+    expect(await names('%')).toEqual([]);
   });
 
   it('rejects an unknown parent and an unknown id', async () => {
     const unknown = 'e'.repeat(24);
     expect(
-      await codeOf(CREATE, { as: admin, variables: { input: { name: 'Lost', parentId: unknown } } }),
+      await codeOf(CreateCategoryDocument, {
+        as: admin,
+        variables: { input: { name: 'Lost', parentId: unknown } },
+      }),
     ).toBe('NOT_FOUND');
-    expect(await codeOf(UPDATE, { as: admin, variables: { id: unknown, input: { name: 'Lost' } } })).toBe(
-      'NOT_FOUND',
-    );
+    expect(
+      await codeOf(UpdateCategoryDocument, {
+        as: admin,
+        variables: { id: unknown, input: { name: 'Lost' } },
+      }),
+    ).toBe('NOT_FOUND');
   });
 
   it('prevents cycles by concurrent moves', async () => {
     const [a, b] = [await create('Circle A'), await create('Circle B')];
     const move = (id: string, name: string, parentId: string) =>
-      codeOf(UPDATE, { as: admin, variables: { id, input: { name, parentId } } });
+      codeOf(UpdateCategoryDocument, { as: admin, variables: { id, input: { name, parentId } } });
     const codes = await Promise.all([move(a.id, 'Circle A', b.id), move(b.id, 'Circle B', a.id)]);
     expect(codes.filter((code) => code === undefined)).toHaveLength(1);
     expect(codes).toContain('CATEGORY_CYCLE');
@@ -356,7 +348,7 @@ describe('the category subgraph', () => {
       const { id: parentId } = await create(`Doomed ${round}`);
       const input = { name: `Late ${round}`, parentId };
       const [added, deleted] = await Promise.all([
-        codeOf(CREATE, { as: admin, variables: { input } }),
+        codeOf(CreateCategoryDocument, { as: admin, variables: { input } }),
         codeOf(DELETE, { as: admin, variables: { id: parentId } }),
       ]);
       expect([
@@ -375,14 +367,14 @@ describe('the category subgraph', () => {
     productsIn.delete(box.id);
     await subgraph.data(DELETE, { as: admin, variables: { id: box.id } });
     await subgraph.data(DELETE, { as: admin, variables: { id: parent.id } });
-    expect((await subgraph.data('{ category(id: "parent") { id } }')).category).toBeNull();
+    expect(await find('parent')).toBeNull();
   });
 
   it('deletes nothing while the product service is unavailable', async () => {
     const kept = await create('Kept');
     await product[Symbol.asyncDispose]();
     expect(await codeOf(DELETE, { as: admin, variables: { id: kept.id } })).toBe('SERVICE_UNAVAILABLE');
-    expect((await subgraph.data('{ category(id: "kept") { id } }')).category).toEqual({ id: kept.id });
+    expect(await find('kept')).toMatchObject({ id: kept.id });
   });
 
   it('raises every documented error, and each error is in the table of codes', () => {

@@ -1,9 +1,13 @@
 import { createEvent } from '@e-storefront/events';
-import { deliverToConsumer, testRedisUrl, type Json } from '@e-storefront/testing';
-import { admin, CREATE, CouponFixture, newCoupon, newId, UPDATE } from '../../test/fixtures/coupon-fixture';
-
-const GROUP = `mutation ($name: String!, $add: [ID!]) { setCustomerGroup(name: $name, add: $add) { name size } }`;
-const PROMOTION = 'mutation ($input: CreatePromotionInput!) { createPromotion(input: $input) { id } }';
+import type { DocumentNode } from 'graphql';
+import { deliverToConsumer, testRedisUrl } from '@e-storefront/testing';
+import { CreateCouponDocument, UpdateCouponDocument } from '../../test/fixtures/coupon.generated';
+import { admin, CouponFixture, newCoupon, newId } from '../../test/fixtures/coupon-fixture';
+import {
+  CreatePromotionDocument,
+  CustomerGroupsDocument,
+  SetCustomerGroupDocument,
+} from '../../test/fixtures/promotion.generated';
 
 describe('references to other services', () => {
   let fixture: CouponFixture;
@@ -14,7 +18,7 @@ describe('references to other services', () => {
     await fixture[Symbol.asyncDispose]();
   });
 
-  const errorOf = async (query: string, variables: Record<string, unknown>): Promise<Json> =>
+  const errorOf = async (query: DocumentNode, variables: Record<string, unknown>) =>
     (await fixture.subgraph.call(query, { as: admin, variables })).errors[0]?.extensions;
   const promotion = (overrides: object) => ({
     name: 'Sale',
@@ -38,10 +42,10 @@ describe('references to other services', () => {
     ] as const) {
       const targets = { [field]: [newId(), id] };
       const expected = { code: 'BAD_USER_INPUT', field: `input.${field}` };
-      expect(await errorOf(CREATE, { input: newCoupon(targets) })).toEqual(expected);
-      expect(await errorOf(PROMOTION, { input: promotion(targets) })).toEqual(expected);
+      expect(await errorOf(CreateCouponDocument, { input: newCoupon(targets) })).toEqual(expected);
+      expect(await errorOf(CreatePromotionDocument, { input: promotion(targets) })).toEqual(expected);
       const { id: couponId } = await fixture.create({ [field]: [newId()] });
-      expect(await errorOf(UPDATE, { id: couponId, input: targets })).toEqual(expected);
+      expect(await errorOf(UpdateCouponDocument, { id: couponId, input: targets })).toEqual(expected);
     }
   });
 
@@ -49,34 +53,38 @@ describe('references to other services', () => {
     const product = newId();
     const { id } = await fixture.create({ productIds: [product] });
     fixture.missing.add(product);
-    expect(await errorOf(UPDATE, { id, input: { description: 'Still on' } })).toBeUndefined();
-    expect(await errorOf(UPDATE, { id, input: { productIds: [product, newId()] } })).toBeUndefined();
+    expect(await errorOf(UpdateCouponDocument, { id, input: { description: 'Still on' } })).toBeUndefined();
+    expect(
+      await errorOf(UpdateCouponDocument, { id, input: { productIds: [product, newId()] } }),
+    ).toBeUndefined();
   });
 
   it('adds only existing accounts to a group and removes deleted ones', async () => {
     const [unknownAccount, member] = [newId(), newId()];
     fixture.auth.accounts.set(unknownAccount, null);
-    expect(await errorOf(GROUP, { name: 'vip', add: [member, unknownAccount] })).toEqual({
+    expect(await errorOf(SetCustomerGroupDocument, { name: 'vip', add: [member, unknownAccount] })).toEqual({
       code: 'BAD_USER_INPUT',
       field: 'add',
     });
-    const add = async (): Promise<Json> =>
-      (await fixture.subgraph.data(GROUP, { as: admin, variables: { name: 'vip', add: [member, newId()] } }))
-        .setCustomerGroup;
-    expect(await add()).toEqual({ name: 'vip', size: 2 });
+    const variables = { name: 'vip', add: [member, newId()] };
+    expect(await fixture.subgraph.data(SetCustomerGroupDocument, { as: admin, variables })).toEqual({
+      setCustomerGroup: { name: 'vip', size: 2 },
+    });
     await deliverToConsumer(
       { consumer: 'coupon', prefix: fixture.subgraph.eventsPrefix, redisUrl: testRedisUrl() },
       createEvent('account.deleted.v1', { accountId: member, version: 2, role: 'customer' }),
     );
-    const { customerGroups } = await fixture.subgraph.data('{ customerGroups { name size } }', { as: admin });
+    const { customerGroups } = await fixture.subgraph.data(CustomerGroupsDocument, { as: admin });
     expect(customerGroups).toContainEqual({ name: 'vip', size: 1 });
   });
 
   it('rejects promotions with references while the other services are unavailable, and accepts those without', async () => {
     await fixture.stopFakes();
-    expect(await errorOf(CREATE, { input: newCoupon({ productIds: [newId()] }) })).toMatchObject({
+    expect(
+      await errorOf(CreateCouponDocument, { input: newCoupon({ productIds: [newId()] }) }),
+    ).toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
     });
-    expect(await errorOf(CREATE, { input: newCoupon() })).toBeUndefined();
+    expect(await errorOf(CreateCouponDocument, { input: newCoupon() })).toBeUndefined();
   });
 });

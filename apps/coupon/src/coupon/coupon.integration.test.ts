@@ -1,25 +1,31 @@
 import { ERROR_CODES } from '@e-storefront/errors';
 import { createSubgraphSchema } from '@e-storefront/subgraph';
-import { actor, announcedErrorCodes, fieldsWithoutRule, type Json } from '@e-storefront/testing';
+import { actor, announcedErrorCodes, fieldsWithoutRule, present } from '@e-storefront/testing';
 import {
-  CouponFixture,
+  CouponDocument,
+  CouponRedemptionsDocument,
+  CouponsDocument,
+  CreateCouponDocument,
+  DeleteCouponDocument,
+  ToggleCouponStatusDocument,
+  UpdateCouponDocument,
+  type CouponsQueryVariables,
+  type UpdateCouponInput,
+} from '../../test/fixtures/coupon.generated';
+import {
   admin,
   basket,
-  CREATE,
+  CouponFixture,
   customer,
-  DELETE,
-  LIST,
   newCoupon,
   newId,
-  GET,
-  RELEASE,
-  RESERVE,
   support,
-  TOGGLE,
   unknown,
-  UPDATE,
-  REDEMPTIONS,
 } from '../../test/fixtures/coupon-fixture';
+import {
+  ReleasePromotionsDocument,
+  ReservePromotionsDocument,
+} from '../../test/fixtures/promotion.generated';
 import { permissions } from '../graphql/permissions';
 import { resolvers } from '../graphql/resolvers';
 import typeDefs from '../schema.graphql';
@@ -53,7 +59,7 @@ describe('the coupon subgraph', () => {
     ]);
     expect(await fixture.create(noisy)).toMatchObject({ minPurchase: 99.9, maxDiscount: 0.3 });
     const input = newCoupon({ maxDiscount: 0.001 });
-    expect(await fixture.failure(CREATE, { as: admin, variables: { input } })).toMatchObject({
+    expect(await fixture.failure(CreateCouponDocument, { as: admin, variables: { input } })).toMatchObject({
       code: 'BAD_USER_INPUT',
       field: 'input.maxDiscount',
     });
@@ -76,8 +82,7 @@ describe('the coupon subgraph', () => {
       validTo: '2099-12-31T23:59:59.999Z',
     };
     expect(coupon).toMatchObject(expected);
-    const data = await fixture.subgraph.data(GET, { as: support, variables: { id: coupon.id } });
-    expect(data.coupon).toMatchObject(expected);
+    expect(await fixture.find(coupon.id, support)).toMatchObject(expected);
   });
 
   it('links the categories, products and sellers of a coupon', async () => {
@@ -86,12 +91,13 @@ describe('the coupon subgraph', () => {
     const { id } = await fixture.create(restricted);
     const query = `query ($id: ID!) { coupon(id: $id) {
       categoryIds categories { id } products { id } sellers { id } } }`;
-    const data = await fixture.subgraph.data(query, { as: support, variables: { id } });
-    expect(data.coupon).toEqual({
-      categoryIds: [category],
-      categories: [{ id: category }],
-      products: [{ id: product }],
-      sellers: [{ id: seller }],
+    expect(await fixture.subgraph.data(query, { as: support, variables: { id } })).toEqual({
+      coupon: {
+        categoryIds: [category],
+        categories: [{ id: category }],
+        products: [{ id: product }],
+        sellers: [{ id: seller }],
+      },
     });
   });
 
@@ -99,8 +105,8 @@ describe('the coupon subgraph', () => {
     const tag = `L${newId().slice(0, 8)}`.toUpperCase();
     for (const n of [1, 2, 3]) await fixture.create({ code: `${tag}-${n}`, isActive: n !== 2 });
     await fixture.create({ description: `Like ${tag} (50%)` });
-    const page = async (variables: Record<string, unknown>): Promise<Json> =>
-      (await fixture.subgraph.data(LIST, { as: support, variables })).coupons;
+    const page = async (variables: CouponsQueryVariables) =>
+      present((await fixture.subgraph.data(CouponsDocument, { as: support, variables })).coupons);
     const first = await page({ search: tag.toLowerCase(), limit: 3 });
     expect(first.pagination).toEqual({ page: 1, limit: 3, total: 4, pages: 2 });
     expect(first.coupons.slice(1)).toEqual([{ code: `${tag}-3` }, { code: `${tag}-2` }]);
@@ -112,31 +118,37 @@ describe('the coupon subgraph', () => {
   it('shows coupons to staff only and lets only admins change them', async () => {
     const { id } = await fixture.create();
     const input = newCoupon();
-    expect(await fixture.failure(LIST)).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await fixture.failure(LIST, { as: customer })).toMatchObject({ code: 'FORBIDDEN' });
-    expect(await fixture.failure(GET, { as: actor('seller'), variables: { id } })).toMatchObject({
+    expect(await fixture.failure(CouponsDocument)).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await fixture.failure(CouponsDocument, { as: customer })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await fixture.failure(CouponDocument, { as: actor('seller'), variables: { id } })).toMatchObject({
       code: 'FORBIDDEN',
     });
-    expect(await fixture.failure(REDEMPTIONS, { as: customer, variables: { couponId: id } })).toMatchObject({
+    expect(
+      await fixture.failure(CouponRedemptionsDocument, { as: customer, variables: { couponId: id } }),
+    ).toMatchObject({
       code: 'FORBIDDEN',
     });
     for (const as of [customer, actor('seller'), support]) {
-      expect(await fixture.failure(CREATE, { as, variables: { input } })).toMatchObject({
+      expect(await fixture.failure(CreateCouponDocument, { as, variables: { input } })).toMatchObject({
         code: 'FORBIDDEN',
       });
-      expect(await fixture.failure(TOGGLE, { as, variables: { id } })).toMatchObject({ code: 'FORBIDDEN' });
-      expect(await fixture.failure(DELETE, { as, variables: { id } })).toMatchObject({ code: 'FORBIDDEN' });
+      expect(await fixture.failure(ToggleCouponStatusDocument, { as, variables: { id } })).toMatchObject({
+        code: 'FORBIDDEN',
+      });
+      expect(await fixture.failure(DeleteCouponDocument, { as, variables: { id } })).toMatchObject({
+        code: 'FORBIDDEN',
+      });
     }
-    const data = await fixture.subgraph.data(GET, { as: admin, variables: { id } });
-    expect(data.coupon.isActive).toBe(true);
+    expect(await fixture.find(id)).toMatchObject({ isActive: true });
   });
 
   it('resolves coupon references for staff only, and unknown ones to null', async () => {
     const { id, code } = await fixture.create();
     const query = 'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Coupon { code } } }';
     const refs = [id, unknown, 'nonsense'].map((one) => ({ __typename: 'Coupon', id: one }));
-    const data = await fixture.subgraph.data(query, { as: support, variables: { refs } });
-    expect(data._entities).toEqual([{ code }, null, null]);
+    expect(await fixture.subgraph.data(query, { as: support, variables: { refs } })).toEqual({
+      _entities: [{ code }, null, null],
+    });
     expect(await fixture.failure(query, { as: customer, variables: { refs } })).toMatchObject({
       code: 'FORBIDDEN',
     });
@@ -166,11 +178,12 @@ describe('the coupon subgraph', () => {
     ['input.categoryIds.1', { categoryIds: [newId(), 'shoes'] }],
     ['input.sellerIds', { sellerIds: Array.from({ length: 201 }, newId) }],
   ])('rejects an invalid %s', async (field, overrides) => {
-    const input = newCoupon({ code: 'BADINPUT', ...overrides });
-    const extensions = await fixture.failure(CREATE, { as: admin, variables: { input } });
+    const input = { ...newCoupon({ code: 'BADINPUT' }), ...overrides };
+    const extensions = await fixture.failure(CreateCouponDocument, { as: admin, variables: { input } });
     expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
-    const data = await fixture.subgraph.data(LIST, { as: admin, variables: { search: 'BADINPUT' } });
-    expect(data.coupons.coupons).toEqual([]);
+    const variables = { search: 'BADINPUT' };
+    const { coupons } = await fixture.subgraph.data(CouponsDocument, { as: admin, variables });
+    expect(coupons?.coupons).toEqual([]);
   });
 
   it.each([
@@ -178,7 +191,7 @@ describe('the coupon subgraph', () => {
     ['page', { page: 0 }],
     ['search', { search: 'x'.repeat(101) }],
   ])('rejects a list with an invalid %s', async (field, variables) => {
-    const extensions = await fixture.failure(LIST, { as: admin, variables });
+    const extensions = await fixture.failure(CouponsDocument, { as: admin, variables });
     expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
   });
 
@@ -187,13 +200,13 @@ describe('the coupon subgraph', () => {
     const codes = await Promise.all(
       Array.from({ length: 5 }, async (_, n) => {
         const variables = { input: { ...input, code: n % 2 ? 'twice' : 'TWICE' } };
-        return (await fixture.failure(CREATE, { as: admin, variables }))?.code;
+        return (await fixture.failure(CreateCouponDocument, { as: admin, variables }))?.code;
       }),
     );
     expect(codes.filter((code) => code === undefined)).toHaveLength(1);
     expect(codes.filter((code) => code === 'COUPON_CODE_TAKEN')).toHaveLength(4);
     const { id } = await fixture.create();
-    const extensions = await fixture.failure(UPDATE, {
+    const extensions = await fixture.failure(UpdateCouponDocument, {
       as: admin,
       variables: { id, input: { code: 'twice' } },
     });
@@ -202,8 +215,11 @@ describe('the coupon subgraph', () => {
 
   it('updates given fields, clears null fields and keeps the others', async () => {
     const { id } = await fixture.create({ minPurchase: 50, maxDiscount: 20, usageLimit: 5 });
-    const change = async (input: object): Promise<Json> =>
-      (await fixture.subgraph.data(UPDATE, { as: admin, variables: { id, input } })).updateCoupon;
+    const change = async (input: UpdateCouponInput) => {
+      const variables = { id, input };
+      const data = await fixture.subgraph.data(UpdateCouponDocument, { as: admin, variables });
+      return present(data.updateCoupon);
+    };
     expect(await change({ discount: 15, isActive: false })).toMatchObject({
       discount: 15,
       isActive: false,
@@ -219,20 +235,16 @@ describe('the coupon subgraph', () => {
     });
     expect(await change({ discountType: 'Fixed', discount: 7.5 })).toMatchObject({ discount: 7.5 });
     const categoryIds = [newId()];
-    const query = `mutation ($id: ID!, $input: UpdateCouponInput!) { updateCoupon(id: $id, input: $input) {
-      code description categoryIds perCustomerLimit } }`;
-    const restrict = async (input: object): Promise<Json> =>
-      (await fixture.subgraph.data(query, { as: admin, variables: { id, input } })).updateCoupon;
-    const { code, description } = await restrict({ categoryIds, perCustomerLimit: 3 });
+    const { code, description } = await change({ categoryIds, perCustomerLimit: 3 });
     expect(
-      await restrict({ code: ' ', description: '', discountType: '', validFrom: '', validTo: ' ' }),
-    ).toEqual({
+      await change({ code: ' ', description: '', discountType: '', validFrom: '', validTo: ' ' }),
+    ).toMatchObject({
       code,
       description,
       categoryIds,
       perCustomerLimit: 3,
     });
-    expect(await restrict({ categoryIds: null, perCustomerLimit: null })).toEqual({
+    expect(await change({ categoryIds: null, perCustomerLimit: null })).toMatchObject({
       code,
       description,
       categoryIds: [],
@@ -240,7 +252,7 @@ describe('the coupon subgraph', () => {
     });
     for (const field of ['code', 'description', 'discountType', 'discount', 'validFrom', 'validTo']) {
       const variables = { id, input: { [field]: null } };
-      expect(await fixture.failure(UPDATE, { as: admin, variables })).toMatchObject({
+      expect(await fixture.failure(UpdateCouponDocument, { as: admin, variables })).toMatchObject({
         code: 'BAD_USER_INPUT',
         field: `input.${field}`,
       });
@@ -249,7 +261,8 @@ describe('the coupon subgraph', () => {
 
   it('checks an update together with the unchanged fields', async () => {
     const { id } = await fixture.create();
-    const errorOf = (input: object) => fixture.failure(UPDATE, { as: admin, variables: { id, input } });
+    const errorOf = (input: object) =>
+      fixture.failure(UpdateCouponDocument, { as: admin, variables: { id, input } });
     expect(await errorOf({ validTo: '2020-01-01' })).toMatchObject({ field: 'input.validTo' });
     expect(await errorOf({ discountType: 'fixed' })).toMatchObject({ field: 'input.discount' });
     expect(await errorOf({ discount: 101 })).toMatchObject({ field: 'input.discount' });
@@ -259,30 +272,39 @@ describe('the coupon subgraph', () => {
     const { id } = await fixture.create();
     const inputs = [{ discount: 20 }, { usageLimit: 7 }, { description: 'Changed' }];
     await Promise.all(
-      inputs.map((input) => fixture.subgraph.data(UPDATE, { as: admin, variables: { id, input } })),
+      inputs.map((input) =>
+        fixture.subgraph.data(UpdateCouponDocument, { as: admin, variables: { id, input } }),
+      ),
     );
-    const data = await fixture.subgraph.data(GET, { as: admin, variables: { id } });
-    expect(data.coupon).toMatchObject({ discount: 20, usageLimit: 7, description: 'Changed' });
+    expect(await fixture.find(id)).toMatchObject({ discount: 20, usageLimit: 7, description: 'Changed' });
   });
 
   it('toggles once per concurrent call', async () => {
     const { id } = await fixture.create();
     const answers = await Promise.all(
-      Array.from({ length: 7 }, () => fixture.subgraph.data(TOGGLE, { as: admin, variables: { id } })),
+      Array.from({ length: 7 }, () =>
+        fixture.subgraph.data(ToggleCouponStatusDocument, { as: admin, variables: { id } }),
+      ),
     );
-    const states = answers.map(({ toggleCouponStatus }) => toggleCouponStatus.isActive);
+    const states = answers.map(({ toggleCouponStatus }) => present(toggleCouponStatus).isActive);
     expect(states.filter(Boolean)).toHaveLength(3);
-    const data = await fixture.subgraph.data(GET, { as: admin, variables: { id } });
-    expect(data.coupon.isActive).toBe(false);
+    expect(await fixture.find(id)).toMatchObject({ isActive: false });
   });
 
   it('reports NOT_FOUND for an unknown coupon', async () => {
     const variables = { id: unknown, couponId: unknown, input: {} };
-    for (const query of [UPDATE, DELETE, TOGGLE, REDEMPTIONS]) {
+    for (const query of [
+      UpdateCouponDocument,
+      DeleteCouponDocument,
+      ToggleCouponStatusDocument,
+      CouponRedemptionsDocument,
+    ]) {
       expect(await fixture.failure(query, { as: admin, variables })).toMatchObject({ code: 'NOT_FOUND' });
     }
-    expect((await fixture.subgraph.data(GET, { as: admin, variables: { id: unknown } })).coupon).toBeNull();
-    expect(await fixture.failure(GET, { as: admin, variables: { id: '1' } })).toMatchObject({ field: 'id' });
+    expect(await fixture.find(unknown)).toBeNull();
+    expect(await fixture.failure(CouponDocument, { as: admin, variables: { id: '1' } })).toMatchObject({
+      field: 'id',
+    });
   });
 
   it('lets only the order service reserve and release, and keeps the redemptions', async () => {
@@ -290,32 +312,38 @@ describe('the coupon subgraph', () => {
     const reference = newId();
     const own = basket({ customerId: customer.id });
     const variables = { code: coupon.code, reference, basket: own };
-    expect(await fixture.failure(RESERVE, { as: admin, variables })).toMatchObject({ code: 'FORBIDDEN' });
-    expect(await fixture.failure(RELEASE, { as: admin, variables: { reference } })).toMatchObject({
+    expect(await fixture.failure(ReservePromotionsDocument, { as: admin, variables })).toMatchObject({
       code: 'FORBIDDEN',
     });
-    const data = await fixture.subgraph.data(RESERVE, { caller: 'order', variables });
-    expect(data.reservePromotions).toEqual({ valid: true, discount: 2_000, lineDiscounts: [2_000] });
+    expect(
+      await fixture.failure(ReleasePromotionsDocument, { as: admin, variables: { reference } }),
+    ).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    expect(await fixture.reserve(variables)).toEqual({
+      valid: true,
+      discount: 2_000,
+      lineDiscounts: [2_000],
+    });
     const second = { ...variables, reference: newId() };
-    expect(await fixture.failure(RESERVE, { caller: 'order', variables: second })).toMatchObject({
+    expect(
+      await fixture.failure(ReservePromotionsDocument, { caller: 'order', variables: second }),
+    ).toMatchObject({
       code: 'COUPON_REFUSED',
       couponCode: coupon.code,
       reason: 'USED_UP',
     });
     const changed = { ...variables, basket: basket() };
-    expect(await fixture.failure(RESERVE, { caller: 'order', variables: changed })).toMatchObject({
+    expect(
+      await fixture.failure(ReservePromotionsDocument, { caller: 'order', variables: changed }),
+    ).toMatchObject({
       code: 'CONFLICT',
     });
-    expect(
-      (await fixture.subgraph.data(RELEASE, { caller: 'order', variables: { reference } })).releasePromotions,
-    ).toBe(true);
-    await fixture.subgraph.data(RESERVE, { caller: 'order', variables: second });
-    const { couponRedemptions } = await fixture.subgraph.data(REDEMPTIONS, {
-      as: support,
-      variables: { couponId: coupon.id },
-    });
-    expect(couponRedemptions.pagination.total).toBe(2);
-    expect(couponRedemptions.redemptions).toMatchObject([
+    expect(await fixture.release(reference)).toBe(true);
+    await fixture.reserve(second);
+    const { redemptions, pagination } = await fixture.redemptions(coupon.id, support);
+    expect(pagination.total).toBe(2);
+    expect(redemptions).toMatchObject([
       { reference: second.reference, status: 'REDEEMED', discount: 20, releasedAt: null },
       { reference, status: 'RELEASED', customer: { id: customer.id } },
     ]);
@@ -324,31 +352,24 @@ describe('the coupon subgraph', () => {
   it('deletes a coupon, frees its code and keeps its redemptions releasable', async () => {
     const { id, code } = await fixture.create();
     const reference = newId();
-    await fixture.subgraph.data(RESERVE, {
-      caller: 'order',
-      variables: { code, reference, basket: basket() },
+    await fixture.reserve({ code, reference, basket: basket() });
+    expect(await fixture.subgraph.data(DeleteCouponDocument, { as: admin, variables: { id } })).toEqual({
+      deleteCoupon: true,
     });
-    expect((await fixture.subgraph.data(DELETE, { as: admin, variables: { id } })).deleteCoupon).toBe(true);
-    expect(await fixture.failure(DELETE, { as: admin, variables: { id } })).toMatchObject({
+    expect(await fixture.failure(DeleteCouponDocument, { as: admin, variables: { id } })).toMatchObject({
       code: 'NOT_FOUND',
     });
-    expect((await fixture.subgraph.data(GET, { as: admin, variables: { id } })).coupon).toBeNull();
+    expect(await fixture.find(id)).toBeNull();
     expect(await fixture.validate(code, 10)).toMatchObject({ reason: 'UNKNOWN_CODE' });
     await fixture.create({ code });
-    expect(
-      (await fixture.subgraph.data(RELEASE, { caller: 'order', variables: { reference } })).releasePromotions,
-    ).toBe(true);
-    const { couponRedemptions } = await fixture.subgraph.data(REDEMPTIONS, {
-      as: admin,
-      variables: { couponId: id },
-    });
-    expect(couponRedemptions.redemptions).toMatchObject([{ reference, status: 'RELEASED' }]);
+    expect(await fixture.release(reference)).toBe(true);
+    expect((await fixture.redemptions(id)).redemptions).toMatchObject([{ reference, status: 'RELEASED' }]);
   });
 
   it('rejects a coupon for products while they cannot be checked', async () => {
     await fixture.stopFakes();
     const variables = { input: newCoupon({ productIds: [newId()] }) };
-    expect(await fixture.failure(CREATE, { as: admin, variables })).toMatchObject({
+    expect(await fixture.failure(CreateCouponDocument, { as: admin, variables })).toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
     });
   });

@@ -1,16 +1,11 @@
-import { actor, type Json } from '@e-storefront/testing';
+import { actor } from '@e-storefront/testing';
+import { ValidateCouponDocument, type CreateCouponInput } from '../../test/fixtures/coupon.generated';
+import { admin, basket, CouponFixture, customer, line, newId } from '../../test/fixtures/coupon-fixture';
 import {
-  CouponFixture,
-  admin,
-  basket,
-  customer,
-  line,
-  newId,
-  GET,
-  QUOTE,
-  RESERVE,
-  VALIDATE,
-} from '../../test/fixtures/coupon-fixture';
+  QuotePromotionsDocument,
+  ReservePromotionsDocument,
+  type PromotionBasketInput,
+} from '../../test/fixtures/promotion.generated';
 
 describe('redeeming coupons over GraphQL', () => {
   let fixture: CouponFixture;
@@ -29,9 +24,11 @@ describe('redeeming coupons over GraphQL', () => {
       code,
       basket: basket({ lines: [expensive, line({ variantId: 'b', unitPrice: 1 })] }),
     };
-    const { quotePromotions } = await fixture.subgraph.data(QUOTE, { caller: 'order', variables });
-    expect(quotePromotions).toMatchObject({ valid: true, discount: 500_000_000_001 });
-    expect(quotePromotions.lineDiscounts).toEqual([500_000_000_000, 1]);
+    expect(await fixture.quote(variables)).toMatchObject({
+      valid: true,
+      discount: 500_000_000_001,
+      lineDiscounts: [500_000_000_000, 1],
+    });
   });
 
   it('validates a coupon for everyone, ignoring the case of its code', async () => {
@@ -47,8 +44,11 @@ describe('redeeming coupons over GraphQL', () => {
       reason: null,
     });
     expect(await fixture.validate(code, 1_000)).toMatchObject({ discount: 15, finalTotal: 985 });
-    const guest = await fixture.subgraph.data(VALIDATE, { variables: { code, orderTotal: 50 } });
-    expect(guest.validateCoupon).toMatchObject({ valid: true, discount: 5, finalTotal: 45 });
+    expect(await fixture.validate(code, 50, null)).toMatchObject({
+      valid: true,
+      discount: 5,
+      finalTotal: 45,
+    });
     const fixed = await fixture.create({ discountType: 'fixed', discount: 30 });
     expect(await fixture.validate(fixed.code, 20)).toMatchObject({
       discount: 20,
@@ -57,7 +57,7 @@ describe('redeeming coupons over GraphQL', () => {
     });
   });
 
-  it.each<[string, object]>([
+  it.each<[string, Partial<CreateCouponInput>]>([
     ['INACTIVE', { isActive: false }],
     ['NOT_YET_VALID', { validFrom: '2098-01-01T10:30' }],
     ['EXPIRED', { validFrom: '2020-01-01', validTo: '2020-01-31T18:00:00+05:30' }],
@@ -73,7 +73,7 @@ describe('redeeming coupons over GraphQL', () => {
       finalTotal: 100,
       discountValue: null,
     });
-    expect(answer.message).not.toBe('');
+    expect(answer?.message).not.toBe('');
   });
 
   it('returns the reason for an unknown code, a guest with a limited coupon and a customer at the limit', async () => {
@@ -83,12 +83,12 @@ describe('redeeming coupons over GraphQL', () => {
       code: 'NOWHERE',
     });
     const { code } = await fixture.create({ perCustomerLimit: 1 });
-    const variables = { code, orderTotal: 10 };
-    const guest = await fixture.subgraph.data(VALIDATE, { variables });
-    expect(guest.validateCoupon).toMatchObject({ valid: false, reason: 'LOGIN_REQUIRED' });
+    expect(await fixture.validate(code, 10, null)).toMatchObject({
+      valid: false,
+      reason: 'LOGIN_REQUIRED',
+    });
     expect(await fixture.validate(code, 10)).toMatchObject({ valid: true });
-    const own = { code, reference: newId(), basket: basket({ customerId: customer.id }) };
-    await fixture.subgraph.data(RESERVE, { caller: 'order', variables: own });
+    await fixture.reserve({ code, reference: newId(), basket: basket({ customerId: customer.id }) });
     expect(await fixture.validate(code, 10)).toMatchObject({ valid: false, reason: 'CUSTOMER_LIMIT' });
     expect(await fixture.validate(code, 10, actor('customer'))).toMatchObject({ valid: true });
   });
@@ -108,7 +108,10 @@ describe('redeeming coupons over GraphQL', () => {
     ['orderTotal', { code: 'SOME', orderTotal: -1 }],
     ['orderTotal', { code: 'SOME', orderTotal: 1e308 }],
   ])('rejects an invalid %s', async (field, variables) => {
-    expect(await fixture.failure(VALIDATE, { variables })).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    expect(await fixture.failure(ValidateCouponDocument, { variables })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field,
+    });
   });
 
   it('quotes the eligible lines of a coupon, for the order service only', async () => {
@@ -118,8 +121,7 @@ describe('redeeming coupons over GraphQL', () => {
       line({ sellerId: seller, categoryIds, unitPrice });
     const lines = [lineOf([newId(), shoes], 100), lineOf([], 5_000), lineOf([shoes], 200)];
     const variables = { code: code.toLowerCase(), basket: basket({ lines }) };
-    const data = await fixture.subgraph.data(QUOTE, { caller: 'order', variables });
-    expect(data.quotePromotions).toMatchObject({
+    expect(await fixture.quote(variables)).toMatchObject({
       code,
       valid: true,
       reason: null,
@@ -130,28 +132,27 @@ describe('redeeming coupons over GraphQL', () => {
       promotions: [{ promotionId: id, applied: true, discount: 100 }],
     });
     const other = { code, basket: basket({ lines: [lineOf([], 5_000)] }) };
-    const refused = await fixture.subgraph.data(QUOTE, { caller: 'order', variables: other });
-    expect(refused.quotePromotions).toMatchObject({
+    expect(await fixture.quote(other)).toMatchObject({
       valid: false,
       reason: 'NOT_APPLICABLE',
       lineDiscounts: [0],
     });
     for (const call of [{}, { as: admin }, { caller: 'product' }]) {
       expect(['FORBIDDEN', 'UNAUTHENTICATED']).toContain(
-        (await fixture.failure(QUOTE, { ...call, variables })).code,
+        (await fixture.failure(QuotePromotionsDocument, { ...call, variables }))?.code,
       );
     }
   });
 
-  it.each<[string, object]>([
+  it.each<[string, Partial<PromotionBasketInput & { reference: string }>]>([
     ['reference', { reference: 'with spaces' }],
     ['basket.lines.0.unitPrice', { lines: [line({ unitPrice: -1 })] }],
     ['basket.lines.0.quantity', { lines: [line({ quantity: 0 })] }],
     ['basket.lines.0.productId', { lines: [line({ productId: 'x' })] }],
     ['basket.customerId', { customerId: 'me' }],
-  ])('rejects a reservation with an invalid %s', async (field, { reference = newId(), ...rest }: Json) => {
+  ])('rejects a reservation with an invalid %s', async (field, { reference = newId(), ...rest }) => {
     const variables = { code: 'ANY', reference, basket: basket(rest) };
-    expect(await fixture.failure(RESERVE, { caller: 'order', variables })).toMatchObject({
+    expect(await fixture.failure(ReservePromotionsDocument, { caller: 'order', variables })).toMatchObject({
       code: 'BAD_USER_INPUT',
       field,
     });
@@ -162,11 +163,11 @@ describe('redeeming coupons over GraphQL', () => {
     const reasons = await Promise.all(
       Array.from({ length: 40 }, async () => {
         const variables = { code, reference: newId(), basket: basket() };
-        return (await fixture.failure(RESERVE, { caller: 'order', variables }))?.reason;
+        return (await fixture.failure(ReservePromotionsDocument, { caller: 'order', variables }))?.['reason'];
       }),
     );
     expect(reasons.filter((reason) => reason === undefined)).toHaveLength(5);
     expect(reasons.filter((reason) => reason === 'USED_UP')).toHaveLength(35);
-    expect((await fixture.subgraph.data(GET, { as: admin, variables: { id } })).coupon.usageCount).toBe(5);
+    expect(await fixture.find(id)).toMatchObject({ usageCount: 5 });
   });
 });

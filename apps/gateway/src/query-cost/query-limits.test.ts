@@ -101,14 +101,16 @@ describe('the estimated cost', () => {
 
   it('is shown to staff in the extensions', async () => {
     for (const role of ['support', 'admin', 'super_admin'] as const) {
-      expect((await queryAs(role)).extensions?.cost).toEqual({
-        estimated: 14,
-        maximum: 5_000,
-        depth: 4,
-        aliases: 0,
-        directives: 0,
-        fields: 5,
-        rootFields: 1,
+      expect((await queryAs(role)).extensions).toEqual({
+        cost: {
+          estimated: 14,
+          maximum: 5_000,
+          depth: 4,
+          aliases: 0,
+          directives: 0,
+          fields: 5,
+          rootFields: 1,
+        },
       });
     }
   });

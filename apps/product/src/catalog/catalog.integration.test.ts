@@ -1,23 +1,12 @@
 import mongoose from 'mongoose';
-import { actor, type Json } from '@e-storefront/testing';
+import { actor, present } from '@e-storefront/testing';
+import { SearchProductsDocument } from '../../test/fixtures/search.generated';
 import { CATEGORIES, TestShop } from '../../test/fixtures/shop';
-
-const PAGE = `query (
-  $page: Int, $limit: Int, $search: String, $category: String, $minPrice: Float, $maxPrice: Float, $sortBy: String,
-  $sortOrder: String, $featured: Boolean, $includeInactive: Boolean, $tags: [String!], $sellerId: ID,
-  $minRating: Float, $inStock: Boolean, $after: String
-) { products(
-  page: $page, limit: $limit, search: $search, category: $category, minPrice: $minPrice, maxPrice: $maxPrice,
-  sortBy: $sortBy, sortOrder: $sortOrder, featured: $featured, includeInactive: $includeInactive, tags: $tags,
-  sellerId: $sellerId, minRating: $minRating, inStock: $inStock, after: $after
-) { products { id name price } pagination { page limit total pages } nextCursor } }`;
+import { DeleteProductDocument, ProductsBySellerDocument } from '../../test/fixtures/shop.generated';
 
 describe('the catalogue', () => {
   let shop: TestShop;
   const other = actor('seller');
-  const names = (page: Json): string[] => page.products.map(({ name }: Json) => name);
-  const list = async (variables: Record<string, unknown> = {}, as?: typeof other): Promise<Json> =>
-    (await shop.subgraph.data(PAGE, { variables, ...(as && { as }) })).products;
 
   beforeAll(async () => {
     shop = await TestShop.open();
@@ -36,8 +25,7 @@ describe('the catalogue', () => {
   });
 
   it('lists products on sale to shoppers, newest first', async () => {
-    const page = await list();
-    expect(names(page)).toEqual([
+    expect(await shop.names()).toEqual([
       'Gilded frame',
       'Evening gown',
       'Dune novel',
@@ -45,26 +33,29 @@ describe('the catalogue', () => {
       'Beach sandal',
       'alpine boot',
     ]);
-    expect(page.pagination).toEqual({ page: 1, limit: 20, total: 6, pages: 1 });
-    expect(page.nextCursor).toBeNull();
+    const { pagination, nextCursor } = await shop.list();
+    expect(pagination).toEqual({ page: 1, limit: 20, total: 6, pages: 1 });
+    expect(nextCursor).toBeNull();
   });
 
   it('shows the price of the cheapest purchasable variant and the total stock', async () => {
-    const [{ id }] = (await list({ search: 'sneaker' })).products;
+    const [sneaker] = (await shop.list({ search: 'sneaker' })).products;
     const query = `query ($id: ID!) { product(id: $id) { price maxPrice stock inStock category
       categoryDetails { id } seller { id } variants { name price available } } }`;
-    expect((await shop.subgraph.data(query, { variables: { id } })).product).toEqual({
-      price: 49.99,
-      maxPrice: 49.99,
-      stock: 3,
-      inStock: true,
-      category: 'Running Shoes',
-      categoryDetails: { id: CATEGORIES.shoes.id },
-      seller: { id: shop.seller.id },
-      variants: [
-        { name: 'Red', price: 49.99, available: 3 },
-        { name: 'Blue', price: 39.5, available: 0 },
-      ],
+    expect(await shop.subgraph.data(query, { variables: { id: sneaker?.id } })).toEqual({
+      product: {
+        price: 49.99,
+        maxPrice: 49.99,
+        stock: 3,
+        inStock: true,
+        category: 'Running Shoes',
+        categoryDetails: { id: CATEGORIES.shoes.id },
+        seller: { id: shop.seller.id },
+        variants: [
+          { name: 'Red', price: 49.99, available: 3 },
+          { name: 'Blue', price: 39.5, available: 0 },
+        ],
+      },
     });
   });
 
@@ -79,22 +70,15 @@ describe('the catalogue', () => {
     ],
     ['name', ['alpine boot', 'Beach sandal', 'City sneaker', 'Dune novel', 'Evening gown', 'Gilded frame']],
   ])('sorts by %s', async (sortBy, expected) => {
-    expect(names(await list({ sortBy }))).toEqual(expected);
+    expect(await shop.names({ sortBy })).toEqual(expected);
   });
 
   it.each(['createdAt', 'newest', 'price', 'price_asc', 'price_desc', 'name', 'rating', 'popular'])(
     'pages by cursor in the order %s without gaps and repeats',
     async (sortBy) => {
-      const whole = names(await list({ sortBy }));
-      const seen: string[] = [];
-      let after: string | null = null;
-      do {
-        const page: Json = await list({ sortBy, limit: 2, after });
-        seen.push(...names(page));
-        after = page.nextCursor;
-      } while (after);
-      expect(seen).toEqual(whole);
-      expect(names(await list({ sortBy, sortOrder: 'asc', limit: 100 })).sort()).toEqual([...whole].sort());
+      const whole = await shop.names({ sortBy });
+      expect(await shop.namesByCursor({ sortBy })).toEqual(whole);
+      expect((await shop.names({ sortBy, sortOrder: 'asc', limit: 100 })).sort()).toEqual([...whole].sort());
     },
   );
 
@@ -112,39 +96,34 @@ describe('the catalogue', () => {
     ['words', { search: 'hiking' }, 2],
     ['text that is no word', { search: '$%&' }, 0],
   ])('filters by %s', async (_what, variables, total) => {
-    const page = await list(variables);
+    const page = await shop.list(variables);
     expect(page.pagination.total).toBe(total);
     expect(page.products).toHaveLength(total);
   });
 
   it('ranks matches in tags before matches in descriptions', async () => {
-    expect(names(await list({ search: 'hiking' }))).toEqual(['alpine boot', 'City sneaker']);
-    const { searchProducts } = await shop.subgraph.data(
-      '{ searchProducts(search: "hiking", limit: 1) { name } }',
-    );
+    expect(await shop.names({ search: 'hiking' })).toEqual(['alpine boot', 'City sneaker']);
+    const variables = { search: 'hiking', limit: 1 };
+    const { searchProducts } = await shop.subgraph.data(SearchProductsDocument, { variables });
     expect(searchProducts).toEqual([{ name: 'alpine boot' }]);
   });
 
   it('shows products that are not on sale to their seller and staff only', async () => {
     const all = { includeInactive: true };
-    expect(names(await list(all))).not.toContain('Faded draft');
-    expect(names(await list(all, actor('customer')))).not.toContain('Faded draft');
-    expect(names(await list(all, other))).not.toContain('Faded draft');
-    expect(names(await list(all, shop.seller))).toContain('Faded draft');
-    expect(names(await list(all, actor('support')))).toContain('Faded draft');
-    const bySeller = 'query ($id: String!) { productsBySeller(sellerId: $id) { name } }';
+    expect(await shop.names(all)).not.toContain('Faded draft');
+    expect(await shop.names(all, actor('customer'))).not.toContain('Faded draft');
+    expect(await shop.names(all, other)).not.toContain('Faded draft');
+    expect(await shop.names(all, shop.seller)).toContain('Faded draft');
+    expect(await shop.names(all, actor('support'))).toContain('Faded draft');
     const variables = { id: shop.seller.id };
-    const open = await shop.subgraph.data(bySeller, { variables });
-    const own = await shop.subgraph.data(bySeller, { variables, as: shop.seller });
-    expect(own.productsBySeller).toHaveLength(open.productsBySeller.length + 1);
+    const open = await shop.subgraph.data(ProductsBySellerDocument, { variables });
+    const own = await shop.subgraph.data(ProductsBySellerDocument, { variables, as: shop.seller });
+    expect(own.productsBySeller).toHaveLength(present(open.productsBySeller).length + 1);
   });
 
   it('counts facets for the filtered products', async () => {
-    const query = `{ productFacets(category: "fashion") { total inStock
-      categories { categoryId count category { id } } priceBands { min max count }
-      ratings { minRating count } tags { tag count } sellers { sellerId count } } }`;
-    const { productFacets } = await shop.subgraph.data(query);
-    expect(productFacets).toMatchObject({
+    const facets = await shop.facets({ category: 'fashion' });
+    expect(facets).toMatchObject({
       total: 4,
       inStock: 3,
       categories: [
@@ -161,26 +140,21 @@ describe('the catalogue', () => {
         { sellerId: other.id, count: 1 },
       ],
     });
-    expect(productFacets.tags).toHaveLength(3);
+    expect(facets.tags).toHaveLength(3);
   });
 
   it('returns the number of tags that the facets leave out', async () => {
     const tagged = (from: number) =>
       shop.product({ tags: Array.from({ length: 16 }, (_, index) => `left-out-${from + index}`) });
     const ids = [(await tagged(0)).id, (await tagged(16)).id];
-    const query = `query ($tags: [String!]) { productFacets(tags: $tags) {
-      tags { tag } tagsLeftOut categories { categoryId } categoriesLeftOut sellers { sellerId } sellersLeftOut } }`;
-    const few = (await shop.subgraph.data(query, { variables: { tags: ['left-out-1'] } })).productFacets;
+    const few = await shop.facets({ tags: ['left-out-1'] });
     expect([few.tags.length, few.tagsLeftOut]).toEqual([16, 0]);
-    const all = (await shop.subgraph.data(query)).productFacets;
+    const all = await shop.facets();
     expect(all.tags).toHaveLength(30);
     expect(all.tagsLeftOut).toBeGreaterThanOrEqual(2);
     expect([few.categoriesLeftOut, few.sellersLeftOut]).toEqual([0, 0]);
     for (const id of ids)
-      await shop.subgraph.data('mutation ($id: ID!) { deleteProduct(id: $id) }', {
-        as: shop.seller,
-        variables: { id },
-      });
+      await shop.subgraph.data(DeleteProductDocument, { as: shop.seller, variables: { id } });
   });
 
   it('resolves the products of categories and sellers', async () => {
@@ -192,12 +166,13 @@ describe('the catalogue', () => {
       { __typename: 'Category', id: CATEGORIES.books.id },
       { __typename: 'User', id: other.id },
     ];
-    const { _entities } = await shop.subgraph.data(query, { variables: { entities } });
-    expect(_entities).toMatchObject([
-      { productCount: 4, products: { products: [{ name: 'alpine boot' }, { name: 'Beach sandal' }] } },
-      { productCount: 2, products: { pagination: { total: 2 } } },
-      { products: { products: [{ name: 'Evening gown' }], pagination: { total: 1 }, nextCursor: null } },
-    ]);
+    expect(await shop.subgraph.data(query, { variables: { entities } })).toMatchObject({
+      _entities: [
+        { productCount: 4, products: { products: [{ name: 'alpine boot' }, { name: 'Beach sandal' }] } },
+        { productCount: 2, products: { pagination: { total: 2 } } },
+        { products: { products: [{ name: 'Evening gown' }], pagination: { total: 1 }, nextCursor: null } },
+      ],
+    });
   });
 
   it('returns hidden products and their sellers to the ticket service', async () => {
@@ -205,16 +180,18 @@ describe('the catalogue', () => {
     const query = `query ($refs: [_Any!]!) {
       _entities(representations: $refs) { ... on Product { id sellerId isActive } } }`;
     const refs = [hidden.id, 'f'.repeat(24)].map((id) => ({ __typename: 'Product', id }));
-    const { _entities } = await shop.subgraph.data(query, { caller: 'ticket', variables: { refs } });
-    expect(_entities).toEqual([{ id: hidden.id, sellerId: shop.seller.id, isActive: false }, null]);
+    expect(await shop.subgraph.data(query, { caller: 'ticket', variables: { refs } })).toEqual({
+      _entities: [{ id: hidden.id, sellerId: shop.seller.id, isActive: false }, null],
+    });
   });
 
   it('returns null for unknown references', async () => {
     const query = `query ($entities: [_Any!]!) { _entities(representations: $entities) { __typename } }`;
     const ids = ['d'.repeat(24), 'nonsense'];
     const entities = ['Product', 'Review'].flatMap((__typename) => ids.map((id) => ({ __typename, id })));
-    const { _entities } = await shop.subgraph.data(query, { variables: { entities } });
-    expect(_entities).toEqual([null, null, null, null]);
+    expect(await shop.subgraph.data(query, { variables: { entities } })).toEqual({
+      _entities: [null, null, null, null],
+    });
   });
 
   it('loads a page with its nested fields with the same number of commands for one row and for many', async () => {

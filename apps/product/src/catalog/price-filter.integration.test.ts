@@ -1,10 +1,5 @@
-import { type Json } from '@e-storefront/testing';
 import { TestShop } from '../../test/fixtures/shop';
-
-const LIST = `query ($minPrice: Float, $maxPrice: Float, $sortBy: String, $limit: Int, $page: Int, $after: String) {
-  products(minPrice: $minPrice, maxPrice: $maxPrice, sortBy: $sortBy, limit: $limit, page: $page, after: $after) {
-    products { name price } pagination { total } nextCursor }
-  productFacets(minPrice: $minPrice, maxPrice: $maxPrice) { total priceBands { min max count } } }`;
+import { ProductsDocument, type ProductsQueryVariables } from '../../test/fixtures/shop.generated';
 
 describe('the price filter', () => {
   let shop: TestShop;
@@ -28,9 +23,8 @@ describe('the price filter', () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  const list = (variables: Record<string, unknown>): Promise<Json> => shop.subgraph.data(LIST, { variables });
-  const names = async (variables: Record<string, unknown>): Promise<string[]> =>
-    (await list({ sortBy: 'name', ...variables })).products.products.map(({ name }: Json) => name);
+  const names = (variables: ProductsQueryVariables): Promise<string[]> =>
+    shop.names({ sortBy: 'name', ...variables });
 
   it.each([
     ['any variant that can be had', { minPrice: 250, maxPrice: 320 }, ['Ring']],
@@ -51,9 +45,9 @@ describe('the price filter', () => {
     ['a lower bound above the upper', { minPrice: 500, maxPrice: 100 }, []],
   ])('matches %s', async (_what, bounds, expected) => {
     expect(await names(bounds)).toEqual(expected);
-    const { products, productFacets } = await list(bounds);
-    expect(products.pagination.total).toBe(expected.length);
-    expect(productFacets.total).toBe(expected.length);
+    const total = expected.length;
+    expect(await shop.list(bounds)).toMatchObject({ pagination: { total } });
+    expect(await shop.facets(bounds)).toMatchObject({ total });
   });
 
   it.each([
@@ -66,22 +60,15 @@ describe('the price filter', () => {
       expect(await names(bounds)).toEqual(expected);
       const pages = await Promise.all([1, 2, 3].map((page) => names({ ...bounds, limit: 2, page })));
       expect(pages.flat()).toEqual(expected);
-      const seen: string[] = [];
-      let after: string | null = null;
-      do {
-        const { products }: Json = await list({ ...bounds, limit: 2, after });
-        seen.push(...products.products.map(({ name }: Json) => name));
-        after = products.nextCursor;
-      } while (after);
-      expect(seen).toEqual(expected);
+      expect(await shop.namesByCursor(bounds)).toEqual(expected);
     },
   );
 
   it('counts in each price band the products that a filter with its bounds returns', async () => {
     for (const bounds of [{}, { minPrice: 250, maxPrice: 800 }]) {
-      const { productFacets } = await list(bounds);
-      expect(productFacets.priceBands.length).toBeGreaterThan(1);
-      for (const { min, max, count } of productFacets.priceBands) {
+      const { priceBands } = await shop.facets(bounds);
+      expect(priceBands.length).toBeGreaterThan(1);
+      for (const { min, max, count } of priceBands) {
         const within = {
           minPrice: Math.max(min, bounds.minPrice ?? 0),
           maxPrice: Math.min((max ?? 1e9) - 0.01, bounds.maxPrice ?? 1e9),
@@ -92,8 +79,8 @@ describe('the price filter', () => {
   });
 
   it('shows the price of the cheapest purchasable variant under a price filter', async () => {
-    const { products } = await list({ minPrice: 800 });
-    expect(products.products).toEqual([{ name: 'Ring', price: 100 }]);
+    const { products } = await shop.list({ minPrice: 800 });
+    expect(products).toMatchObject([{ name: 'Ring', price: 100 }]);
   });
 });
 
@@ -108,13 +95,6 @@ describe('names of orders and categories', () => {
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
   });
-
-  const query = `query ($sortBy: String, $sortOrder: String, $category: String, $search: String, $tags: [String!], $sellerId: ID) {
-    products(sortBy: $sortBy, sortOrder: $sortOrder, category: $category, search: $search, tags: $tags, sellerId: $sellerId) {
-      products { name } pagination { total } }
-    productFacets(category: $category, search: $search, tags: $tags, sellerId: $sellerId) { total } }`;
-  const names = async (variables: Record<string, unknown>): Promise<string[]> =>
-    (await shop.subgraph.data(query, { variables })).products.products.map(({ name }: Json) => name);
 
   it.each([
     ['price-asc', ['Cheap', 'Middling', 'Dear']],
@@ -140,13 +120,13 @@ describe('names of orders and categories', () => {
     ['', ['Middling', 'Dear', 'Cheap']],
     ['default', ['Middling', 'Dear', 'Cheap']],
   ])('accepts the order %p', async (sortBy, expected) => {
-    expect(await names({ sortBy })).toEqual(expected);
+    expect(await shop.names({ sortBy })).toEqual(expected);
   });
 
   it.each(['newest-asc', 'asc', 'desc', 'relevance desc', 'priced', 'price asc desc', 'constructor-asc'])(
     'rejects the order %p',
     async (sortBy) => {
-      const { errors } = await shop.subgraph.call(query, { variables: { sortBy } });
+      const { errors } = await shop.subgraph.call(ProductsDocument, { variables: { sortBy } });
       expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'sortBy' } }]);
     },
   );
@@ -157,26 +137,32 @@ describe('names of orders and categories', () => {
     ['ASC', ['Cheap', 'Middling', 'Dear']],
     ['', ['Cheap', 'Middling', 'Dear']],
   ])('accepts the direction %p', async (sortOrder, expected) => {
-    expect(await names({ sortBy: 'Price', sortOrder })).toEqual(expected);
+    expect(await shop.names({ sortBy: 'Price', sortOrder })).toEqual(expected);
   });
 
   it.each(['All', 'any', 'all categories', 'ALL-CATEGORIES', 'none', '', '   ', '*'])(
     'does not filter by the category %p',
     async (category) => {
-      const { products, productFacets } = await shop.subgraph.data(query, { variables: { category } });
-      expect(products.pagination.total).toBe(3);
-      expect(productFacets.total).toBe(3);
+      expect(await shop.list({ category })).toMatchObject({ pagination: { total: 3 } });
+      expect(await shop.facets({ category })).toMatchObject({ total: 3 });
     },
   );
 
   it('does not filter by blank arguments', async () => {
     expect(
-      await names({ search: ' ', category: '', tags: ['', ' '], sellerId: '', sortBy: '', sortOrder: '' }),
+      await shop.names({
+        search: ' ',
+        category: '',
+        tags: ['', ' '],
+        sellerId: '',
+        sortBy: '',
+        sortOrder: '',
+      }),
     ).toHaveLength(3);
   });
 
   it('finds a category by name and slug, regardless of case and width', async () => {
     for (const category of ['BOOKS', 'ｂｏｏｋｓ', ' Books '])
-      expect(await names({ category })).toEqual(['Cheap']);
+      expect(await shop.names({ category })).toEqual(['Cheap']);
   });
 });

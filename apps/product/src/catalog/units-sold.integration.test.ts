@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { actor, type Json } from '@e-storefront/testing';
+import { actor } from '@e-storefront/testing';
 import { TestDatabase } from '../../test/fixtures/database';
-import { lineOf, TestShop } from '../../test/fixtures/shop';
+import { lineOf, TestShop, type TestProduct } from '../../test/fixtures/shop';
 
 const newId = (): string => randomBytes(12).toString('hex');
 
@@ -20,20 +20,17 @@ describe('units sold', () => {
     sellerId: shop.seller.id,
     customerId: actor('customer').id,
   });
-  const two = async (tag: string): Promise<[Json, Json]> => [
+  const two = async (tag: string): Promise<[TestProduct, TestProduct]> => [
     await shop.product({ name: 'First', tags: [tag] }),
     await shop.product({ name: 'Second', tags: [tag] }),
   ];
 
   /** Waits until the products of a tag have the expected order by popularity. */
   async function expectPopular(tag: string, names: string[]): Promise<void> {
-    const query =
-      'query ($tags: [String!]) { products(sortBy: "popular", tags: $tags) { products { name } } }';
     let found: string[] = [];
     for (let tries = 0; tries < 100 && found.join() !== names.join(); tries += 1) {
       if (tries > 0) await delay(100);
-      const { products } = await shop.subgraph.data(query, { variables: { tags: [tag] } });
-      found = products.products.map(({ name }: Json) => name);
+      found = await shop.names({ sortBy: 'popular', tags: [tag] });
     }
     expect(found).toEqual(names);
   }

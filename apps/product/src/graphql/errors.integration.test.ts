@@ -1,6 +1,8 @@
-import { actor, type Json } from '@e-storefront/testing';
+import { actor, present } from '@e-storefront/testing';
+import type { StockLine } from '../inventory/stock';
 import { adjustCall, documentedErrors, newVariant, sellerCalls, UNKNOWN } from '../../test/fixtures/errors';
-import { CATEGORIES, lineOf, TestShop } from '../../test/fixtures/shop';
+import { CATEGORIES, lineOf, TestShop, type TestProduct } from '../../test/fixtures/shop';
+import { CreateReviewDocument } from '../../test/fixtures/shop.generated';
 
 interface Call {
   query: string;
@@ -14,17 +16,16 @@ const BAD = 'not an id';
 describe('the documented errors of the product schema', () => {
   const provoked = new Set<string>();
   let shop: TestShop;
-  let product: Json;
+  let product: TestProduct;
   let review: string;
 
   beforeAll(async () => {
     shop = await TestShop.open();
     await shop.product({ sku: 'TAKEN' });
     product = await shop.product();
-    const create =
-      'mutation ($id: ID!) { createReview(productId: $id, input: { rating: 3 }) { review { id } } }';
-    const made = await shop.subgraph.data(create, { as: actor('customer'), variables: { id: product.id } });
-    review = made.createReview.review.id;
+    const variables = { id: product.id, input: { rating: 3 } };
+    const created = await shop.subgraph.data(CreateReviewDocument, { as: actor('customer'), variables });
+    review = present(created.createReview?.review).id;
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -93,16 +94,17 @@ describe('the documented errors of the product schema', () => {
 
   it('rejects conflicting variant updates, and the removal of the last variant', async () => {
     const large = { ...newVariant, options: [{ name: 'size', value: 'L' }] };
-    const { id, variants } = await shop.product({ variants: [newVariant, large] });
+    const { productId, variantId } = lineOf(await shop.product({ variants: [newVariant, large] }), 1);
     const change = (input: unknown) => ({
       query: `mutation ($input: UpdateVariantInput!) {
-        updateVariant(productId: "${id}", variantId: "${variants[0].id}", input: $input) { id } }`,
+        updateVariant(productId: "${productId}", variantId: "${variantId}", input: $input) { id } }`,
       as: shop.seller,
       variables: { input },
     });
     await provoke('Mutation.updateVariant', change({ options: large.options }), 'CONFLICT');
     await provoke('Mutation.updateVariant', change({ sku: 'TAKEN' }), 'SKU_TAKEN');
-    const query = `mutation { removeVariant(productId: "${product.id}", variantId: "${product.variants[0].id}") { id } }`;
+    const last = lineOf(product, 1);
+    const query = `mutation { removeVariant(productId: "${last.productId}", variantId: "${last.variantId}") { id } }`;
     await provoke('Mutation.removeVariant', { query, as: shop.seller, variables: {} }, 'CONFLICT');
   });
 
@@ -168,7 +170,7 @@ describe('the documented errors of the product schema', () => {
       await provoke(`Mutation.${name}Stock`, { ...call, caller: 'order' }, 'BAD_USER_INPUT');
       await provoke(`Mutation.${name}Stock`, { ...call, as: shop.admin }, 'FORBIDDEN');
     }
-    const call = (name: string, reference: string, line: Json): Call => ({
+    const call = (name: string, reference: string, line: StockLine): Call => ({
       query: query(name, name !== 'commit'),
       variables: { reference, lines: [line] },
       caller: 'order',

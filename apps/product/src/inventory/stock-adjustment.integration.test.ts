@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { actor, type Actor, type Json } from '@e-storefront/testing';
-import { lineOf, TestShop } from '../../test/fixtures/shop';
-
-const ADJUST = `mutation ($lines: [StockAdjustmentInput!]!, $key: String) {
-  adjustStock(lines: $lines, idempotencyKey: $key) { adjusted refused lines {
-    productId variantId ok error { code message } onHand reserved available } } }`;
-const MOVEMENTS = `query ($productId: ID!, $variantId: ID, $page: Int, $limit: Int) {
-  stockMovements(productId: $productId, variantId: $variantId, page: $page, limit: $limit) {
-    movements { kind quantity onHand reserved reason actorId reference at } pagination { total pages } } }`;
+import { actor, present, type Actor } from '@e-storefront/testing';
+import { lineOf, TestShop, type TestProduct } from '../../test/fixtures/shop';
+import { UpdateVariantDocument } from '../../test/fixtures/shop.generated';
+import {
+  AdjustStockDocument,
+  StockMovementsDocument,
+  type StockAdjustmentInput,
+  type StockAdjustmentKind,
+  type StockMovementsQueryVariables,
+} from '../../test/fixtures/stock-adjustment.generated';
 
 const unique = () => randomBytes(12).toString('hex');
 const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
@@ -22,18 +23,29 @@ describe('stock adjustments', () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  const change = (product: Json, kind: string, quantity: number): Json => ({
-    ...lineOf(product, quantity),
-    kind,
-  });
-  const adjust = async (lines: Json[], options: { key?: string; as?: Actor; header?: string } = {}) => {
+  const change = (
+    product: TestProduct,
+    kind: StockAdjustmentKind,
+    quantity: number,
+  ): StockAdjustmentInput => ({ ...lineOf(product, quantity), kind });
+  const adjust = async (
+    lines: StockAdjustmentInput[],
+    options: { key?: string; as?: Actor; header?: string } = {},
+  ) => {
     const { key, as = shop.seller, header } = options;
     const headers = header === undefined ? {} : { 'idempotency-key': header };
-    return (await shop.subgraph.data(ADJUST, { as, variables: { lines, key }, headers })).adjustStock;
+    const variables = { lines, ...(key !== undefined && { key }) };
+    const data = await shop.subgraph.data(AdjustStockDocument, { as, variables, headers });
+    return present(data.adjustStock);
   };
-  const movements = async (product: Json, as: Actor = shop.seller, more: object = {}) =>
-    (await shop.subgraph.data(MOVEMENTS, { as, variables: { productId: product.id, ...more } }))
-      .stockMovements;
+  const movements = async (
+    product: TestProduct,
+    as: Actor = shop.seller,
+    more: Omit<StockMovementsQueryVariables, 'productId'> = {},
+  ) => {
+    const variables = { productId: product.id, ...more };
+    return present((await shop.subgraph.data(StockMovementsDocument, { as, variables })).stockMovements);
+  };
 
   it('applies each line independently and reports its result', async () => {
     const [mine, other] = [await shop.product({ stock: 5 }), actor('seller')];
@@ -65,42 +77,39 @@ describe('stock adjustments', () => {
     expect(await shop.stock('reserve', unique(), [lineOf(product, 3)])).toBeUndefined();
     const tooMuch = await adjust([change(product, 'ADJUST', -2)]);
     expect(tooMuch.lines).toMatchObject([{ error: { code: 'INSUFFICIENT_STOCK' }, onHand: 4, reserved: 3 }]);
-    const [variant] = product.variants;
-    const data = await shop.subgraph.data(
-      `mutation { updateVariant(productId: "${product.id}", variantId: "${variant.id}",
-        input: { backorderLimit: 2, lowStockThreshold: 3 }) {
-          variants { available backorderLimit lowStockThreshold } } }`,
-      { as: shop.seller },
-    );
-    expect(data.updateVariant.variants).toEqual([{ available: 1, backorderLimit: 2, lowStockThreshold: 3 }]);
+    await shop.subgraph.data(UpdateVariantDocument, {
+      as: shop.seller,
+      variables: {
+        id: product.id,
+        variantId: lineOf(product, 1).variantId,
+        input: { backorderLimit: 2, lowStockThreshold: 3 },
+      },
+    });
+    expect((await shop.readFigures(product.id)).variants).toMatchObject([
+      { available: 1, backorderLimit: 2, lowStockThreshold: 3 },
+    ]);
     const allowed = await adjust([change(product, 'ADJUST', -3), change(product, 'ADJUST', -1)]);
     expect(allowed.lines).toMatchObject([
       { ok: true, onHand: 1, available: -2 },
       { ok: false, error: { code: 'INSUFFICIENT_STOCK' } },
     ]);
     const seen = `{ product(id: "${product.id}") { stock inStock variants { available } } }`;
-    expect((await shop.subgraph.data(seen)).product).toEqual({
-      stock: 0,
-      inStock: false,
-      variants: [{ available: 0 }],
+    expect(await shop.subgraph.data(seen)).toEqual({
+      product: { stock: 0, inStock: false, variants: [{ available: 0 }] },
     });
   });
 
   it('returns the back-order limit to the order service', async () => {
     const variant = { options: [{ name: 'size', value: 'M' }], price: 3, stock: 2, backorderLimit: 4 };
     const product = await shop.product({ variants: [variant] });
-    const line = async () => {
-      const query = `{ purchasableLines(lines: [{ productId: "${product.id}" }]) { available backorder } }`;
-      return (await shop.subgraph.data(query, { caller: 'order' })).purchasableLines[0];
-    };
-    expect(await line()).toEqual({ available: 2, backorder: 4 });
+    expect(await shop.purchasable(product.id)).toMatchObject({ available: 2, backorder: 4 });
     await shop.stock('reserve', unique(), [lineOf(product, 5)]);
-    expect(await line()).toEqual({ available: 0, backorder: 1 });
-    const { product: seen } = await shop.subgraph.data(
-      `{ product(id: "${product.id}") { stock inStock variants { backorderLimit } } }`,
-      { as: shop.admin },
-    );
-    expect(seen).toEqual({ stock: 0, inStock: true, variants: [{ backorderLimit: 4 }] });
+    expect(await shop.purchasable(product.id)).toMatchObject({ available: 0, backorder: 1 });
+    expect(await shop.readFigures(product.id)).toMatchObject({
+      stock: 0,
+      inStock: true,
+      variants: [{ backorderLimit: 4 }],
+    });
   });
 
   it('are applied once for 50 concurrent calls with one key, as argument or header', async () => {
@@ -109,7 +118,7 @@ describe('stock adjustments', () => {
     const lines = [change(product, 'RECEIVE', 2), change(product, 'ADJUST', -1)];
     const reports = await times(50, (index) => adjust(lines, index % 2 ? { key } : { header: `"${key}"` }));
     for (const report of reports) expect(report).toEqual(reports[0]);
-    expect(reports[0].lines).toMatchObject([{ onHand: 3 }, { onHand: 2 }]);
+    expect(reports[0]?.lines).toMatchObject([{ onHand: 3 }, { onHand: 2 }]);
     expect((await shop.readFigures(product.id)).stock).toBe(2);
   });
 
@@ -128,11 +137,11 @@ describe('stock adjustments', () => {
     ]);
     const sold = codes.filter((code) => code === undefined).length;
     const difference = reports
-      .flatMap(({ lines }, index) => (lines[0].ok ? [index % 2 ? 1 : -1] : []))
-      .reduce((sum: number, one: number) => sum + one, 0);
+      .flatMap(({ lines }, index) => (lines[0]?.ok ? [index % 2 ? 1 : -1] : []))
+      .reduce((sum, one) => sum + one, 0);
     const { variants } = await shop.readFigures(product.id);
     expect(variants).toMatchObject([{ onHand: 30 + difference, reserved: sold }]);
-    expect(variants[0].available).toBeGreaterThanOrEqual(0);
+    expect(variants[0]?.available).toBeGreaterThanOrEqual(0);
   });
 
   it('accepts at most 200 lines and rejects invalid quantities', async () => {
@@ -149,7 +158,10 @@ describe('stock adjustments', () => {
       [[change(product, 'ADJUST', 0)], 'lines.0.quantity'],
       [[change(product, 'ADJUST', 1_000_001)], 'lines.0.quantity'],
     ] as const) {
-      const { errors } = await shop.subgraph.call(ADJUST, { as: shop.seller, variables: { lines: bad } });
+      const { errors } = await shop.subgraph.call(AdjustStockDocument, {
+        as: shop.seller,
+        variables: { lines: [...bad] },
+      });
       expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
     }
   });
@@ -173,7 +185,7 @@ describe('stock adjustments', () => {
       { kind: 'ADJUST', quantity: 2, onHand: -2, reserved: 0, reason: 'damaged', actorId, reference: null },
       { kind: 'RECEIVE', quantity: 5, onHand: 5, actorId },
     ]);
-    const variantId = product.variants[0].id;
+    const { variantId } = lineOf(product, 1);
     const second = await movements(product, actor('support'), { variantId, page: 2, limit: 2 });
     expect(second.movements).toEqual(all.movements.slice(2));
     const none = await movements(product, shop.seller, { variantId: 'e'.repeat(24) });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { lineOf, TestShop } from '../../test/fixtures/shop';
+import { UpdateProductDocument, type UpdateProductInput } from '../../test/fixtures/shop.generated';
 
 const reference = () => randomBytes(12).toString('hex');
 const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
@@ -112,24 +113,16 @@ describe('stock', () => {
 
   it('keeps prices and stock consistent when they change during reservations', async () => {
     const product = await shop.product({ stock: 100 });
-    const update =
-      'mutation ($id: ID!, $input: UpdateProductInput!) { updateProduct(id: $id, input: $input) { id } }';
-    const edits = times(10, (index) =>
-      shop.subgraph.data(update, {
-        as: shop.seller,
-        variables: { id: product.id, input: { price: 10 + index } },
-      }),
-    );
+    const update = (input: UpdateProductInput) =>
+      shop.subgraph.data(UpdateProductDocument, { as: shop.seller, variables: { id: product.id, input } });
+    const edits = times(10, (index) => update({ price: 10 + index }));
     const codes = await times(40, () => shop.stock('reserve', reference(), [lineOf(product, 1)]));
     await edits;
     expect(codes).toEqual(Array(40).fill(undefined));
     expect((await shop.readFigures(product.id)).variants).toMatchObject([
       { onHand: 100, reserved: 40, available: 60 },
     ]);
-    await shop.subgraph.data(update, {
-      as: shop.seller,
-      variables: { id: product.id, input: { stock: 7 } },
-    });
+    await update({ stock: 7 });
     expect((await shop.readFigures(product.id)).variants).toMatchObject([
       { onHand: 47, reserved: 40, available: 7 },
     ]);

@@ -1,16 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import mongoose from 'mongoose';
-import { actor, type Actor, type Json } from '@e-storefront/testing';
+import type { DocumentNode } from 'graphql';
+import { actor, present, type Actor } from '@e-storefront/testing';
+import {
+  DeleteReviewDocument,
+  MarkReviewHelpfulDocument,
+  ReviewListsDocument,
+  ReviewsOfProductsDocument,
+  UpdateReviewDocument,
+} from '../../test/fixtures/reviews.generated';
 import { TestShop } from '../../test/fixtures/shop';
-
-const CREATE = `mutation ($id: ID!, $input: CreateReviewInput!) { createReview(productId: $id, input: $input) {
-  success review { id productId userId userName rating comment helpful verifiedPurchase } } }`;
-const UPDATE = `mutation ($id: ID!, $input: CreateReviewInput!) { updateReview(reviewId: $id, input: $input) {
-  review { rating comment } } }`;
-const HELPFUL = 'mutation ($id: ID!) { markReviewHelpful(reviewId: $id) { id helpful } }';
-const DELETE = 'mutation ($id: ID!) { deleteReview(reviewId: $id) }';
-const LIST = `query ($id: ID!, $page: Int, $limit: Int) { productReviews(productId: $id, page: $page, limit: $limit) {
-  reviews { rating } pagination { total pages } } }`;
+import {
+  CreateReviewDocument,
+  UpdateProductDocument,
+  type CreateReviewInput,
+} from '../../test/fixtures/shop.generated';
 
 describe('reviews', () => {
   let shop: TestShop;
@@ -21,22 +25,23 @@ describe('reviews', () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  const write = async (
-    id: string,
-    input: Record<string, unknown>,
-    as: Actor = actor('customer'),
-  ): Promise<Json> => {
+  const write = async (id: string, input: CreateReviewInput, as: Actor = actor('customer')) => {
     shop.purchases.add(`${as.id}:${id}`);
     return writeAsStranger(id, input, as);
   };
   /** A review without a verified purchase. */
-  const writeAsStranger = async (
-    id: string,
-    input: Record<string, unknown>,
-    as: Actor = actor('customer'),
-  ): Promise<Json> =>
-    (await shop.subgraph.data(CREATE, { as, variables: { id, input } })).createReview.review;
-  const codeOf = (query: string, as: Actor, variables: Record<string, unknown>) =>
+  const writeAsStranger = async (id: string, input: CreateReviewInput, as: Actor = actor('customer')) => {
+    const variables = { id, input };
+    return present((await shop.subgraph.data(CreateReviewDocument, { as, variables })).createReview?.review);
+  };
+  const lists = async (id: string, as?: Actor) => {
+    const { product, productReviews } = await shop.subgraph.data(ReviewListsDocument, {
+      as,
+      variables: { id },
+    });
+    return { product, reviews: present(productReviews).reviews };
+  };
+  const codeOf = (query: DocumentNode, as: Actor, variables: Record<string, unknown>) =>
     shop.subgraph.errorCode(query, { as, variables });
 
   it('keeps the rating exact under 30 concurrent reviews', async () => {
@@ -44,19 +49,20 @@ describe('reviews', () => {
     const ratings = Array.from({ length: 30 }, (_, index) => (index % 5) + 1);
     await Promise.all(ratings.map((rating) => write(id, { rating })));
     expect(await shop.readFigures(id)).toMatchObject({ rating: 3, reviewCount: 30 });
-    const { productReviews } = await shop.subgraph.data(LIST, { variables: { id, page: 4, limit: 8 } });
-    expect(productReviews).toMatchObject({ pagination: { total: 30, pages: 4 } });
-    expect(productReviews.reviews).toHaveLength(6);
+    const variables = { id, page: 4, limit: 8 };
+    const { productReviews } = await shop.subgraph.data(ReviewListsDocument, { variables });
+    expect(productReviews).toMatchObject({
+      pagination: { total: 30, pages: 4 },
+      reviews: { length: 6 },
+    });
   });
 
   it('resolves a hidden product for its seller only', async () => {
     const { id } = await shop.product();
     await write(id, { rating: 4 });
-    const hide = `mutation ($id: ID!) { updateProduct(id: $id, input: { isActive: false }) { id } }`;
-    await shop.subgraph.data(hide, { as: shop.seller, variables: { id } });
-    const query = `{ productReviews(productId: "${id}") { reviews { product { id } } } }`;
-    const seen = async (as: Actor) =>
-      (await shop.subgraph.data(query, { as })).productReviews.reviews.map(({ product }: Json) => product);
+    const variables = { id, input: { isActive: false } };
+    await shop.subgraph.data(UpdateProductDocument, { as: shop.seller, variables });
+    const seen = async (as: Actor) => (await lists(id, as)).reviews.map(({ product }) => product);
     expect((await seen(actor('customer'))).filter(Boolean)).toEqual([]);
     expect((await seen(shop.seller)).filter(Boolean)).toEqual([{ id }]);
   });
@@ -67,14 +73,13 @@ describe('reviews', () => {
     shop.purchases.add(`${customer.id}:${id}`);
     const answers = await Promise.all(
       Array.from({ length: 5 }, () =>
-        codeOf(CREATE, customer, { id, input: { rating: 4, comment: ' $set ' } }),
+        codeOf(CreateReviewDocument, customer, { id, input: { rating: 4, comment: ' $set ' } }),
       ),
     );
     expect(answers.filter((code) => code === undefined)).toHaveLength(1);
     expect(answers.filter((code) => code === 'REVIEW_EXISTS')).toHaveLength(4);
     expect(await shop.readFigures(id)).toMatchObject({ rating: 4, reviewCount: 1 });
-    const query = '{ productReviews(productId: "' + id + '") { reviews { userName comment user { id } } } }';
-    expect((await shop.subgraph.data(query)).productReviews.reviews).toEqual([
+    expect((await lists(id)).reviews).toMatchObject([
       { userName: 'Asha Rao', comment: '$set', user: { id: customer.id } },
     ]);
   });
@@ -92,11 +97,8 @@ describe('reviews', () => {
     ];
     expect([review.verifiedPurchase, strange.verifiedPurchase]).toEqual([false, false]);
     shop.isOrderDown = false;
-    const verified = async (): Promise<string[]> => {
-      const query = `{ productReviews(productId: "${id}") { reviews { id verifiedPurchase } } }`;
-      const { reviews } = (await shop.subgraph.data(query)).productReviews;
-      return reviews.flatMap((one: Json) => (one.verifiedPurchase ? [one.id] : []));
-    };
+    const verified = async (): Promise<string[]> =>
+      (await lists(id)).reviews.flatMap((one) => (one.verifiedPurchase ? [one.id] : []));
     for (let tries = 0; !(await verified()).includes(review.id) && tries < 100; tries += 1) await delay(100);
     expect(await verified()).toContain(review.id);
     expect(await verified()).not.toContain(strange.id);
@@ -109,19 +111,18 @@ describe('reviews', () => {
     await write(id, { rating: 5 });
     await writeAsStranger(id, { rating: 2 });
     expect(await shop.readFigures(id)).toMatchObject({ rating: 5, reviewCount: 1 });
-    const query = `query ($id: ID!, $verified: Boolean) { product(id: $id) { unverifiedReviewCount
-      reviews(verifiedPurchase: $verified) { reviews { rating } pagination { total } } }
-      productReviews(productId: $id, verifiedPurchase: $verified) { reviews { rating verifiedPurchase }
-        pagination { total } } }`;
     const shown = async (verified: boolean | null) => {
-      const { product, productReviews } = await shop.subgraph.data(query, { variables: { id, verified } });
-      expect(product.unverifiedReviewCount).toBe(4);
-      expect(product.reviews.reviews.map(({ rating }: Json) => rating)).toEqual(
-        productReviews.reviews.map(({ rating }: Json) => rating),
-      );
-      expect(product.reviews.pagination).toEqual(productReviews.pagination);
-      const { reviews, pagination } = productReviews;
-      return [reviews.map(({ rating }: Json) => rating), pagination.total];
+      const { product, productReviews } = await shop.subgraph.data(ReviewListsDocument, {
+        variables: { id, verified },
+      });
+      const { reviews, pagination } = present(productReviews);
+      const ratings = reviews.map(({ rating }) => rating);
+      const { total } = pagination;
+      expect(product).toMatchObject({
+        unverifiedReviewCount: 4,
+        reviews: { reviews: ratings.map((rating) => ({ rating })), pagination: { total } },
+      });
+      return [ratings, total];
     };
     expect(await shown(null)).toEqual([[5, 2, 1, 1, 1], 5]);
     expect(await shown(true)).toEqual([[5], 1]);
@@ -132,13 +133,14 @@ describe('reviews', () => {
     const { id } = await shop.product();
     const author = actor('customer');
     const review = await writeAsStranger(id, { rating: 1 }, author);
-    await shop.subgraph.data(UPDATE, { as: author, variables: { id: review.id, input: { rating: 4 } } });
-    const count = async () =>
-      (await shop.subgraph.data(`{ product(id: "${id}") { rating reviewCount unverifiedReviewCount } }`))
-        .product;
-    expect(await count()).toEqual({ rating: 0, reviewCount: 0, unverifiedReviewCount: 1 });
-    await shop.subgraph.data(DELETE, { as: author, variables: { id: review.id } });
-    expect(await count()).toEqual({ rating: 0, reviewCount: 0, unverifiedReviewCount: 0 });
+    await shop.subgraph.data(UpdateReviewDocument, {
+      as: author,
+      variables: { id: review.id, input: { rating: 4 } },
+    });
+    const count = async () => (await lists(id)).product;
+    expect(await count()).toMatchObject({ rating: 0, reviewCount: 0, unverifiedReviewCount: 1 });
+    await shop.subgraph.data(DeleteReviewDocument, { as: author, variables: { id: review.id } });
+    expect(await count()).toMatchObject({ rating: 0, reviewCount: 0, unverifiedReviewCount: 0 });
   });
 
   it('counts a review once the product is delivered, and not after the order is returned', async () => {
@@ -163,12 +165,17 @@ describe('reviews', () => {
     await write(id, { rating: 4 });
     await write(id, { rating: 4 });
     expect((await shop.readFigures(id)).rating).toBe(3);
-    await shop.subgraph.data(UPDATE, { as: author, variables: { id: review.id, input: { rating: 2 } } });
+    await shop.subgraph.data(UpdateReviewDocument, {
+      as: author,
+      variables: { id: review.id, input: { rating: 2 } },
+    });
     expect(await shop.readFigures(id)).toMatchObject({ rating: 3.33, reviewCount: 3 });
-    expect(await codeOf(DELETE, actor('customer'), { id: review.id })).toBe('FORBIDDEN');
-    expect(await codeOf(UPDATE, actor('support'), { id: review.id, input: { rating: 5 } })).toBe('FORBIDDEN');
+    expect(await codeOf(DeleteReviewDocument, actor('customer'), { id: review.id })).toBe('FORBIDDEN');
+    expect(
+      await codeOf(UpdateReviewDocument, actor('support'), { id: review.id, input: { rating: 5 } }),
+    ).toBe('FORBIDDEN');
     const deletions = await Promise.all(
-      [author, actor('support'), author].map((as) => codeOf(DELETE, as, { id: review.id })),
+      [author, actor('support'), author].map((as) => codeOf(DeleteReviewDocument, as, { id: review.id })),
     );
     expect(deletions.filter((code) => code === undefined)).toHaveLength(1);
     expect(await shop.readFigures(id)).toMatchObject({ rating: 4, reviewCount: 2 });
@@ -180,9 +187,9 @@ describe('reviews', () => {
     const { id } = await shop.product();
     const author = actor('customer');
     const review = await write(id, { rating: 2, comment: 'Too small.' }, author);
-    const change = async (input: object) => {
+    const change = async (input: CreateReviewInput) => {
       const variables = { id: review.id, input };
-      return (await shop.subgraph.data(UPDATE, { as: author, variables })).updateReview.review;
+      return (await shop.subgraph.data(UpdateReviewDocument, { as: author, variables })).updateReview?.review;
     };
     expect(await change({ rating: 3 })).toEqual({ rating: 3, comment: 'Too small.' });
     expect(await change({ rating: 3, comment: 'Fits.' })).toEqual({ rating: 3, comment: 'Fits.' });
@@ -198,10 +205,10 @@ describe('reviews', () => {
     const readers = [actor('customer'), actor('customer'), actor('seller')] as const;
     await Promise.all(
       [...readers, ...readers, ...readers].map((as) =>
-        shop.subgraph.data(HELPFUL, { as, variables: { id: review.id } }),
+        shop.subgraph.data(MarkReviewHelpfulDocument, { as, variables: { id: review.id } }),
       ),
     );
-    const { markReviewHelpful } = await shop.subgraph.data(HELPFUL, {
+    const { markReviewHelpful } = await shop.subgraph.data(MarkReviewHelpfulDocument, {
       as: readers[0],
       variables: { id: review.id },
     });
@@ -212,8 +219,8 @@ describe('reviews', () => {
     const { id } = await shop.product();
     const draft = await shop.product({ isActive: false });
     const input = { rating: 5 };
-    expect(await codeOf(CREATE, shop.seller, { id, input })).toBe('FORBIDDEN');
-    expect(await codeOf(CREATE, actor('customer'), { id: draft.id, input })).toBe('NOT_FOUND');
+    expect(await codeOf(CreateReviewDocument, shop.seller, { id, input })).toBe('FORBIDDEN');
+    expect(await codeOf(CreateReviewDocument, actor('customer'), { id: draft.id, input })).toBe('NOT_FOUND');
   });
 
   it.each([
@@ -222,7 +229,10 @@ describe('reviews', () => {
     [{ rating: 5, comment: 'x'.repeat(5_001) }, 'input.comment'],
   ])('rejects invalid review %# and names the field', async (input, field) => {
     const { id } = await shop.product();
-    const { errors } = await shop.subgraph.call(CREATE, { as: actor('customer'), variables: { id, input } });
+    const { errors } = await shop.subgraph.call(CreateReviewDocument, {
+      as: actor('customer'),
+      variables: { id, input },
+    });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field } }]);
     expect((await shop.readFigures(id)).reviewCount).toBe(0);
   });
@@ -234,14 +244,13 @@ describe('reviews', () => {
       await write(id, { rating, comment: 'first' });
       await write(id, { rating, comment: 'second' });
     }
-    const read = async (limit: number): Promise<{ commands: number; products: Json }> => {
+    const read = async (limit: number) => {
       let commands = 0;
       mongoose.set('debug', (collection: string) => void (commands += collection === 'reviews' ? 1 : 0));
-      const query = `{ products(sellerId: "${seller.id}", limit: ${limit}, sortBy: "rating") { products {
-        reviews(limit: 1) { reviews { rating comment } pagination { total } } } } }`;
-      const { products } = (await shop.subgraph.data(query)).products;
+      const variables = { sellerId: seller.id, limit };
+      const { products } = await shop.subgraph.data(ReviewsOfProductsDocument, { variables });
       mongoose.set('debug', false);
-      return { commands, products };
+      return { commands, products: products?.products };
     };
     expect((await read(1)).commands).toBe(1);
     const { commands, products } = await read(3);

@@ -1,14 +1,28 @@
-import { actor, type Actor, type Json } from '@e-storefront/testing';
+import { actor, present, type Actor } from '@e-storefront/testing';
+import { ReviewListsDocument } from '../../test/fixtures/reviews.generated';
+import {
+  CountsOfCategoryDocument,
+  ListsOfSellerDocument,
+  RelatedProductsDocument,
+} from '../../test/fixtures/sale-state.generated';
 import { CATEGORIES, lineOf, TestShop } from '../../test/fixtures/shop';
+import {
+  CreateProductDocument,
+  CreateReviewDocument,
+  ProductDocument,
+  UpdateProductDocument,
+  type CreateProductInput,
+} from '../../test/fixtures/shop.generated';
 
 const shopper = actor('customer');
-const PRODUCT = 'query ($id: ID!) { product(id: $id) { id onSale isActive } }';
-const LISTS = `query ($seller: ID!, $sellerText: String!, $search: String!) {
-  products(sellerId: $seller) { products { id } pagination { total } }
-  searchProducts(search: $search) { id }
-  productsBySeller(sellerId: $sellerText) { id }
-  productFacets(sellerId: $seller) { total categories { categoryId } sellers { sellerId } }
-}`;
+const input = (sellerId: string): CreateProductInput => ({
+  name: 'Lamp',
+  description: 'Bright.',
+  price: 10,
+  category: 'books',
+  stock: 1,
+  sellerId,
+});
 
 describe('active products that are not on sale', () => {
   let shop: TestShop;
@@ -32,23 +46,20 @@ describe('active products that are not on sale', () => {
   /** Counts the lists in which a caller sees a seller's product. */
   const seen = async (seller: Actor, word: string, as: Actor): Promise<number[]> => {
     const variables = { seller: seller.id, sellerText: seller.id, search: word };
-    const data = await shop.subgraph.data(LISTS, { as, variables });
-    expect(data.productFacets.total).toBe(data.products.pagination.total);
+    const data = await shop.subgraph.data(ListsOfSellerDocument, { as, variables });
+    const [products, facets] = [present(data.products), present(data.productFacets)];
+    expect(facets.total).toBe(products.pagination.total);
     return [
-      data.products.products.length,
-      data.searchProducts.length,
-      data.productsBySeller.length,
-      data.productFacets.total,
-      data.productFacets.sellers.length,
+      products.products.length,
+      present(data.searchProducts).length,
+      present(data.productsBySeller).length,
+      facets.total,
+      facets.sellers.length,
     ];
   };
-  const page = async (id: string, as: Actor = shopper): Promise<Json> =>
-    (await shop.subgraph.data(PRODUCT, { as, variables: { id } })).product;
-  const purchasable = async (productId: string): Promise<Json> => {
-    const query = 'query ($lines: [LineRefInput!]!) { purchasableLines(lines: $lines) { forSale } }';
-    const variables = { lines: [{ productId }] };
-    return (await shop.subgraph.data(query, { caller: 'order', variables })).purchasableLines[0].forSale;
-  };
+  const page = async (id: string, as: Actor = shopper) =>
+    (await shop.subgraph.data(ProductDocument, { as, variables: { id } })).product;
+  const purchasable = async (productId: string) => (await shop.purchasable(productId)).forSale;
 
   it.each([
     ['is locked', { canSell: false, isActive: false }],
@@ -92,18 +103,18 @@ describe('active products that are not on sale', () => {
     // Existing orders still refer to the product.
     const query = `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Product { id onSale } } }`;
     const variables = { refs: [{ __typename: 'Product', id: product.id }] };
-    const { _entities } = await shop.subgraph.data(query, { caller: 'order', variables });
-    expect(_entities).toEqual([{ id: product.id, onSale: false }]);
+    expect(await shop.subgraph.data(query, { caller: 'order', variables })).toEqual({
+      _entities: [{ id: product.id, onSale: false }],
+    });
   });
 
   it('exclude related products of blocked sellers', async () => {
     const [seller, other] = [actor('seller'), actor('seller')];
     const product = await shop.product({ category: 'books' }, seller);
     const rival = await shop.product({ category: 'books' }, other);
-    const query = 'query ($id: ID!) { product(id: $id) { related(limit: 100) { id } } }';
     const related = async (): Promise<string[]> => {
-      const { related: rows } = (await shop.subgraph.data(query, { variables: { id: product.id } })).product;
-      return rows.map(({ id }: Json) => id);
+      const data = await shop.subgraph.data(RelatedProductsDocument, { variables: { id: product.id } });
+      return present(data.product).related.map(({ id }) => id);
     };
     expect(await related()).toContain(rival.id);
     await stand(other, { canSell: false });
@@ -116,50 +127,44 @@ describe('active products that are not on sale', () => {
       if (row) row.isActive = isActive;
       await shop.publish('category.updated.v1', { categoryId: id });
     };
-    const counted = async (): Promise<Json> => {
-      const query = `query ($refs: [_Any!]!) {
-        _entities(representations: $refs) { ... on Category { productCount products { pagination { total } } } }
-        products(category: "fashion") { products { id } pagination { total } }
-        productFacets(category: "fashion") { total categories { categoryId count } } }`;
-      const variables = { refs: [{ __typename: 'Category', id: CATEGORIES.fashion.id }] };
-      return shop.subgraph.data(query, { variables });
+    /** The categories of the facets of Fashion; every count of its products must be the same. */
+    const countedCategories = async () => {
+      const { id, slug } = CATEGORIES.fashion;
+      const variables = { category: slug, references: [{ __typename: 'Category', id }] };
+      const data = await shop.subgraph.data(CountsOfCategoryDocument, { variables });
+      const { total, categories } = present(data.productFacets);
+      expect(data).toMatchObject({
+        _entities: [{ productCount: total, products: { pagination: { total } } }],
+        products: { pagination: { total } },
+      });
+      return { total, categories };
     };
+    const shoes: unknown = expect.objectContaining({ categoryId: CATEGORIES.shoes.id });
 
     it('are hidden with it or an ancestor immediately, and every count matches its list', async () => {
       const seller = actor('seller');
       const product = await shop.product({ category: 'shoes' }, seller);
-      const before = await counted();
-      expect(before.products.pagination.total).toBe(before._entities[0].productCount);
-      expect(before.productFacets.total).toBe(before.products.pagination.total);
-      expect(before.productFacets.categories.map(({ categoryId }: Json) => categoryId)).toContain(
-        CATEGORIES.shoes.id,
-      );
+      const before = await countedCategories();
+      expect(before.categories).toContainEqual(shoes);
       for (const hidden of [CATEGORIES.shoes.id, CATEGORIES.fashion.id]) {
         await show(hidden, false);
         expect(await page(product.id)).toBeNull();
         expect(await page(product.id, seller)).toMatchObject({ onSale: false });
         expect(await purchasable(product.id)).toBe(false);
-        const after = await counted();
-        expect(after._entities[0].products.pagination.total).toBe(after._entities[0].productCount);
-        expect(after.products.pagination.total).toBe(after._entities[0].productCount);
-        expect(after.productFacets.total).toBe(after.products.pagination.total);
-        expect(after.productFacets.categories.map(({ categoryId }: Json) => categoryId)).not.toContain(
-          CATEGORIES.shoes.id,
-        );
+        expect((await countedCategories()).categories).not.toContainEqual(shoes);
         await show(hidden, true);
       }
       expect(await page(product.id)).toMatchObject({ onSale: true });
-      expect(await counted()).toEqual(before);
+      expect(await countedCategories()).toEqual(before);
     });
 
     it('show the new name of a category immediately', async () => {
       const { id } = await shop.product({ category: 'books' });
-      const query = `{ product(id: "${id}") { category } }`;
-      expect((await shop.subgraph.data(query)).product.category).toBe('Books');
+      expect(await page(id)).toMatchObject({ category: 'Books' });
       const row = shop.categories.get(CATEGORIES.books.id);
       if (row) row.name = 'Books & More';
       await shop.publish('category.updated.v1', { categoryId: CATEGORIES.books.id });
-      expect((await shop.subgraph.data(query)).product.category).toBe('Books & More');
+      expect(await page(id)).toMatchObject({ category: 'Books & More' });
     });
 
     it('have no facet without a name after the category is deleted', async () => {
@@ -170,11 +175,9 @@ describe('active products that are not on sale', () => {
       shop.categories.delete(id);
       await shop.publish('category.deleted.v1', { categoryId: id });
       expect(await page(product.id)).toBeNull();
-      const query = `{ productFacets(sellerId: "${seller.id}", includeInactive: true) {
-        total categories { categoryId } } }`;
       for (const as of [shopper, seller, shop.admin]) {
-        const { productFacets } = await shop.subgraph.data(query, { as });
-        expect(productFacets.categories).toEqual([]);
+        const facets = await shop.facets({ sellerId: seller.id, includeInactive: true }, as);
+        expect(facets.categories).toEqual([]);
       }
     });
   });
@@ -189,18 +192,6 @@ describe("a product's seller", () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  const CREATE = 'mutation ($input: CreateProductInput!) { createProduct(input: $input) { id onSale } }';
-  const MOVE = `mutation ($id: ID!, $sellerId: ID!) {
-    updateProduct(id: $id, input: { sellerId: $sellerId }) { sellerId } }`;
-  const input = (sellerId: string) => ({
-    name: 'Lamp',
-    description: 'Bright.',
-    price: 10,
-    category: 'books',
-    stock: 1,
-    sellerId,
-  });
-
   it('must be a selling account when a product is created or moved', async () => {
     const { id } = await shop.product();
     const [unknownAccount, customer, seller] = ['1', '2', '3'].map((digit) => digit.repeat(24)) as [
@@ -212,23 +203,16 @@ describe("a product's seller", () => {
     shop.auth.accounts.set(customer, { role: 'customer', isActive: true, canSell: false });
     for (const sellerId of [unknownAccount, customer]) {
       for (const [query, variables] of [
-        [CREATE, { input: input(sellerId) }],
-        [MOVE, { id, sellerId }],
+        [CreateProductDocument, { input: input(sellerId) }],
+        [UpdateProductDocument, { id, input: { sellerId } }],
       ] as const) {
         const { errors } = await shop.subgraph.call(query, { as: shop.admin, variables });
         expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'input.sellerId' } }]);
       }
     }
-    const { createProduct } = await shop.subgraph.data(CREATE, {
-      as: shop.admin,
-      variables: { input: input(seller) },
-    });
-    expect(createProduct.onSale).toBe(true);
+    expect((await shop.product({ sellerId: seller }, shop.admin)).onSale).toBe(true);
     // Admins can create products of their own.
-    const own = { input: input(shop.admin.id) };
-    expect((await shop.subgraph.data(CREATE, { as: shop.admin, variables: own })).createProduct.onSale).toBe(
-      true,
-    );
+    expect((await shop.product({}, shop.admin)).onSale).toBe(true);
   });
 
   describe('before the event of an approval or suspension arrives', () => {
@@ -243,24 +227,20 @@ describe("a product's seller", () => {
       });
     const answer = (accountId: string, version: number, canSell: boolean) =>
       shop.auth.accounts.set(accountId, { version, role: 'seller', isActive: true, canSell });
-    const created = async (sellerId: string, as: Actor): Promise<Json> =>
-      (await shop.subgraph.data(CREATE, { as, variables: { input: input(sellerId) } })).createProduct;
-    const isOnSale = async (id: string): Promise<boolean> =>
-      (
-        await shop.subgraph.data('query ($id: ID!) { product(id: $id) { onSale } }', {
-          as: shop.admin,
-          variables: { id },
-        })
-      ).product.onSale;
+    const isOnSale = async (id: string): Promise<boolean> => {
+      const { product } = await shop.subgraph.data(ProductDocument, { as: shop.admin, variables: { id } });
+      return present(product).onSale;
+    };
     /** Ways to add a product of the seller. */
     const additions: [string, (seller: Actor) => Promise<string>][] = [
-      ['the seller creates it', async (seller) => (await created(seller.id, seller)).id],
-      ['an admin creates it', async (seller) => (await created(seller.id, shop.admin)).id],
+      ['the seller creates it', async (seller) => (await shop.product({}, seller)).id],
+      ['an admin creates it', async ({ id }) => (await shop.product({ sellerId: id }, shop.admin)).id],
       [
         'an admin moves it',
         async ({ id: sellerId }) => {
           const { id } = await shop.product();
-          await shop.subgraph.data(MOVE, { as: shop.admin, variables: { id, sellerId } });
+          const variables = { id, input: { sellerId } };
+          await shop.subgraph.data(UpdateProductDocument, { as: shop.admin, variables });
           return id;
         },
       ],
@@ -303,18 +283,16 @@ describe("a product's seller", () => {
     it('renames the reviews of the account when the event follows the answer', async () => {
       const seller = actor('seller');
       const { id } = await shop.product();
-      await shop.subgraph.data(
-        'mutation ($id: ID!) { createReview(productId: $id, input: { rating: 4 }) { success } }',
-        { as: seller, variables: { id } },
-      );
+      const variables = { id, input: { rating: 4 } };
+      await shop.subgraph.data(CreateReviewDocument, { as: seller, variables });
       answer(seller.id, 2, true);
-      await created(seller.id, seller);
+      await shop.product({}, seller);
       await event(seller.id, 2, true);
-      const { product } = await shop.subgraph.data(
-        'query ($id: ID!) { product(id: $id) { reviews { reviews { userName } } } }',
-        { as: shop.admin, variables: { id } },
-      );
-      expect(product.reviews.reviews).toEqual([{ userName: 'Asha Rao' }]);
+      const { productReviews } = await shop.subgraph.data(ReviewListsDocument, {
+        as: shop.admin,
+        variables: { id },
+      });
+      expect(productReviews?.reviews).toMatchObject([{ userName: 'Asha Rao' }]);
     });
 
     it('rejects products of a deleted account', async () => {
@@ -322,8 +300,12 @@ describe("a product's seller", () => {
       await event(seller.id, 2, true);
       shop.auth.accounts.set(seller.id, null);
       const variables = { input: input(seller.id) };
-      expect(await shop.subgraph.errorCode(CREATE, { as: seller, variables })).toBe('UNAUTHENTICATED');
-      expect(await shop.subgraph.errorCode(CREATE, { as: shop.admin, variables })).toBe('BAD_USER_INPUT');
+      expect(await shop.subgraph.errorCode(CreateProductDocument, { as: seller, variables })).toBe(
+        'UNAUTHENTICATED',
+      );
+      expect(await shop.subgraph.errorCode(CreateProductDocument, { as: shop.admin, variables })).toBe(
+        'BAD_USER_INPUT',
+      );
     });
   });
 });
@@ -343,22 +325,14 @@ describe("a product's seller while auth is unavailable", () => {
       });
     }
     await shop.auth[Symbol.asyncDispose]();
-    const create = 'mutation ($input: CreateProductInput!) { createProduct(input: $input) { onSale } }';
     const answer = async (sellerId: string, as: Actor): Promise<unknown> => {
-      const input = {
-        name: 'Lamp',
-        description: 'Bright.',
-        price: 10,
-        category: 'books',
-        stock: 1,
-        sellerId,
-      };
-      const { data, errors } = await shop.subgraph.call(create, { as, variables: { input } });
-      return errors[0]?.extensions.code ?? data.createProduct;
+      const variables = { input: input(sellerId) };
+      const { data, errors } = await shop.subgraph.call(CreateProductDocument, { as, variables });
+      return errors[0]?.extensions.code ?? data?.createProduct;
     };
-    expect(await answer(approved.id, approved)).toEqual({ onSale: true });
-    expect(await answer(suspended.id, suspended)).toEqual({ onSale: false });
-    expect(await answer(approved.id, shop.admin)).toEqual({ onSale: true });
+    expect(await answer(approved.id, approved)).toMatchObject({ onSale: true });
+    expect(await answer(suspended.id, suspended)).toMatchObject({ onSale: false });
+    expect(await answer(approved.id, shop.admin)).toMatchObject({ onSale: true });
     expect(await answer(suspended.id, shop.admin)).toBe('SERVICE_UNAVAILABLE');
   });
 });

@@ -5,28 +5,61 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createConnection } from 'mongoose';
+import { z } from 'zod';
 import { readConfig } from '@e-storefront/config';
-import { testDatabase, type Json } from '@e-storefront/testing';
+import { present, testDatabase } from '@e-storefront/testing';
 import { TestShop } from '../../test/fixtures/shop';
-import { MeilisearchClient } from './meilisearch.client';
+import {
+  DeleteProductDocument,
+  UpdateProductDocument,
+  type ProductsQueryVariables,
+} from '../../test/fixtures/shop.generated';
+import { MeilisearchClient, type MeilisearchDocument } from './meilisearch.client';
 import { createMeilisearch } from './create-search-index';
 import { searchSettings } from './search-settings';
 import { MeilisearchSync } from './meilisearch-sync.model';
 
 const KEY = 'k'.repeat(40);
 
+/** The bodies of requests. */
+const newIndex = z.object({ uid: z.string() });
+const swaps = z.tuple([z.object({ indexes: z.tuple([z.string(), z.string()]) })]);
+const ids = z.array(z.string());
+const documents: z.ZodType<MeilisearchDocument[]> = z.array(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    tags: z.array(z.string()),
+    skus: z.array(z.string()),
+    options: z.array(z.string()),
+    description: z.string(),
+    isActive: z.boolean(),
+    featured: z.boolean(),
+    sellerId: z.string(),
+    categoryId: z.string(),
+    popularity: z.number(),
+  }),
+);
+const searchQuery = z.looseObject({ q: z.string(), filter: z.array(z.string()), limit: z.number() });
+
+interface Answer {
+  status: number;
+  body: unknown;
+}
+
+type Failure = ReturnType<typeof failure>;
+
 /**
  * A fake server with the parts of Meilisearch's documented HTTP API (v1) that the client uses: it accepts tasks with 202
  * and runs them later in order, errors have a code, and searches match prefixes and require all words.
  */
 class MeilisearchServer implements AsyncDisposable {
-  readonly indexes = new Map<string, Map<string, Json>>();
-  readonly searches: Json[] = [];
-  readonly settings = new Map<string, Json>();
+  readonly indexes = new Map<string, Map<string, MeilisearchDocument>>();
+  readonly searches: unknown[] = [];
   isAway = false;
   /** Runs before each batch of documents is stored. */
   beforeDocuments: () => Promise<void> = () => Promise.resolve();
-  readonly #tasks: { status: string; error: Json }[] = [];
+  readonly #tasks: { status: string; error: Failure | null }[] = [];
   readonly #server: Server;
 
   constructor() {
@@ -42,7 +75,7 @@ class MeilisearchServer implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  documents(index: string): Json[] {
+  documents(index: string): MeilisearchDocument[] {
     return [...(this.indexes.get(index)?.values() ?? [])];
   }
 
@@ -51,11 +84,11 @@ class MeilisearchServer implements AsyncDisposable {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  async #answer(request: IncomingMessage): Promise<{ status: number; body: Json }> {
+  async #answer(request: IncomingMessage): Promise<Answer> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
-    const body: Json = text === '' ? undefined : JSON.parse(text);
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
     if (this.isAway) return refusal(503, 'internal', 'away');
     if (request.headers.authorization !== `Bearer ${KEY}`)
       return refusal(403, 'invalid_api_key', 'The key is invalid.');
@@ -67,45 +100,48 @@ class MeilisearchServer implements AsyncDisposable {
     return this.#accept(() => this.#change(call, index, body));
   }
 
-  #accept(work: () => Json): { status: number; body: Json } {
-    const task = { status: 'enqueued', error: null as Json };
+  #accept(work: () => Failure | null): Answer {
+    const task: { status: string; error: Failure | null } = { status: 'enqueued', error: null };
     const taskUid = this.#tasks.push(task) - 1;
     setTimeout(() => {
-      task.error = work() ?? null;
+      task.error = work();
       task.status = task.error ? 'failed' : 'succeeded';
     }, 5);
     return { status: 202, body: { taskUid, status: 'enqueued' } };
   }
 
   /** Runs a task; returns its error, if any. */
-  #change(call: string, index: string, body: Json): Json {
-    const documents = this.indexes.get(index);
+  #change(call: string, index: string, body: unknown): Failure | null {
+    const stored = this.indexes.get(index);
     if (call === 'POST indexes') {
-      if (this.indexes.has(body.uid)) return failure('index_already_exists');
-      this.indexes.set(body.uid, new Map());
+      const { uid } = newIndex.parse(body);
+      if (this.indexes.has(uid)) return failure('index_already_exists');
+      this.indexes.set(uid, new Map());
       return null;
     }
     if (call === 'POST swap-indexes') {
-      const [one, other] = body[0].indexes;
+      const [{ indexes }] = swaps.parse(body);
+      const [one, other] = indexes;
       const [first, second] = [this.indexes.get(one), this.indexes.get(other)];
       if (!first || !second) return failure('index_not_found');
       this.indexes.set(one, second).set(other, first);
       return null;
     }
-    if (!documents) return failure('index_not_found');
-    if (call === 'PATCH indexes/:index/settings') this.settings.set(index, body);
-    else if (call === 'POST indexes/:index/documents') for (const one of body) documents.set(one.id, one);
+    if (!stored) return failure('index_not_found');
+    if (call === 'POST indexes/:index/documents')
+      for (const one of documents.parse(body)) stored.set(one.id, one);
     else if (call === 'POST indexes/:index/documents/delete-batch')
-      for (const id of body) documents.delete(id);
+      for (const id of ids.parse(body)) stored.delete(id);
     else if (call === 'DELETE indexes/:index') this.indexes.delete(index);
-    else return failure('not_found');
+    else if (call !== 'PATCH indexes/:index/settings') return failure('not_found');
     return null;
   }
 
-  #search(index: string, query: Json): { status: number; body: Json } {
+  #search(index: string, body: unknown): Answer {
+    const query = searchQuery.parse(body);
     this.searches.push(query);
     if (!this.indexes.has(index)) return refusal(404, 'index_not_found', 'There is no such index.');
-    const words: string[] = query.q.toLowerCase().split(' ');
+    const words = query.q.toLowerCase().split(' ');
     const found = this.documents(index).filter((one) => {
       const terms = [one.name, ...one.skus, ...one.tags, one.description]
         .join(' ')
@@ -118,8 +154,8 @@ class MeilisearchServer implements AsyncDisposable {
   }
 }
 
-const failure = (code: string): Json => ({ code, message: `Failed: ${code}.`, type: 'invalid_request' });
-const refusal = (status: number, code: string, message: string) => ({
+const failure = (code: string) => ({ code, message: `Failed: ${code}.`, type: 'invalid_request' });
+const refusal = (status: number, code: string, message: string): Answer => ({
   status,
   body: { code, message, type: 'invalid_request' },
 });
@@ -148,15 +184,14 @@ describe('search with Meilisearch', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const names = async (search: string, more: Record<string, unknown> = {}): Promise<string[]> => {
-    const query = `query ($search: String, $minPrice: Float, $sortBy: String, $category: String, $page: Int, $limit: Int) {
-      products(search: $search, minPrice: $minPrice, sortBy: $sortBy, category: $category, page: $page, limit: $limit) {
-        products { name } pagination { total } }
-      productFacets(search: $search, minPrice: $minPrice, category: $category) { total } }`;
-    const { products, productFacets } = await shop.subgraph.data(query, { variables: { search, ...more } });
-    expect(productFacets.total).toBe(products.pagination.total);
-    return products.products.map(({ name }: Json) => name);
+  const names = async (search: string, more: ProductsQueryVariables = {}): Promise<string[]> => {
+    const filter = { search, ...more };
+    const { products, pagination } = await shop.list(filter);
+    expect(await shop.facets(filter)).toMatchObject({ total: pagination.total });
+    return products.map(({ name }) => name);
   };
+  const rename = (id: string, name: string) =>
+    shop.subgraph.data(UpdateProductDocument, { as: shop.seller, variables: { id, input: { name } } });
   const until = async (isThere: () => boolean): Promise<void> => {
     for (const deadline = Date.now() + 10_000; !isThere(); await wait(20)) {
       if (Date.now() > deadline) throw new Error('Meilisearch did not receive the changes in time.');
@@ -186,12 +221,11 @@ describe('search with Meilisearch', () => {
       categoryId: 'b'.repeat(24),
       popularity: 0,
     });
-    const update = 'mutation ($id: ID!) { updateProduct(id: $id, input: { name: "Jasmine tea" }) { id } }';
-    await shop.subgraph.data(update, { as: shop.seller, variables: { id } });
+    await rename(id, 'Jasmine tea');
     await until(() => indexed().includes('Jasmine tea'));
     const deleted = await shop.product({ name: 'Milk' });
     await until(() => indexed().includes('Milk'));
-    await shop.subgraph.data('mutation ($id: ID!) { deleteProduct(id: $id) }', {
+    await shop.subgraph.data(DeleteProductDocument, {
       as: shop.seller,
       variables: { id: deleted.id },
     });
@@ -220,7 +254,7 @@ describe('search with Meilisearch', () => {
   });
 
   it('hides products that only the outdated Meilisearch index has on sale', async () => {
-    const coffee = server.documents('products').find(({ name }) => name === 'Coffee');
+    const coffee = present(server.documents('products').find(({ name }) => name === 'Coffee'));
     coffee.isActive = true;
     expect(await names('coffee')).toEqual([]);
   });
@@ -246,9 +280,8 @@ describe('search with Meilisearch', () => {
       expect(await names('tea')).toHaveLength(3);
       await shop.product({ name: 'Oolong tea' });
     };
-    server.indexes
-      .get('products')
-      ?.set('f'.repeat(24), { ...server.documents('products')[0], id: 'f'.repeat(24), name: 'Stray' });
+    const stray = { ...present(server.documents('products')[0]), id: 'f'.repeat(24), name: 'Stray' };
+    server.indexes.get('products')?.set(stray.id, stray);
     await sync.rebuild();
     server.beforeDocuments = () => Promise.resolve();
     await until(() => indexed().includes('Oolong tea'));
@@ -264,22 +297,14 @@ describe('search with Meilisearch', () => {
     }).asPromise();
     const { id } = await shop.product({ name: 'Rooibos tea' });
     await until(() => indexed().includes('Rooibos tea'));
-    const update = (name: string) =>
-      shop.subgraph.data(
-        `mutation ($id: ID!) { updateProduct(id: $id, input: { name: "${name}" }) { id } }`,
-        {
-          as: shop.seller,
-          variables: { id },
-        },
-      );
     let isFirst = true;
     server.beforeDocuments = async () => {
       if (!isFirst) return;
       isFirst = false;
-      await update('Rooibos vanilla tea');
+      await rename(id, 'Rooibos vanilla tea');
       await wait(300);
     };
-    await update('Rooibos plain tea');
+    await rename(id, 'Rooibos plain tea');
     await until(() => indexed().includes('Rooibos vanilla tea'));
     await wait(1_500);
     expect(indexed()).toContain('Rooibos vanilla tea');
@@ -299,7 +324,7 @@ describe('search with Meilisearch', () => {
       code: 'invalid_api_key',
     });
     const unknown = new MeilisearchClient({ url, key: KEY });
-    await expect(unknown.put('nowhere', [{ ...server.documents('products')[0] }])).rejects.toMatchObject({
+    await expect(unknown.put('nowhere', server.documents('products').slice(0, 1))).rejects.toMatchObject({
       code: 'index_not_found',
     });
   });

@@ -1,13 +1,14 @@
-import { actor, type Json } from '@e-storefront/testing';
+import { actor, present } from '@e-storefront/testing';
+import { SearchProductsDocument, SearchSuggestionsDocument } from '../../test/fixtures/search.generated';
 import { CATEGORIES, TestShop } from '../../test/fixtures/shop';
-
-const PAGE = `query ($search: String, $page: Int, $limit: Int, $category: String, $sellerId: ID, $includeInactive: Boolean,
-  $minPrice: Float, $maxPrice: Float, $sortBy: String, $tags: [String!]) {
-  products(search: $search, page: $page, limit: $limit, category: $category, sellerId: $sellerId, tags: $tags,
-    includeInactive: $includeInactive, minPrice: $minPrice, maxPrice: $maxPrice, sortBy: $sortBy) {
-    products { name } pagination { total pages } nextCursor }
-  productFacets(search: $search, category: $category, sellerId: $sellerId, includeInactive: $includeInactive,
-    minPrice: $minPrice, maxPrice: $maxPrice, tags: $tags) { total tags { tag count } categories { categoryId count } } }`;
+import {
+  DeleteProductDocument,
+  ProductsDocument,
+  UpdateProductDocument,
+  UpdateVariantDocument,
+  type ProductsQueryVariables,
+  type UpdateProductInput,
+} from '../../test/fixtures/shop.generated';
 
 describe('product search', () => {
   let shop: TestShop;
@@ -46,14 +47,8 @@ describe('product search', () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  const find = async (variables: Record<string, unknown>, as?: typeof other): Promise<Json> =>
-    shop.subgraph.data(PAGE, { variables, ...(as && { as }) });
-  const names = async (
-    search: string,
-    more: Record<string, unknown> = {},
-    as?: typeof other,
-  ): Promise<string[]> =>
-    (await find({ search, ...more }, as)).products.products.map(({ name }: Json) => name);
+  const names = (search: string, more: ProductsQueryVariables = {}, as?: typeof other): Promise<string[]> =>
+    shop.names({ search, ...more }, as);
 
   it.each([
     ['a word', 'keyboard', ['Mechanical Keyboard', 'Desk mat']],
@@ -88,9 +83,12 @@ describe('product search', () => {
     ['a pattern', '.*'],
     ['an operator', '{"$ne": null}'],
   ])('finds no product by %s', async (_what, search) => {
-    const { products, productFacets } = await find({ search });
-    expect(products).toEqual({ products: [], pagination: { total: 0, pages: 0 }, nextCursor: null });
-    expect(productFacets.total).toBe(0);
+    expect(await shop.list({ search })).toEqual({
+      products: [],
+      pagination: { page: 1, limit: 20, total: 0, pages: 0 },
+      nextCursor: null,
+    });
+    expect(await shop.facets({ search })).toMatchObject({ total: 0 });
   });
 
   it('does not correct words that a product contains', async () => {
@@ -103,16 +101,15 @@ describe('product search', () => {
   it('ranks names before descriptions, and an equal name first', async () => {
     await shop.product({ name: 'Keyboard', description: 'Plain.', price: 15 });
     expect(await names('keyboard')).toEqual(['Keyboard', 'Mechanical Keyboard', 'Desk mat']);
-    const { searchProducts } = await shop.subgraph.data(
-      '{ searchProducts(search: "keyb", limit: 1) { name } }',
-    );
+    const variables = { search: 'keyb', limit: 1 };
+    const { searchProducts } = await shop.subgraph.data(SearchProductsDocument, { variables });
     expect(searchProducts).toHaveLength(1);
   });
 
   it('filters, counts, facets and pages search results', async () => {
-    const whole = await find({ search: 'keyboard' });
-    expect(whole.products.pagination.total).toBe(3);
-    expect(whole.productFacets).toMatchObject({ total: 3, tags: [{ tag: 'office', count: 1 }] });
+    const search = 'keyboard';
+    expect(await shop.list({ search })).toMatchObject({ pagination: { total: 3 } });
+    expect(await shop.facets({ search })).toMatchObject({ total: 3, tags: [{ tag: 'office', count: 1 }] });
     expect(await names('keyboard', { category: 'books' })).toEqual(['Mechanical Keyboard']);
     expect(await names('keyboard', { sellerId: other.id })).toEqual(['Desk mat']);
     expect(await names('keyboard', { minPrice: 100 })).toEqual(['Mechanical Keyboard']);
@@ -143,37 +140,26 @@ describe('product search', () => {
 
   it('finds a product by its new words immediately, and no longer by the old ones', async () => {
     const { id, variants } = await shop.product({ name: 'Walnut stool', tags: ['seat'], sku: 'STOOL-1' });
-    const update = (input: object) =>
-      shop.subgraph.data(
-        'mutation ($id: ID!, $input: UpdateProductInput!) { updateProduct(id: $id, input: $input) { id } }',
-        { as: shop.seller, variables: { id, input } },
-      );
+    const update = (input: UpdateProductInput) =>
+      shop.subgraph.data(UpdateProductDocument, { as: shop.seller, variables: { id, input } });
     await Promise.all([update({ name: 'Cherry bench' }), update({ description: 'Two persons fit.' })]);
     expect(await names('walnut')).toEqual([]);
     expect(await names('cherry persons seat')).toEqual(['Cherry bench']);
-    await shop.subgraph.data(
-      `mutation ($id: ID!, $variantId: ID!) {
-        updateVariant(productId: $id, variantId: $variantId, input: { sku: "BENCH-9" }) { id } }`,
-      { as: shop.seller, variables: { id, variantId: variants[0].id } },
-    );
+    await shop.subgraph.data(UpdateVariantDocument, {
+      as: shop.seller,
+      variables: { id, variantId: present(variants[0]).id, input: { sku: 'BENCH-9' } },
+    });
     expect(await names('stool-1')).toEqual([]);
     expect(await names('bench-9')).toEqual(['Cherry bench']);
-    await shop.subgraph.data('mutation ($id: ID!) { deleteProduct(id: $id) }', {
-      as: shop.seller,
-      variables: { id },
-    });
+    await shop.subgraph.data(DeleteProductDocument, { as: shop.seller, variables: { id } });
     expect(await names('cherry')).toEqual([]);
   });
 
   it('suggests searches, categories and products for partial input', async () => {
-    const suggest = async (search: string, limit?: number): Promise<Json> =>
-      (
-        await shop.subgraph.data(
-          `query ($search: String!, $limit: Int) { searchSuggestions(search: $search, limit: $limit) {
-            type text product { name } category { id } } }`,
-          { variables: { search, limit } },
-        )
-      ).searchSuggestions;
+    const suggest = async (search: string, more: { limit?: number } = {}) => {
+      const variables = { search, ...more };
+      return present((await shop.subgraph.data(SearchSuggestionsDocument, { variables })).searchSuggestions);
+    };
     const none = { product: null, category: null };
     expect(await suggest('mechanical key')).toEqual([
       { type: 'TERM', text: 'mechanical keyboard', ...none },
@@ -186,7 +172,7 @@ describe('product search', () => {
     ]);
     expect(await suggest('secret')).toEqual([]);
     for (const blank of ['', '  ', '\u200b']) expect(await suggest(blank)).toEqual([]);
-    expect(await suggest('keyb', 2)).toHaveLength(2);
+    expect(await suggest('keyb', { limit: 2 })).toHaveLength(2);
   });
 
   it('answers malicious searches in bounded time', async () => {
@@ -199,11 +185,9 @@ describe('product search', () => {
       '%_*?'.repeat(50),
     ];
     const begun = performance.now();
-    for (const search of hostile) await find({ search });
+    for (const search of hostile) await Promise.all([shop.list({ search }), shop.facets({ search })]);
     expect(performance.now() - begun).toBeLessThan(10_000);
-    const query = 'query ($search: String) { products(search: $search) { products { id } } }';
-    expect(await shop.subgraph.errorCode(query, { variables: { search: 'b'.repeat(201) } })).toBe(
-      'BAD_USER_INPUT',
-    );
+    const variables = { search: 'b'.repeat(201) };
+    expect(await shop.subgraph.errorCode(ProductsDocument, { variables })).toBe('BAD_USER_INPUT');
   });
 });

@@ -1,9 +1,11 @@
 import { createEvent } from '@e-storefront/events';
-import { deliverToConsumer, actor, testRedisUrl, type Actor, type Json } from '@e-storefront/testing';
-import { ASSIGN, newId, CREATE, TicketFixture } from '../../test/fixtures/ticket-fixture';
-
-const GET_NAMES = `query ($id: ID!) { ticket(id: $id) { customerName customerEmail assignedToName sequence
-  comments { userName } } }`;
+import { deliverToConsumer, actor, testRedisUrl, type Actor } from '@e-storefront/testing';
+import {
+  AssignTicketDocument,
+  CreateTicketDocument,
+  type CreateTicketInput,
+} from '../../test/fixtures/ticket.generated';
+import { newId, TicketFixture } from '../../test/fixtures/ticket-fixture';
 
 describe('personal data in tickets', () => {
   let fixture: TicketFixture;
@@ -34,14 +36,15 @@ describe('personal data in tickets', () => {
       { consumer: 'ticket', prefix: prefix(), redisUrl: testRedisUrl() },
       createEvent('account.deleted.v1', { accountId: account.id, version, role: account.role }),
     );
-  const getNames = async (id: string): Promise<Json> =>
-    (await fixture.subgraph.data(GET_NAMES, { as: support, variables: { id } })).ticket;
   /** Creates an assigned ticket with a comment by the customer and one by support. */
   const createThread = async (customer: Actor, customerName = customer.name): Promise<string> => {
     const { id } = await fixture.create(customer, { customerName });
     await fixture.addComment(customer, id, 'Where is it?');
     await fixture.addComment(support, id, 'On its way.');
-    await fixture.subgraph.data(ASSIGN, { as: support, variables: { id, assigneeId: support.id } });
+    await fixture.subgraph.data(AssignTicketDocument, {
+      as: support,
+      variables: { id, assigneeId: support.id },
+    });
     return id;
   };
 
@@ -50,13 +53,13 @@ describe('personal data in tickets', () => {
     await publishUpdated(customer, 1, 'Asha Rao');
     const [copied, entered] = [await createThread(customer), await createThread(customer, 'The Rao family')];
     await publishUpdated(customer, 2, 'Asha Iyer');
-    expect(await getNames(copied)).toMatchObject({
+    expect(await fixture.get(support, copied)).toMatchObject({
       customerName: 'Asha Iyer',
       assignedToName: 'Sunil Das',
       comments: [{ userName: 'Asha Iyer' }, { userName: 'Sunil Das' }],
     });
     // A name that the customer entered is not a copy.
-    expect(await getNames(entered)).toMatchObject({
+    expect(await fixture.get(support, entered)).toMatchObject({
       customerName: 'The Rao family',
       comments: [{ userName: 'Asha Iyer' }, { userName: 'Sunil Das' }],
     });
@@ -66,7 +69,7 @@ describe('personal data in tickets', () => {
     const customer = actor('customer', { name: 'Meera' });
     const id = await createThread(customer, 'Meera of the bakery');
     await publishUpdated(customer, 4, 'Meera');
-    expect(await getNames(id)).toMatchObject({ customerName: 'Meera of the bakery' });
+    expect(await fixture.get(support, id)).toMatchObject({ customerName: 'Meera of the bakery' });
   });
 
   it('is anonymised with the account and stays so after a late older event', async () => {
@@ -77,12 +80,15 @@ describe('personal data in tickets', () => {
     fixture.accounts.set(member.id, { name: member.name, role: 'support', isActive: true });
     const id = await createThread(customer);
     await fixture.addComment(member, id, 'Mine now.');
-    await fixture.subgraph.data(ASSIGN, { as: support, variables: { id, assigneeId: member.id } });
-    const { sequence } = await getNames(id);
+    await fixture.subgraph.data(AssignTicketDocument, {
+      as: support,
+      variables: { id, assigneeId: member.id },
+    });
+    const { sequence } = await fixture.get(support, id);
     await publishDeleted(customer, 3);
     await publishDeleted(member, 2);
     await publishUpdated(customer, 2, 'Ravi $set');
-    expect(await getNames(id)).toEqual({
+    expect(await fixture.get(support, id)).toMatchObject({
       customerName: 'Deleted account',
       customerEmail: `${customer.id}@deleted.invalid`,
       assignedToName: 'Deleted account',
@@ -99,8 +105,8 @@ describe('personal data in tickets', () => {
     const ticket = await fixture.create(customer, { customerName: customer.name });
     await fixture.addComment(customer, other, 'One more thing.');
     expect(ticket).toMatchObject({ customerName: 'Deleted account' });
-    const { comments } = await getNames(other);
-    expect(comments.map(({ userName }: Json) => userName)).toEqual([
+    const { comments } = await fixture.get(support, other);
+    expect(comments.map(({ userName }) => userName)).toEqual([
       'Deleted account',
       'Sunil Das',
       'Deleted account',
@@ -110,9 +116,13 @@ describe('personal data in tickets', () => {
   it('requires existing accounts and products', async () => {
     const [unknownAccount, unknownProduct] = [newId(), newId()];
     fixture.missingAccounts.add(unknownAccount);
-    const errorOf = async (input: Record<string, unknown>): Promise<Json> =>
-      (await fixture.subgraph.call(CREATE, { as: support, variables: { input: fixture.input(input) } }))
-        .errors[0]?.extensions;
+    const errorOf = async (input: Partial<CreateTicketInput>) =>
+      (
+        await fixture.subgraph.call(CreateTicketDocument, {
+          as: support,
+          variables: { input: fixture.input(input) },
+        })
+      ).errors[0]?.extensions;
     expect(await errorOf({ customerId: unknownAccount })).toEqual({
       code: 'BAD_USER_INPUT',
       field: 'input.customerId',

@@ -1,16 +1,16 @@
+import { print } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { createConnection } from 'mongoose';
 import { WebSocket } from 'ws';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { AccountRecords } from '@e-storefront/mongo';
-import { actor, type Actor, type Json } from '@e-storefront/testing';
+import { actor, present, type Actor } from '@e-storefront/testing';
 import { TicketRepository } from './ticket.model';
+import { TicketUpdatedDocument, type TicketUpdatedSubscription } from '../../test/fixtures/ticket.generated';
 import { newId, TicketFixture } from '../../test/fixtures/ticket-fixture';
 
 const support = actor('support');
 const asha = actor('customer');
-const SUBSCRIBE = `subscription ($ticketId: ID!) { ticketUpdated(ticketId: $ticketId) {
-  status sequence assignedToName comments { message } } }`;
 
 describe('ticketUpdated over graphql-ws', () => {
   let fixture: TicketFixture;
@@ -30,17 +30,16 @@ describe('ticketUpdated over graphql-ws', () => {
     await fixture[Symbol.asyncDispose]();
   });
 
-  const subscribe = (as: Actor | undefined, ticketId: string): AsyncIterableIterator<Json> => {
+  const subscribe = (as: Actor | undefined, ticketId: string) => {
     const extensions = as ? { authorization: `Bearer ${fixture.subgraph.identity.token(as)}` } : {};
-    return client.iterate({ query: SUBSCRIBE, variables: { ticketId }, extensions });
+    const payload = { query: print(TicketUpdatedDocument), variables: { ticketId }, extensions };
+    return client.iterate<TicketUpdatedSubscription>(payload);
   };
-  const next = async (states: AsyncIterableIterator<Json>): Promise<Json> => {
-    const { value } = await states.next();
-    return value.errors ?? value.data.ticketUpdated;
-  };
+  const next = async (states: ReturnType<typeof subscribe>) =>
+    present((await states.next()).value?.data).ticketUpdated;
   /** The error code of a rejected subscription. */
-  const errorCodeOf = async (as: Actor | undefined, ticketId: string): Promise<string> =>
-    (await next(subscribe(as, ticketId)))[0].extensions.code;
+  const errorCodeOf = async (as: Actor | undefined, ticketId: string) =>
+    (await subscribe(as, ticketId).next()).value?.errors?.[0]?.extensions?.code;
 
   it('starts with the current state and delivers each change, to the customer without internal comments', async () => {
     const { id } = await fixture.create(asha);

@@ -5,33 +5,31 @@ import {
   actor,
   announcedErrorCodes,
   fieldsWithoutRule,
+  present,
   type Actor,
-  type Json,
+  type ClientError,
   type TestSubgraph,
 } from '@e-storefront/testing';
 import { permissions } from '../graphql/permissions';
 import { resolvers } from '../graphql/resolvers';
 import typeDefs from '../schema.graphql';
 import {
-  ASSIGN,
-  COMMENT,
-  UPDATE_STATUS,
-  newId,
-  GET,
-  CREATE,
-  TicketFixture,
-} from '../../test/fixtures/ticket-fixture';
+  AddTicketCommentDocument,
+  AssignTicketDocument,
+  CreateTicketDocument,
+  MyTicketsDocument,
+  TicketDocument,
+  TicketsDocument,
+  UpdateTicketStatusDocument,
+  type CreateTicketInput,
+  type TicketsQueryVariables,
+} from '../../test/fixtures/ticket.generated';
+import { newId, TicketFixture } from '../../test/fixtures/ticket-fixture';
 
 const support = actor('support');
 const asha = actor('customer');
 const otherCustomer = actor('customer');
 const unknown = 'f'.repeat(24);
-
-const LIST = `query ($page: Int, $limit: Int, $status: String, $priority: String, $category: String,
-  $customerId: String, $search: String) { tickets(page: $page, limit: $limit, status: $status, priority: $priority,
-  category: $category, customerId: $customerId, search: $search) { tickets { id } pagination { total pages } } }`;
-const PRODUCT_OF = 'query ($id: ID!) { ticket(id: $id) { product { id } } }';
-const MINE = 'query ($limit: Int) { myTickets(limit: $limit) { tickets { id } pagination { total } } }';
 
 describe('the ticket subgraph', () => {
   const receivedCodes = new Set<string>();
@@ -44,14 +42,18 @@ describe('the ticket subgraph', () => {
     await fixture[Symbol.asyncDispose]();
   });
 
-  const failure = async (...call: Parameters<TestSubgraph['call']>): Promise<Json> => {
+  const failure = async (
+    ...call: Parameters<TestSubgraph['call']>
+  ): Promise<ClientError['extensions'] | undefined> => {
     const { errors } = await fixture.subgraph.call(...call);
     const extensions = errors[0]?.extensions;
     if (extensions) receivedCodes.add(extensions.code);
     return extensions;
   };
-  const idsOf = async (variables: Record<string, unknown>): Promise<string[]> =>
-    (await fixture.subgraph.data(LIST, { as: support, variables })).tickets.tickets.map(({ id }: Json) => id);
+  const idsOf = async (variables: TicketsQueryVariables): Promise<string[]> => {
+    const { tickets } = await fixture.subgraph.data(TicketsDocument, { as: support, variables });
+    return present(tickets).tickets.map(({ id }) => id);
+  };
 
   it('has a permission rule for every field', () => {
     const schema = createSubgraphSchema({ typeDefs, resolvers, permissions });
@@ -95,34 +97,33 @@ describe('the ticket subgraph', () => {
     const seller = actor('seller');
     const hidden = { id: newId(), sellerId: seller.id, onSale: false };
     fixture.products.set(hidden.id, hidden);
-    const productOf = async (as: Actor, id: string) =>
-      (await fixture.subgraph.data(PRODUCT_OF, { as, variables: { id } })).ticket.product;
+    const productOf = async (as: Actor, id: string) => (await fixture.get(as, id)).product;
     const ticket = await fixture.create(asha, { productId: hidden.id });
     expect(ticket.product).toBeNull();
     expect(await productOf(asha, ticket.id)).toBeNull();
     expect(await productOf(support, ticket.id)).toEqual({ id: hidden.id });
     expect((await fixture.create(seller, { productId: hidden.id })).product).toEqual({ id: hidden.id });
-    const variables = { input: fixture.input({ productId: hidden.id }) };
-    const { createTicket } = await fixture.subgraph.data(CREATE, { variables });
-    expect(createTicket.product).toBeNull();
+    expect((await fixture.create(null, { productId: hidden.id })).product).toBeNull();
     fixture.products.set(hidden.id, { ...hidden, onSale: true });
     expect(await productOf(asha, ticket.id)).toEqual({ id: hidden.id });
   });
 
   it('creates a ticket for a guest, who can read it in the response only', async () => {
-    const { createTicket } = await fixture.subgraph.data(CREATE, { variables: { input: fixture.input() } });
-    expect(createTicket).toMatchObject({ status: 'open', priority: 'medium', customerId: null });
-    expect(await fixture.get(asha, createTicket.id)).toBeNull();
-    expect(await fixture.get(support, createTicket.id)).toMatchObject({ id: createTicket.id });
-    expect(await failure(GET, { variables: { id: createTicket.id } })).toMatchObject({
+    const { id, ...created } = await fixture.create(null);
+    expect(created).toMatchObject({ status: 'open', priority: 'medium', customerId: null });
+    expect(await fixture.find(asha, id)).toBeNull();
+    expect(await fixture.get(support, id)).toMatchObject({ id });
+    expect(await failure(TicketDocument, { variables: { id } })).toMatchObject({
       code: 'UNAUTHENTICATED',
     });
   });
 
   it('lets only staff create a ticket for another account', async () => {
     const input = fixture.input({ customerId: asha.id });
-    expect(await failure(CREATE, { variables: { input } })).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await failure(CREATE, { as: otherCustomer, variables: { input } })).toMatchObject({
+    expect(await failure(CreateTicketDocument, { variables: { input } })).toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+    expect(await failure(CreateTicketDocument, { as: otherCustomer, variables: { input } })).toMatchObject({
       code: 'FORBIDDEN',
     });
     expect((await fixture.create(support, { customerId: asha.id })).customerId).toBe(asha.id);
@@ -135,17 +136,19 @@ describe('the ticket subgraph', () => {
     expect((await fixture.create(asha, { orderId: own })).order).toEqual({ id: own });
     expect((await fixture.create(support, { orderId: own, customerId: asha.id })).orderId).toBe(own);
     for (const orderId of [other, unknown]) {
-      const extensions = await failure(CREATE, {
+      const extensions = await failure(CreateTicketDocument, {
         as: asha,
         variables: { input: fixture.input({ orderId }) },
       });
       expect(extensions).toMatchObject({ code: 'NOT_FOUND', resource: 'Order' });
     }
-    const guest = await failure(CREATE, { variables: { input: fixture.input({ orderId: own }) } });
+    const guest = await failure(CreateTicketDocument, {
+      variables: { input: fixture.input({ orderId: own }) },
+    });
     expect(guest).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it.each<[string, Record<string, unknown>]>([
+  it.each<[string, Partial<CreateTicketInput>]>([
     ['input.subject', { subject: ' ' }],
     ['input.subject', { subject: 'x'.repeat(201) }],
     ['input.description', { description: 'x'.repeat(10_001) }],
@@ -159,22 +162,29 @@ describe('the ticket subgraph', () => {
     ['input.orderId', { orderId: '12' }],
     ['input.productId', { productId: 'x' }],
   ])('rejects an invalid %s', async (field, overrides) => {
-    const before = (await fixture.subgraph.data(MINE, { as: asha })).myTickets.pagination.total;
-    const extensions = await failure(CREATE, { as: asha, variables: { input: fixture.input(overrides) } });
+    const count = async () =>
+      present((await fixture.subgraph.data(MyTicketsDocument, { as: asha })).myTickets).pagination.total;
+    const before = await count();
+    const extensions = await failure(CreateTicketDocument, {
+      as: asha,
+      variables: { input: fixture.input(overrides) },
+    });
     expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
-    expect((await fixture.subgraph.data(MINE, { as: asha })).myTickets.pagination.total).toBe(before);
+    expect(await count()).toBe(before);
   });
 
   it('shows a ticket only to its customer and staff', async () => {
     const { id } = await fixture.create(asha);
     expect(await fixture.get(asha, id)).toMatchObject({ id });
     expect(await fixture.get(support, id)).toMatchObject({ id });
-    for (const other of [otherCustomer, actor('seller')]) expect(await fixture.get(other, id)).toBeNull();
-    const mine = await fixture.subgraph.data(MINE, { as: otherCustomer });
-    expect(mine.myTickets.tickets).toEqual([]);
-    expect(await failure(LIST, { as: asha })).toMatchObject({ code: 'FORBIDDEN' });
-    expect(await failure(LIST)).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await failure(GET, { as: asha, variables: { id: 'x' } })).toMatchObject({ field: 'id' });
+    for (const other of [otherCustomer, actor('seller')]) expect(await fixture.find(other, id)).toBeNull();
+    const mine = await fixture.subgraph.data(MyTicketsDocument, { as: otherCustomer });
+    expect(mine.myTickets?.tickets).toEqual([]);
+    expect(await failure(TicketsDocument, { as: asha })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await failure(TicketsDocument)).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await failure(TicketDocument, { as: asha, variables: { id: 'x' } })).toMatchObject({
+      field: 'id',
+    });
   });
 
   it('filters by status, priority, category, customer and literal text', async () => {
@@ -216,10 +226,7 @@ describe('the ticket subgraph', () => {
     expect(await idsOf({ ...own, priority: 'Normal', status: 'any status' })).toEqual([other.id]);
     const everything = { status: 'All Statuses', priority: 'any', category: 'all-categories', search: ' ' };
     expect(await idsOf({ ...own, ...everything })).toEqual([other.id, one.id]);
-    const all = (
-      await fixture.subgraph.data(LIST, { as: support, variables: { customerId: 'all', limit: 2 } })
-    ).tickets;
-    expect(all.tickets).toHaveLength(2);
+    expect(await idsOf({ customerId: 'all', limit: 2 })).toHaveLength(2);
   });
 
   it.each([
@@ -231,7 +238,10 @@ describe('the ticket subgraph', () => {
     ['limit', { limit: 101 }],
     ['page', { page: 0 }],
   ])('rejects a list with an invalid %s', async (field, variables) => {
-    expect(await failure(LIST, { as: support, variables })).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    expect(await failure(TicketsDocument, { as: support, variables })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field,
+    });
   });
 
   it('limits entity references of tickets, orders and users to the scope of the caller', async () => {
@@ -250,42 +260,45 @@ describe('the ticket subgraph', () => {
       { __typename: 'Order', id: order },
       { __typename: 'User', id: customer.id },
     ];
-    const resolve = async (options: object): Promise<Json> =>
-      (await fixture.subgraph.data(query, { ...options, variables: { refs } }))._entities;
+    const resolve = (options: object) => fixture.subgraph.data(query, { ...options, variables: { refs } });
     const own = { id: ticket.id, comments: [] };
-    expect(await resolve({ as: customer })).toEqual([
-      own,
-      null,
-      null,
-      { tickets: [own] },
-      { tickets: [own] },
-    ]);
+    expect(await resolve({ as: customer })).toEqual({
+      _entities: [own, null, null, { tickets: [own] }, { tickets: [own] }],
+    });
     const staffView = { id: ticket.id, comments: [{ message: 'Looks like fraud' }] };
-    expect(await resolve({ as: support })).toEqual([
-      staffView,
-      null,
-      null,
-      { tickets: [staffView] },
-      { tickets: [staffView] },
-    ]);
+    expect(await resolve({ as: support })).toEqual({
+      _entities: [staffView, null, null, { tickets: [staffView] }, { tickets: [staffView] }],
+    });
     const services = ['auth', 'order', 'product'].map((caller) => ({ caller }));
     for (const options of [{ as: otherCustomer }, { as: actor('seller') }, {}, ...services]) {
-      expect(await resolve(options)).toEqual([null, null, null, { tickets: [] }, { tickets: [] }]);
+      expect(await resolve(options)).toEqual({
+        _entities: [null, null, null, { tickets: [] }, { tickets: [] }],
+      });
     }
   });
 
   it('rejects updates by other users and staff actions by customers', async () => {
     const { id } = await fixture.create(asha);
     const input = { ticketId: id, message: 'Mine?' };
-    expect(await failure(COMMENT, { as: otherCustomer, variables: { input } })).toMatchObject({
+    expect(
+      await failure(AddTicketCommentDocument, { as: otherCustomer, variables: { input } }),
+    ).toMatchObject({
       code: 'NOT_FOUND',
     });
-    expect(await failure(COMMENT, { variables: { input } })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await failure(AddTicketCommentDocument, { variables: { input } })).toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
     const note = { input: { ...input, isInternal: true } };
-    expect(await failure(COMMENT, { as: asha, variables: note })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await failure(AddTicketCommentDocument, { as: asha, variables: note })).toMatchObject({
+      code: 'FORBIDDEN',
+    });
     const move = { id, status: 'closed' };
-    expect(await failure(UPDATE_STATUS, { as: asha, variables: move })).toMatchObject({ code: 'FORBIDDEN' });
-    expect(await failure(ASSIGN, { as: asha, variables: { id } })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await failure(UpdateTicketStatusDocument, { as: asha, variables: move })).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    expect(await failure(AssignTicketDocument, { as: asha, variables: { id } })).toMatchObject({
+      code: 'FORBIDDEN',
+    });
     expect(await fixture.get(asha, id)).toMatchObject({ status: 'open', sequence: 1, comments: [] });
   });
 
@@ -293,7 +306,7 @@ describe('the ticket subgraph', () => {
     const { id } = await fixture.create(asha);
     await fixture.updateStatus(support, id, 'closed');
     const updateStatus = (variables: object) =>
-      failure(UPDATE_STATUS, { as: support, variables: { id, ...variables } });
+      failure(UpdateTicketStatusDocument, { as: support, variables: { id, ...variables } });
     expect(await updateStatus({ status: 'open' })).toMatchObject({
       code: 'INVALID_TRANSITION',
       from: 'closed',
@@ -317,14 +330,14 @@ describe('the ticket subgraph', () => {
     ];
     expect([ownTicket.order, otherTicket.order]).toEqual([null, null]);
     fixture.state.isOrderUnavailable = false;
-    const orderOf = async (id: string): Promise<Json> => {
-      const query = 'query ($id: ID!) { ticket(id: $id) { orderId sequence } }';
-      return (await fixture.subgraph.data(query, { as: asha, variables: { id } })).ticket;
-    };
-    for (let attempts = 0; (await orderOf(ownTicket.id)).orderId === null && attempts < 100; attempts += 1)
+    for (
+      let attempts = 0;
+      (await fixture.get(asha, ownTicket.id)).orderId === null && attempts < 100;
+      attempts += 1
+    )
       await delay(100);
-    expect(await orderOf(ownTicket.id)).toEqual({ orderId: own, sequence: 2 });
-    expect(await orderOf(otherTicket.id)).toEqual({ orderId: null, sequence: 1 });
+    expect(await fixture.get(asha, ownTicket.id)).toMatchObject({ orderId: own, sequence: 2 });
+    expect(await fixture.get(asha, otherTicket.id)).toMatchObject({ orderId: null, sequence: 1 });
   });
 
   it('creates tickets but rejects assignments while other services are unavailable', async () => {
@@ -335,7 +348,9 @@ describe('the ticket subgraph', () => {
     ]);
     expect((await fixture.create(asha, { orderId: newId() })).orderId).toBeNull();
     const variables = { id, assigneeId: support.id };
-    expect(await failure(ASSIGN, { as: support, variables })).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    expect(await failure(AssignTicketDocument, { as: support, variables })).toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+    });
     expect(await fixture.get(asha, id)).toMatchObject({ assignedToName: null, sequence: 1 });
   });
 
