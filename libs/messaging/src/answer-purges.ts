@@ -31,7 +31,7 @@ export interface PurgeListener {
   onGap: () => void;
 }
 
-/** The purges that a gateway hears of. */
+/** The purges that a gateway receives. */
 export class PurgeSubscription {
   readonly #subscriber: Redis;
   readonly #listener: PurgeListener;

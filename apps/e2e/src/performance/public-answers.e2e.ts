@@ -63,7 +63,7 @@ describe('a product page', () => {
     const names = () =>
       Promise.all([undefined, buyer, seller].map(async (viewer) => (await page(viewer)).product.name));
     let round = 0;
-    // Other tests change products, too, and purge what is kept of all.
+    // Other tests change products, too, and purge what is cached of all.
     await eventually(async () => {
       const [, , name] = await names();
       round += 1;

@@ -14,13 +14,13 @@ export interface PublicAnswer {
   readonly text: string;
   /** Whom it is the same for. */
   readonly audience: Audience;
-  /** For how many seconds it may be kept. */
+  /** For how many seconds it may be cached. */
   readonly maxAge: number;
   /** The entities in it, as `Type:id`. */
   readonly tags: readonly string[];
 }
 
-interface KeptAnswer extends PublicAnswer {
+interface CachedAnswer extends PublicAnswer {
   readonly expiresAt: number;
 }
 
@@ -41,12 +41,12 @@ interface Reading {
 }
 
 /**
- * Reads the answers of subgraphs that do not depend on who asks once for all who may get them, and keeps them until their
+ * Reads the answers of subgraphs that do not depend on who asks once for all who may get them, and caches them until their
  * time is over or a purge names what they hold. An answer whose reading began before a purge is not given to anybody who
  * asks after it.
  */
 export class PublicAnswers {
-  readonly #kept: LRUCache<string, KeptAnswer>;
+  readonly #cached: LRUCache<string, CachedAnswer>;
   readonly #keysByTag = new Map<string, Set<string>>();
   /** Documents whose last answer was public. */
   readonly #publicDocuments = new LRUCache<string, true>({ max: 1_000 });
@@ -61,12 +61,12 @@ export class PublicAnswers {
   readonly #isOff: boolean;
 
   /**
-   * @param megabytes what the kept answers may measure together; with 0 nothing is shared
+   * @param megabytes what the cached answers may measure together; with 0 nothing is shared
    * @param subscribe begins to listen for purges
    */
   constructor(megabytes: number, subscribe: (listener: PurgeListener) => PurgeSubscription) {
     this.#isOff = megabytes === 0;
-    this.#kept = new LRUCache({
+    this.#cached = new LRUCache({
       maxSize: Math.max(megabytes, 1) * MEBIBYTE,
       maxEntrySize: MAX_ANSWER_SIZE,
       sizeCalculation: ({ text }, key) => text.length + key.length,
@@ -86,12 +86,12 @@ export class PublicAnswers {
     await this.#purges.catchUp();
   }
 
-  /** The kept answer to a question, one that is being read, or what `load` gives. */
+  /** The cached answer to a question, one that is being read, or what `load` gives. */
   async read({ question, audiences, load }: Reading): Promise<PublicAnswer> {
     if (this.#isOff || !this.#purges.isCurrent || audiences.length === 0) return load();
     for (const audience of audiences) {
-      const kept = this.#find(keyOf(question, audience));
-      if (kept) return kept;
+      const cached = this.#find(keyOf(question, audience));
+      if (cached) return cached;
     }
     const documentKey = `${question.service} ${question.query}`;
     const key = keyOf(question, audiences.at(-1) ?? 'caller');
@@ -107,7 +107,7 @@ export class PublicAnswers {
       if (answer.audience === 'caller') this.#publicDocuments.delete(documentKey);
       else {
         this.#publicDocuments.set(documentKey, true);
-        this.#keep(question, answer, startedAt);
+        this.#store(question, answer, startedAt);
       }
       return answer;
     } finally {
@@ -116,19 +116,19 @@ export class PublicAnswers {
   }
 
   #find(key: string): PublicAnswer | undefined {
-    const kept = this.#kept.get(key);
-    const maxAge = kept ? Math.floor((kept.expiresAt - Date.now()) / 1_000) : 0;
-    return kept && maxAge > 0 ? { ...kept, maxAge } : undefined;
+    const cached = this.#cached.get(key);
+    const maxAge = cached ? Math.floor((cached.expiresAt - Date.now()) / 1_000) : 0;
+    return cached && maxAge > 0 ? { ...cached, maxAge } : undefined;
   }
 
-  #keep(question: Question, answer: PublicAnswer, startedAt: number): void {
+  #store(question: Question, answer: PublicAnswer, startedAt: number): void {
     const { service } = question;
     const tags = [service, ...answer.tags.map((tag) => `${service} ${tag}`)];
     if (tags.some((tag) => (this.#lastPurges.get(tag) ?? 0) > startedAt) || this.#cleared > startedAt) return;
     const key = keyOf(question, answer.audience);
-    this.#kept.set(key, { ...answer, tags, expiresAt: Date.now() + answer.maxAge * 1_000 });
-    // One that is too large has not been kept.
-    for (const tag of this.#kept.has(key) ? tags : []) {
+    this.#cached.set(key, { ...answer, tags, expiresAt: Date.now() + answer.maxAge * 1_000 });
+    // One that is too large has not been cached.
+    for (const tag of this.#cached.has(key) ? tags : []) {
       const keys = this.#keysByTag.get(tag);
       if (keys) keys.add(key);
       else this.#keysByTag.set(tag, new Set([key]));
@@ -140,7 +140,7 @@ export class PublicAnswers {
     this.#loading.clear();
     for (const tag of tags ? tags.map((name) => `${service} ${name}`) : [service]) {
       this.#lastPurges.set(tag, this.#version);
-      for (const key of [...(this.#keysByTag.get(tag) ?? [])]) this.#kept.delete(key);
+      for (const key of [...(this.#keysByTag.get(tag) ?? [])]) this.#cached.delete(key);
     }
   }
 
@@ -148,10 +148,10 @@ export class PublicAnswers {
     this.#version += 1;
     this.#cleared = this.#version;
     this.#loading.clear();
-    this.#kept.clear();
+    this.#cached.clear();
   }
 
-  #forgetTags({ tags }: KeptAnswer, key: string): void {
+  #forgetTags({ tags }: CachedAnswer, key: string): void {
     for (const tag of tags) {
       const keys = this.#keysByTag.get(tag);
       keys?.delete(key);

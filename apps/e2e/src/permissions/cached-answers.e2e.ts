@@ -17,7 +17,7 @@ const queries = Object.values(apiSchema().getQueryType()?.getFields() ?? {}).map
   ],
 );
 
-describe('answers that are kept for all viewers', () => {
+describe('answers that are cached for all viewers', () => {
   let live: OwnInstances;
   let scene: Scene;
   let viewers: (TestUser | undefined)[];
@@ -51,9 +51,9 @@ describe('answers that are kept for all viewers', () => {
         // Other tests change what is listed meanwhile.
         await eventually(async () => {
           const read = Promise.all(answersTo(operation, order, live.urls[0]).map((answer) => answer()));
-          const kept: unknown[] = [];
-          for (const answer of answersTo(operation, order)) kept.push(await answer());
-          expect(kept).toEqual(await read);
+          const cached: unknown[] = [];
+          for (const answer of answersTo(operation, order)) cached.push(await answer());
+          expect(cached).toEqual(await read);
         }, 5_000);
       }
     }
@@ -61,7 +61,7 @@ describe('answers that are kept for all viewers', () => {
   });
 });
 
-/** A root field under an alias: what is kept of it is not kept of the same field under another one. */
+/** A root field under an alias: what is cached of it is not cached of the same field under another one. */
 function operationOf({ field }: RootField, alias: string, selection: string): string {
   const declared = field.args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const given = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
