@@ -1,13 +1,28 @@
-import { Types } from 'mongoose';
-import { actor, type Actor, type Json } from '@e-storefront/testing';
-import type { SalesPoint } from './analytics';
-import { cents, DASHBOARD, PAY, REFUND, SALES, SELLER, sum } from '../../test/fixtures/analytics-operations';
-import { CANCEL, type OrderFixture } from '../../test/fixtures/order-fixture';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { toObjectId } from '@e-storefront/mongo';
+import { actor, type Actor } from '@e-storefront/testing';
+import type { PurchasableLine } from '../clients/product.client';
+import type { LineQuantity } from '../order/order';
+import { orderModel } from '../order/order-row.model';
+import { paymentModel } from '../payment/payment.model';
+import { cents, sum } from '../../test/fixtures/amounts';
+import {
+  CancelOrderDocument,
+  DashboardStatsDocument,
+  RefundOrderDocument,
+  ReturnOrderItemsDocument,
+  SalesAnalyticsDocument,
+  SellerStatsDocument,
+  SoldQuantitiesDocument,
+  UpdateOrderStatusDocument,
+  UpdatePaymentStatusDocument,
+  type RefundInput,
+  type ReturnInput,
+} from '../../test/fixtures/operations.generated';
+import { DELIVERY } from '../../test/fixtures/order-fixture';
 import { newId } from '../../test/fakes/subgraphs.fake';
 import { StripeFixture } from '../../test/fixtures/stripe-fixture';
 
-const RETURN = `mutation ($id: ID!, $input: ReturnInput!, $key: String) {
-  returnOrderItems(orderId: $id, input: $input, idempotencyKey: $key) { id } }`;
 const BOUGHT = `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Product { purchasedByMe } } }`;
 
 /** The expected contribution of one order, computed from its row and its payment's row. */
@@ -40,9 +55,12 @@ describe('sales rules', () => {
   afterAll(() => fixture[Symbol.asyncDispose]());
 
   /** Random actions may be rejected in the current state of the order. */
-  const attempt = async (query: string, as: Actor, variables: object): Promise<void> => {
-    const { errors } = await fixture.shop.subgraph.call(query, { as, variables: { ...variables } });
-    const code = errors[0]?.extensions?.code;
+  const attempt = async <Variables extends Record<string, unknown>>(
+    document: TypedDocumentNode<unknown, Variables>,
+    as: Actor,
+    variables: Variables,
+  ): Promise<void> => {
+    const code = await fixture.shop.subgraph.errorCode(document, { as, variables });
     if (code) expect(['INVALID_TRANSITION', 'CONFLICT', 'REFUND_EXCEEDED', 'BAD_USER_INPUT']).toContain(code);
   };
 
@@ -53,35 +71,37 @@ describe('sales rules', () => {
     const seller = pick(sellers);
     const lines = [1, 2].slice(0, 1 + Math.floor(random() * 2)).map(() => productOf(seller));
     for (const line of new Set(lines)) await shop.add(customer, line, 1 + Math.floor(random() * 3));
-    const { checkout } = await shop.checkout(customer, {
-      paymentMethod: method,
-      ...(method === 'stripe' && { paymentToken: 'pm_card' }),
-    });
-    const [{ id }] = checkout.orders;
-    const { items } = (
-      await shop.data('query ($id: ID!) { order(id: $id) { items { variantId quantity } } }', {
-        as: admin,
-        variables: { id },
+    const { id } = (
+      await shop.checkout(customer, {
+        paymentMethod: method,
+        ...(method === 'stripe' && { paymentToken: 'pm_card' }),
       })
     ).order;
-    const statuses = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
-    if (method === 'bank' && random() < 0.8) await attempt(PAY, admin, { id });
-    for (const status of statuses.slice(0, forced === null ? Math.floor(random() * 7) : pick([3, 5]))) {
-      await attempt(MOVE_ANY, seller, { id, status });
+    const items = (await shop.readOrder(admin, id)).items.map(({ variantId, quantity }) => ({
+      variantId,
+      quantity,
+    }));
+    if (method === 'bank' && random() < 0.8)
+      await attempt(UpdatePaymentStatusDocument, admin, { id, status: 'PAID' });
+    for (const status of DELIVERY.slice(0, forced === null ? Math.floor(random() * 7) : pick([3, 5]))) {
+      await attempt(UpdateOrderStatusDocument, seller, { id, status });
     }
-    const intent = [...stripe.intents.values()].find(({ metadata }) => metadata.orderId === id);
+    const [intent] = stripe.intentsOf(id);
+    const piece = (): LineQuantity => ({ variantId: pick(items).variantId, quantity: 1 });
+    const refund = (input: RefundInput) => attempt(RefundOrderDocument, admin, { id, key: newId(), input });
+    const returnItems = (input: Omit<ReturnInput, 'reason'>) =>
+      attempt(ReturnOrderItemsDocument, seller, { id, key: newId(), input: { ...input, reason: 'x' } });
     const actions: (() => Promise<unknown>)[] = [
-      () => attempt(REFUND, admin, { id, key: newId(), input: { amount: pick([0.01, 1, 7.5, 20]) } }),
-      () => attempt(REFUND, admin, { id, key: newId(), input: { shipping: true } }),
-      () => attempt(REFUND, admin, { id, key: newId(), input: { lines: [piece()] } }),
-      () =>
-        attempt(RETURN, seller, { id, key: newId(), input: { lines: [piece()], reason: 'x', refund: true } }),
-      () => attempt(RETURN, seller, { id, key: newId(), input: { lines: [piece()], reason: 'x' } }),
-      () => attempt(RETURN, seller, { id, key: newId(), input: { lines: items, reason: 'x', refund: true } }),
-      () => attempt(CANCEL, admin, { id }),
-      () => attempt(MOVE_ANY, seller, { id, status: 'RETURNED' }),
-      () => attempt(MOVE_ANY, admin, { id, status: 'REFUNDED' }),
-      () => attempt(PAY, admin, { id, status: 'REFUNDED' }),
+      () => refund({ amount: pick([0.01, 1, 7.5, 20]) }),
+      () => refund({ shipping: true }),
+      () => refund({ lines: [piece()] }),
+      () => returnItems({ lines: [piece()], refund: true }),
+      () => returnItems({ lines: [piece()] }),
+      () => returnItems({ lines: items, refund: true }),
+      () => attempt(CancelOrderDocument, admin, { id }),
+      () => attempt(UpdateOrderStatusDocument, seller, { id, status: 'RETURNED' }),
+      () => attempt(UpdateOrderStatusDocument, admin, { id, status: 'REFUNDED' }),
+      () => attempt(UpdatePaymentStatusDocument, admin, { id, status: 'REFUNDED' }),
       async () => {
         if (!intent?.latest_charge) return;
         const dispute = stripe.dispute(intent.id, { amount: pick([100, intent.amount_received]) });
@@ -91,25 +111,22 @@ describe('sales rules', () => {
       },
       async () => {
         if (!intent?.latest_charge || intent.latest_charge.amount_refunded > 0) return;
-        const refund = stripe.refund(intent.id, { amount: 150 });
+        const made = stripe.refund(intent.id, { amount: 150 });
         await fixture.sendWebhook('charge.refunded', { ...intent.latest_charge, payment_intent: intent.id });
         if (random() < 0.5) return;
-        stripe.failRefund(refund);
-        await fixture.sendWebhook('refund.failed', refund);
+        stripe.failRefund(made);
+        await fixture.sendWebhook('refund.failed', made);
       },
     ];
-    const piece = (): object => ({ variantId: pick(items as Json[]).variantId, quantity: 1 });
     for (let times = Math.floor(random() * 4); times > 0 && forced === null; times -= 1)
       await pick(actions)();
     if (forced !== null) await actions[forced]?.();
     const at = new Date(Date.now() - Math.floor(random() * 80 * 86_400_000));
-    await fixture.mongo
-      .collection('orders')
-      .updateOne({ _id: new Types.ObjectId(id) }, { $set: { createdAt: at } });
+    await fixture.mongo.collection('orders').updateOne({ _id: toObjectId(id) }, { $set: { createdAt: at } });
   }
 
-  const catalogue = new Map<string, ReturnType<OrderFixture['products']['addProduct']>[]>();
-  function productOf(seller: Actor): ReturnType<OrderFixture['products']['addProduct']> {
+  const catalogue = new Map<string, PurchasableLine[]>();
+  function productOf(seller: Actor): PurchasableLine {
     const products = catalogue.get(seller.id) ?? [];
     catalogue.set(seller.id, products);
     if (products.length < 8) {
@@ -140,32 +157,31 @@ describe('sales rules', () => {
 
   /** Implements the definitions of the sales rules independently of the tested code. */
   async function raw(): Promise<RawOrder[]> {
-    const [orders, payments] = await Promise.all([
-      fixture.mongo.collection('orders').find().toArray() as Promise<Json[]>,
-      fixture.mongo.collection('payments').find().toArray() as Promise<Json[]>,
-    ]);
-    return orders.map((order: Json) => {
-      const payment = payments.find((one: Json) => String(one._id) === String(order._id));
-      const done = payment.refunds.filter((refund: Json) => refund.state === 'done');
-      const back = sum(done.map((refund: Json) => refund.amount));
+    const orders = await orderModel(fixture.mongo).find().lean();
+    const payments = await paymentModel(fixture.mongo).find().lean();
+    return orders.map((order) => {
+      const payment = payments.find(({ _id }) => _id.equals(order._id));
+      if (!payment) throw new Error(`The order ${order.orderNumber} has no payment.`);
+      const done = payment.refunds.filter(({ state }) => state === 'done');
+      const back = sum(done.map(({ amount }) => amount));
       const isGone = payment.captured > 0 && back === payment.captured;
       const isEffective = !['CANCELLED', 'RETURNED', 'REFUNDED'].includes(order.orderStatus) && !isGone;
-      const quantityIn = (lists: Json[], variantId: string): number =>
+      const quantityIn = (lists: { lines: LineQuantity[] }[], variantId: string): number =>
         sum(
           lists
-            .flatMap(({ lines }: Json) => lines)
-            .filter((line: Json) => line.variantId === variantId)
-            .map((line: Json) => line.quantity),
+            .flatMap(({ lines }) => lines)
+            .filter((line) => line.variantId === variantId)
+            .map(({ quantity }) => quantity),
         );
       return {
         id: String(order._id),
         sellerId: String(order.sellerId),
         customerId: String(order.customerId),
         createdAt: order.createdAt,
-        wasCancelled: order.statusHistory.some(({ status }: Json) => status === 'CANCELLED'),
+        wasCancelled: order.statusHistory.some(({ status }) => status === 'CANCELLED'),
         revenue: isEffective ? payment.captured - back : 0,
         total: order.total,
-        items: order.items.map((item: Json) => {
+        items: order.items.map((item) => {
           const variantId = String(item.variantId);
           const returned = Math.max(quantityIn(order.returns ?? [], variantId), quantityIn(done, variantId));
           const quantity = isEffective ? item.quantity - returned : 0;
@@ -186,9 +202,7 @@ describe('sales rules', () => {
     expect(payments).toEqual(
       expect.arrayContaining(['captured', 'partially_refunded', 'refunded', 'voided', 'created']),
     );
-    const refunds = (await fixture.mongo.collection('payments').find().toArray()).flatMap(
-      (one) => one['refunds'],
-    );
+    const refunds = (await paymentModel(fixture.mongo).find().lean()).flatMap((one) => one.refunds);
     expect(refunds.some(({ disputeId }) => disputeId)).toBe(true);
     expect(refunds.some(({ reason }) => reason === 'Refunded at the payment provider.')).toBe(true);
     expect(orders).toEqual(expect.arrayContaining(['PENDING', 'DELIVERED', 'CANCELLED', 'RETURNED']));
@@ -202,14 +216,14 @@ describe('sales rules', () => {
       ...sellers.map((seller): [Actor, RawOrder[]] => [seller, own(seller.id)]),
     ];
     for (const [as, mine] of callers) {
-      const { dashboardStats } = await fixture.shop.data(DASHBOARD, { as });
+      const { dashboardStats } = await fixture.shop.data(DashboardStatsDocument, { as });
       const revenue = sum(mine.map((order) => order.revenue));
       const earning = mine.filter((order) => order.revenue > 0).length;
       expect(dashboardStats).toMatchObject({ totalOrders: mine.length, totalRevenue: revenue / 100 });
       expect(cents(dashboardStats.averageOrderValue)).toBe(earning ? Math.round(revenue / earning) : 0);
     }
     for (const { id } of sellers) {
-      const { sellerStats } = await fixture.shop.data(SELLER, { as: admin, variables: { id } });
+      const { sellerStats } = await fixture.shop.data(SellerStatsDocument, { as: admin, variables: { id } });
       const products = new Map<string, { quantity: number; sales: number }>();
       for (const { productId, quantity, price } of own(id).flatMap(({ items }) => items)) {
         if (quantity === 0) continue;
@@ -228,7 +242,7 @@ describe('sales rules', () => {
         cancelledOrders: own(id).filter(({ wasCancelled }) => wasCancelled).length,
       });
       expect(
-        sellerStats.topProducts.map(({ productName: _name, sales, ...rest }: Json) => ({
+        sellerStats.topProducts.map(({ productName: _name, sales, ...rest }) => ({
           ...rest,
           sales: cents(sales),
         })),
@@ -238,14 +252,18 @@ describe('sales rules', () => {
 
   it('add up to the same sum by day, week and month', async () => {
     const orders = await raw();
-    const { salesAnalytics } = await fixture.shop.data(SALES, { as: admin, variables: { period: '90d' } });
+    const { salesAnalytics } = await fixture.shop.data(SalesAnalyticsDocument, {
+      as: admin,
+      variables: { period: '90d' },
+    });
     const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
-    const ends: Record<string, (date: string) => string> = {
-      daily: (date) => date,
-      weekly: (date) => dayOf(new Date(Date.parse(date) + 6 * 86_400_000)),
-      monthly: (date) => `${date.slice(0, 8)}31`,
+    const ends = {
+      daily: (date: string) => date,
+      weekly: (date: string) => dayOf(new Date(Date.parse(date) + 6 * 86_400_000)),
+      monthly: (date: string) => `${date.slice(0, 8)}31`,
     };
-    for (const [list, endOf] of Object.entries(ends)) {
+    for (const list of ['daily', 'weekly', 'monthly'] as const) {
+      const endOf = ends[list];
       for (const { date, ...point } of salesAnalytics[list]) {
         const inside = orders.filter(
           (order) => dayOf(order.createdAt) >= date && dayOf(order.createdAt) <= endOf(date),
@@ -261,26 +279,24 @@ describe('sales rules', () => {
           },
         ]);
       }
-      const whole = sum(salesAnalytics[list].map(({ revenue }: SalesPoint) => cents(revenue)));
+      const whole = sum(salesAnalytics[list].map(({ revenue }) => cents(revenue)));
       expect(whole).toBe(sum(orders.map(({ revenue }) => revenue)));
     }
   });
 
   it('determine the sold quantities for the product service', async () => {
     const orders = await raw();
-    const query = 'query ($orderIds: [ID!]!) { soldQuantities(orderIds: $orderIds) { productId quantity } }';
-    const variables = { orderIds: orders.map(({ id }) => id) };
-    const { soldQuantities } = await fixture.shop.data(query, { caller: 'product', variables });
+    const soldQuantities = async (...orderIds: string[]) =>
+      (await fixture.shop.data(SoldQuantitiesDocument, { caller: 'product', variables: { orderIds } }))
+        .soldQuantities;
+    const sold = await soldQuantities(...orders.map(({ id }) => id));
     const expected = new Map<string, number>();
     for (const { productId, quantity } of orders.flatMap(({ items }) => items)) {
       expected.set(productId, (expected.get(productId) ?? 0) + quantity);
     }
-    const received = new Map(soldQuantities.map(({ productId, quantity }: Json) => [productId, quantity]));
-    expect(received).toEqual(expected);
+    expect(new Map(sold.map(({ productId, quantity }) => [productId, quantity]))).toEqual(expected);
     // For one order: the quantities of its products in all orders.
-    const [one] = orders;
-    const ofOne = await fixture.shop.data(query, { caller: 'product', variables: { orderIds: [one?.id] } });
-    for (const { productId, quantity } of ofOne.soldQuantities)
+    for (const { productId, quantity } of await soldQuantities(orders[0]!.id))
       expect(quantity).toBe(expected.get(productId));
   });
 
@@ -291,16 +307,15 @@ describe('sales rules', () => {
     let bought = 0;
     for (const as of customers) {
       const own = orders.filter(({ customerId }) => customerId === as.id).flatMap(({ items }) => items);
-      const { _entities } = await fixture.shop.data(BOUGHT, { as, variables: { refs } });
       const expected = products.map((id) => own.some((item) => item.productId === id && item.isBought));
-      expect(_entities.map(({ purchasedByMe }: Json) => purchasedByMe)).toEqual(expected);
+      expect(await fixture.shop.data(BOUGHT, { as, variables: { refs } })).toEqual({
+        _entities: expected.map((purchasedByMe) => ({ purchasedByMe })),
+      });
       bought += expected.filter(Boolean).length;
     }
     expect(bought).toBeGreaterThan(3);
   });
 });
-
-const MOVE_ANY = `mutation ($id: ID!, $status: OrderStatus!) { updateOrderStatus(id: $id, status: $status) { id } }`;
 
 /** A seeded generator of random numbers in [0, 1). */
 function mulberry(seed: number): () => number {

@@ -8,10 +8,9 @@ import { AnalyticsRepository } from './analytics.model';
 import { completeRefundedOrders } from '../migrations/0001-complete-refunded-orders';
 import { OrderRepository } from '../order/order.model';
 import { orderModel } from '../order/order-row.model';
+import { sum } from '../../test/fixtures/amounts';
 import { placedOrderRow } from '../../test/fixtures/order-row';
 import { newId } from '../../test/fakes/subgraphs.fake';
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 describe('sales in the time zone of the shop', () => {
   const database = testDatabase();

@@ -1,20 +1,18 @@
-import { Types } from 'mongoose';
-import { actor, type Actor, type Json } from '@e-storefront/testing';
-import { CHECKOUT, checkoutInput } from '../../test/fixtures/order-fixture';
+import { toObjectId } from '@e-storefront/mongo';
+import { actor, type Actor } from '@e-storefront/testing';
+import { cents, sum } from '../../test/fixtures/amounts';
+import {
+  ApplyCouponDocument,
+  CheckoutDocument,
+  RefundOrderDocument,
+  ReturnOrderItemsDocument,
+  SellerStatsDocument,
+  type CheckoutInput,
+  type OrderDetailsFragment,
+  type RefundInput,
+} from '../../test/fixtures/operations.generated';
+import { checkoutInput, DELIVERY } from '../../test/fixtures/order-fixture';
 import { StripeFixture } from '../../test/fixtures/stripe-fixture';
-
-const READ = `query ($id: ID!) { order(id: $id) { id orderStatus paymentStatus total sequence
-  statusHistory { status paymentStatus } items { variantId quantity }
-  payment { state provider amount captured waived refunded refunds { amount state lines { quantity } } } } }`;
-const PAY = `mutation ($id: ID!, $status: PaymentStatus!) {
-  updatePaymentStatus(id: $id, status: $status) { paymentStatus sequence } }`;
-const REFUND = `mutation ($id: ID!, $input: RefundInput!, $key: String) {
-  refundOrder(orderId: $id, input: $input, idempotencyKey: $key) { paymentStatus } }`;
-const RETURN = `mutation ($id: ID!, $input: ReturnInput!, $key: String) {
-  returnOrderItems(orderId: $id, input: $input, idempotencyKey: $key) { orderStatus paymentStatus } }`;
-const CANCEL = 'mutation ($id: ID!) { cancelOrder(id: $id) { orderStatus } }';
-const COUPON = 'mutation ($code: String!) { applyCoupon(code: $code) { total } }';
-const DELIVERY = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
 
 describe('orders with a total of zero', () => {
   let fixture: StripeFixture;
@@ -24,25 +22,21 @@ describe('orders with a total of zero', () => {
   });
   afterAll(() => fixture[Symbol.asyncDispose]());
 
-  const read = async (id: string): Promise<Json> =>
-    (await fixture.shop.data(READ, { as: admin, variables: { id } })).order;
+  const read = (id: string): Promise<OrderDetailsFragment> => fixture.shop.readOrder(admin, id);
   const charges = async (): Promise<number> =>
     fixture.stripe.calls.length + (await fixture.mongo.collection('sandboxcharges').countDocuments());
 
   /** An order of two items that a coupon makes free. */
   const placeFree = async (
-    input: object = {},
+    input: Partial<CheckoutInput> = {},
   ): Promise<{ id: string; seller: Actor; customer: Actor; variantId: string }> => {
     const [seller, customer] = [actor('seller'), actor('customer')];
     const line = fixture.shop.products.addProduct({ sellerId: seller.id });
     await fixture.shop.add(customer, line, 2);
-    expect(
-      (await fixture.shop.data(COUPON, { as: customer, variables: { code: 'FREE' } })).applyCoupon,
-    ).toEqual({
-      total: 0,
-    });
-    const { checkout } = await fixture.shop.checkout(customer, input);
-    return { id: checkout.orders[0].id, seller, customer, variantId: line.variantId };
+    const coupon = { as: customer, variables: { code: 'FREE' } };
+    expect((await fixture.shop.data(ApplyCouponDocument, coupon)).applyCoupon.total).toBe(0);
+    const { order } = await fixture.shop.checkout(customer, input);
+    return { id: order.id, seller, customer, variantId: line.variantId };
   };
 
   it.each(['cod', 'bank_transfer', 'card', 'upi', 'stripe'])(
@@ -67,27 +61,26 @@ describe('orders with a total of zero', () => {
     for (const paymentMethod of ['bank_transfer', 'cod', 'card']) {
       const { id } = await placeFree({ paymentMethod });
       const before = (await read(id)).sequence;
-      const call = { as: admin, variables: { id, status: 'PAID' } };
-      const responses = await Promise.all([1, 2, 3].map(() => fixture.shop.data(PAY, call)));
-      for (const { updatePaymentStatus } of responses) {
-        expect(updatePaymentStatus).toEqual({ paymentStatus: 'PAID', sequence: before });
-      }
-      const completed = { as: admin, variables: { id, status: 'COMPLETED' } };
+      const responses = await Promise.all(
+        [1, 2, 3].map(() => fixture.shop.updatePaymentStatus(admin, id, 'PAID')),
+      );
+      const unchanged = { paymentStatus: 'PAID', sequence: before };
+      expect(responses).toMatchObject([unchanged, unchanged, unchanged]);
       for (let time = 0; time < 2; time += 1) {
-        expect((await fixture.shop.data(PAY, completed)).updatePaymentStatus.paymentStatus).toBe('COMPLETED');
+        const { paymentStatus: status } = await fixture.shop.updatePaymentStatus(admin, id, 'COMPLETED');
+        expect(status).toBe('COMPLETED');
       }
     }
   });
 
   it('can ship after an admin marks a zero bank transfer of an earlier release as paid', async () => {
     const { id, seller } = await placeFree({ paymentMethod: 'bank_transfer' });
-    const _id = new Types.ObjectId(id);
+    const _id = toObjectId(id);
     const open = { provider: 'bank', state: 'created', reference: `bank:${id}` };
     await fixture.mongo.collection('payments').updateOne({ _id }, { $set: open });
     await fixture.mongo.collection('orders').updateOne({ _id }, { $set: { paymentStatus: 'PENDING' } });
-    const call = { as: admin, variables: { id, status: 'PAID' } };
     for (let time = 0; time < 2; time += 1) {
-      expect((await fixture.shop.data(PAY, call)).updatePaymentStatus.paymentStatus).toBe('PAID');
+      expect((await fixture.shop.updatePaymentStatus(admin, id, 'PAID')).paymentStatus).toBe('PAID');
     }
     await fixture.shop.updateStatus(seller, id, ...DELIVERY.slice(0, 3));
     expect((await read(id)).payment).toMatchObject({ state: 'CAPTURED', captured: 0 });
@@ -95,7 +88,7 @@ describe('orders with a total of zero', () => {
 
   it('can be cancelled, which releases their stock', async () => {
     const { id, customer } = await placeFree({ paymentMethod: 'card' });
-    await fixture.shop.data(CANCEL, { as: customer, variables: { id } });
+    await fixture.shop.cancel(customer, id);
     expect(await read(id)).toMatchObject({ orderStatus: 'CANCELLED', payment: { state: 'VOIDED' } });
     await fixture.shop.updateStatus(admin, id, 'REFUNDED');
     expect(await fixture.balances(id)).toEqual({});
@@ -105,12 +98,14 @@ describe('orders with a total of zero', () => {
     const { id, seller, variantId } = await placeFree({ paymentMethod: 'bank' });
     await fixture.shop.updateStatus(seller, id, ...DELIVERY);
     const lines = [{ variantId, quantity: 1 }];
-    const refund = (input: object, key: string) => ({ as: admin, variables: { id, input, key } });
-    await fixture.shop.data(REFUND, refund({ lines }, 'piece'));
-    expect((await read(id)).payment.refunds).toEqual([
+    const refund = (input: RefundInput, key: string) => ({ as: admin, variables: { id, input, key } });
+    await fixture.shop.data(RefundOrderDocument, refund({ lines }, 'piece'));
+    expect((await read(id)).payment?.refunds).toMatchObject([
       { amount: 0, state: 'DONE', lines: [{ quantity: 1 }] },
     ]);
-    expect(await fixture.shop.errorExtensions(REFUND, refund({ amount: 1 }, 'money'))).toMatchObject({
+    expect(
+      await fixture.shop.errorExtensions(RefundOrderDocument, refund({ amount: 1 }, 'money')),
+    ).toMatchObject({
       code: 'REFUND_EXCEEDED',
       refundable: 0,
     });
@@ -118,17 +113,19 @@ describe('orders with a total of zero', () => {
       as: seller,
       variables: { id, input: { lines, reason: 'x', refund: true }, key: 'returned' },
     };
-    expect((await fixture.shop.data(RETURN, returned)).returnOrderItems.paymentStatus).toBe('PAID');
+    expect((await fixture.shop.data(ReturnOrderItemsDocument, returned)).returnOrderItems.paymentStatus).toBe(
+      'PAID',
+    );
   });
 
   it('are voided when their checkout fails after the payment was settled', async () => {
     const customer = actor('customer');
     const line = fixture.shop.products.addProduct();
     await fixture.shop.add(customer, line);
-    await fixture.shop.data(COUPON, { as: customer, variables: { code: 'FREE' } });
+    await fixture.shop.data(ApplyCouponDocument, { as: customer, variables: { code: 'FREE' } });
     fixture.shop.products.failNext('commit', 'before', 9);
     const input = checkoutInput({ paymentMethod: 'card' });
-    expect(await fixture.shop.codeOf(CHECKOUT, { as: customer, variables: { input } })).toBe(
+    expect(await fixture.shop.codeOf(CheckoutDocument, { as: customer, variables: { input } })).toBe(
       'SERVICE_UNAVAILABLE',
     );
     fixture.shop.products.restore();
@@ -147,8 +144,7 @@ describe('seller shares below the minimum of the provider', () => {
   afterAll(() => fixture[Symbol.asyncDispose]());
 
   const STRIPE = { paymentMethod: 'stripe', paymentToken: 'pm_card' };
-  const read = async (id: string): Promise<Json> =>
-    (await fixture.shop.data(READ, { as: admin, variables: { id } })).order;
+  const read = (id: string): Promise<OrderDetailsFragment> => fixture.shop.readOrder(admin, id);
 
   /** Fills a cart with one item per seller at the given prices. */
   const fillCart = async (...prices: number[]): Promise<{ customer: Actor; sellers: Actor[] }> => {
@@ -163,22 +159,24 @@ describe('seller shares below the minimum of the provider', () => {
 
   it('charge the remaining seller when one share is zero', async () => {
     const { customer, sellers } = await fillCart(2_000, 3_000);
-    await fixture.shop.data(COUPON, { as: customer, variables: { code: 'FIRSTFREE' } });
-    const { checkout } = await fixture.shop.checkout(customer, STRIPE);
-    const [free, paid] = await Promise.all(checkout.orders.map(({ id }: Json) => read(id)));
+    await fixture.shop.data(ApplyCouponDocument, { as: customer, variables: { code: 'FIRSTFREE' } });
+    const { orders } = await fixture.shop.checkout(customer, STRIPE);
+    const [free, paid] = await Promise.all(orders.map(({ id }) => read(id)));
     expect(free).toMatchObject({ total: 0, paymentStatus: 'PAID', payment: { provider: 'none' } });
     expect(paid).toMatchObject({ total: 32.4, payment: { provider: 'stripe', state: 'AUTHORISED' } });
-    for (const [index, order] of [free, paid].entries()) {
-      await fixture.shop.updateStatus(sellers[index] as Actor, order.id, ...DELIVERY);
+    for (const [index, { id }] of orders.entries()) {
+      await fixture.shop.updateStatus(sellers[index]!, id, ...DELIVERY);
     }
-    expect((await read(paid.id)).paymentStatus).toBe('PAID');
+    expect((await read(paid!.id)).paymentStatus).toBe('PAID');
   });
 
   it('are waived with a balanced ledger, and their orders can be delivered and returned', async () => {
     const { customer, sellers } = await fillCart(9_000, 10);
+    const seller = sellers[1]!;
     const intents = fixture.stripe.intents.size;
-    const { checkout } = await fixture.shop.checkout(customer, STRIPE);
-    const [large, small] = await Promise.all(checkout.orders.map(({ id }: Json) => read(id)));
+    const checkout = await fixture.shop.checkout(customer, STRIPE);
+    const [largeOrder, smallOrder] = checkout.orders;
+    const [large, small] = [await read(largeOrder!.id), await read(smallOrder!.id)];
     expect(small.total).toBeLessThan(0.5);
     expect(small).toMatchObject({
       paymentStatus: 'PAID',
@@ -187,44 +185,40 @@ describe('seller shares below the minimum of the provider', () => {
     expect(large.payment).toMatchObject({ state: 'AUTHORISED', amount: large.total, waived: 0 });
     expect(fixture.stripe.intents.size).toBe(intents + 1);
     expect(large.total + small.total).toBeCloseTo(checkout.group.total, 8);
-    const cents = Math.round(small.total * 100);
     const balances = await fixture.balances(small.id);
-    expect(balances['shop:waived']).toBe(cents);
+    expect(balances['shop:waived']).toBe(cents(small.total));
     expect(balances['buyer:receivable']).toBeUndefined();
-    expect(Object.values(balances).reduce((a, b) => a + b, 0)).toBe(0);
-    await fixture.shop.updateStatus(sellers[1] as Actor, small.id, ...DELIVERY);
+    expect(sum(Object.values(balances))).toBe(0);
+    await fixture.shop.updateStatus(seller, small.id, ...DELIVERY);
     expect(await read(small.id)).toMatchObject({ orderStatus: 'DELIVERED', paymentStatus: 'PAID' });
-    const { sellerStats } = await fixture.shop.data(
-      '{ sellerStats { totalOrders totalRevenue topProducts { quantity } } }',
-      { as: sellers[1] as Actor },
-    );
+    const { sellerStats } = await fixture.shop.data(SellerStatsDocument, { as: seller });
     // A waived order brings no revenue.
-    expect(sellerStats).toEqual({ totalOrders: 1, totalRevenue: 0, topProducts: [{ quantity: 1 }] });
+    expect(sellerStats).toMatchObject({ totalOrders: 1, totalRevenue: 0, topProducts: [{ quantity: 1 }] });
     const refund = { as: admin, variables: { id: small.id, input: { amount: 0.1 }, key: 'small' } };
-    expect(await fixture.shop.errorExtensions(REFUND, refund)).toMatchObject({
+    expect(await fixture.shop.errorExtensions(RefundOrderDocument, refund)).toMatchObject({
       code: 'REFUND_EXCEEDED',
       refundable: 0,
     });
-    const [{ variantId }] = small.items;
+    const { variantId } = small.items[0]!;
     const input = { lines: [{ variantId, quantity: 1 }], reason: 'broken', refund: true };
-    const returned = { as: sellers[1] as Actor, variables: { id: small.id, input, key: 'returned' } };
-    expect((await fixture.shop.data(RETURN, returned)).returnOrderItems.orderStatus).toBe('RETURNED');
+    const returned = { as: seller, variables: { id: small.id, input, key: 'returned' } };
+    expect((await fixture.shop.data(ReturnOrderItemsDocument, returned)).returnOrderItems.orderStatus).toBe(
+      'RETURNED',
+    );
     expect(await fixture.balances(small.id)).toEqual({});
   });
 
   it('leave no balance after their order is cancelled', async () => {
     const { customer } = await fillCart(9_000, 12);
-    const { checkout } = await fixture.shop.checkout(customer, STRIPE);
-    const [, { id }] = checkout.orders;
-    await fixture.shop.data(CANCEL, { as: customer, variables: { id } });
+    const { id } = (await fixture.shop.checkout(customer, STRIPE)).orders[1]!;
+    await fixture.shop.cancel(customer, id);
     expect(await read(id)).toMatchObject({ orderStatus: 'CANCELLED', payment: { state: 'VOIDED' } });
     expect(await fixture.balances(id)).toEqual({});
   });
 
   it('are charged by a payment method without a minimum', async () => {
     const { customer } = await fillCart(9_000, 10);
-    const { checkout } = await fixture.shop.checkout(customer, { paymentMethod: 'cod' });
-    const [, { id }] = checkout.orders;
+    const { id } = (await fixture.shop.checkout(customer, { paymentMethod: 'cod' })).orders[1]!;
     expect((await read(id)).payment).toMatchObject({ provider: 'cod', waived: 0, state: 'CREATED' });
   });
 
@@ -232,14 +226,17 @@ describe('seller shares below the minimum of the provider', () => {
     const customer = actor('customer');
     const line = fixture.shop.products.addProduct({ unitPrice: 10 });
     await fixture.shop.add(customer, line);
-    await fixture.shop.data(COUPON, { as: customer, variables: { code: 'SAVE10' } });
+    await fixture.shop.data(ApplyCouponDocument, { as: customer, variables: { code: 'SAVE10' } });
     const free = { unitPrice: 1, sellerId: line.sellerId };
     const other = fixture.shop.products.addProduct(free);
     await fixture.shop.add(customer, other);
     // The first line and shipping are free: two minor units remain to be charged.
-    await fixture.shop.data(COUPON, { as: customer, variables: { code: 'FIRSTFREE' } });
+    await fixture.shop.data(ApplyCouponDocument, { as: customer, variables: { code: 'FIRSTFREE' } });
     const input = checkoutInput(STRIPE);
-    const { errors } = await fixture.shop.subgraph.call(CHECKOUT, { as: customer, variables: { input } });
+    const { errors } = await fixture.shop.subgraph.call(CheckoutDocument, {
+      as: customer,
+      variables: { input },
+    });
     expect(errors[0]?.extensions).toMatchObject({ code: 'PAYMENT_DECLINED', reason: 'amount_too_small' });
     expect(errors[0]?.message).toContain('cash on delivery');
     expect(other.available).toBe(100);

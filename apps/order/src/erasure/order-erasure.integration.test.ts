@@ -1,18 +1,12 @@
 import { createConnection, type Connection } from 'mongoose';
 import { createEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
-import {
-  deliverToConsumer,
-  actor,
-  testDatabase,
-  testRedisUrl,
-  type Actor,
-  type Json,
-} from '@e-storefront/testing';
+import { deliverToConsumer, actor, testDatabase, testRedisUrl, type Actor } from '@e-storefront/testing';
 import { CartRepository } from '../cart/cart.model';
 import { CheckoutRepository } from '../checkout/checkout.model';
 import { OrderErasure } from './order-erasure.model';
-import { ADDRESS, CREATE, ORDER, orderInput, OrderFixture } from '../../test/fixtures/order-fixture';
+import { CreateOrderDocument, type OrderDetailsFragment } from '../../test/fixtures/operations.generated';
+import { ADDRESS, orderInput, OrderFixture } from '../../test/fixtures/order-fixture';
 
 const DAY_MS = 86_400_000;
 const staff = actor('admin');
@@ -37,17 +31,15 @@ describe('orders of deleted accounts', () => {
     email: 'leela.unique@example.com',
   };
   const order = async (as: Actor, notes: string): Promise<string> => {
-    const input = { ...orderInput(as, shop.products.addProduct()), shippingAddress: address, notes };
-    const variables = { input: { ...input, paymentMethod: 'cod' } };
-    return (await shop.data(CREATE, { as, variables })).createOrder.order.id;
+    const details = { shippingAddress: address, notes, paymentMethod: 'cod' };
+    return (await shop.createOrder(as, orderInput(as, shop.products.addProduct(), details))).order.id;
   };
   const deleted = (who: Actor) =>
     deliverToConsumer(
       { consumer: 'order', prefix: shop.subgraph.eventsPrefix, redisUrl: testRedisUrl() },
       createEvent('account.deleted.v1', { accountId: who.id, version: 2, role: 'customer' }),
     );
-  const read = async (id: string): Promise<Json> =>
-    (await shop.data(ORDER, { as: staff, variables: { id } })).order;
+  const read = (id: string): Promise<OrderDetailsFragment> => shop.readOrder(staff, id);
   const textOf = async (collection: string): Promise<string> =>
     JSON.stringify(await mongo.collection(collection).find().toArray());
 
@@ -141,7 +133,10 @@ test('rejects orders that staff place for unknown accounts', async () => {
   shop.auth.accounts.set(nobody.id, null);
   const line = shop.products.addProduct();
   const place = (customer: Actor) =>
-    shop.errorExtensions(CREATE, { as: actor('support'), variables: { input: orderInput(customer, line) } });
+    shop.errorExtensions(CreateOrderDocument, {
+      as: actor('support'),
+      variables: { input: orderInput(customer, line) },
+    });
   expect(await place(nobody)).toEqual({ code: 'BAD_USER_INPUT', field: 'input.customerId' });
   expect(await place(actor('customer'))).toBeUndefined();
 });

@@ -1,14 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Types } from 'mongoose';
-import { actor, type Json } from '@e-storefront/testing';
+import { toObjectId } from '@e-storefront/mongo';
+import { actor } from '@e-storefront/testing';
+import { paymentModel } from '../payment/payment.model';
+import { cents } from '../../test/fixtures/amounts';
+import type { FakeDispute } from '../../test/fakes/stripe.fake';
+import {
+  RefundOrderDocument,
+  ReturnOrderItemsDocument,
+  type OrderDetailsFragment,
+  type RefundInput,
+} from '../../test/fixtures/operations.generated';
 import { StripeFixture, type PaidOrder } from '../../test/fixtures/stripe-fixture';
-
-const READ = `query ($id: ID!) { order(id: $id) { orderStatus paymentStatus total sequence statusHistory { note }
-  payment { state captured refunded refunds { amount state reason } } } }`;
-const REFUND = `mutation ($id: ID!, $input: RefundInput!, $key: String) {
-  refundOrder(orderId: $id, input: $input, idempotencyKey: $key) { payment { state refunded } } }`;
-const RETURN = `mutation ($id: ID!, $input: ReturnInput!, $key: String) {
-  returnOrderItems(orderId: $id, input: $input, idempotencyKey: $key) { orderStatus } }`;
 
 describe('disputed payments', () => {
   let fixture: StripeFixture;
@@ -18,21 +20,26 @@ describe('disputed payments', () => {
   });
   afterAll(() => fixture[Symbol.asyncDispose]());
 
-  const read = async ({ id, seller }: PaidOrder): Promise<Json> =>
-    (await fixture.shop.data(READ, { as: seller, variables: { id } })).order;
+  const read = ({ id, seller }: PaidOrder): Promise<OrderDetailsFragment> =>
+    fixture.shop.readOrder(seller, id);
   const notesOf = async (order: PaidOrder): Promise<string[]> =>
-    (await read(order)).statusHistory.map(({ note }: Json) => note).filter(Boolean);
-  const refund = (id: string, input: object, key: string) => ({ as: admin, variables: { id, input, key } });
+    (await read(order)).statusHistory.flatMap(({ note }) => note ?? []);
+  const refund = (id: string, input: RefundInput, key: string) => ({
+    as: admin,
+    variables: { id, input, key },
+  });
   const namesOf = async ({ id }: PaidOrder): Promise<string[]> =>
     (await fixture.eventsOf(id)).map(({ name }) => name).filter((name) => name.includes('dispute'));
   /** A shipped order whose payment is disputed. */
-  const disputed = async (options: object = {}): Promise<PaidOrder & { dispute: Json }> => {
+  const disputed = async (
+    options: { amount?: number; status?: string } = {},
+  ): Promise<PaidOrder & { dispute: FakeDispute }> => {
     const order = await fixture.placeShippedOrder();
     const dispute = fixture.stripe.dispute(order.intent, options);
     expect(await fixture.sendWebhook('charge.dispute.created', dispute)).toBe(200);
     return { ...order, dispute };
   };
-  const decide = async (dispute: Json, status: string, id?: string): Promise<void> => {
+  const decide = async (dispute: FakeDispute, status: string, id?: string): Promise<void> => {
     dispute.status = status;
     expect(await fixture.sendWebhook('charge.dispute.closed', dispute, id)).toBe(200);
   };
@@ -52,7 +59,7 @@ describe('disputed payments', () => {
       data: {
         orderId: order.id,
         sellerId: order.seller.id,
-        amount: Math.round(total * 100),
+        amount: cents(total),
         currency: 'INR',
       },
     });
@@ -62,11 +69,11 @@ describe('disputed payments', () => {
     const order = await disputed();
     const asked = fixture.stripe.calls.length;
     const call = refund(order.id, { amount: 1 }, 'held');
-    expect(await fixture.shop.errorExtensions(REFUND, call)).toMatchObject({ code: 'CONFLICT' });
+    expect(await fixture.shop.errorExtensions(RefundOrderDocument, call)).toMatchObject({ code: 'CONFLICT' });
     expect(fixture.stripe.calls).toHaveLength(asked);
     expect((await read(order)).payment).toMatchObject({ refunded: 0, refunds: [] });
     await decide(order.dispute, 'won');
-    expect((await fixture.shop.data(REFUND, call)).refundOrder.payment).toEqual({
+    expect((await fixture.shop.data(RefundOrderDocument, call)).refundOrder.payment).toEqual({
       state: 'PARTIALLY_REFUNDED',
       refunded: 1,
     });
@@ -76,12 +83,14 @@ describe('disputed payments', () => {
     const order = await fixture.placeShippedOrder();
     const dispute = fixture.stripe.dispute(order.intent);
     const call = refund(order.id, { amount: 1 }, 'early');
-    expect(await fixture.shop.codeOf(REFUND, call)).toBe('CONFLICT');
+    expect(await fixture.shop.codeOf(RefundOrderDocument, call)).toBe('CONFLICT');
     expect((await read(order)).payment).toMatchObject({ state: 'CAPTURED', refunded: 0, refunds: [] });
     await decide(dispute, 'won');
-    expect(
-      (await fixture.shop.data(REFUND, refund(order.id, { amount: 1 }, 'later'))).refundOrder.payment,
-    ).toEqual({ state: 'PARTIALLY_REFUNDED', refunded: 1 });
+    const later = refund(order.id, { amount: 1 }, 'later');
+    expect((await fixture.shop.data(RefundOrderDocument, later)).refundOrder.payment).toEqual({
+      state: 'PARTIALLY_REFUNDED',
+      refunded: 1,
+    });
   });
 
   it('stay captured when the dispute is won or was only an inquiry', async () => {
@@ -98,7 +107,7 @@ describe('disputed payments', () => {
         payment: { state: 'CAPTURED', refunded: 0 },
       });
       expect(await namesOf(order)).toEqual(['payment.disputed.v1', 'dispute.closed.v1']);
-      expect((await fixture.eventsOf(order.id)).at(-1).data).toMatchObject({ isWon: true });
+      expect((await fixture.eventsOf(order.id)).at(-1)?.data).toMatchObject({ isWon: true });
       expect(await fixture.balances(order.id)).toEqual(before);
     }
   });
@@ -111,11 +120,11 @@ describe('disputed payments', () => {
       const order = await disputed();
       const input = { lines: [{ variantId: order.variantId, quantity: 1 }], reason: 'broken', refund: true };
       const call = { as: order.seller, variables: { id: order.id, input, key: 'back' } };
-      await fixture.shop.data(RETURN, call);
+      await fixture.shop.data(ReturnOrderItemsDocument, call);
       expect((await read(order)).payment).toMatchObject({ state: 'DISPUTED', refunds: [] });
       await decide(order.dispute, end);
-      const { refunds } = (await read(order)).payment;
-      expect(refunds.filter(({ reason }: Json) => reason === 'broken')).toHaveLength(refunded);
+      const refunds = (await read(order)).payment?.refunds;
+      expect(refunds?.filter(({ reason }) => reason === 'broken')).toHaveLength(refunded);
       expect(refunds).toHaveLength(1);
       expect((await fixture.balances(order.id))['buyer:receivable']).toBeUndefined();
     }
@@ -124,7 +133,7 @@ describe('disputed payments', () => {
   it('can be refunded during an inquiry, but not after the bank withholds the money', async () => {
     const order = await disputed({ status: 'warning_needs_response' });
     const { dispute } = order;
-    await fixture.shop.data(REFUND, refund(order.id, { amount: 1 }, 'asked'));
+    await fixture.shop.data(RefundOrderDocument, refund(order.id, { amount: 1 }, 'asked'));
     expect(await read(order)).toMatchObject({
       paymentStatus: 'PARTIALLY_REFUNDED',
       payment: { state: 'DISPUTED', refunded: 1 },
@@ -133,10 +142,14 @@ describe('disputed payments', () => {
     for (let time = 0; time < 2; time += 1) {
       expect(await fixture.sendWebhook('charge.dispute.updated', dispute)).toBe(200);
     }
-    expect(await fixture.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'taken'))).toBe('CONFLICT');
+    expect(await fixture.shop.codeOf(RefundOrderDocument, refund(order.id, { amount: 1 }, 'taken'))).toBe(
+      'CONFLICT',
+    );
     dispute.status = 'warning_under_review';
     await fixture.sendWebhook('charge.dispute.updated', dispute);
-    expect(await fixture.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'late'))).toBe('CONFLICT');
+    expect(await fixture.shop.codeOf(RefundOrderDocument, refund(order.id, { amount: 1 }, 'late'))).toBe(
+      'CONFLICT',
+    );
     const disputes = (await namesOf(order)).filter((name) => name === 'payment.disputed.v1');
     expect(disputes).toHaveLength(2);
   });
@@ -144,7 +157,7 @@ describe('disputed payments', () => {
   it('are settled when an inquiry is answered with a full refund', async () => {
     const order = await disputed({ status: 'warning_needs_response' });
     const { total } = await read(order);
-    await fixture.shop.data(REFUND, refund(order.id, { amount: total }, 'answer'));
+    await fixture.shop.data(RefundOrderDocument, refund(order.id, { amount: total }, 'answer'));
     await decide(order.dispute, 'warning_closed');
     expect(await read(order)).toMatchObject({ paymentStatus: 'REFUNDED', payment: { state: 'REFUNDED' } });
     expect(await fixture.balances(order.id)).toEqual({});
@@ -152,9 +165,9 @@ describe('disputed payments', () => {
 
   it('are applied by the background job when the process crashed after the webhook', async () => {
     const order = await fixture.placeShippedOrder();
-    const _id = new Types.ObjectId(order.id);
+    const _id = toObjectId(order.id);
     const payments = fixture.mongo.collection('payments');
-    const version: number = (await payments.findOne({ _id }))?.['version'];
+    const { version } = await paymentModel(fixture.mongo).findById(order.id).orFail().lean();
     const news = { serial: version + 1, kind: 'disputed', amount: 100, refundId: null };
     const disputes = [{ id: 'du_crash', amount: 100, state: 'open' }];
     const heard = { state: 'disputed', disputes, news: [news], version: version + 1, dueAt: new Date(1) };
@@ -178,9 +191,9 @@ describe('disputed payments', () => {
     expect((await notesOf(order)).at(-1)).toMatch(/decided the dispute for the buyer/);
     expect((await fixture.eventsOf(order.id)).at(-1)).toMatchObject({
       name: 'dispute.closed.v1',
-      data: { isWon: false, amount: Math.round(total * 100) },
+      data: { isWon: false, amount: cents(total) },
     });
-    expect(await fixture.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'lost'))).toBe(
+    expect(await fixture.shop.codeOf(RefundOrderDocument, refund(order.id, { amount: 1 }, 'lost'))).toBe(
       'REFUND_EXCEEDED',
     );
   });
@@ -188,14 +201,14 @@ describe('disputed payments', () => {
   it('post a lost dispute of the remainder to the accounts for net, tax and shipping', async () => {
     const order = await fixture.placeShippedOrder();
     const piece = { lines: [{ variantId: order.variantId, quantity: 1 }] };
-    await fixture.shop.data(REFUND, refund(order.id, piece, 'before'));
+    await fixture.shop.data(RefundOrderDocument, refund(order.id, piece, 'before'));
     const dispute = fixture.stripe.dispute(order.intent);
     await fixture.sendWebhook('charge.dispute.created', dispute);
-    expect((await read(order)).payment.state).toBe('DISPUTED');
+    expect((await read(order)).payment?.state).toBe('DISPUTED');
     await decide(dispute, 'lost');
     const { total, payment } = await read(order);
     expect(payment).toMatchObject({ state: 'REFUNDED', refunded: total });
-    expect(payment.refunds).toHaveLength(2);
+    expect(payment?.refunds).toHaveLength(2);
     expect(await fixture.balances(order.id)).toEqual({});
   });
 
@@ -208,7 +221,7 @@ describe('disputed payments', () => {
     });
     const { total } = await read(order);
     fixture.stripe.disputes.splice(fixture.stripe.disputes.indexOf(order.dispute), 1);
-    await fixture.shop.data(REFUND, refund(order.id, { amount: total - 10 }, 'rest'));
+    await fixture.shop.data(RefundOrderDocument, refund(order.id, { amount: total - 10 }, 'rest'));
     expect((await read(order)).payment).toMatchObject({ state: 'REFUNDED', refunded: total });
     expect(await fixture.balances(order.id)).toEqual({});
   });

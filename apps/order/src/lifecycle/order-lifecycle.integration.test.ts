@@ -1,12 +1,10 @@
-import { actor } from '@e-storefront/testing';
+import { actor, type Actor } from '@e-storefront/testing';
 import {
-  CANCEL,
-  CREATE,
-  UPDATE_STATUS,
-  ORDER,
-  orderInput,
-  OrderFixture,
-} from '../../test/fixtures/order-fixture';
+  CancelOrderDocument,
+  UpdateOrderStatusDocument,
+  UpdatePaymentStatusDocument,
+} from '../../test/fixtures/operations.generated';
+import { DELIVERY, orderInput, OrderFixture } from '../../test/fixtures/order-fixture';
 
 describe('the lifecycle of an order', () => {
   let shop: OrderFixture;
@@ -21,23 +19,22 @@ describe('the lifecycle of an order', () => {
 
   it('lets the seller fulfil the order and ships its stock', async () => {
     const { seller, order } = await shop.placeOrder();
-    const statuses = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
-    await shop.updateStatus(seller, order.id, ...statuses);
-    const read = await shop.data(ORDER, { as: seller, variables: { id: order.id } });
-    expect(read.order.statusHistory.map(({ status }: { status: string }) => status)).toEqual([
+    await shop.updateStatus(seller, order.id, ...DELIVERY);
+    const { statusHistory, sequence } = await shop.readOrder(seller, order.id);
+    expect(statusHistory.map(({ status }) => status)).toEqual([
       'PENDING',
-      ...statuses,
+      ...DELIVERY,
       // The capture of a cash-on-delivery payment adds an entry.
       'DELIVERED',
     ]);
-    expect(read.order.sequence).toBe(7);
+    expect(sequence).toBe(7);
     expect(shop.products.calls.filter((call) => call === `ship ${order.groupId}`)).toHaveLength(1);
   });
 
   it('rejects undeclared changes and names the allowed ones', async () => {
     const { seller, order } = await shop.placeOrder();
     const call = { as: seller, variables: { id: order.id, status: 'DELIVERED' } };
-    expect(await shop.errorExtensions(UPDATE_STATUS, call)).toEqual({
+    expect(await shop.errorExtensions(UpdateOrderStatusDocument, call)).toEqual({
       code: 'INVALID_TRANSITION',
       from: 'PENDING',
       to: 'DELIVERED',
@@ -47,19 +44,21 @@ describe('the lifecycle of an order', () => {
 
   it('rejects updates of orders of other users', async () => {
     const { customer, order } = await shop.placeOrder();
-    const call = (as: typeof customer) => ({ as, variables: { id: order.id, status: 'CONFIRMED' } });
-    expect(await shop.codeOf(UPDATE_STATUS, call(actor('seller')))).toBe('NOT_FOUND');
-    expect(await shop.codeOf(UPDATE_STATUS, call(customer))).toBe('FORBIDDEN');
-    expect(await shop.codeOf(CANCEL, { as: actor('customer'), variables: { id: order.id } })).toBe(
-      'NOT_FOUND',
+    const call = (as: Actor) => ({ as, variables: { id: order.id, status: 'CONFIRMED' as const } });
+    expect(await shop.codeOf(UpdateOrderStatusDocument, call(actor('seller')))).toBe('NOT_FOUND');
+    expect(await shop.codeOf(UpdateOrderStatusDocument, call(customer))).toBe('FORBIDDEN');
+    expect(
+      await shop.codeOf(CancelOrderDocument, { as: actor('customer'), variables: { id: order.id } }),
+    ).toBe('NOT_FOUND');
+    expect((await shop.data(UpdateOrderStatusDocument, call(admin))).updateOrderStatus.orderStatus).toBe(
+      'CONFIRMED',
     );
-    expect((await shop.data(UPDATE_STATUS, call(admin))).updateOrderStatus.orderStatus).toBe('CONFIRMED');
   });
 
   it('rejects unknown statuses', async () => {
     const { seller, order } = await shop.placeOrder();
     const call = { as: seller, variables: { id: order.id, status: 'LOST' } };
-    expect(await shop.errorExtensions(UPDATE_STATUS, call)).toMatchObject({
+    expect(await shop.errorExtensions(UpdateOrderStatusDocument, call)).toMatchObject({
       code: 'BAD_USER_INPUT',
       field: 'status',
     });
@@ -69,19 +68,24 @@ describe('the lifecycle of an order', () => {
     const { customer, seller, line, order } = await shop.placeOrder();
     const variables = { id: order.id };
     expect(line.available).toBe(99);
-    const answers = await Promise.all([1, 2].map(() => shop.codeOf(CANCEL, { as: customer, variables })));
+    const answers = await Promise.all(
+      [1, 2].map(() => shop.codeOf(CancelOrderDocument, { as: customer, variables })),
+    );
     expect(answers.sort()).toEqual(['INVALID_TRANSITION', undefined]);
     expect(line.available).toBe(100);
     const other = await shop.placeOrder();
     await shop.updateStatus(other.seller, other.order.id, 'CONFIRMED', 'PROCESSING');
     const late = { as: other.customer, variables: { id: other.order.id } };
-    expect(await shop.errorExtensions(CANCEL, late)).toMatchObject({
+    expect(await shop.errorExtensions(CancelOrderDocument, late)).toMatchObject({
       code: 'INVALID_TRANSITION',
       allowed: [],
     });
-    expect((await shop.data(CANCEL, { ...late, as: support })).cancelOrder.orderStatus).toBe('CANCELLED');
+    expect((await shop.cancel(support, other.order.id)).orderStatus).toBe('CANCELLED');
     expect(
-      await shop.codeOf(UPDATE_STATUS, { as: seller, variables: { ...variables, status: 'CONFIRMED' } }),
+      await shop.codeOf(UpdateOrderStatusDocument, {
+        as: seller,
+        variables: { ...variables, status: 'CONFIRMED' },
+      }),
     ).toBe('INVALID_TRANSITION');
   });
 
@@ -97,16 +101,13 @@ describe('the lifecycle of an order', () => {
       couponCode: 'SAVE10',
       total: 500,
     };
-    const wanted = {
-      as: customer,
-      variables: { input: orderInput(customer, shop.products.addProduct(), input) },
-    };
-    const { orders, group } = (await shop.data(CREATE, wanted)).createOrder;
+    const wanted = orderInput(customer, shop.products.addProduct(), input);
+    const { orders, group } = await shop.createOrder(customer, wanted);
     expect(group).toMatchObject({ subtotal: 40, discount: 4 });
-    await shop.data(CANCEL, { as: customer, variables: { id: orders[0].id } });
-    await shop.updateStatus(admin, orders[0].id, 'REFUNDED');
+    await shop.cancel(customer, orders[0]!.id);
+    await shop.updateStatus(admin, orders[0]!.id, 'REFUNDED');
     expect(shop.coupons.released).not.toContain(group.id);
-    await shop.data(CANCEL, { as: customer, variables: { id: orders[1].id } });
+    await shop.cancel(customer, orders[1]!.id);
     expect(shop.coupons.released).toContain(group.id);
   });
 
@@ -120,34 +121,34 @@ describe('the lifecycle of an order', () => {
     shop.coupons.hasAutomaticDiscount = false;
     expect(group).toMatchObject({ subtotal: 40, discount: 4 });
     expect(shop.coupons.redeemed).toContain(group.id);
-    await shop.data(CANCEL, { as: customer, variables: { id: orders[0].id } });
+    await shop.cancel(customer, orders[0]!.id);
     expect(shop.coupons.redeemed).toContain(group.id);
-    await shop.data(CANCEL, { as: customer, variables: { id: orders[1].id } });
+    await shop.cancel(customer, orders[1]!.id);
     expect(shop.coupons.redeemed).not.toContain(group.id);
   });
 
   it('lets one of two concurrent changes win', async () => {
     const { customer, seller, order } = await shop.placeOrder();
     const codes = await Promise.all([
-      shop.codeOf(UPDATE_STATUS, { as: seller, variables: { id: order.id, status: 'CONFIRMED' } }),
-      shop.codeOf(UPDATE_STATUS, { as: admin, variables: { id: order.id, status: 'CONFIRMED' } }),
+      shop.codeOf(UpdateOrderStatusDocument, {
+        as: seller,
+        variables: { id: order.id, status: 'CONFIRMED' },
+      }),
+      shop.codeOf(UpdateOrderStatusDocument, { as: admin, variables: { id: order.id, status: 'CONFIRMED' } }),
     ]);
     expect(codes.sort()).toEqual(['INVALID_TRANSITION', undefined]);
-    const read = await shop.data(ORDER, { as: customer, variables: { id: order.id } });
-    expect(read.order).toMatchObject({ sequence: 2, orderStatus: 'CONFIRMED' });
+    expect(await shop.readOrder(customer, order.id)).toMatchObject({ sequence: 2, orderStatus: 'CONFIRMED' });
   });
 
   it('lets admins set the payment status as its transition table allows', async () => {
     const { seller, order } = await shop.placeOrder();
-    const pay =
-      'mutation ($id: ID!, $status: PaymentStatus!) { updatePaymentStatus(id: $id, status: $status) { paymentStatus sequence } }';
     const call = (status: string, as = admin) => ({ as, variables: { id: order.id, status } });
-    expect(await shop.codeOf(pay, call('PAID', seller))).toBe('FORBIDDEN');
-    expect((await shop.data(pay, call('PAID'))).updatePaymentStatus).toEqual({
+    expect(await shop.codeOf(UpdatePaymentStatusDocument, call('PAID', seller))).toBe('FORBIDDEN');
+    expect(await shop.updatePaymentStatus(admin, order.id, 'PAID')).toMatchObject({
       paymentStatus: 'PAID',
       sequence: 2,
     });
-    expect(await shop.errorExtensions(pay, call('PENDING'))).toMatchObject({
+    expect(await shop.errorExtensions(UpdatePaymentStatusDocument, call('PENDING'))).toMatchObject({
       allowed: ['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED'],
     });
   });
@@ -155,7 +156,7 @@ describe('the lifecycle of an order', () => {
   it('cancels an order while the product service is unavailable, and releases the stock later', async () => {
     const { customer, line, order } = await shop.placeOrder();
     shop.products.failNext('release', 'before');
-    await shop.data(CANCEL, { as: customer, variables: { id: order.id } });
+    await shop.cancel(customer, order.id);
     expect(line.available).toBe(99);
     await shop.updateStatus(admin, order.id, 'REFUNDED');
     expect(line.available).toBe(100);

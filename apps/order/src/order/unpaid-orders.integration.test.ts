@@ -1,13 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createConnection, Types, type Connection } from 'mongoose';
-import { actor, type Actor, type Json } from '@e-storefront/testing';
-import { CHECKOUT, checkoutInput, CREATE, orderInput, OrderFixture } from '../../test/fixtures/order-fixture';
+import { createConnection, type Connection } from 'mongoose';
+import { toObjectId } from '@e-storefront/mongo';
+import { actor, type Actor } from '@e-storefront/testing';
+import {
+  CheckoutDocument,
+  CreateOrderDocument,
+  UpdatePaymentStatusDocument,
+  type CreateOrderInput,
+  type PlacedOrderFragment,
+} from '../../test/fixtures/operations.generated';
+import { checkoutInput, orderInput, OrderFixture } from '../../test/fixtures/order-fixture';
 import type { PurchasableLine } from '../clients/product.client';
+import { orderModel } from './order-row.model';
 
-const READ = `query ($id: ID!) { order(id: $id) { orderStatus paymentStatus statusHistory { note }
-  payment { state nextAction { url } } } }`;
-const PAY =
-  'mutation ($id: ID!) { updatePaymentStatus(id: $id, status: PAID) { paymentStatus payment { state } } }';
 const PAID_LATER = ['cash_on_delivery', 'bank_transfer'];
 const admin = actor('admin');
 
@@ -27,30 +32,33 @@ describe('unpaid orders', () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  type OrderArgs = [as: Actor, line: PurchasableLine, quantity: number, paymentMethod: string, more?: object];
-  const input = (...[as, line, quantity, paymentMethod, more]: OrderArgs) => ({
-    ...orderInput(as, line),
-    items: [{ productId: line.productId, quantity, price: 20, subtotal: 20 * quantity }],
-    total: 100_000,
-    paymentMethod,
-    notes: `Note ${Math.random()}`,
-    ...more,
-  });
-  const order = async (...args: OrderArgs): Promise<Json> => {
-    const variables = { input: input(...args) };
-    return (await shop.data(CREATE, { as: args[0], variables })).createOrder.order;
-  };
-  const refusal = (...args: OrderArgs): Promise<Json> =>
-    shop.errorExtensions(CREATE, { as: args[0], variables: { input: input(...args) } });
-  const read = async (as: Actor, id: string): Promise<Json> =>
-    (await shop.data(READ, { as, variables: { id } })).order;
-  const deadlineOf = async (id: string): Promise<unknown> =>
-    (await mongo.collection('orders').findOne({ _id: new Types.ObjectId(id) }))?.['unpaid']?.until;
+  type OrderArgs = [
+    as: Actor,
+    line: PurchasableLine,
+    quantity: number,
+    paymentMethod: string,
+    more?: Partial<CreateOrderInput>,
+  ];
+  const input = (...[as, line, quantity, paymentMethod, more]: OrderArgs): CreateOrderInput =>
+    orderInput(as, line, {
+      items: [{ productId: line.productId, quantity, price: 20, subtotal: 20 * quantity }],
+      total: 100_000,
+      paymentMethod,
+      notes: `Note ${Math.random()}`,
+      ...more,
+    });
+  const order = async (...args: OrderArgs): Promise<PlacedOrderFragment> =>
+    (await shop.createOrder(args[0], input(...args))).order;
+  const refusal = (...args: OrderArgs): Promise<unknown> =>
+    shop.errorExtensions(CreateOrderDocument, { as: args[0], variables: { input: input(...args) } });
+  const deadlineOf = async (id: string): Promise<Date | null | undefined> =>
+    (await orderModel(mongo).findById(id).orFail().lean()).unpaid?.until;
+  /** The error code of marking an order as paid. */
+  const payCode = (id: string) =>
+    shop.codeOf(UpdatePaymentStatusDocument, { as: admin, variables: { id, status: 'PAID' } });
   /** Lets the deadline of an order pass. */
   const passDeadline = (id: string) =>
-    mongo
-      .collection('orders')
-      .updateOne({ _id: new Types.ObjectId(id) }, { $set: { 'unpaid.until': new Date(1) } });
+    mongo.collection('orders').updateOne({ _id: toObjectId(id) }, { $set: { 'unpaid.until': new Date(1) } });
   const eventually = async (condition: () => Promise<boolean>): Promise<void> => {
     for (let attempt = 0; attempt < 150 && !(await condition()); attempt += 1) await delay(100);
     expect(await condition()).toBe(true);
@@ -78,7 +86,7 @@ describe('unpaid orders', () => {
     const line = shop.products.addProduct({ available: 500 });
     const responses = await Promise.all(
       Array.from({ length: 5 }, () =>
-        shop.codeOf(CREATE, { as, variables: { input: input(as, line, 6, 'cod') } }),
+        shop.codeOf(CreateOrderDocument, { as, variables: { input: input(as, line, 6, 'cod') } }),
       ),
     );
     expect(responses.filter((code) => code === undefined)).toHaveLength(1);
@@ -90,7 +98,7 @@ describe('unpaid orders', () => {
     const as = { ...actor('customer'), emailVerified: false };
     const line = shop.products.addProduct({ available: 500 });
     const variables = { input: input(as, line, 5, 'cod') };
-    const { errors } = await shop.subgraph.call(CREATE, { as, variables });
+    const { errors } = await shop.subgraph.call(CreateOrderDocument, { as, variables });
     expect(errors[0]).toMatchObject({
       message: expect.stringMatching(/^Please verify your e-mail address to order more than 4 of Teapot/),
       extensions: { code: 'EMAIL_NOT_VERIFIED' },
@@ -114,7 +122,9 @@ describe('unpaid orders', () => {
     });
     const line = shop.products.addProduct();
     await shop.add(as, line);
-    expect(await shop.codeOf(CHECKOUT, { as, variables: { input: checkoutInput() } })).toBe('UNPAID_LIMIT');
+    expect(await shop.codeOf(CheckoutDocument, { as, variables: { input: checkoutInput() } })).toBe(
+      'UNPAID_LIMIT',
+    );
     await shop.checkout(as, { paymentMethod: 'card' });
   });
 
@@ -125,16 +135,13 @@ describe('unpaid orders', () => {
     const codLine = shop.products.addProduct({ available: 500, sellerId: other.id });
     const paid = await order(as, line, 10, 'bank');
     const shipped = await order(as, codLine, 10, 'cod');
-    await shop.data(PAY, { as: admin, variables: { id: paid.id } });
+    await shop.updatePaymentStatus(admin, paid.id, 'PAID');
     await shop.updateStatus(other, shipped.id, 'CONFIRMED', 'PROCESSING');
     expect(await refusal(as, codLine, 1, 'cod')).toMatchObject({ code: 'UNPAID_LIMIT' });
     await shop.updateStatus(other, shipped.id, 'SHIPPED');
     const again = await order(as, line, 10, 'bank');
     await order(as, codLine, 10, 'cod');
-    await shop.data('mutation ($id: ID!) { cancelOrder(id: $id) { id } }', {
-      as,
-      variables: { id: again.id },
-    });
+    await shop.cancel(as, again.id);
     await order(as, line, 10, 'bank');
   });
 
@@ -149,7 +156,7 @@ describe('unpaid orders', () => {
       expect(await deadlineOf(id)).toEqual(expect.any(Date));
       await passDeadline(id);
       await eventually(async () => line.available === 100 && shop.coupons.redeemed.size === used - 1);
-      expect(await read(as, id)).toMatchObject({
+      expect(await shop.readOrder(as, id)).toMatchObject({
         orderStatus: 'CANCELLED',
         paymentStatus: 'FAILED',
         payment: { state: 'FAILED' },
@@ -162,7 +169,7 @@ describe('unpaid orders', () => {
           .sort();
       await eventually(async () => (await postingIds()).length === 2);
       expect(await postingIds()).toEqual([`${id}:cancelled`, `${id}:placed`]);
-      expect(await shop.codeOf(PAY, { as: admin, variables: { id } })).toMatch(/CONFLICT|INVALID_TRANSITION/);
+      expect(await payCode(id)).toMatch(/CONFLICT|INVALID_TRANSITION/);
     },
   );
 
@@ -170,13 +177,13 @@ describe('unpaid orders', () => {
     const [seller, as] = [actor('seller'), actor('customer')];
     const line = shop.products.addProduct({ sellerId: seller.id });
     const [paid, confirmed] = [await order(as, line, 1, 'bank'), await order(as, line, 1, 'cod')];
-    await shop.data(PAY, { as: admin, variables: { id: paid.id } });
+    await shop.updatePaymentStatus(admin, paid.id, 'PAID');
     await shop.updateStatus(seller, confirmed.id, 'CONFIRMED');
     await passDeadline(confirmed.id);
     await eventually(async () => (await deadlineOf(confirmed.id)) === null);
     expect(await deadlineOf(paid.id)).toBeUndefined();
-    expect((await read(as, paid.id)).orderStatus).toBe('PENDING');
-    expect((await read(as, confirmed.id)).orderStatus).toBe('CONFIRMED');
+    expect((await shop.readOrder(as, paid.id)).orderStatus).toBe('PENDING');
+    expect((await shop.readOrder(as, confirmed.id)).orderStatus).toBe('CONFIRMED');
   });
 
   it('are either paid or cancelled when the payment arrives at the deadline', async () => {
@@ -188,13 +195,13 @@ describe('unpaid orders', () => {
       await passDeadline(id);
       // The expiry job runs every five seconds; the payment arrives in between.
       await delay(round * 2_000);
-      const code = await shop.codeOf(PAY, { as: admin, variables: { id } });
+      const code = await payCode(id);
       await eventually(async () => {
-        const { orderStatus, paymentStatus } = await read(as, id);
+        const { orderStatus, paymentStatus } = await shop.readOrder(as, id);
         return orderStatus === 'CANCELLED' || paymentStatus === 'PAID';
       });
-      const { orderStatus, paymentStatus, payment } = await read(as, id);
-      const outcome = `${orderStatus} ${paymentStatus} ${payment.state}`;
+      const { orderStatus, paymentStatus, payment } = await shop.readOrder(as, id);
+      const outcome = `${orderStatus} ${paymentStatus} ${payment?.state}`;
       outcomes.push(outcome);
       expect(outcome).toBe(code === undefined ? 'PENDING PAID CAPTURED' : 'CANCELLED FAILED FAILED');
     }

@@ -1,29 +1,37 @@
 import fc from 'fast-check';
-import { actor, type Json } from '@e-storefront/testing';
-import { ADD_TO_CART, OrderFixture } from '../../test/fixtures/order-fixture';
+import { actor } from '@e-storefront/testing';
+import type { OrderTotals } from '../order/order';
+import { cents, sum } from '../../test/fixtures/amounts';
+import {
+  AddToCartDocument,
+  ApplyCouponDocument,
+  CartDocument,
+  PricingPolicyDocument,
+  UpdateCartItemDocument,
+  type PricingPolicyQuery,
+  type ShippingMethod,
+} from '../../test/fixtures/operations.generated';
+import { OrderFixture } from '../../test/fixtures/order-fixture';
 
-const POLICY = `{ pricingPolicy { currency minorUnitDigits taxPercent taxBase rounding
-  shippingRates { method fee freeAbove freeAboveBase coveredByPromotions } } }`;
-const APPLY = `mutation ($code: String!, $method: ShippingMethod) {
-  applyCoupon(code: $code, shippingMethod: $method) { subtotal discount tax shipping total } }`;
-const CART = `query ($method: ShippingMethod) { cart(shippingMethod: $method) {
-  subtotal discount tax shipping total } }`;
 const VALIDATION = `query ($refs: [_Any!]!) { _entities(representations: $refs) {
   ... on CouponValidation { orderTotal discount tax shipping total } } }`;
 
 interface Basket {
   lines: { unitPrice: number; quantity: number }[];
   code: string | null;
-  method: 'STANDARD' | 'EXPRESS';
+  method: ShippingMethod;
 }
 
+type Policy = NonNullable<PricingPolicyQuery['pricingPolicy']>;
+
 /** Calculates totals from the policy alone, as a front end does; amounts in minor units. */
-function predicted(policy: Json, { lines, code, method }: Basket, discount: number): Json {
+function predicted(policy: Policy, { lines, code, method }: Basket, discount: number): OrderTotals {
   const minor = (amount: number): number => Math.round(amount * 10 ** policy.minorUnitDigits);
   expect([policy.taxBase, policy.rounding]).toEqual(['SUBTOTAL_LESS_DISCOUNT', 'HALF_AWAY_FROM_ZERO']);
-  const subtotal = lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0);
+  const subtotal = sum(lines.map(({ unitPrice, quantity }) => unitPrice * quantity));
   const tax = Math.floor(((subtotal - discount) * policy.taxPercent * 10 + 500) / 1_000);
-  const rate = policy.shippingRates.find((one: Json) => one.method === method);
+  const rate = policy.shippingRates.find((one) => one.method === method);
+  if (!rate) throw new Error(`The policy has no rate for ${method}.`);
   expect(rate.freeAboveBase).toBe('SUBTOTAL');
   const isFree =
     (rate.freeAbove !== null && subtotal > minor(rate.freeAbove)) ||
@@ -32,12 +40,13 @@ function predicted(policy: Json, { lines, code, method }: Basket, discount: numb
   return { subtotal, discount, tax, shipping, total: subtotal - discount + tax + shipping };
 }
 
-const toMinorUnits = (totals: Json): Json =>
-  Object.fromEntries(
-    Object.entries(totals)
-      .filter(([name]) => name !== 'id')
-      .map(([name, amount]) => [name, Math.round(Number(amount) * 100)]),
-  );
+const toMinorUnits = ({ subtotal, discount, tax, shipping, total }: OrderTotals): OrderTotals => ({
+  subtotal: cents(subtotal),
+  discount: cents(discount),
+  tax: cents(tax),
+  shipping: cents(shipping),
+  total: cents(total),
+});
 
 describe('the public pricing policy', () => {
   let shop: OrderFixture;
@@ -47,7 +56,7 @@ describe('the public pricing policy', () => {
   afterAll(() => shop[Symbol.asyncDispose]());
 
   it('exposes the policy to guests', async () => {
-    expect((await shop.data(POLICY)).pricingPolicy).toEqual({
+    expect((await shop.data(PricingPolicyDocument, {})).pricingPolicy).toEqual({
       currency: 'INR',
       minorUnitDigits: 2,
       taxPercent: 8,
@@ -67,7 +76,7 @@ describe('the public pricing policy', () => {
   });
 
   it('lets a front end calculate the totals of any basket to the minor unit', async () => {
-    const { pricingPolicy } = await shop.data(POLICY);
+    const { pricingPolicy } = await shop.data(PricingPolicyDocument, {});
     const price = fc.oneof(
       fc.integer({ min: 1, max: 30_000 }),
       fc.constantFrom(9_999, 10_000, 10_001, 5_000, 99, 1),
@@ -88,12 +97,12 @@ describe('the public pricing policy', () => {
       }
       const { code, method } = one;
       const preview = code
-        ? (await shop.data(APPLY, { as: customer, variables: { code, method } })).applyCoupon
-        : (await shop.data(CART, { as: customer, variables: { method } })).cart;
-      const expected = predicted(pricingPolicy, one, Math.round(preview.discount * 100));
+        ? (await shop.data(ApplyCouponDocument, { as: customer, variables: { code, method } })).applyCoupon
+        : (await shop.data(CartDocument, { as: customer, variables: { method } })).cart;
+      const expected = predicted(pricingPolicy, one, cents(preview.discount));
       expect(toMinorUnits(preview)).toEqual(expected);
-      const { checkout } = await shop.checkout(customer, { shippingMethod: method });
-      expect(toMinorUnits(checkout.group)).toEqual(expected);
+      const { group } = await shop.checkout(customer, { shippingMethod: method });
+      expect(toMinorUnits(group)).toEqual(expected);
     }
   });
 
@@ -105,15 +114,15 @@ describe('the public pricing policy', () => {
       PRICING_FREE_SHIPPING_ABOVE: '39',
       PRICING_CURRENCY: 'EUR',
     });
-    const { pricingPolicy } = await other.data(POLICY);
+    const { pricingPolicy } = await other.data(PricingPolicyDocument, {});
     expect(pricingPolicy).toMatchObject({ currency: 'EUR', taxPercent: 19.5 });
     const lines = [{ unitPrice: 3_900, quantity: 1 }];
     for (const method of ['STANDARD', 'EXPRESS'] as const) {
       const customer = actor('customer');
       await other.add(customer, other.products.addProduct({ unitPrice: 3_900 }));
-      const { checkout } = await other.checkout(customer, { shippingMethod: method });
+      const { group } = await other.checkout(customer, { shippingMethod: method });
       const expected = predicted(pricingPolicy, { lines, code: null, method }, 0);
-      expect(toMinorUnits(checkout.group)).toEqual(expected);
+      expect(toMinorUnits(group)).toEqual(expected);
     }
   });
 
@@ -135,36 +144,32 @@ describe('the public pricing policy', () => {
       reference({ orderTotal: 29_156_760.55, discount: 0.01 }),
       reference({ shippingMethod: null }),
     ];
-    const { _entities } = await shop.data(VALIDATION, { variables: { refs } });
-    expect(_entities.map(({ tax, shipping, total }: Json) => [tax, shipping, total])).toEqual([
-      [19.44, 0, 262.41],
-      [19.44, 80, 342.41],
-      [0, 10, 10],
-      [4, 0, 54],
-      [0, 0, 0],
-      [2_332_540.84, 0, 31_489_301.38],
-      [null, null, null],
-    ]);
+    expect(await shop.data(VALIDATION, { variables: { refs } })).toMatchObject({
+      _entities: [
+        { tax: 19.44, shipping: 0, total: 262.41 },
+        { tax: 19.44, shipping: 80, total: 342.41 },
+        { tax: 0, shipping: 10, total: 10 },
+        { tax: 4, shipping: 0, total: 54 },
+        { tax: 0, shipping: 0, total: 0 },
+        { tax: 2_332_540.84, shipping: 0, total: 31_489_301.38 },
+        { tax: null, shipping: null, total: null },
+      ],
+    });
     const broken = reference({ orderTotal: 'x', shippingMethod: 'BY_AIR' });
-    expect((await shop.data(VALIDATION, { variables: { refs: [broken] } }))._entities).toEqual([null]);
+    expect(await shop.data(VALIDATION, { variables: { refs: [broken] } })).toEqual({ _entities: [null] });
   });
 
   it('prices every cart mutation by its shipping method', async () => {
     const line = shop.products.addProduct({ unitPrice: 2_000 });
-    const add = ADD_TO_CART.replace('$token: String', '$token: String, $method: ShippingMethod').replace(
-      'token: $token',
-      'token: $token, shippingMethod: $method',
-    );
-    const variables = { productId: line.productId, quantity: 1, method: 'EXPRESS' };
-    const { addToCart } = await shop.data(add, { variables });
-    expect(addToCart.total).toBe(101.6);
-    const { token, items } = addToCart;
-    const change = `mutation ($id: ID!, $token: String, $method: ShippingMethod) {
-      updateCartItem(itemId: $id, quantity: 2, token: $token, shippingMethod: $method) { total } }`;
-    const changed = { variables: { id: items[0].id, token, method: 'EXPRESS' } };
-    expect((await shop.data(change, changed)).updateCartItem.total).toBe(123.2);
-    const standard = { variables: { ...changed.variables, method: null } };
-    expect((await shop.data(change, standard)).updateCartItem.total).toBe(53.2);
+    const added = { productId: line.productId, quantity: 1, method: 'EXPRESS' as const };
+    const { total, token, items } = (await shop.data(AddToCartDocument, { variables: added })).addToCart;
+    expect(total).toBe(101.6);
+    const totalBy = async (method: ShippingMethod | null): Promise<number> => {
+      const variables = { id: items[0]!.id, quantity: 2, token, method };
+      return (await shop.data(UpdateCartItemDocument, { variables })).updateCartItem.total;
+    };
+    expect(await totalBy('EXPRESS')).toBe(123.2);
+    expect(await totalBy(null)).toBe(53.2);
   });
 });
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Json } from '@e-storefront/testing';
+import type Stripe from 'stripe';
 
 /** Top-level parameters of `POST /v1/payment_intents` in Stripe's API version 2026-10-28. */
 const CREATE_PARAMETERS: ReadonlySet<string> = new Set([
@@ -45,17 +45,42 @@ const CREATE_PARAMETERS: ReadonlySet<string> = new Set([
 
 interface FakeResponse {
   status: number;
-  body: Json;
+  body: unknown;
 }
+
+/** The fields of Stripe's objects that the shop reads, with the charge of an intent expanded. */
+type FakeCharge = Pick<Stripe.Charge, 'id' | 'amount_refunded' | 'disputed'>;
+export type FakeIntent = Pick<
+  Stripe.PaymentIntent,
+  | 'id'
+  | 'object'
+  | 'amount'
+  | 'amount_received'
+  | 'currency'
+  | 'client_secret'
+  | 'created'
+  | 'metadata'
+  | 'status'
+  | 'last_payment_error'
+  | 'next_action'
+> & { latest_charge: FakeCharge | null };
+type FakeRefund = Pick<Stripe.Refund, 'id' | 'object' | 'amount' | 'currency' | 'metadata' | 'status'> & {
+  payment_intent: string;
+  charge: string;
+};
+export type FakeDispute = Pick<
+  Stripe.Dispute,
+  'id' | 'object' | 'amount' | 'currency' | 'status' | 'balance_transactions'
+> & { payment_intent: string; charge: string };
 
 /**
  * Fakes the part of Stripe's API that the shop uses: intents, refunds, disputes and idempotency keys, which repeat the
  * first response and reject a different request.
  */
 export class FakeStripe {
-  readonly intents = new Map<string, Json>();
-  readonly refunds: Json[] = [];
-  readonly disputes: Json[] = [];
+  readonly intents = new Map<string, FakeIntent>();
+  readonly refunds: FakeRefund[] = [];
+  readonly disputes: FakeDispute[] = [];
   /** Received requests, such as `POST /v1/payment_intents`. */
   readonly calls: string[] = [];
   /** Fails refunds at the buyer's bank at once. */
@@ -81,36 +106,43 @@ export class FakeStripe {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  intentsOf(orderId: string): FakeIntent[] {
+    return [...this.intents.values()].filter(({ metadata }) => metadata['orderId'] === orderId);
+  }
+
   /** Opens a dispute; a status with the prefix `warning_` is an inquiry. */
   dispute(
     intentId: string,
     { amount, status = 'needs_response' }: { amount?: number; status?: string } = {},
-  ): Json {
-    const intent = this.intents.get(intentId);
-    const dispute = {
+  ): FakeDispute {
+    const { intent, charge } = this.#captured(intentId);
+    const dispute: FakeDispute = {
       id: `du_${this.disputes.length + 1}`,
       object: 'dispute',
       payment_intent: intentId,
       status,
       amount: amount ?? intent.amount_received,
       currency: intent.currency,
-      charge: intent.latest_charge.id,
+      charge: charge.id,
       balance_transactions: [],
     };
-    intent.latest_charge.disputed = true;
+    charge.disputed = true;
     this.disputes.push(dispute);
     return dispute;
   }
 
   /** Refunds as in the dashboard, unless the metadata names a refund of the shop. */
-  refund(intentId: string, { amount, metadata = {} }: { amount: number; metadata?: object }): Json {
-    const { latest_charge: charge, currency } = this.intents.get(intentId);
+  refund(
+    intentId: string,
+    { amount, metadata = {} }: { amount: number; metadata?: Stripe.Metadata },
+  ): FakeRefund {
+    const { intent, charge } = this.#captured(intentId);
     charge.amount_refunded += amount;
-    const refund = {
+    const refund: FakeRefund = {
       id: `re_${this.refunds.length + 1}`,
       object: 'refund',
       amount,
-      currency,
+      currency: intent.currency,
       metadata,
       payment_intent: intentId,
       charge: charge.id,
@@ -121,9 +153,15 @@ export class FakeStripe {
   }
 
   /** The buyer's bank returns a refund. */
-  failRefund(refund: Json): void {
+  failRefund(refund: FakeRefund): void {
     refund.status = 'failed';
-    this.intents.get(refund.payment_intent).latest_charge.amount_refunded -= refund.amount;
+    this.#captured(refund.payment_intent).charge.amount_refunded -= refund.amount;
+  }
+
+  #captured(intentId: string): { intent: FakeIntent; charge: FakeCharge } {
+    const intent = this.intents.get(intentId);
+    if (!intent?.latest_charge) throw new Error(`The payment intent ${intentId} is not captured.`);
+    return { intent, charge: intent.latest_charge };
   }
 
   #once(request: IncomingMessage, form: URLSearchParams): FakeResponse {
@@ -184,29 +222,33 @@ export class FakeStripe {
     if (Number(form.get('amount')) < 50) {
       return errorResponse(400, { type: 'invalid_request_error', code: 'amount_too_small', param: 'amount' });
     }
-    const intent: Json = {
+    const intent: FakeIntent = {
       id,
       object: 'payment_intent',
       amount: Number(form.get('amount')),
       amount_received: 0,
-      currency: form.get('currency'),
+      currency: form.get('currency') ?? '',
       client_secret: `${id}_secret_value`,
       latest_charge: null,
       created: Math.floor(Date.now() / 1_000),
-      metadata: { orderId: form.get('metadata[orderId]') },
+      metadata: { orderId: form.get('metadata[orderId]') ?? '' },
       status: 'requires_payment_method',
       last_payment_error: null,
       next_action: null,
     };
     this.intents.set(id, intent);
     if (method === 'pm_declined') {
-      const error = { type: 'card_error', code: 'card_declined', decline_code: 'insufficient_funds' };
+      const error = {
+        type: 'card_error',
+        code: 'card_declined',
+        decline_code: 'insufficient_funds',
+      } as const;
       intent.last_payment_error = error;
       return errorResponse(402, { ...error, message: 'Declined.', payment_intent: intent });
     }
     if (method === 'pm_second_step') {
       const url = `https://bank.example/${id}`;
-      intent.next_action = { type: 'redirect_to_url', redirect_to_url: { url } };
+      intent.next_action = { type: 'redirect_to_url', redirect_to_url: { url, return_url: null } };
       intent.status = 'requires_action';
     } else if (method) {
       intent.status = 'requires_capture';
@@ -222,30 +264,33 @@ export class FakeStripe {
     return { status: 200, body: { object: 'list', url: '/v1/payment_intents', data, has_more: more } };
   }
 
-  #listByIntent(form: URLSearchParams, all: Json[]): FakeResponse {
+  #listByIntent(form: URLSearchParams, all: (FakeRefund | FakeDispute)[]): FakeResponse {
     const data = all.filter((one) => one.payment_intent === form.get('payment_intent')).reverse();
     return { status: 200, body: { object: 'list', url: '/v1', data, has_more: false } };
   }
 
   #refund(form: URLSearchParams): FakeResponse {
-    const charge = this.intents.get(form.get('payment_intent') ?? '')?.latest_charge;
+    const intentId = form.get('payment_intent') ?? '';
+    const intent = this.intents.get(intentId);
     const amount = Number(form.get('amount'));
-    const received = this.intents.get(form.get('payment_intent') ?? '')?.amount_received ?? 0;
-    if (!charge || charge.amount_refunded + amount > received) {
+    if (!intent?.latest_charge || intent.latest_charge.amount_refunded + amount > intent.amount_received) {
       return errorResponse(400, { type: 'invalid_request_error', code: 'amount_too_large' });
     }
-    const isOpenDispute = ({ payment_intent: id, status }: Json): boolean =>
-      id === form.get('payment_intent') && !/^(won|warning_)/.test(status);
+    const isOpenDispute = ({ payment_intent: id, status }: FakeDispute): boolean =>
+      id === intentId && !/^(won|warning_)/.test(status);
     if (this.disputes.some(isOpenDispute))
       return errorResponse(400, { type: 'invalid_request_error', code: 'charge_disputed' });
-    const metadata = { orderId: form.get('metadata[orderId]'), refundId: form.get('metadata[refundId]') };
-    const refund = this.refund(form.get('payment_intent') ?? '', { amount, metadata });
+    const metadata = {
+      orderId: form.get('metadata[orderId]') ?? '',
+      refundId: form.get('metadata[refundId]') ?? '',
+    };
+    const refund = this.refund(intentId, { amount, metadata });
     if (this.failsRefunds) this.failRefund(refund);
     return { status: 200, body: refund };
   }
 }
 
-function errorResponse(status: number, error: Json): FakeResponse {
+function errorResponse(status: number, error: object): FakeResponse {
   return { status, body: { error } };
 }
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { DomainError, type ShortLine } from '@e-storefront/errors';
 import { startFakeSubgraph, type FakeSubgraph, type TestIdentity } from '@e-storefront/testing';
 import { allocate } from '@e-storefront/domain';
-import type { LineRef, PurchasableLine, StockLine } from '../../src/clients/product.client';
-import type { CouponBasket, CouponQuote } from '../../src/clients/coupon.client';
+import type { PurchasableLine, StockLine } from '../../src/clients/product.client';
+import type { CouponQuote } from '../../src/clients/coupon.client';
 
 /** A new id of any kind. */
 export const newId = (): string => randomBytes(12).toString('hex');
@@ -54,6 +55,15 @@ function unavailable(): DomainError {
   return new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'fake' } });
 }
 
+const linesRequest = z.object({
+  lines: z.array(z.object({ productId: z.string(), variantId: z.string().nullish() })),
+});
+const stockRequest = z.object({
+  reference: z.string(),
+  lines: z.array(z.object({ productId: z.string(), variantId: z.string(), quantity: z.number() })).nullish(),
+  key: z.string().nullish(),
+});
+
 /** Fakes the product service: variants in memory, reservations by reference. */
 export class FakeProductService extends FaultInjector {
   readonly variants = new Map<string, PurchasableLine>();
@@ -87,11 +97,11 @@ export class FakeProductService extends FaultInjector {
     this.#server = await startFakeSubgraph(identity, {
       typeDefs: PRODUCT_SDL,
       resolvers: {
-        Query: { purchasableLines: (_parent, args) => this.#lines(args) },
+        Query: { purchasableLines: (_parent, args) => this.#lines(linesRequest.parse(args)) },
         Mutation: Object.fromEntries(
           (['reserve', 'commit', 'release', 'ship', 'return'] as const).map((name) => [
             `${name}Stock`,
-            (_parent: unknown, args: unknown) => this.#write(name, args as StockRequest),
+            (_parent: unknown, args: unknown) => this.#write(name, stockRequest.parse(args)),
           ]),
         ),
       },
@@ -103,7 +113,7 @@ export class FakeProductService extends FaultInjector {
     await this.#server?.[Symbol.asyncDispose]();
   }
 
-  #lines({ lines }: { lines: LineRef[] }): Promise<(PurchasableLine | null)[]> {
+  #lines({ lines }: z.infer<typeof linesRequest>): Promise<(PurchasableLine | null)[]> {
     this.calls.push('lines');
     return this.intercept('lines', () =>
       lines.map(
@@ -117,7 +127,7 @@ export class FakeProductService extends FaultInjector {
 
   #write(
     name: 'reserve' | 'commit' | 'release' | 'ship' | 'return',
-    { reference, lines, key }: StockRequest,
+    { reference, lines, key }: z.infer<typeof stockRequest>,
   ): Promise<boolean> {
     this.calls.push(key ? `${name} ${reference} ${key}` : `${name} ${reference}`);
     return this.intercept(name, () => {
@@ -159,11 +169,12 @@ export class FakeProductService extends FaultInjector {
   }
 }
 
-interface StockRequest {
-  reference: string;
-  lines?: StockLine[] | null;
-  key?: string | null;
-}
+const redemptionRequest = z.object({ reference: z.string() });
+const quoteRequest = z.object({
+  code: z.string().nullish(),
+  basket: z.object({ lines: z.array(z.object({ quantity: z.number(), unitPrice: z.number() })) }),
+});
+const reservationRequest = quoteRequest.extend(redemptionRequest.shape);
 
 /**
  * Fakes the coupon service: SAVE10 takes ten per cent off, ONCE the same for a single use, FREE everything including the
@@ -179,15 +190,17 @@ export class FakeCouponService extends FaultInjector {
   #server: FakeSubgraph | undefined;
 
   async start(identity: TestIdentity): Promise<string> {
-    const referenceOf = (args: unknown): string => (args as PromotionRequest).reference;
+    const referenceOf = (args: unknown): string => redemptionRequest.parse(args).reference;
     this.#server = await startFakeSubgraph(identity, {
       typeDefs: COUPON_SDL,
       resolvers: {
         Query: {
-          quotePromotions: (_parent, args) => this.intercept('quote', () => this.#quote(args)),
+          quotePromotions: (_parent, args) =>
+            this.intercept('quote', () => this.#quote(quoteRequest.parse(args))),
         },
         Mutation: {
-          reservePromotions: (_parent, args) => this.intercept('reserve', () => this.#reserve(args)),
+          reservePromotions: (_parent, args) =>
+            this.intercept('reserve', () => this.#reserve(reservationRequest.parse(args))),
           commitPromotions: (_parent, args) =>
             this.intercept('commit', () => this.redeemed.has(referenceOf(args))),
           releasePromotions: (_parent, args) =>
@@ -202,7 +215,7 @@ export class FakeCouponService extends FaultInjector {
     await this.#server?.[Symbol.asyncDispose]();
   }
 
-  #quote({ code: given, basket }: PromotionRequest): CouponQuote {
+  #quote({ code: given, basket }: z.infer<typeof quoteRequest>): CouponQuote {
     const code = given ?? null;
     const amounts = basket.lines.map(({ quantity, unitPrice }) => quantity * unitPrice);
     const isValid = code !== null && CODES.includes(code) && !this.invalidCodes.has(code);
@@ -222,7 +235,7 @@ export class FakeCouponService extends FaultInjector {
     };
   }
 
-  #reserve(request: PromotionRequest): CouponQuote {
+  #reserve(request: z.infer<typeof reservationRequest>): CouponQuote {
     const isTaken =
       request.code === 'ONCE' && this.redeemed.size > 0 && !this.redeemed.has(request.reference);
     if (isTaken) {
@@ -244,12 +257,6 @@ function discountsOf(code: string | null, amounts: number[]): number[] {
   if (code === 'FREE') return amounts;
   if (code === 'FIRSTFREE') return amounts.map((amount, index) => (index === 0 ? amount : 0));
   return allocate(Math.floor(amounts.reduce((a, b) => a + b, 0) / 10), amounts);
-}
-
-interface PromotionRequest {
-  code?: string | null;
-  reference: string;
-  basket: CouponBasket;
 }
 
 const PRODUCT_SDL = `
