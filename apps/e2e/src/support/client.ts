@@ -1,18 +1,12 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { DocumentNode } from 'graphql';
-import {
-  dataOf,
-  operationText,
-  postGraphQL,
-  type ClientError,
-  type GraphQLAnswer,
-} from '@e-storefront/testing';
+import { dataOf, operationText, postGraphQL, type ClientError } from '@e-storefront/testing';
 import { GATEWAY } from './environment';
 
 export type { ClientError };
 
 /** An answer of the gateway over HTTP. */
-export interface Answer<Data = GraphQLAnswer['data']> {
+export interface Answer<Data = unknown> {
   status: number;
   contentType: string;
   /** The origin that browsers may show the answer to. */
@@ -63,11 +57,8 @@ export async function data<Result, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Result, Variables>,
   ...options: TypedOptions<Variables>
 ): Promise<Result>;
-export async function data(query: string, options?: CallOptions): Promise<GraphQLAnswer['data']>;
-export async function data(
-  query: string | DocumentNode,
-  options: CallOptions = {},
-): Promise<GraphQLAnswer['data']> {
+export async function data(query: string, options?: CallOptions): Promise<unknown>;
+export async function data(query: string | DocumentNode, options: CallOptions = {}): Promise<unknown> {
   return dataOf(await ask(query, options));
 }
 
