@@ -27,6 +27,8 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b[Ss]econd step\b/, '3-D Secure, requires action'],
   [/\bkept answers?\b/, 'cached response'],
   [/\b[Ss]hel(f|ves)\b/, 'category'],
+  [/\bgoods\b/, 'product, products'],
+  [/\b[Vv]ictims?\b|\bVICTIMS\b/, 'target'],
   [/\bhears? of\b|\bis told of\b|\bare told of\b/, 'receives'],
 ];
 

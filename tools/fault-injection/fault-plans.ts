@@ -1,12 +1,12 @@
 import type { CrashPlan } from './fault-run';
 import { CHECKPOINTS } from '../../apps/order/src/checkout/checkpoints';
-import { VICTIMS } from './fault-targets';
+import { FAULT_TARGETS } from './fault-targets';
 
 /** The longest that a checkout takes when nobody is in its way, with room. */
 const LONGEST_MS = 250;
 
 /** How many runs see every part killed at every point. */
-export const WHOLE_RUNS = CHECKPOINTS.length * VICTIMS.length;
+export const WHOLE_RUNS = CHECKPOINTS.length * FAULT_TARGETS.length;
 
 export interface PlanOptions {
   runs: number;
@@ -15,10 +15,10 @@ export interface PlanOptions {
   atRandom: boolean;
 }
 
-/** Every pair of a point and a victim, in an order that the seed gives; again from the start where more are wanted. */
+/** Every pair of a point and a target, in an order that the seed gives; again from the start where more are wanted. */
 export function plansOf({ runs, seed, atRandom }: PlanOptions): CrashPlan[] {
   const next = chance(seed);
-  const pairs = CHECKPOINTS.flatMap((at) => VICTIMS.map((victim): CrashPlan => ({ at, victim })));
+  const pairs = CHECKPOINTS.flatMap((at) => FAULT_TARGETS.map((target): CrashPlan => ({ at, target })));
   for (let last = pairs.length - 1; last > 0; last -= 1) {
     const other = Math.floor(next() * (last + 1));
     [pairs[last], pairs[other]] = [pairs[other] as CrashPlan, pairs[last] as CrashPlan];

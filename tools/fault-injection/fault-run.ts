@@ -23,7 +23,7 @@ const PASSING = ['CONFLICT', 'NO_ANSWER', 'SERVICE_UNAVAILABLE', 'INTERNAL_SERVE
 export interface CrashPlan {
   /** A named point, or a delay in milliseconds after the checkout was sent. */
   at: string | number;
-  victim: FaultTarget;
+  target: FaultTarget;
 }
 
 export interface FaultResult extends CrashPlan {
@@ -41,7 +41,7 @@ interface Stage {
   hook: FaultHook;
 }
 
-/** One checkout of two sellers' goods with a coupon, one crash, and a look at what came of it. */
+/** One checkout of two sellers' products with a coupon, one crash, and a look at what came of it. */
 export async function runFault({ own, hook }: Stage, plan: CrashPlan): Promise<FaultResult> {
   const { shop } = own;
   const basket = await newBasket(shop);
@@ -52,7 +52,7 @@ export async function runFault({ own, hook }: Stage, plan: CrashPlan): Promise<F
   const checkout = shop.checkOut(buyer, key).finally(() => answered.abort());
   if (typeof plan.at === 'number') await delay(plan.at);
   else if (!(await hook.reached(REACHED_WITHIN_MS, answered.signal))) said.push(`${plan.at} was not reached`);
-  await crash(own, plan.victim);
+  await crash(own, plan.target);
   await reviveServices(own);
   const restarted = Date.now();
   hook.release();
@@ -61,7 +61,7 @@ export async function runFault({ own, hook }: Stage, plan: CrashPlan): Promise<F
   const seconds = (Date.now() - restarted) / 1_000;
   hook.clear();
   if (end === 'open') said.push(`the checkout has come to no end within ${END_WITHIN_MS / 1_000} s`);
-  const isAnswerLost = plan.victim === 'order' && !placedBy(first);
+  const isAnswerLost = plan.target === 'order' && !placedBy(first);
   const hearing = { scope, buyerId: buyer.id, isAnswerLost, lowStock: LOW_STOCK };
   said.push(...(await leftOver(shop, hearing, restarted + END_WITHIN_MS)));
   const toldSeconds = (Date.now() - restarted) / 1_000;

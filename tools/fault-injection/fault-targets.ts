@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import type { OwnPlatform } from '../invariants/own-platform';
 
 /** Who is killed; of Redis also what it holds. */
-export const VICTIMS = [
+export const FAULT_TARGETS = [
   'order',
   'product',
   'coupon',
@@ -12,17 +12,17 @@ export const VICTIMS = [
   'redis flushed',
   'database',
 ] as const;
-export type FaultTarget = (typeof VICTIMS)[number];
+export type FaultTarget = (typeof FAULT_TARGETS)[number];
 
 /** Kills a part of the platform and starts it again; resolves when it answers. */
-export async function crash({ services, platform }: OwnPlatform, victim: FaultTarget): Promise<void> {
-  switch (victim) {
+export async function crash({ services, platform }: OwnPlatform, target: FaultTarget): Promise<void> {
+  switch (target) {
     case 'order':
     case 'product':
     case 'coupon':
     case 'auth':
-      await platform.kill(victim, 'SIGKILL');
-      return platform.restart(victim);
+      await platform.kill(target, 'SIGKILL');
+      return platform.restart(target);
     case 'redis':
       await services.kill('redis');
       return services.restart('redis');

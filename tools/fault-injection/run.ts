@@ -47,10 +47,10 @@ async function main(): Promise<boolean> {
   }
 }
 
-function tell({ at, victim, end, seconds, toldSeconds, violations }: FaultResult, count: string): void {
+function tell({ at, target, end, seconds, toldSeconds, violations }: FaultResult, count: string): void {
   const when = typeof at === 'number' ? `after ${at} ms` : at;
   const told = violations.length > 0 ? 'and then' : `all told after ${toldSeconds.toFixed(1)} s`;
-  console.log(`${count} ${victim} ${when}: ${end} after ${seconds.toFixed(1)} s, ${told}`);
+  console.log(`${count} ${target} ${when}: ${end} after ${seconds.toFixed(1)} s, ${told}`);
   printViolations(violations);
 }
 

@@ -1,13 +1,13 @@
 import type { FaultResult } from './fault-run';
-import { VICTIMS } from './fault-targets';
+import { FAULT_TARGETS } from './fault-targets';
 
-/** The ends by point and victim, with their seconds and those until all were told, as console.table takes them. */
+/** The ends by point and target, with their seconds and those until all were told, as console.table takes them. */
 export function endsByPoint(results: readonly FaultResult[]): Record<string, Record<string, string>> {
   const names = [...new Set(results.map(nameOf))];
   return Object.fromEntries(
     names.map((name) => {
       const row = results.filter((result) => nameOf(result) === name);
-      return [name, Object.fromEntries(VICTIMS.map((victim) => [victim, cellOf(row, victim)]))];
+      return [name, Object.fromEntries(FAULT_TARGETS.map((target) => [target, cellOf(row, target)]))];
     }),
   );
 }
@@ -17,8 +17,8 @@ function nameOf({ at }: FaultResult): string {
 }
 
 /** How often each end came, the slowest end and the last to be told. */
-function cellOf(row: readonly FaultResult[], victim: string): string {
-  const cell = row.filter((result) => result.victim === victim);
+function cellOf(row: readonly FaultResult[], target: string): string {
+  const cell = row.filter((result) => result.target === target);
   if (cell.length === 0) return '';
   const counts = new Map<string, number>();
   for (const { end } of cell) counts.set(end, (counts.get(end) ?? 0) + 1);

@@ -39,7 +39,7 @@ const ADDRESS = {
 const PLACED = 'orderCount orders { id orderNumber total } group { id total }';
 const idOnly = z.object({ id: z.string() });
 
-/** A running platform with people, goods and coupons made for one purpose, and a look into its databases. */
+/** A running platform with users, products and coupons made for one purpose, and a look into its databases. */
 export class Shop {
   readonly databases: Databases;
   readonly mailbox: Mailbox;
@@ -68,7 +68,7 @@ export class Shop {
   }
 
   async article(seller: Member, { stock, price = 25 }: { stock: number; price?: number }): Promise<Article> {
-    const name = unique('goods');
+    const name = unique('product');
     const category = await (this.#category ??= this.#newCategory());
     const input = { name, description: 'Made for a proof.', price, stock, category, sellerId: seller.id };
     const query = 'mutation ($input: CreateProductInput!) { createProduct(input: $input) { id } }';

@@ -35,15 +35,15 @@ export async function measureCheckouts(
   const shop = new Shop(options);
   let bare: DatabaseOnlyCheckout | undefined;
   try {
-    const goods = await newGoods(shop);
-    const templates = await templatesOf(shop.databases, await placeOne(shop, goods));
+    const products = await newProducts(shop);
+    const templates = await templatesOf(shop.databases, await placeOne(shop, products));
     bare = await DatabaseOnlyCheckout.prepare(options.mongoUri, shop.databases, templates);
-    await turnOf(shop, goods);
+    await turnOf(shop, products);
     const rows: CheckoutRow[] = [];
     for (const kept of KEPT_ORDERS) {
       report(`filling up to ${kept} orders`);
       await fillUpTo(shop.databases, templates, kept);
-      const row = { kept, ...(await takeTurns(shop, goods, bare)) };
+      const row = { kept, ...(await takeTurns(shop, products, bare)) };
       report(`${row.shop.toFixed(1)} checkouts a second, the database alone ${row.bare.toFixed(1)}`);
       rows.push(row);
     }
@@ -79,12 +79,12 @@ export function printCheckouts(rows: readonly CheckoutRow[]): void {
 
 async function takeTurns(
   shop: Shop,
-  goods: readonly BenchProduct[],
+  products: readonly BenchProduct[],
   bare: DatabaseOnlyCheckout,
 ): Promise<{ shop: number; bare: number }> {
   const seconds = { shop: 0, bare: 0 };
   for (let round = 0; round < TURNS; round += 1) {
-    seconds.shop += await turnOf(shop, goods);
+    seconds.shop += await turnOf(shop, products);
     const carts = await bare.fillCarts(TURN);
     seconds.bare += await timed(carts, AT_ONCE, (cart) => bare.run(cart));
   }
@@ -92,15 +92,18 @@ async function takeTurns(
 }
 
 /** Fills carts, which is not measured, and checks them out. @returns seconds of the checkouts */
-async function turnOf(shop: Shop, goods: readonly BenchProduct[]): Promise<number> {
+async function turnOf(shop: Shop, products: readonly BenchProduct[]): Promise<number> {
   const buyers = shop.buyers(TURN);
-  const carts = buyers.map((buyer, index) => ({ buyer, goods: goods[index % goods.length] as BenchProduct }));
+  const carts = buyers.map((buyer, index) => ({
+    buyer,
+    product: products[index % products.length] as BenchProduct,
+  }));
   await timed(carts, AT_ONCE, (cart) => fill(shop, cart));
   return timed(carts, AT_ONCE, ({ buyer }) => checkOut(shop, buyer));
 }
 
-function fill(shop: Shop, { buyer, goods }: { buyer: Member; goods: BenchProduct }): Promise<void> {
-  return shop.fillCart(buyer, [{ article: goods.article, quantity: 1 }], goods.code);
+function fill(shop: Shop, { buyer, product }: { buyer: Member; product: BenchProduct }): Promise<void> {
+  return shop.fillCart(buyer, [{ article: product.article, quantity: 1 }], product.code);
 }
 
 /** @returns the group that was placed @throws when none was: a refusal is no speed */
@@ -114,15 +117,15 @@ async function checkOut(shop: Shop, buyer: Member): Promise<string> {
 async function placeOne(shop: Shop, [first]: readonly BenchProduct[]): Promise<string> {
   const [buyer] = shop.buyers(1);
   if (!buyer || !first) throw new Error('There is nothing to buy.');
-  await fill(shop, { buyer, goods: first });
+  await fill(shop, { buyer, product: first });
   return checkOut(shop, buyer);
 }
 
-async function newGoods(shop: Shop): Promise<BenchProduct[]> {
-  const goods: BenchProduct[] = [];
+async function newProducts(shop: Shop): Promise<BenchProduct[]> {
+  const products: BenchProduct[] = [];
   for (let index = 0; index < SPREAD; index += 1) {
     const article = await shop.article(await shop.seller(), { stock: 10_000 });
-    goods.push({ article, code: (await shop.coupon(100_000)).code });
+    products.push({ article, code: (await shop.coupon(100_000)).code });
   }
-  return goods;
+  return products;
 }

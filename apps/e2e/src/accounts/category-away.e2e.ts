@@ -1,6 +1,8 @@
 import { ask, data } from '../support/client';
 import { eventually } from '../support/eventually';
 import { ownPlatform, type OwnPlatform } from '../support/platform';
+import { popularProductId } from '../support/products';
+import { AddToCartDocument } from '../support/support.generated';
 import { demoAccount } from '../support/users';
 
 jest.setTimeout(180_000);
@@ -23,12 +25,8 @@ describe('a shop whose category service is away', () => {
   };
   const assertProductsAreKept = async (): Promise<void> => {
     const { data: answer, errors } = await products();
-    expect(answer.products.products).toHaveLength(3);
-    expect(answer.categories).toBeNull();
-    for (const one of answer.products.products) {
-      expect(one).toMatchObject({ name: expect.any(String) as string, categoryDetails: null });
-      expect(one.category).toEqual(expect.any(String));
-    }
+    const shown = { name: expect.any(String), category: expect.any(String), categoryDetails: null };
+    expect(answer).toMatchObject({ products: { products: [shown, shown, shown] }, categories: null });
     expect(errors.length).toBeGreaterThan(0);
     for (const { extensions } of errors) expect(extensions.code).toBe('SERVICE_UNAVAILABLE');
   };
@@ -39,13 +37,9 @@ describe('a shop whose category service is away', () => {
     await assertProductsAreKept();
     const gateway = platform.gatewayUrl;
     const as = await demoAccount('customer', gateway);
-    const { products: first } = await data('{ products(limit: 1, inStock: true) { products { id } } }', {
-      gateway,
-      as,
-    });
-    const add = 'mutation Add($id: ID!) { addToCart(productId: $id) { itemCount } }';
-    const { addToCart } = await data(add, { gateway, as, variables: { id: first.products[0].id } });
-    expect(addToCart.itemCount).toBeGreaterThan(0);
+    const variables = { productId: await popularProductId(gateway), quantity: 1 };
+    const { addToCart } = await data(AddToCartDocument, { gateway, as, variables });
+    expect(addToCart?.itemCount).toBeGreaterThan(0);
   });
 
   it('does so also when the product service starts meanwhile', async () => {

@@ -1,16 +1,16 @@
-import type { Json } from '@e-storefront/testing';
-import { ask, data, refusal } from '../support/client';
+import { ask, data, present, refusal } from '../support/client';
 import { eventually } from '../support/eventually';
 import { newProduct, type TestProduct } from '../support/products';
 import { addToCart, moveOrder, orderInput, placeOrder, tryToOrder } from '../support/orders';
 import { approvedSeller, logIn, register, staff, type TestUser } from '../support/users';
+import { CreateTicketDocument } from '../support/support.generated';
 
 jest.setTimeout(120_000);
 
 const CART = 'query Cart { cart { total items { productId forSale subtotal } warnings { code } } }';
 const PAGE = 'query Page($id: ID!) { product(id: $id) { id onSale isActive } }';
 
-const act = async (mutation: string): Promise<Json> => data(mutation, { as: await staff('super_admin') });
+const act = async (mutation: string): Promise<unknown> => data(mutation, { as: await staff('super_admin') });
 const lock = (id: string, isActive: boolean) =>
   act(`mutation { setUserActive(id: "${id}", isActive: ${isActive}) { id } }`);
 const decide = (id: string, approved: boolean) =>
@@ -26,26 +26,29 @@ describe('a seller who may not sell any more', () => {
   });
 
   /** Waits until shoppers see a product, or do not. */
-  const untilShown = (goods: TestProduct, isShown: boolean) =>
+  const untilShown = (product: TestProduct, isShown: boolean) =>
     eventually(async () => {
-      const { product } = await data(PAGE, { variables: { id: goods.id }, as: buyer });
-      expect(product !== null).toBe(isShown);
+      const shown = await data(PAGE, { variables: { id: product.id }, as: buyer });
+      expect(shown).toEqual({ product: isShown ? { id: product.id, onSale: true, isActive: true } : null });
     });
 
-  const assertOffSale = async (goods: TestProduct): Promise<void> => {
-    await untilShown(goods, false);
-    const { cart } = await data(CART, { as: buyer });
-    expect(cart.items).toMatchObject([{ productId: goods.id, forSale: false, subtotal: 0 }]);
-    expect(cart.warnings).toMatchObject([{ code: 'UNAVAILABLE' }]);
-    expect(cart.total).toBe(0);
-    const { errors } = await tryToOrder(buyer, orderInput(buyer, goods));
-    expect(errors).toMatchObject([{ extensions: { code: 'PRODUCT_UNAVAILABLE', productIds: [goods.id] } }]);
+  const assertOffSale = async (product: TestProduct): Promise<void> => {
+    await untilShown(product, false);
+    expect(await data(CART, { as: buyer })).toEqual({
+      cart: {
+        total: 0,
+        items: [{ productId: product.id, forSale: false, subtotal: 0 }],
+        warnings: [{ code: 'UNAVAILABLE' }],
+      },
+    });
+    const { errors } = await tryToOrder(buyer, orderInput(buyer, product));
+    expect(errors).toMatchObject([{ extensions: { code: 'PRODUCT_UNAVAILABLE', productIds: [product.id] } }]);
     const add = 'mutation Add($id: ID!) { addToCart(productId: $id) { total } }';
-    const error = await refusal(add, { variables: { id: goods.id }, as: await register() });
+    const error = await refusal(add, { variables: { id: product.id }, as: await register() });
     expect(error.extensions.code).toBe('PRODUCT_UNAVAILABLE');
   };
 
-  it.each<[string, (id: string) => Promise<Json>, (id: string) => Promise<Json>]>([
+  it.each<[string, (id: string) => Promise<unknown>, (id: string) => Promise<unknown>]>([
     ['was locked', (id) => lock(id, false), (id) => lock(id, true)],
     ['was refused', (id) => decide(id, false), (id) => decide(id, true)],
     ['was made a customer', (id) => assign(id, 'customer'), (id) => assign(id, 'seller')],
@@ -53,31 +56,33 @@ describe('a seller who may not sell any more', () => {
     'has nothing on sale when the account %s, and everything again when that is undone',
     async (_case, stop, go) => {
       const seller = await approvedSeller();
-      const goods = await newProduct(seller);
-      await addToCart(goods, { as: buyer });
+      const product = await newProduct(seller);
+      await addToCart(product, { as: buyer });
       await stop(seller.id);
-      await assertOffSale(goods);
+      await assertOffSale(product);
       await go(seller.id);
-      await untilShown(goods, true);
-      const { cart } = await data(CART, { as: buyer });
-      expect(cart).toMatchObject({ items: [{ forSale: true }], warnings: [] });
-      await placeOrder(buyer, goods);
+      await untilShown(product, true);
+      expect(await data(CART, { as: buyer })).toMatchObject({
+        cart: { items: [{ forSale: true }], warnings: [] },
+      });
+      await placeOrder(buyer, product);
     },
   );
 
   it('has nothing on sale once the account was deleted, and orders that were placed before go on', async () => {
     const seller = await approvedSeller();
-    const goods = await newProduct(seller);
-    const order = await placeOrder(buyer, goods);
-    await addToCart(goods, { as: buyer });
+    const product = await newProduct(seller);
+    const order = await placeOrder(buyer, product);
+    await addToCart(product, { as: buyer });
     await remove(seller.id);
-    await assertOffSale(goods);
+    await assertOffSale(product);
     const admin = await staff('admin');
     for (const status of ['CONFIRMED', 'PROCESSING', 'SHIPPED'] as const)
       expect(await moveOrder(order.id, status, admin)).toMatchObject({ orderStatus: status });
     const query = `query O($id: ID!) { order(id: $id) { orderStatus items { product { name } } } }`;
-    const { order: seen } = await data(query, { variables: { id: order.id }, as: buyer });
-    expect(seen).toEqual({ orderStatus: 'SHIPPED', items: [{ product: { name: goods.name } }] });
+    expect(await data(query, { variables: { id: order.id }, as: buyer })).toEqual({
+      order: { orderStatus: 'SHIPPED', items: [{ product: { name: product.name } }] },
+    });
   });
 
   it('is told at the next log-in that the account waits for approval', async () => {
@@ -104,7 +109,7 @@ describe('ids that nobody has', () => {
   const TICKET = `mutation Open($input: CreateTicketInput!) { createTicket(input: $input) { id } }`;
   const COUPON = `mutation Coupon($input: CreateCouponInput!) { createCoupon(input: $input) { id } }`;
   const PRODUCT = `mutation Create($input: CreateProductInput!) { createProduct(input: $input) { id } }`;
-  const product = (sellerId: string, category: string) => ({
+  const productInput = (sellerId: string, category: string) => ({
     name: 'Lamp',
     description: 'Bright.',
     price: 1,
@@ -112,14 +117,13 @@ describe('ids that nobody has', () => {
     sellerId,
     category,
   });
-  const ticket = (rest: object) => ({
+  const ticket = {
     subject: 'Hello',
     description: 'x',
     category: 'general',
     customerName: 'A',
     customerEmail: 'a@example.com',
-    ...rest,
-  });
+  };
   const coupon = (rest: object) => ({
     code: `X${Date.now()}`,
     description: 'x',
@@ -133,16 +137,16 @@ describe('ids that nobody has', () => {
   it('are refused wherever somebody names them', async () => {
     const admin = await staff('admin');
     const customer = await register();
-    const goods = await newProduct(await approvedSeller());
-    const forNobody = orderInput({ ...admin, id: NOBODY }, goods);
+    const product = await newProduct(await approvedSeller());
+    const forNobody = orderInput({ ...admin, id: NOBODY }, product);
     const calls: [string, string, Record<string, unknown>, string][] = [
-      ['BAD_USER_INPUT', PRODUCT, product(NOBODY, 'books'), 'input.sellerId'],
-      ['BAD_USER_INPUT', PRODUCT, product(customer.id, 'books'), 'input.sellerId'],
-      ['BAD_USER_INPUT', PRODUCT, product(admin.id, NOBODY), 'input.category'],
+      ['BAD_USER_INPUT', PRODUCT, productInput(NOBODY, 'books'), 'input.sellerId'],
+      ['BAD_USER_INPUT', PRODUCT, productInput(customer.id, 'books'), 'input.sellerId'],
+      ['BAD_USER_INPUT', PRODUCT, productInput(admin.id, NOBODY), 'input.category'],
       ['BAD_USER_INPUT', ORDER, forNobody, 'input.customerId'],
-      ['BAD_USER_INPUT', TICKET, ticket({ customerId: NOBODY }), 'input.customerId'],
-      ['NOT_FOUND', TICKET, ticket({ productId: NOBODY }), ''],
-      ['BAD_USER_INPUT', COUPON, coupon({ productIds: [goods.id, NOBODY] }), 'input.productIds'],
+      ['BAD_USER_INPUT', TICKET, { ...ticket, customerId: NOBODY }, 'input.customerId'],
+      ['NOT_FOUND', TICKET, { ...ticket, productId: NOBODY }, ''],
+      ['BAD_USER_INPUT', COUPON, coupon({ productIds: [product.id, NOBODY] }), 'input.productIds'],
       ['BAD_USER_INPUT', COUPON, coupon({ categoryIds: [NOBODY] }), 'input.categoryIds'],
       ['BAD_USER_INPUT', COUPON, coupon({ sellerIds: [customer.id] }), 'input.sellerIds'],
     ];
@@ -158,8 +162,8 @@ describe('ids that nobody has', () => {
     expect((await refusal(parent, { as: admin })).extensions.code).toBe('NOT_FOUND');
     const group = `mutation { setCustomerGroup(name: "vip", add: ["${NOBODY}"]) { size } }`;
     expect((await refusal(group, { as: admin })).extensions.code).toBe('BAD_USER_INPUT');
-    const opened = await data(TICKET, { variables: { input: ticket({}) }, as: customer });
-    const assign = `mutation { assignTicket(id: "${opened.createTicket.id}", assigneeId: "${NOBODY}") { id } }`;
+    const opened = await data(CreateTicketDocument, { variables: { input: ticket }, as: customer });
+    const assign = `mutation { assignTicket(id: "${present(opened.createTicket).id}", assigneeId: "${NOBODY}") { id } }`;
     expect((await refusal(assign, { as: admin })).extensions.code).toBe('NOT_FOUND');
   });
 });

@@ -11,7 +11,10 @@ describe('Concurrent checkouts', () => {
   });
   afterAll(() => shop?.close());
 
-  it.each(SHORT_SCENARIOS.map((race) => [race.name, race] as const))('%s', async (_name, race) => {
-    expect((await race.run(shop)).violations).toEqual([]);
-  });
+  it.each(SHORT_SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
+    '%s',
+    async (_name, scenario) => {
+      expect((await scenario.run(shop)).violations).toEqual([]);
+    },
+  );
 });

@@ -1,56 +1,57 @@
-import { data } from '../support/client';
+import { data, present } from '../support/client';
 import { newProduct, stockOf, type TestProduct } from '../support/products';
 import { orderInput, tryToOrder } from '../support/orders';
 import { outcomes } from '../support/outcomes';
 import { approvedSeller, customers, register, type TestUser } from '../support/users';
+import { SellerOrdersDocument } from './concurrency.generated';
 
 jest.setTimeout(120_000);
 
-describe('60 buyers at once on the last 20 pieces', () => {
+describe('60 buyers at once on the last 20 units', () => {
   let seller: TestUser;
   let buyers: TestUser[];
-  let goods: TestProduct;
+  let product: TestProduct;
   beforeAll(async () => {
     seller = await approvedSeller();
-    goods = await newProduct(seller, { stock: 20, price: 30 });
+    product = await newProduct(seller, { stock: 20, price: 30 });
     buyers = await customers(60);
   });
 
   it('make 20 orders and 40 clear refusals, and nothing else', async () => {
-    const answers = await Promise.all(buyers.map((buyer) => tryToOrder(buyer, orderInput(buyer, goods))));
+    const answers = await Promise.all(buyers.map((buyer) => tryToOrder(buyer, orderInput(buyer, product))));
     expect(outcomes(answers)).toEqual({ ok: 20, INSUFFICIENT_STOCK: 40 });
     const refused = answers.flatMap(({ errors }) => errors);
     for (const { extensions } of refused) {
       expect(extensions['lines']).toMatchObject([
-        { productId: goods.id, requested: 1, productName: goods.name },
+        { productId: product.id, requested: 1, productName: product.name },
       ]);
     }
   });
 
-  it('leave no piece and exactly the 20 orders behind', async () => {
-    expect(await stockOf(goods.id, seller)).toBe(0);
-    const { product } = await data(
+  it('leave no unit and exactly the 20 orders behind', async () => {
+    expect(await stockOf(product.id, seller)).toBe(0);
+    const held = await data(
       'query Held($id: ID!) { product(id: $id) { inStock variants { onHand reserved available } } }',
-      { variables: { id: goods.id }, as: seller },
+      { variables: { id: product.id }, as: seller },
     );
-    expect(product).toMatchObject({ inStock: false, variants: [{ onHand: 20, reserved: 20, available: 0 }] });
-    const { orders } = await data('{ orders(limit: 100) { orders { customerId } pagination { total } } }', {
-      as: seller,
+    expect(held).toEqual({
+      product: { inStock: false, variants: [{ onHand: 20, reserved: 20, available: 0 }] },
     });
-    expect(orders.pagination.total).toBe(20);
-    expect(new Set(orders.orders.map((one: { customerId: string }) => one.customerId)).size).toBe(20);
+    const { orders } = await data(SellerOrdersDocument, { variables: { limit: 100 }, as: seller });
+    expect(orders?.pagination.total).toBe(20);
+    expect(new Set(orders?.orders.map(({ customerId }) => customerId)).size).toBe(20);
   });
 
   it('release a unit when an order is cancelled', async () => {
-    const { orders } = await data('{ orders(limit: 1) { orders { id } } }', { as: seller });
-    const { id } = orders.orders[0];
+    const { orders } = await data(SellerOrdersDocument, { variables: { limit: 1 }, as: seller });
+    const { id } = present(orders?.orders[0]);
     const cancel = 'mutation Cancel($id: ID!) { cancelOrder(id: $id) { orderStatus } }';
     const calls = Array.from({ length: 5 }, () => data(cancel, { variables: { id }, as: seller }));
     expect((await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const [late, later] = [await register(), await register()];
     const answers = [
-      await tryToOrder(late, orderInput(late, goods)),
-      await tryToOrder(later, orderInput(later, goods)),
+      await tryToOrder(late, orderInput(late, product)),
+      await tryToOrder(later, orderInput(later, product)),
     ];
     expect(outcomes(answers)).toEqual({ ok: 1, INSUFFICIENT_STOCK: 1 });
   });

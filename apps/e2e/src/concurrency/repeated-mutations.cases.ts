@@ -1,41 +1,66 @@
-import type { Json } from '@e-storefront/testing';
-import { data } from '../support/client';
+import type { DocumentNode } from 'graphql';
+import { data, present } from '../support/client';
 import { mailedToken } from '../support/mails';
 import { newCategory, newCoupon, newProduct, type TestProduct } from '../support/products';
 import { addToCart, ADDRESS, deliver, orderInput, placeOrder } from '../support/orders';
+import {
+  AddToCartDocument,
+  CartStateDocument,
+  CreateMachineClientDocument,
+  CreateReviewDocument,
+  CreateTicketDocument,
+  type CartStateQuery,
+  type CreateTicketInput,
+} from '../support/support.generated';
 import { register, staff, unique, type TestUser } from '../support/users';
+import {
+  AddressesDocument,
+  ApiKeysDocument,
+  CategoryCountDocument,
+  CouponCountDocument,
+  CouponUsesDocument,
+  CustomerGroupsDocument,
+  FoundTicketCommentsDocument,
+  MachineClientsDocument,
+  MyOrderCountDocument,
+  MyTicketCountDocument,
+  OrderStateDocument,
+  ProductCountDocument,
+  ProductPartsDocument,
+  PromotionNamesDocument,
+  ReviewsDocument,
+  TicketCommentsDocument,
+  UserCountDocument,
+  type OrderStateQuery,
+  type ProductPartsQuery,
+} from './concurrency.generated';
 
 /** A mutation as it is sent, again and again. */
 export interface Case {
-  mutation: string;
+  mutation: string | DocumentNode;
   variables: Record<string, unknown>;
   /** What differs in another request. */
   other: Record<string, unknown>;
   as?: TestUser;
-  /** How many of the things there are that the mutation makes. */
-  count: () => Promise<number>;
+  /** How many of what the mutation makes there are. */
+  count: () => Promise<number | undefined>;
   /** How many it makes; one when left out. */
   makes?: number;
 }
 
-/** People and things that the cases work with. */
-export interface World {
+/** Users and a product that the cases work with. */
+export interface Fixtures {
   admin: TestUser;
   seller: TestUser;
   buyer: TestUser;
   product: TestProduct;
 }
 
-export const read = async (
-  query: string,
-  as?: TestUser,
-  variables: Record<string, unknown> = {},
-): Promise<Json> => data(query, { variables, ...(as && { as }) });
 const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString();
 const window = { validFrom: day(-1), validTo: day(1) };
 
 /** One way to send every mutation that adds something or moves money or stock. */
-export const CASES: Record<string, (world: World) => Promise<Case>> = {
+export const CASES: Record<string, (fixtures: Fixtures) => Promise<Case>> = {
   register: async () => {
     const name = unique('newcomer');
     const input = { name, email: `${name}@example.com`, password: `Pass-${unique()}` };
@@ -45,11 +70,11 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { input },
       other: { input: { ...input, name: unique() } },
       count: async () => {
-        const found = await read(
-          `{ users(search: "${name}") { pagination { total } } }`,
-          await staff('admin'),
-        );
-        return found.users.pagination.total;
+        const { users } = await data(UserCountDocument, {
+          variables: { search: name },
+          as: await staff('admin'),
+        });
+        return users?.pagination.total;
       },
     };
   },
@@ -59,8 +84,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     variables: { input: ADDRESS },
     other: { input: { ...ADDRESS, city: 'Mysuru' } },
     as: buyer,
-    count: async () =>
-      (await read('{ myAddresses { addresses { id } } }', buyer)).myAddresses.addresses.length,
+    count: async () => (await data(AddressesDocument, { as: buyer })).myAddresses?.addresses.length,
   }),
   createMachineClient: async ({ seller }) => ({
     mutation:
@@ -68,12 +92,15 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     variables: { input: { name: 'Reader', scopes: ['order:read'] } },
     other: { input: { name: 'Writer', scopes: ['order:read'] } },
     as: seller,
-    count: async () => (await read('{ myMachineClients { id } }', seller)).myMachineClients.length,
+    count: async () => (await data(MachineClientsDocument, { as: seller })).myMachineClients?.length,
   }),
   rotateMachineClientSecret: async ({ seller }) => {
-    const create = `mutation { createMachineClient(input: { name: "Turned", scopes: ["order:read"] }) {
-      client { id } } }`;
-    const id = (await read(create, seller)).createMachineClient.client.id;
+    const input = { name: 'Turned', scopes: ['order:read'] };
+    const { createMachineClient } = await data(CreateMachineClientDocument, {
+      variables: { input },
+      as: seller,
+    });
+    const { id } = present(createMachineClient).client;
     return {
       mutation: 'mutation ($id: ID!) { rotateMachineClientSecret(id: $id) { secret } }',
       variables: { id },
@@ -88,7 +115,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     variables: { input: { name: 'Reader', scopes: ['order:read'] } },
     other: { input: { name: 'Other', scopes: ['order:read'] } },
     as: buyer,
-    count: async () => (await read('{ myApiKeys { id } }', buyer)).myApiKeys.length,
+    count: async () => (await data(ApiKeysDocument, { as: buyer })).myApiKeys?.length,
   }),
   createCategory: async ({ admin }) => {
     const name = unique('category');
@@ -98,7 +125,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       other: { input: { name: unique() } },
       as: admin,
       count: async () =>
-        (await read(`{ categories(filter: { search: "${name}" }) { count } }`, admin)).categories.count,
+        (await data(CategoryCountDocument, { variables: { search: name }, as: admin })).categories?.count,
     };
   },
   createCoupon: async ({ admin }) => {
@@ -110,7 +137,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       other: { input: { ...input, discount: 6 } },
       as: admin,
       count: async () =>
-        (await read(`{ coupons(search: "${code}") { pagination { total } } }`, admin)).coupons.pagination
+        (await data(CouponCountDocument, { variables: { search: code }, as: admin })).coupons?.pagination
           .total,
     };
   },
@@ -121,8 +148,10 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { id },
       other: { id: (await newCoupon()).id },
       as: admin,
-      count: async () =>
-        (await read(`{ coupon(id: "${id}") { isActive } }`, admin)).coupon.isActive ? 0 : 1,
+      count: async () => {
+        const { coupon } = await data(CouponUsesDocument, { variables: { id }, as: admin });
+        return present(coupon).isActive ? 0 : 1;
+      },
     };
   },
   createPromotion: async ({ admin }) => {
@@ -134,10 +163,10 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { input },
       other: { input: { ...input, discount: 6 } },
       as: admin,
-      count: async () =>
-        (
-          await read('{ promotions(limit: 100) { promotions { name } } }', admin)
-        ).promotions.promotions.filter((one: Json) => one.name === name).length,
+      count: async () => {
+        const { promotions } = await data(PromotionNamesDocument, { as: admin });
+        return promotions?.promotions.filter((promotion) => promotion.name === name).length;
+      },
     };
   },
   setCustomerGroup: async ({ admin, buyer }) => {
@@ -148,14 +177,14 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { name, add: [buyer.id] },
       other: { name, add: ['a'.repeat(24)] },
       as: admin,
-      count: async () =>
-        (await read('{ customerGroups { name size } }', admin)).customerGroups.find(
-          (group: Json) => group.name === name,
-        )?.size ?? 0,
+      count: async () => {
+        const { customerGroups } = await data(CustomerGroupsDocument, { as: admin });
+        return present(customerGroups).find((group) => group.name === name)?.size ?? 0;
+      },
     };
   },
   createProduct: async ({ seller }) => {
-    const name = unique('goods');
+    const name = unique('product');
     const { id: category } = await newCategory();
     const input = { name, description: 'd', price: 5, category, stock: 3, sellerId: seller.id };
     return {
@@ -165,8 +194,8 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       other: { input: { ...input, price: 6 } },
       as: seller,
       count: async () =>
-        (await read(`{ products(category: "${category}") { pagination { total } } }`, seller)).products
-          .pagination.total,
+        (await data(ProductCountDocument, { variables: { category }, as: seller })).products?.pagination
+          .total,
     };
   },
   addVariant: async ({ seller }) => {
@@ -178,8 +207,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { productId: id, input },
       other: { productId: id, input: { ...input, price: 8 } },
       as: seller,
-      count: async () =>
-        (await read(`{ product(id: "${id}") { variants { id } } }`, seller)).product.variants.length,
+      count: async () => (await productParts(id, seller)).variants.length,
     };
   },
   addProductImage: async ({ seller }) => {
@@ -191,8 +219,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { productId, url },
       other: { productId, url: `${url}?other` },
       as: seller,
-      count: async () =>
-        (await read(`{ product(id: "${productId}") { images { id } } }`, seller)).product.images.length,
+      count: async () => (await productParts(productId, seller)).images.length,
     };
   },
   createImageUpload: async ({ seller, product }) => ({
@@ -212,7 +239,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { lines: [line] },
       other: { lines: [{ ...line, quantity: 2 }] },
       as: seller,
-      count: async () => (await read(`{ product(id: "${id}") { stock } }`, seller)).product.stock,
+      count: async () => (await productParts(id, seller)).stock,
     };
   },
   createReview: async ({ seller, buyer }) => {
@@ -224,22 +251,25 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       other: { productId, input: { rating: 1 } },
       as: buyer,
       count: async () =>
-        (await read(`{ productReviews(productId: "${productId}") { pagination { total } } }`, buyer))
-          .productReviews.pagination.total,
+        (await data(ReviewsDocument, { variables: { productId }, as: buyer })).productReviews?.pagination
+          .total,
     };
   },
   markReviewHelpful: async ({ seller, buyer }) => {
-    const { id } = await newProduct(seller);
-    const write = `mutation { createReview(productId: "${id}", input: { rating: 5 }) { review { id } } }`;
-    const reviewId = (await read(write, await register())).createReview.review.id;
+    const { id: productId } = await newProduct(seller);
+    const { createReview } = await data(CreateReviewDocument, {
+      variables: { productId, input: { rating: 5 } },
+      as: await register(),
+    });
+    const reviewId = present(createReview?.review).id;
     return {
       mutation: 'mutation ($reviewId: ID!) { markReviewHelpful(reviewId: $reviewId) { id helpful } }',
       variables: { reviewId },
       other: { reviewId: 'f'.repeat(24) },
       as: buyer,
       count: async () =>
-        (await read(`{ productReviews(productId: "${id}") { reviews { helpful } } }`, buyer)).productReviews
-          .reviews[0].helpful,
+        (await data(ReviewsDocument, { variables: { productId }, as: buyer })).productReviews?.reviews[0]
+          ?.helpful,
     };
   },
   createTicket: async ({ buyer }) => {
@@ -250,13 +280,15 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { input },
       other: { input: { ...input, priority: 'high' } },
       as: buyer,
-      count: async () =>
-        (await read('{ myTickets { pagination { total } } }', buyer)).myTickets.pagination.total,
+      count: async () => (await data(MyTicketCountDocument, { as: buyer })).myTickets?.pagination.total,
     };
   },
   addTicketComment: async ({ buyer }) => {
-    const open = 'mutation ($input: CreateTicketInput!) { createTicket(input: $input) { id } }';
-    const ticketId = (await read(open, buyer, { input: ticketInput() })).createTicket.id;
+    const { createTicket } = await data(CreateTicketDocument, {
+      variables: { input: ticketInput() },
+      as: buyer,
+    });
+    const { id: ticketId } = present(createTicket);
     return {
       mutation: `mutation ($input: AddTicketCommentInput!) { addTicketComment(input: $input) {
         comments { id message createdAt } } }`,
@@ -264,14 +296,16 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       other: { input: { ticketId, message: 'Twice.' } },
       as: buyer,
       count: async () =>
-        (await read(`{ ticket(id: "${ticketId}") { comments { id } } }`, buyer)).ticket.comments.length,
+        (await data(TicketCommentsDocument, { variables: { id: ticketId }, as: buyer })).ticket?.comments
+          .length,
     };
   },
   addGuestTicketComment: async ({ admin }) => {
     const customerEmail = `${unique('guest')}@example.com`;
-    const open = 'mutation ($input: CreateTicketInput!) { createTicket(input: $input) { ticketId } }';
-    const { ticketId } = (await read(open, undefined, { input: { ...ticketInput(), customerEmail } }))
-      .createTicket;
+    const { createTicket } = await data(CreateTicketDocument, {
+      variables: { input: { ...ticketInput(), customerEmail } },
+    });
+    const { ticketId } = present(createTicket);
     const token = await mailedToken(customerEmail, '/ticket');
     return {
       mutation: `mutation ($token: String!, $message: String!) {
@@ -279,19 +313,22 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { token, message: 'Once.' },
       other: { token, message: 'Twice.' },
       count: async () => {
-        const found = await read(`{ tickets(search: "${ticketId}") { tickets { comments { id } } } }`, admin);
-        return found.tickets.tickets[0].comments.length;
+        const { tickets } = await data(FoundTicketCommentsDocument, {
+          variables: { search: ticketId },
+          as: admin,
+        });
+        return tickets?.tickets[0]?.comments.length;
       },
     };
   },
   addToCart: async ({ product }) => {
     const buyer = await register();
     return {
-      mutation: ADD_TO_CART,
+      mutation: AddToCartDocument,
       variables: { productId: product.id, quantity: 1 },
       other: { productId: product.id, quantity: 2 },
       as: buyer,
-      count: async () => (await read('{ cart { itemCount } }', buyer)).cart.itemCount,
+      count: async () => (await cartOf(buyer)).itemCount,
     };
   },
   mergeCart: async ({ product }) => {
@@ -302,7 +339,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { token },
       other: { token: 'another' },
       as: buyer,
-      count: async () => (await read('{ cart { itemCount } }', buyer)).cart.itemCount,
+      count: async () => (await cartOf(buyer)).itemCount,
     };
   },
   applyCoupon: async ({ product }) => {
@@ -314,7 +351,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { code },
       other: { code: 'OTHER' },
       as: buyer,
-      count: async () => ((await read('{ cart { couponCode } }', buyer)).cart.couponCode ? 1 : 0),
+      count: async () => ((await cartOf(buyer)).couponCode ? 1 : 0),
     };
   },
   checkout: async ({ product }) => {
@@ -350,10 +387,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { id },
       other: { id, reason: 'Other.' },
       as: buyer,
-      count: async () =>
-        (await read(`{ order(id: "${id}") { orderStatus } }`, buyer)).order.orderStatus === 'CANCELLED'
-          ? 1
-          : 0,
+      count: async () => ((await orderState(id, buyer)).orderStatus === 'CANCELLED' ? 1 : 0),
     };
   },
   refundOrder: async ({ product, seller, admin }) => {
@@ -366,8 +400,7 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       variables: { orderId, input: { amount: 1 } },
       other: { orderId, input: { amount: 2 } },
       as: admin,
-      count: async () =>
-        (await read(`{ order(id: "${orderId}") { payment { refunded } } }`, buyer)).order.payment.refunded,
+      count: async () => (await orderState(orderId, buyer)).payment?.refunded,
     };
   },
   returnOrderItems: async ({ product, seller }) => {
@@ -382,19 +415,14 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       other: { orderId, input: { lines, reason: 'Other' } },
       as: seller,
       count: async () => {
-        const { statusHistory } = (
-          await read(`{ order(id: "${orderId}") { statusHistory { note } } }`, buyer)
-        ).order;
-        return statusHistory.filter(({ note }: Json) => note === 'Broken').length;
+        const { statusHistory } = await orderState(orderId, buyer);
+        return statusHistory.filter(({ note }) => note === 'Broken').length;
       },
     };
   },
 };
 
-export const ADD_TO_CART = `mutation ($productId: ID!, $quantity: Int!, $token: String) {
-  addToCart(productId: $productId, quantity: $quantity, token: $token) { token itemCount items { id quantity } } }`;
-
-export function ticketInput(): Record<string, unknown> {
+export function ticketInput(): CreateTicketInput {
   const subject = unique('ticket');
   return {
     subject,
@@ -405,6 +433,18 @@ export function ticketInput(): Record<string, unknown> {
   };
 }
 
-async function ordersOf(buyer: TestUser): Promise<number> {
-  return (await read('{ myOrders { pagination { total } } }', buyer)).myOrders.pagination.total;
+async function ordersOf(buyer: TestUser): Promise<number | undefined> {
+  return (await data(MyOrderCountDocument, { as: buyer })).myOrders?.pagination.total;
+}
+
+async function cartOf(buyer: TestUser): Promise<NonNullable<CartStateQuery['cart']>> {
+  return present((await data(CartStateDocument, { as: buyer })).cart);
+}
+
+async function productParts(id: string, as: TestUser): Promise<NonNullable<ProductPartsQuery['product']>> {
+  return present((await data(ProductPartsDocument, { variables: { id }, as })).product);
+}
+
+async function orderState(id: string, as: TestUser): Promise<NonNullable<OrderStateQuery['order']>> {
+  return present((await data(OrderStateDocument, { variables: { id }, as })).order);
 }

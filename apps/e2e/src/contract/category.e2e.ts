@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { newProduct } from '../support/products';
 import { approvedSeller, staff, unique } from '../support/users';
-import { OldClient } from './client';
+import { OldClient, withId } from './client';
 
 describe('the clients of category', () => {
   const client = new OldClient('category');
@@ -8,7 +9,8 @@ describe('the clients of category', () => {
   it('create, read, change and delete a category', async () => {
     const admin = await staff('admin');
     const name = unique('Category');
-    const created = await client.run(
+    const created = await client.read(
+      z.looseObject({ data: withId.extend({ slug: z.string() }) }),
       'Mutation.createCategory',
       { input: { name, description: 'Of a client.', icon: '📚' } },
       admin,
@@ -26,7 +28,7 @@ describe('the clients of category', () => {
 
     const input = { name: `${name} two`, description: 'Changed.' };
     const changed = await client.run('Mutation.updateCategory', { id, input }, admin);
-    expect(changed.data).toMatchObject({ id, name: input.name, description: 'Changed.' });
+    expect(changed).toMatchObject({ data: { id, name: input.name, description: 'Changed.' } });
     expect(await client.run('Mutation.deleteCategory', { id }, admin)).toMatchObject({ success: true });
     expect(await client.run('Query.category', { id }, admin)).toBeNull();
     expect(client.missing).toEqual([]);
@@ -35,7 +37,12 @@ describe('the clients of category', () => {
   it('see how many products stand in a category, which another service knows', async () => {
     const admin = await staff('admin');
     const input = { name: unique('Category') };
-    const { data: category } = await client.run('Mutation.createCategory', { input }, admin);
+    const { data: category } = await client.read(
+      z.object({ data: withId }),
+      'Mutation.createCategory',
+      { input },
+      admin,
+    );
     const seller = await approvedSeller();
     await newProduct(seller, { category: category.id });
     await newProduct(seller, { category: category.id });
@@ -43,7 +50,8 @@ describe('the clients of category', () => {
   });
 
   it('list all categories without a filter, as guests', async () => {
-    const all = await client.run('Query.categories');
+    const shape = z.object({ count: z.number(), data: z.unknown().array() });
+    const all = await client.read(shape, 'Query.categories');
     expect(all.count).toBeGreaterThanOrEqual(40);
     expect(all.data).toHaveLength(all.count);
   });

@@ -1,4 +1,4 @@
-import type { Json } from '@e-storefront/testing';
+import { z } from 'zod';
 import { ask, data, type Answer } from '../support/client';
 import { CONTRACTS } from './contracts';
 import { operationFor } from './operation';
@@ -6,6 +6,12 @@ import { operationFor } from './operation';
 interface Caller {
   accessToken: string;
 }
+
+/** A result of which a test uses the id; all else stays as it came. */
+export const withId = z.looseObject({ id: z.string() });
+
+/** A page of which a test uses the total. */
+export const withTotal = z.object({ pagination: z.object({ total: z.number() }) });
 
 /** An existing client of one subgraph: it sends the contract's operations and nothing else. */
 export class OldClient {
@@ -17,10 +23,17 @@ export class OldClient {
   }
 
   /** Runs a root field with every result field selected; it must succeed. Gives the field's value. */
-  async run(name: string, variables: Record<string, unknown> = {}, as?: Caller): Promise<Json> {
-    const result = await data(this.#operation(name), { variables, ...(as && { as }) });
+  async run(name: string, variables: Record<string, unknown> = {}, as?: Caller): Promise<unknown> {
+    const result = z
+      .record(z.string(), z.unknown())
+      .parse(await data(this.#operation(name), { variables, ...(as && { as }) }));
     this.#executed.add(name);
     return result[name.split('.')[1] ?? ''];
+  }
+
+  /** Like `run`, for a value that the test reads. @throws when it is not of that shape */
+  async read<Value>(shape: z.ZodType<Value>, ...call: Parameters<OldClient['run']>): Promise<Value> {
+    return shape.parse(await this.run(...call));
   }
 
   /** Runs a root field that may be refused; does not count as executed unless it is the point of the field. */

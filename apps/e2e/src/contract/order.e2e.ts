@@ -1,7 +1,18 @@
+import { z } from 'zod';
 import { newCoupon, newProduct, stockOf } from '../support/products';
-import { orderInput, placeOrder, WAY } from '../support/orders';
+import { orderInput, placeOrder, DELIVERY_STEPS } from '../support/orders';
 import { approvedSeller, register, staff, type TestUser } from '../support/users';
-import { OldClient } from './client';
+import { OldClient, withId } from './client';
+
+const placement = z.object({ orderCount: z.number(), orders: z.unknown(), order: withId });
+const dashboard = z.object({
+  totalUsers: z.number(),
+  totalOrders: z.number(),
+  totalRevenue: z.number(),
+  pendingOrders: z.number(),
+});
+const points = z.object({ date: z.string() }).array();
+const salesFigures = z.object({ daily: points, weekly: points, monthly: points });
 
 describe('the clients of order', () => {
   const client = new OldClient('order');
@@ -13,17 +24,16 @@ describe('the clients of order', () => {
   });
 
   it('order, with tax, shipping and discount worked out by the shop', async () => {
-    const [goods, { code }] = await Promise.all([newProduct(seller, { price: 33.33 }), newCoupon()]);
+    const [product, { code }] = await Promise.all([newProduct(seller, { price: 33.33 }), newCoupon()]);
     // 2 × 33.33 = 66.66; a tenth off is 6.67; 8 % of 59.99 is 4.80; 10 for shipping.
-    const input = orderInput(buyer, goods, {
+    const input = orderInput(buyer, product, {
       quantity: 2,
       couponCode: code,
       total: 74.79,
       notes: 'Ring twice',
     });
-    const placed = await client.run('Mutation.createOrder', { input }, buyer);
-    expect(placed.orderCount).toBe(1);
-    expect(placed.orders).toEqual([placed.order]);
+    const placed = await client.read(placement, 'Mutation.createOrder', { input }, buyer);
+    expect([placed.orderCount, placed.orders]).toEqual([1, [placed.order]]);
     expect(placed.order).toMatchObject({
       customerId: buyer.id,
       customerEmail: buyer.email,
@@ -38,11 +48,11 @@ describe('the clients of order', () => {
       orderStatus: 'PENDING',
       paymentStatus: 'PENDING',
       paymentMethod: 'cash_on_delivery',
-      shippingAddress: input['shippingAddress'],
+      shippingAddress: input.shippingAddress,
+      items: [
+        { productId: product.id, productName: product.name, quantity: 2, price: 33.33, subtotal: 66.66 },
+      ],
     });
-    expect(placed.order.items).toMatchObject([
-      { productId: goods.id, productName: goods.name, quantity: 2, price: 33.33, subtotal: 66.66 },
-    ]);
     expect(await client.run('Query.order', { id: placed.order.id }, buyer)).toEqual(placed.order);
   });
 
@@ -51,25 +61,27 @@ describe('the clients of order', () => {
       [100, 10],
       [100.01, 0],
     ] as const) {
-      const goods = await newProduct(seller, { price });
-      const input = orderInput(buyer, goods);
-      const { order } = await client.run('Mutation.createOrder', { input }, buyer);
-      expect([order.subtotal, order.shipping]).toEqual([price, shipping]);
+      const product = await newProduct(seller, { price });
+      const input = orderInput(buyer, product);
+      expect(await client.run('Mutation.createOrder', { input }, buyer)).toMatchObject({
+        order: { subtotal: price, shipping },
+      });
     }
   });
 
   it('pay 80 for express, which old clients show by the price of shipping alone', async () => {
-    const goods = await newProduct(seller, { price: 200 });
-    const input = orderInput(buyer, goods, { shipping: 80, total: 296 });
-    const { order } = await client.run('Mutation.createOrder', { input }, buyer);
-    expect(order).toMatchObject({ subtotal: 200, tax: 16, shipping: 80, total: 296 });
+    const product = await newProduct(seller, { price: 200 });
+    const input = orderInput(buyer, product, { shipping: 80, total: 296 });
+    expect(await client.run('Mutation.createOrder', { input }, buyer)).toMatchObject({
+      order: { subtotal: 200, tax: 16, shipping: 80, total: 296 },
+    });
   });
 
   it('are never charged more than a cent above what they showed', async () => {
     // 50 + 8 % + 10 = 64.00
-    const goods = await newProduct(seller, { price: 50 });
+    const product = await newProduct(seller, { price: 50 });
     const order = (total: number) =>
-      client.attempt('Mutation.createOrder', { input: orderInput(buyer, goods, { total }) }, buyer);
+      client.attempt('Mutation.createOrder', { input: orderInput(buyer, product, { total }) }, buyer);
     const { errors } = await order(63.98);
     expect(errors).toMatchObject([
       {
@@ -79,34 +91,32 @@ describe('the clients of order', () => {
         },
       },
     ]);
-    expect(await stockOf(goods.id, buyer)).toBe(100);
+    expect(await stockOf(product.id, buyer)).toBe(100);
     for (const shown of [63.99, 64, 80]) {
-      expect((await order(shown)).data.createOrder.order.total).toBe(64);
+      expect((await order(shown)).data).toMatchObject({ createOrder: { order: { total: 64 } } });
     }
-    expect(await stockOf(goods.id, buyer)).toBe(97);
+    expect(await stockOf(product.id, buyer)).toBe(97);
   });
 
   it('cannot lower a price by sending another', async () => {
-    const goods = await newProduct(seller, { price: 50 });
-    const cheap = { ...goods, price: 1 };
-    const { order } = await client.run(
-      'Mutation.createOrder',
-      { input: orderInput(buyer, cheap, { total: 100 }) },
-      buyer,
-    );
-    expect(order).toMatchObject({ subtotal: 50, total: 64 });
+    const product = await newProduct(seller, { price: 50 });
+    const cheap = { ...product, price: 1 };
+    const input = orderInput(buyer, cheap, { total: 100 });
+    expect(await client.run('Mutation.createOrder', { input }, buyer)).toMatchObject({
+      order: { subtotal: 50, total: 64 },
+    });
     const other = await register();
     const { errors } = await client.attempt(
       'Mutation.createOrder',
-      { input: orderInput(other, goods) },
+      { input: orderInput(other, product) },
       buyer,
     );
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
   });
 
   it('pay in every way that they name', async () => {
-    const goods = await newProduct(seller);
-    const ways = [
+    const product = await newProduct(seller);
+    const methods = [
       'card',
       'credit_card',
       'debit_card',
@@ -116,44 +126,43 @@ describe('the clients of order', () => {
       'bank_transfer',
       'upi',
     ];
-    for (const sent of [...ways, 'cod', 'bank']) {
-      const kept = { cod: 'cash_on_delivery', bank: 'bank_transfer' }[sent] ?? sent;
-      const input = orderInput(buyer, goods, { paymentMethod: sent });
-      expect((await client.run('Mutation.createOrder', { input }, buyer)).order.paymentMethod).toBe(kept);
+    for (const sent of [...methods, 'cod', 'bank']) {
+      const stored = { cod: 'cash_on_delivery', bank: 'bank_transfer' }[sent] ?? sent;
+      const input = orderInput(buyer, product, { paymentMethod: sent });
+      expect(await client.run('Mutation.createOrder', { input }, buyer)).toMatchObject({
+        order: { paymentMethod: stored },
+      });
     }
   });
 
   it('list, move on, pay and cancel orders', async () => {
     const customer = await register();
-    const goods = await newProduct(seller);
-    const [first, second] = [await placeOrder(customer, goods), await placeOrder(customer, goods)];
+    const product = await newProduct(seller);
+    const [first, second] = [await placeOrder(customer, product), await placeOrder(customer, product)];
     const own = await client.run('Query.orders', { page: 1, limit: 1 }, customer);
     expect(own).toMatchObject({
       orders: [{ id: second.id }],
       pagination: { page: 1, limit: 1, total: 2, pages: 2 },
     });
     const seen = await client.run('Query.orders', { customerId: customer.id }, admin);
-    expect(seen.orders.map(({ id }: TestUser) => id)).toEqual([second.id, first.id]);
+    expect(seen).toMatchObject({ orders: [{ id: second.id }, { id: first.id }] });
     const by = await client.run('Query.ordersByCustomer', { customerId: customer.id }, customer);
-    expect(by.map(({ id }: TestUser) => id)).toEqual([second.id, first.id]);
+    expect(by).toMatchObject([{ id: second.id }, { id: first.id }]);
 
-    for (const status of WAY) {
+    for (const status of DELIVERY_STEPS) {
       const moved = await client.run('Mutation.updateOrderStatus', { id: first.id, status }, seller);
-      expect(moved.orderStatus).toBe(status);
+      expect(moved).toMatchObject({ orderStatus: status });
     }
     const paid = await client.run('Mutation.updatePaymentStatus', { id: first.id, status: 'PAID' }, admin);
     expect(paid).toMatchObject({ orderStatus: 'DELIVERED', paymentStatus: 'PAID' });
     const cancelled = await client.run('Mutation.cancelOrder', { id: second.id }, customer);
-    expect(cancelled.orderStatus).toBe('CANCELLED');
+    expect(cancelled).toMatchObject({ orderStatus: 'CANCELLED' });
   });
 
   it('see figures whose parts come from two services', async () => {
-    const stats = await client.run('Query.dashboardStats', {}, admin);
-    for (const figure of ['totalUsers', 'totalOrders', 'totalRevenue', 'pendingOrders']) {
-      expect(stats[figure]).toEqual(expect.any(Number));
-    }
+    const stats = await client.read(dashboard, 'Query.dashboardStats', {}, admin);
     expect(stats.totalUsers).toBeGreaterThan(1);
-    const sales = await client.run('Query.salesAnalytics', { period: 'daily' }, admin);
+    const sales = await client.read(salesFigures, 'Query.salesAnalytics', { period: 'daily' }, admin);
     const today = new Date().toISOString().slice(0, 10);
     expect(sales.daily.at(-1)).toMatchObject({ date: today });
     for (const list of [sales.daily, sales.weekly, sales.monthly]) expect(list.length).toBeGreaterThan(0);

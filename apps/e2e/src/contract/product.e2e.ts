@@ -1,9 +1,10 @@
-import { newCategory, newProduct, type TestProduct } from '../support/products';
+import { z } from 'zod';
+import { newCategory, newProduct } from '../support/products';
 import { deliver, placeOrder } from '../support/orders';
 import { approvedSeller, register, unique, type TestUser } from '../support/users';
-import { OldClient } from './client';
+import { OldClient, withId } from './client';
 
-const names = (products: { name: string }[]): string[] => products.map(({ name }) => name);
+const pricePage = z.object({ products: z.object({ price: z.number() }).array() });
 
 describe('the clients of product', () => {
   const client = new OldClient('product');
@@ -24,7 +25,7 @@ describe('the clients of product', () => {
       imageUrl: 'https://example.com/lamp.png',
       tags: ['lamp', 'light'],
     };
-    const created = await client.run('Mutation.createProduct', { input }, seller);
+    const created = await client.read(withId, 'Mutation.createProduct', { input }, seller);
     expect(created).toMatchObject({
       ...input,
       seller: { id: seller.id, name: seller.name, email: seller.email },
@@ -48,12 +49,13 @@ describe('the clients of product', () => {
       await newProduct(seller, { price, category: category.id, name: unique(`Chair ${price}`) });
     }
     const list = async (variables: object): Promise<number[]> => {
-      const { products } = await client.run(
+      const { products } = await client.read(
+        pricePage,
         'Query.products',
         { category: category.name, ...variables },
         seller,
       );
-      return products.map(({ price }: { price: number }) => price);
+      return products.map(({ price }) => price);
     };
     expect(await list({ sortBy: 'price', sortOrder: 'asc' })).toEqual([10, 20, 30]);
     expect(await list({ sortBy: 'price', sortOrder: 'desc' })).toEqual([30, 20, 10]);
@@ -71,31 +73,37 @@ describe('the clients of product', () => {
       { category: category.slug, page: 2, limit: 2, sortBy: 'price_asc', includeInactive: true },
       seller,
     );
-    expect(page.pagination).toMatchObject({ page: 2, limit: 2, total: 3, pages: 2 });
-    expect(page.products).toHaveLength(1);
+    expect(page).toMatchObject({
+      pagination: { page: 2, limit: 2, total: 3, pages: 2 },
+      products: [{}],
+    });
   });
 
   it('find products by words and by seller', async () => {
     const word = unique('Zebrafinch').replace('-', '');
     const { id, name } = await newProduct(seller, { name: `${word} cage`, category: category.id });
     const found = await client.run('Query.searchProducts', { search: word, limit: 5 }, seller);
-    expect(names(found)).toEqual([name]);
+    expect(found).toMatchObject([{ name }]);
     const searched = await client.run('Query.products', { search: word }, seller);
-    expect(searched.products).toMatchObject([{ id, name, category: category.name }]);
+    expect(searched).toMatchObject({ products: [{ id, name, category: category.name }] });
     const own = await client.run('Query.productsBySeller', { sellerId: seller.id }, seller);
-    expect(names(own)).toContain(name);
+    expect(own).toContainEqual(expect.objectContaining({ name }));
   });
 
   it('review a product, mark the review and delete it', async () => {
-    const goods: TestProduct = await newProduct(seller);
+    const product = await newProduct(seller);
     const [writer, reader] = await Promise.all([register(), register()]);
-    await deliver((await placeOrder(writer, goods)).id, seller);
+    await deliver((await placeOrder(writer, product)).id, seller);
     const input = { rating: 4, comment: 'Does what it should.' };
-    const written = await client.run('Mutation.createReview', { productId: goods.id, input }, writer);
-    const { review } = written;
+    const { review } = await client.read(
+      z.object({ review: withId }),
+      'Mutation.createReview',
+      { productId: product.id, input },
+      writer,
+    );
     expect(review).toMatchObject({
       ...input,
-      productId: goods.id,
+      productId: product.id,
       userId: writer.id,
       userName: writer.name,
       helpful: 0,
@@ -104,19 +112,19 @@ describe('the clients of product', () => {
     expect(marked).toMatchObject({ id: review.id, helpful: 1 });
     const page = await client.run(
       'Query.productReviews',
-      { productId: goods.id, page: 1, limit: 10 },
+      { productId: product.id, page: 1, limit: 10 },
       reader,
     );
     expect(page).toMatchObject({
       reviews: [{ id: review.id, helpful: 1 }],
       pagination: { total: 1, pages: 1 },
     });
-    expect(await client.run('Query.product', { id: goods.id }, reader)).toMatchObject({
+    expect(await client.run('Query.product', { id: product.id }, reader)).toMatchObject({
       rating: 4,
       reviewCount: 1,
     });
     expect(await client.run('Mutation.deleteReview', { reviewId: review.id }, writer)).toBe(true);
-    expect(await client.run('Query.product', { id: goods.id }, reader)).toMatchObject({ reviewCount: 0 });
+    expect(await client.run('Query.product', { id: product.id }, reader)).toMatchObject({ reviewCount: 0 });
   });
 
   it('have called every root field', () => expect(client.missing).toEqual([]));

@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import { register, staff, type TestUser } from '../support/users';
-import { OldClient } from './client';
+import { OldClient, withId } from './client';
+
+const ownTickets = z.object({ tickets: z.tuple([z.object({ id: z.string(), status: z.string() })]) });
 
 describe('the clients of ticket', () => {
   const client = new OldClient('ticket');
@@ -20,45 +23,48 @@ describe('the clients of ticket', () => {
       customerId: customer.id,
       attachments: ['https://example.com/flicker.mp4'],
     };
-    const ticket = await client.run('Mutation.createTicket', { input }, customer);
+    const ticket = await client.read(withId, 'Mutation.createTicket', { input }, customer);
     expect(ticket).toMatchObject({
       ...input,
       status: 'open',
       comments: [],
       assignedTo: null,
       resolvedAt: null,
+      ticketId: expect.stringMatching(/^TKT-\d{6}$/),
     });
-    expect(ticket.ticketId).toMatch(/^TKT-\d{6}$/);
     const { id: ticketId } = ticket;
     expect(await client.run('Query.ticket', { id: ticketId }, customer)).toEqual(ticket);
 
     const message = 'Which bulb is in it?';
     const answered = await client.run('Mutation.addTicketComment', { input: { ticketId, message } }, support);
-    expect(answered.comments).toMatchObject([{ userRole: 'support', message, isInternal: false }]);
+    expect(answered).toMatchObject({ comments: [{ userRole: 'support', message, isInternal: false }] });
     const note = { ticketId, message: 'Third one this week.', isInternal: true };
-    expect((await client.run('Mutation.addTicketComment', { input: note }, support)).comments).toHaveLength(
-      2,
-    );
-    expect((await client.run('Query.ticket', { id: ticketId }, customer)).comments).toMatchObject([
-      { message },
-    ]);
+    expect(await client.run('Mutation.addTicketComment', { input: note }, support)).toMatchObject({
+      comments: [{}, {}],
+    });
+    expect(await client.run('Query.ticket', { id: ticketId }, customer)).toMatchObject({
+      comments: [{ message }],
+    });
 
     const own = await client.run('Query.myTickets', { page: 1, limit: 10 }, customer);
-    expect(own).toMatchObject({ tickets: [{ id: ticketId }], pagination: { total: 1, pages: 1 } });
-    expect(own.tickets[0].comments).toHaveLength(1);
+    expect(own).toMatchObject({
+      tickets: [{ id: ticketId, comments: [{}] }],
+      pagination: { total: 1, pages: 1 },
+    });
   });
 
   it('list tickets as staff by every filter', async () => {
-    const { tickets: mine } = await client.run('Query.myTickets', {}, customer);
-    const filters = { status: mine[0].status, priority: 'high', category: 'technical', search: 'flickers' };
+    const { tickets } = await client.read(ownTickets, 'Query.myTickets', {}, customer);
+    const [{ id, status }] = tickets;
+    const filters = { status, priority: 'high', category: 'technical', search: 'flickers' };
     const variables = { page: 1, limit: 10, customerId: customer.id, ...filters };
     const found = await client.run('Query.tickets', variables, support);
     expect(found).toMatchObject({
-      tickets: [{ id: mine[0].id }],
+      tickets: [{ id }],
       pagination: { page: 1, limit: 10, total: 1 },
     });
     const none = await client.run('Query.tickets', { ...variables, priority: 'low' }, support);
-    expect(none.tickets).toEqual([]);
+    expect(none).toMatchObject({ tickets: [] });
   });
 
   it('open a ticket with every category and priority of the wire', async () => {

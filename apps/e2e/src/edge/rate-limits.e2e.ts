@@ -50,23 +50,23 @@ test('guessing passwords from one address stops, whichever gateway is asked', as
 }, 60_000);
 
 test('guessing the password of one account stops, from however many addresses, and its owner logs in as before', async () => {
-  const victim = await register();
+  const account = await register();
   const logIn = async (address: string, password: string): Promise<string | undefined> => {
-    const input = { email: victim.email, password };
+    const input = { email: account.email, password };
     return codeOf(await ask(LOGIN, { variables: { input }, headers: from(address), gateway: gateway() }));
   };
   const home = newAddress();
-  expect(await logIn(home, victim.password)).toBeUndefined();
+  expect(await logIn(home, account.password)).toBeUndefined();
   const found: (string | undefined)[] = [];
   for (let guess = 0; guess < 22; guess += 1) found.push(await logIn(newAddress(), `Wrong-${guess}`));
   expect(found.slice(20)).toEqual(['RATE_LIMITED', 'RATE_LIMITED']);
   expect(found.filter((code) => code === undefined)).toEqual([]);
-  expect(await logIn(home, victim.password)).toBeUndefined();
+  expect(await logIn(home, account.password)).toBeUndefined();
 }, 60_000);
 
 test('many guesses in one document count as many, and a refused document runs none', async () => {
-  const victim = await register();
-  const input = `{ email: "${victim.email}", password: "Wrong-2026!" }`;
+  const account = await register();
+  const input = `{ email: "${account.email}", password: "Wrong-2026!" }`;
   const guesses = Array.from(
     { length: 7 },
     (_, index) => `a${index}: login(input: ${input}) { accessToken }`,

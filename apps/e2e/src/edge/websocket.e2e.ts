@@ -3,15 +3,15 @@ import { SubscriptionClient } from '../support/subscription-client';
 import { newProduct } from '../support/products';
 import { moveOrder, placeOrder } from '../support/orders';
 import { approvedSeller, register } from '../support/users';
-
-const FOLLOW = 'subscription F($id: ID!) { orderUpdated(orderId: $id) { orderStatus } }';
+import { OrderStatusUpdatesDocument } from '../support/support.generated';
 
 describe('a socket whose session ends', () => {
   it('is closed with 4401 within a second, and shows nothing of what happens after that', async () => {
     const [seller, buyer] = await Promise.all([approvedSeller(), register()]);
     const { id } = await placeOrder(buyer, await newProduct(seller));
-    await using mine = new SubscriptionClient(FOLLOW, { variables: { id }, as: buyer });
-    await using sellers = new SubscriptionClient(FOLLOW, { variables: { id }, as: seller });
+    const variables = { id };
+    await using mine = new SubscriptionClient(OrderStatusUpdatesDocument, { variables, as: buyer });
+    await using sellers = new SubscriptionClient(OrderStatusUpdatesDocument, { variables, as: seller });
     await Promise.all([mine.next(), sellers.next()]);
     const began = Date.now();
     await data('mutation { logout }', { as: buyer });

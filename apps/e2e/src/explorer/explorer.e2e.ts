@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import type { Json } from '@e-storefront/testing';
+import { z } from 'zod';
 import { data } from '../support/client';
 import { launchBrowser } from '../support/browser';
 import { GATEWAY } from '../support/environment';
@@ -12,11 +12,26 @@ jest.setTimeout(120_000);
 const RESULT = `globalThis.__MONACO?.editor.getModels()
   .find((model) => model.uri.path.endsWith('response.json'))?.getValue() ?? ''`;
 
+const catalogueResult = z.object({
+  errors: z.undefined().optional(),
+  data: z.object({ products: z.object({ products: z.unknown().array() }) }),
+});
+const cartResult = z.object({ data: z.object({ addToCart: z.object({ itemCount: z.number() }) }) });
+const checkoutResult = z.object({
+  data: z.object({ checkout: z.object({ orders: z.object({ orderStatus: z.string() }).array() }) }),
+});
+const orderEvent = (status: string) =>
+  z.object({
+    data: z.object({
+      orderUpdated: z.object({ id: z.string(), orderStatus: z.literal(status), sequence: z.number() }),
+    }),
+  });
+
 describe('the explorer in a real browser', () => {
   let browser: Browser;
   let page: Page;
-  const elsewhere: string[] = [];
-  const complaints: string[] = [];
+  const foreignRequests: string[] = [];
+  const browserErrors: string[] = [];
 
   beforeAll(async () => {
     browser = await launchBrowser();
@@ -25,27 +40,27 @@ describe('the explorer in a real browser', () => {
     await page.route('**/*', (route) => {
       const { host, protocol } = new URL(route.request().url());
       if (host === own || !protocol.startsWith('http')) return route.continue();
-      elsewhere.push(route.request().url());
+      foreignRequests.push(route.request().url());
       return route.abort();
     });
     page.on('websocket', (socket) => {
-      if (new URL(socket.url()).host !== own) elsewhere.push(socket.url());
+      if (new URL(socket.url()).host !== own) foreignRequests.push(socket.url());
     });
     page.on('console', (message) => {
-      if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+      if (message.text().includes('Content Security Policy')) browserErrors.push(message.text());
     });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('pageerror', (error) => browserErrors.push(error.message));
     await page.goto(`${GATEWAY}/graphql`);
     await page.waitForSelector('[data-run-demo="catalogue-page"]:enabled');
   });
   afterAll(() => browser?.close());
 
-  /** The result once it fits. */
-  async function resultThat(fits: (result: Json) => boolean): Promise<Json> {
+  /** The data of the result once it fits. */
+  async function resultOf<Data>(shape: z.ZodType<{ data: Data }>): Promise<Data> {
     for (const until = Date.now() + 20_000; ;) {
       const text = String(await page.evaluate(RESULT));
-      const result = text.startsWith('{') ? JSON.parse(text) : undefined;
-      if (result && fits(result)) return result;
+      const result = shape.safeParse(text.startsWith('{') ? JSON.parse(text) : undefined);
+      if (result.success) return result.data.data;
       if (Date.now() > until) throw new Error(`The result stays ${text.slice(0, 500)}`);
       await page.waitForTimeout(100);
     }
@@ -53,43 +68,36 @@ describe('the explorer in a real browser', () => {
 
   it('runs a query at one click', async () => {
     await page.click('[data-run-demo="catalogue-page"]');
-    const { data: found, errors } = await resultThat((result) => result.data?.products);
-    expect(errors).toBeUndefined();
-    expect(found.products.products).toHaveLength(12);
-    expect(found.products.products[0]).toMatchObject({
-      name: expect.any(String),
-      seller: { name: expect.any(String) },
-    });
+    const { products } = (await resultOf(catalogueResult)).products;
+    expect(products).toHaveLength(12);
+    expect(products[0]).toMatchObject({ name: expect.any(String), seller: { name: expect.any(String) } });
   });
 
   it('logs in and buys at a click each', async () => {
     await page.click('[data-log-in="customer"]');
     await page.waitForSelector('[data-session="customer"]');
     await page.click('[data-run-demo="add-to-cart"]:enabled');
-    expect((await resultThat((result) => result.data?.addToCart)).data.addToCart.itemCount).toBeGreaterThan(
-      0,
-    );
+    expect((await resultOf(cartResult)).addToCart.itemCount).toBeGreaterThan(0);
     await page.click('[data-run-demo="checkout"]:enabled');
-    const { data: bought } = await resultThat((result) => result.data?.checkout ?? result.errors);
-    expect(bought.checkout.orders[0].orderStatus).toBe('PENDING');
+    const [order] = (await resultOf(checkoutResult)).checkout.orders;
+    expect(order?.orderStatus).toBe('PENDING');
   });
 
   it('follows the order over a WebSocket and shows each change', async () => {
     await page.click('[data-run-demo="follow-order"]:enabled');
-    const first = (await resultThat((result) => result.data?.orderUpdated)).data.orderUpdated;
-    expect(first.orderStatus).toBe('PENDING');
+    const first = (await resultOf(orderEvent('PENDING'))).orderUpdated;
     await moveOrder(first.id, 'CONFIRMED', await demoAccount('admin'));
-    const next = await resultThat((result) => result.data?.orderUpdated?.orderStatus === 'CONFIRMED');
-    expect(next.data.orderUpdated).toMatchObject({ id: first.id, sequence: first.sequence + 1 });
+    const next = (await resultOf(orderEvent('CONFIRMED'))).orderUpdated;
+    expect(next).toMatchObject({ id: first.id, sequence: first.sequence + 1 });
     await page.click('.graphiql-execute-button');
-    const { order } = await data('query O($id: ID!) { order(id: $id) { orderStatus } }', {
+    const shown = await data('query O($id: ID!) { order(id: $id) { orderStatus } }', {
       variables: { id: first.id },
       as: await demoAccount('customer'),
     });
-    expect(order.orderStatus).toBe('CONFIRMED');
+    expect(shown).toEqual({ order: { orderStatus: 'CONFIRMED' } });
   });
 
   it('asks no other host and breaks no rule of its content security policy', () => {
-    expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
+    expect({ foreignRequests, browserErrors }).toEqual({ foreignRequests: [], browserErrors: [] });
   });
 });

@@ -1,16 +1,20 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { Json } from '@e-storefront/testing';
-import { data } from '../support/client';
+import { data, present } from '../support/client';
 import { launchBrowser } from '../support/browser';
 import { GATEWAY } from '../support/environment';
 import { eventually } from '../support/eventually';
 import { newProduct, stockOf, type TestProduct } from '../support/products';
 import { addToCart, ADDRESS } from '../support/orders';
 import { approvedSeller, register, type TestUser } from '../support/users';
+import {
+  CheckoutWithActionDocument,
+  OrderPaymentDocument,
+  type OrderPaymentQuery,
+} from './requires-action.generated';
 
 jest.setTimeout(120_000);
 
-const PIECES = 3;
+const QUANTITY = 3;
 const STOCK = 10;
 
 describe('3-D Secure in a real browser', () => {
@@ -19,9 +23,9 @@ describe('3-D Secure in a real browser', () => {
   let page: Page;
   let seller: TestUser;
   let buyer: TestUser;
-  let goods: TestProduct;
-  const elsewhere: string[] = [];
-  const complaints: string[] = [];
+  let product: TestProduct;
+  const foreignRequests: string[] = [];
+  const browserErrors: string[] = [];
 
   beforeAll(async () => {
     [seller, buyer] = [await approvedSeller(), await register()];
@@ -31,50 +35,34 @@ describe('3-D Secure in a real browser', () => {
     await context.route('**/*', (route) => {
       const { hostname, port: asked } = new URL(route.request().url());
       if (['127.0.0.1', 'localhost'].includes(hostname) && asked === port) return route.continue();
-      elsewhere.push(route.request().url());
+      foreignRequests.push(route.request().url());
       return route.abort();
     });
     context.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+      if (message.type() === 'error') browserErrors.push(message.text());
     });
-    context.on('weberror', (error) => complaints.push(error.error().message));
+    context.on('weberror', (error) => browserErrors.push(error.error().message));
   });
   afterAll(() => browser?.close());
 
   beforeEach(async () => {
-    goods = await newProduct(seller, { stock: STOCK });
+    product = await newProduct(seller, { stock: STOCK });
     page = await context.newPage();
   });
   afterEach(() => page.close());
 
   /** Orders by card with a token that requires action. */
   async function order(): Promise<{ id: string; orderNumber: string; total: number; url: string }> {
-    await addToCart(goods, { quantity: PIECES, as: buyer });
-    const { checkout } = await data(
-      `mutation Checkout($input: CheckoutInput!) {
-        checkout(input: $input) { orders { id orderNumber total payment { state nextAction { url } } } }
-      }`,
-      {
-        variables: {
-          input: { shippingAddress: ADDRESS, paymentMethod: 'card', paymentToken: 'tok_second_step' },
-        },
-        as: buyer,
-      },
-    );
-    const [{ payment, ...placed }] = checkout.orders;
-    expect(payment.state).toBe('CREATED');
-    return { ...placed, url: payment.nextAction.url };
+    await addToCart(product, { quantity: QUANTITY, as: buyer });
+    const input = { shippingAddress: ADDRESS, paymentMethod: 'card', paymentToken: 'tok_second_step' };
+    const { checkout } = await data(CheckoutWithActionDocument, { variables: { input }, as: buyer });
+    const { payment, ...placed } = present(checkout?.orders[0]);
+    expect(payment?.state).toBe('CREATED');
+    return { ...placed, url: present(payment?.nextAction).url };
   }
 
-  const read = async (id: string): Promise<Json> =>
-    (
-      await data(
-        `query Read($id: ID!) {
-          order(id: $id) { orderStatus paymentStatus payment { state nextAction { url } } }
-        }`,
-        { variables: { id }, as: buyer },
-      )
-    ).order;
+  const read = async (id: string): Promise<OrderPaymentQuery['order']> =>
+    (await data(OrderPaymentDocument, { variables: { id }, as: buyer })).order;
 
   it('is confirmed with a click, and the payment is authorised', async () => {
     const { id, orderNumber, total, url } = await order();
@@ -94,7 +82,7 @@ describe('3-D Secure in a real browser', () => {
       paymentStatus: 'PENDING',
       payment: { state: 'AUTHORISED', nextAction: null },
     });
-    expect(await stockOf(goods.id, seller)).toBe(STOCK - PIECES);
+    expect(await stockOf(product.id, seller)).toBe(STOCK - QUANTITY);
   });
 
   it('is declined by keyboard alone, which cancels the order and releases its stock', async () => {
@@ -112,7 +100,7 @@ describe('3-D Secure in a real browser', () => {
         paymentStatus: 'FAILED',
         payment: { state: 'FAILED', nextAction: null },
       });
-      expect(await stockOf(goods.id, seller)).toBe(STOCK);
+      expect(await stockOf(product.id, seller)).toBe(STOCK);
     });
   });
 
@@ -125,7 +113,7 @@ describe('3-D Secure in a real browser', () => {
     await page.getByRole('status').waitFor();
     await old.getByRole('button', { name: 'Decline' }).click();
     expect(await old.getByRole('status').innerText()).toContain('The payment is authorised.');
-    expect((await read(id)).payment.state).toBe('AUTHORISED');
+    expect((await read(id))?.payment?.state).toBe('AUTHORISED');
     await old.close();
   });
 
@@ -137,10 +125,10 @@ describe('3-D Secure in a real browser', () => {
       body: new URLSearchParams(),
     };
     expect((await fetch(`${url}/confirm`, form)).status).toBe(403);
-    expect((await read(id)).payment.state).toBe('CREATED');
+    expect((await read(id))?.payment?.state).toBe('CREATED');
   });
 
   it('asks no other host and breaks no rule of the content security policy', () => {
-    expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
+    expect({ foreignRequests, browserErrors }).toEqual({ foreignRequests: [], browserErrors: [] });
   });
 });

@@ -1,6 +1,6 @@
 import { apiSchema } from '../support/api-schema';
-import { rootFieldsWithOptions, type OptionalPlace } from './places';
-import { newScene, tryRoot, type Scene } from './scene';
+import { rootFieldsWithOptions, type OptionalInput } from './optional-inputs';
+import { newFixtures, tryRoot, type Fixtures } from './fixtures';
 
 const withTexts = rootFieldsWithOptions(apiSchema()).filter(({ optional }) =>
   optional.some(({ takes }) => takes !== 'other'),
@@ -11,9 +11,9 @@ const BLANKS = ['', '   ', '\u00a0\u200b'];
 const UNJUDGED = /^(UNAUTHENTICATED|FORBIDDEN|RATE_LIMITED|INTERNAL_SERVER_ERROR|GRAPHQL_)/;
 
 describe('what nobody filled in', () => {
-  let scene: Scene;
+  let fixtures: Fixtures;
   beforeAll(async () => {
-    scene = await newScene();
+    fixtures = await newFixtures();
   });
 
   it('covers the fields that clients fill in by forms', () => {
@@ -36,9 +36,9 @@ describe('what nobody filled in', () => {
     'may be sent as a blank text to %s',
     async (name, root) => {
       for (const blank of BLANKS) {
-        const blankAt = ({ takes }: OptionalPlace): unknown =>
+        const blankAt = ({ takes }: OptionalInput): unknown =>
           takes === 'text' ? blank : takes === 'texts' ? [blank] : undefined;
-        const { errors, variables } = await tryRoot(root, blankAt, scene);
+        const { errors, variables } = await tryRoot(root, blankAt, fixtures);
         const faults = errors.filter(
           ({ extensions: { code } }) => code === 'BAD_USER_INPUT' || UNJUDGED.test(code),
         );

@@ -1,13 +1,13 @@
 import { isInputObjectType } from 'graphql';
-import type { Json } from '@e-storefront/testing';
+import { z } from 'zod';
 import { apiSchema } from '../support/api-schema';
 import { data, refusal } from '../support/client';
 import { unique, type TestUser } from '../support/users';
-import { newScene, type Scene } from './scene';
+import { newFixtures, type Fixtures } from './fixtures';
 
 /** What a change may do to a field: take its value away (leaving `empty`), only replace it, or switch it. */
 interface FieldRule {
-  /** A value to set, or how the scene gives one. */
+  /** A value to set, or how the fixtures give one. */
   set: unknown;
   /** What is shown once it is taken away; left out for what cannot be. */
   empty?: unknown;
@@ -21,16 +21,16 @@ interface Update {
   input: string;
   /** The change with `$id` and `$input`; gives the changed thing under the alias `changed`. */
   mutation: (fields: string) => string;
-  id: (scene: Scene) => Record<string, string>;
-  by: (scene: Scene) => TestUser;
+  id: (fixtures: Fixtures) => Record<string, string>;
+  by: (fixtures: Fixtures) => TestUser;
   fields: Record<string, FieldRule>;
   /** What each change must hold besides. */
   always?: Record<string, unknown>;
 }
 
 const yesOrNo: FieldRule = { set: true, isSwitch: true };
-const idsOf = (find: (scene: Scene) => string): FieldRule => ({
-  set: (scene: Scene) => [find(scene)],
+const idsOf = (find: (fixtures: Fixtures) => string): FieldRule => ({
+  set: (fixtures: Fixtures) => [find(fixtures)],
   empty: [],
 });
 
@@ -179,6 +179,15 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 
 const schema = apiSchema();
 
+const record = z.record(z.string(), z.unknown());
+
+/** What the alias `changed` names in the data of a change; the first where it is a list. */
+function changedIn(answer: unknown): Record<string, unknown> {
+  const top = record.parse(answer);
+  const { changed } = 'changed' in top ? top : record.parse(Object.values(top)[0]);
+  return record.parse(Array.isArray(changed) ? changed[0] : changed);
+}
+
 /** The change, with every field of the table in its result. */
 function operationOf({ fields, mutation }: Update): string {
   return mutation(
@@ -189,22 +198,19 @@ function operationOf({ fields, mutation }: Update): string {
 }
 
 describe('a change', () => {
-  let scene: Scene;
+  let fixtures: Fixtures;
   beforeAll(async () => {
-    scene = await newScene();
+    fixtures = await newFixtures();
   });
   afterAll(async () => {
     // Without its code it would apply to every order.
     const mutation = 'mutation D($id: ID!) { updatePromotion(id: $id, input: { isActive: false }) { id } }';
-    await data(mutation, { variables: { id: scene.promotionId }, as: scene.admin });
+    await data(mutation, { variables: { id: fixtures.promotionId }, as: fixtures.admin });
   });
 
-  const change = async (update: Update, input: object): Promise<Json> => {
-    const variables = { ...update.id(scene), input: { ...update.always, ...input } };
-    const answer = await data(operationOf(update), { variables, as: update.by(scene) });
-    const [result] = Object.values<Json>(answer);
-    const changed = answer.changed ?? result.changed;
-    return Array.isArray(changed) ? changed[0] : changed;
+  const change = async (update: Update, input: object): Promise<Record<string, unknown>> => {
+    const variables = { ...update.id(fixtures), input: { ...update.always, ...input } };
+    return changedIn(await data(operationOf(update), { variables, as: update.by(fixtures) }));
   };
   const cases = UPDATES.flatMap((update) =>
     Object.keys(update.fields).map((field) => [update.input, field] as const),
@@ -216,7 +222,10 @@ describe('a change', () => {
     const { set } = rule;
     return {
       update,
-      rule: typeof set === 'function' ? { ...rule, set: (set as (scene: Scene) => unknown)(scene) } : rule,
+      rule:
+        typeof set === 'function'
+          ? { ...rule, set: (set as (fixtures: Fixtures) => unknown)(fixtures) }
+          : rule,
     };
   };
 
@@ -240,7 +249,7 @@ describe('a change', () => {
     'of %s sets %s, leaves it alone when left out, and clears it where it can',
     async (input, field) => {
       const { update, rule } = ruleOf(input, field);
-      const seen = (changed: Json): unknown => changed[rule.shownAs ?? field];
+      const seen = (changed: Record<string, unknown>): unknown => changed[rule.shownAs ?? field];
       await change(update, { [field]: rule.set });
       expect(seen(await change(update, {}))).toEqual(rule.set);
       const isText = typeof rule.set === 'string';
@@ -252,8 +261,8 @@ describe('a change', () => {
         await change(update, { [field]: rule.set });
         if (isText) expect(seen(await change(update, { [field]: ' ' }))).toEqual(rule.empty);
       } else {
-        const variables = { ...update.id(scene), input: { ...update.always, [field]: null } };
-        const error = await refusal(operationOf(update), { variables, as: update.by(scene) });
+        const variables = { ...update.id(fixtures), input: { ...update.always, [field]: null } };
+        const error = await refusal(operationOf(update), { variables, as: update.by(fixtures) });
         expect(error.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: `input.${field}` });
         if (isText) expect(seen(await change(update, { [field]: '' }))).toEqual(rule.set);
       }

@@ -7,14 +7,14 @@ import { SERVICES } from '../permissions/services';
 import { apiSchema } from '../support/api-schema';
 import { ask, refusal, type ClientError } from '../support/client';
 import { codesOf, credentialOf, directTo } from '../support/endpoints';
-import { rootFieldsWithOptions } from './places';
-import { newScene, tryRoot, type Scene } from './scene';
+import { rootFieldsWithOptions } from './optional-inputs';
+import { newFixtures, tryRoot, type Fixtures } from './fixtures';
 
 const api = apiSchema();
 const roots = rootFieldsWithOptions(api);
 
 /** Where an object of a type that has fields with arguments is found. */
-const PARENTS: Readonly<Record<string, (scene: Scene) => string>> = {
+const PARENTS: Readonly<Record<string, (fixtures: Fixtures) => string>> = {
   User: () => 'me',
   Product: ({ product }) => `product(id: "${product.id}")`,
   Category: ({ category }) => `category(id: "${category.id}")`,
@@ -40,16 +40,16 @@ const serviceFields = readSubgraphs().flatMap(({ name, root }) =>
 );
 
 describe('null for what may be left out', () => {
-  let scene: Scene;
+  let fixtures: Fixtures;
   beforeAll(async () => {
-    scene = await newScene();
+    fixtures = await newFixtures();
   });
 
   it.each(roots.map((root) => [root.name, root] as const))(
     'may be sent to %s, or is refused in plain words',
     async (_name, root) => {
       for (const { path } of root.optional) {
-        const { errors } = await tryRoot(root, (place) => (place.path === path ? null : undefined), scene);
+        const { errors } = await tryRoot(root, (input) => (input.path === path ? null : undefined), fixtures);
         expectPlainWords(path, errors);
       }
     },
@@ -62,12 +62,12 @@ describe('null for what may be left out', () => {
     const call = (valueOf: (name: string) => string): string =>
       `${field}(${args.map(({ name }) => `${name}: ${valueOf(name)}`).join(', ')}) { __typename }`;
     const operations = [
-      `{ ${parent(scene)} { ${call(() => 'null')} } }`,
-      `query Try(${declared}) { ${parent(scene)} { ${call((name) => `$${name}`)} } }`,
+      `{ ${parent(fixtures)} { ${call(() => 'null')} } }`,
+      `query Try(${declared}) { ${parent(fixtures)} { ${call((name) => `$${name}`)} } }`,
     ];
     const variables = Object.fromEntries(args.map(({ name }) => [name, null]));
     for (const operation of operations) {
-      const { errors } = await ask(operation, { variables, as: scene.seller });
+      const { errors } = await ask(operation, { variables, as: fixtures.seller });
       expect({ operation, errors }).toEqual({ operation, errors: [] });
     }
   });
@@ -89,7 +89,7 @@ describe('null for what may be left out', () => {
     const operation = `mutation Add($id: ID!, $quantity: Int) {
       addToCart(productId: $id, quantity: $quantity) { itemCount }
     }`;
-    const error = await refusal(operation, { variables: { id: scene.product.id, quantity: null } });
+    const error = await refusal(operation, { variables: { id: fixtures.product.id, quantity: null } });
     expect(error.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'quantity' });
   });
 });

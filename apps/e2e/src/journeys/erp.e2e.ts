@@ -1,23 +1,21 @@
-import { data, refusalCode, type CallOptions } from '../support/client';
+import { data, present, refusalCode, type CallOptions } from '../support/client';
 import { GATEWAY } from '../support/environment';
 import { newProduct, type TestProduct } from '../support/products';
-import { placeOrder, WAY } from '../support/orders';
+import { placeOrder, DELIVERY_STEPS } from '../support/orders';
 import { approvedSeller, register, type TestUser } from '../support/users';
+import { CreateMachineClientDocument } from '../support/support.generated';
+import { CreateApiKeyDocument } from './journeys.generated';
 
 const MOVE = `mutation ($id: ID!, $status: OrderStatus!) { updateOrderStatus(id: $id, status: $status) { orderStatus } }`;
 const ORDER = `query ($id: ID!) { order(id: $id) { orderStatus shippingAddress { city } seller { addresses { city } } } }`;
 const UPDATE =
   'mutation ($id: ID!, $input: UpdateProductInput!) { updateProduct(id: $id, input: $input) { price } }';
-const CREATE_KEY =
-  'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key apiKey { id } } }';
-const CREATE_CLIENT = `mutation ($input: CreateMachineClientInput!) {
-  createMachineClient(input: $input) { secret client { id } } }`;
 const SCOPES = ['order:read', 'order:advance', 'product:write'];
 
 describe("a seller's program", () => {
   let seller: TestUser;
   let buyer: TestUser;
-  let goods: TestProduct;
+  let product: TestProduct;
   let order: { id: string };
   let key = '';
   let keyId = '';
@@ -28,28 +26,30 @@ describe("a seller's program", () => {
 
   beforeAll(async () => {
     [seller, buyer] = await Promise.all([approvedSeller(), register()]);
-    goods = await newProduct(seller);
-    order = await placeOrder(buyer, goods);
+    product = await newProduct(seller);
+    order = await placeOrder(buyer, product);
     const input = { name: 'ERP', scopes: SCOPES };
-    const { createApiKey } = await data(CREATE_KEY, { variables: { input }, as: seller });
-    key = createApiKey.key;
-    keyId = createApiKey.apiKey.id;
+    const { createApiKey } = await data(CreateApiKeyDocument, { variables: { input }, as: seller });
+    ({
+      key,
+      apiKey: { id: keyId },
+    } = present(createApiKey));
   });
 
   it('reads the orders that its seller fulfils, and keeps the prices', async () => {
-    const { orders } = await data('{ orders { orders { id customerEmail } pagination { total } } }', byKey());
-    expect(orders).toMatchObject({
-      orders: [{ id: order.id, customerEmail: buyer.email }],
-      pagination: { total: 1 },
+    expect(await data('{ orders { orders { id customerEmail } pagination { total } } }', byKey())).toEqual({
+      orders: { orders: [{ id: order.id, customerEmail: buyer.email }], pagination: { total: 1 } },
     });
-    const { updateProduct } = await data(UPDATE, byKey({ id: goods.id, input: { price: 27 } }));
-    expect(updateProduct.price).toBe(27);
+    expect(await data(UPDATE, byKey({ id: product.id, input: { price: 27 } }))).toEqual({
+      updateProduct: { price: 27 },
+    });
   });
 
   it('takes an order to its buyer', async () => {
-    for (const status of WAY) {
-      const { updateOrderStatus } = await data(MOVE, byKey({ id: order.id, status }));
-      expect(updateOrderStatus.orderStatus).toBe(status);
+    for (const status of DELIVERY_STEPS) {
+      expect(await data(MOVE, byKey({ id: order.id, status }))).toEqual({
+        updateOrderStatus: { orderStatus: status },
+      });
     }
   });
 
@@ -65,7 +65,7 @@ describe("a seller's program", () => {
       '{ myApiKeys { id } }',
       'mutation { changePassword(input: { currentPassword: "a", newPassword: "b" }) { success } }',
       'mutation { createApiKey(input: { name: "x", scopes: ["order:read"] }) { key } }',
-      `mutation { addToCart(productId: "${goods.id}") { total } }`,
+      `mutation { addToCart(productId: "${product.id}") { total } }`,
       `mutation { cancelOrder(id: "${order.id}") { id } }`,
     ];
     for (const query of refused)
@@ -78,8 +78,14 @@ describe("a seller's program", () => {
 
   it('may also come as a machine client of OAuth 2.0, found by the metadata', async () => {
     const input = { name: 'ERP', scopes: ['order:read'] };
-    const { createMachineClient } = await data(CREATE_CLIENT, { variables: { input }, as: seller });
-    const { id, secret } = { ...createMachineClient.client, ...createMachineClient };
+    const { createMachineClient } = await data(CreateMachineClientDocument, {
+      variables: { input },
+      as: seller,
+    });
+    const {
+      secret,
+      client: { id },
+    } = present(createMachineClient);
     const metadata = await fetch(`${GATEWAY}/.well-known/oauth-authorization-server`);
     expect(await metadata.json()).toMatchObject({ grant_types_supported: ['client_credentials'] });
     const ask = (name: string, password: string): Promise<Response> =>
@@ -89,8 +95,9 @@ describe("a seller's program", () => {
         body: new URLSearchParams({ grant_type: 'client_credentials' }),
       });
     const { access_token: accessToken } = (await (await ask(id, secret)).json()) as { access_token: string };
-    const { orders } = await data('{ orders { pagination { total } } }', { as: { accessToken } });
-    expect(orders.pagination.total).toBe(1);
+    expect(await data('{ orders { pagination { total } } }', { as: { accessToken } })).toEqual({
+      orders: { pagination: { total: 1 } },
+    });
     expect(
       await refusalCode(MOVE, { variables: { id: order.id, status: 'RETURNED' }, as: { accessToken } }),
     ).toBe('FORBIDDEN');

@@ -1,20 +1,20 @@
-import type { Json } from '@e-storefront/testing';
-import { data, refusalCode } from '../support/client';
+import { data, present, refusalCode } from '../support/client';
 import { newProduct } from '../support/products';
 import { placeOrder } from '../support/orders';
 import { approvedSeller, register, staff, type TestUser } from '../support/users';
+import { AssignTicketDocument, TicketInboxDocument } from './journeys.generated';
 
 describe("support's day", () => {
   let support: TestUser;
   let customer: TestUser;
-  let ticket: Json;
+  let ticket: { id: string; sequence: number };
   beforeAll(async () => {
     [support, customer] = await Promise.all([staff('support'), register()]);
   });
 
-  it('begins with a ticket about an order, seen with its customer and its goods', async () => {
-    const goods = await newProduct(await approvedSeller());
-    const order = await placeOrder(customer, goods);
+  it('begins with a ticket about an order, seen with its customer and its product', async () => {
+    const product = await newProduct(await approvedSeller());
+    const order = await placeOrder(customer, product);
     const input = {
       subject: 'Wrong colour',
       description: 'It is blue.',
@@ -22,33 +22,29 @@ describe("support's day", () => {
       orderId: order.id,
       customerName: customer.name,
       customerEmail: customer.email,
-      productId: goods.id,
+      productId: product.id,
     };
     await data('mutation O($input: CreateTicketInput!) { createTicket(input: $input) { id } }', {
       variables: { input },
       as: customer,
     });
-    const { tickets } = await data(
-      `query Inbox($customerId: String!) {
-        tickets(customerId: $customerId, status: "open") {
-          tickets { id sequence customer { email } order { orderNumber items { product { name } } } product { name } }
-        }
-      }`,
-      { variables: { customerId: customer.id }, as: support },
-    );
-    [ticket] = tickets.tickets;
+    const { tickets } = await data(TicketInboxDocument, {
+      variables: { customerId: customer.id },
+      as: support,
+    });
+    ticket = present(tickets?.tickets[0]);
     expect(ticket).toMatchObject({
       customer: { email: customer.email },
-      product: { name: goods.name },
-      order: { orderNumber: order.orderNumber, items: [{ product: { name: goods.name } }] },
+      product: { name: product.name },
+      order: { orderNumber: order.orderNumber, items: [{ product: { name: product.name } }] },
     });
   });
 
   it('takes it on and leads it to its end; the customer opens it again with a comment', async () => {
-    const { assignTicket } = await data(
-      'mutation A($id: ID!, $to: ID) { assignTicket(id: $id, assigneeId: $to) { assignedTo assignee { name } sequence } }',
-      { variables: { id: ticket.id, to: support.id }, as: support },
-    );
+    const { assignTicket } = await data(AssignTicketDocument, {
+      variables: { id: ticket.id, to: support.id },
+      as: support,
+    });
     expect(assignTicket).toMatchObject({ assignedTo: support.id, assignee: { name: support.name } });
     const move = `mutation M($id: ID!, $status: String!, $resolution: String, $sequence: Int) {
       updateTicketStatus(id: $id, status: $status, resolution: $resolution, sequence: $sequence) {
@@ -57,19 +53,20 @@ describe("support's day", () => {
     }`;
     const stale = { id: ticket.id, status: 'in_progress', sequence: ticket.sequence };
     expect(await refusalCode(move, { variables: stale, as: support })).toBe('CONFLICT');
-    await data(move, { variables: { ...stale, sequence: assignTicket.sequence }, as: support });
+    await data(move, { variables: { ...stale, sequence: present(assignTicket).sequence }, as: support });
     const solved = { id: ticket.id, status: 'resolved', resolution: 'Sent a red one.' };
-    const { updateTicketStatus } = await data(move, { variables: solved, as: support });
-    expect(updateTicketStatus).toEqual({
-      status: 'resolved',
-      resolution: 'Sent a red one.',
-      resolvedAt: expect.any(String),
+    expect(await data(move, { variables: solved, as: support })).toEqual({
+      updateTicketStatus: {
+        status: 'resolved',
+        resolution: 'Sent a red one.',
+        resolvedAt: expect.any(String),
+      },
     });
-    const { addTicketComment } = await data(
+    const commented = await data(
       'mutation C($input: AddTicketCommentInput!) { addTicketComment(input: $input) { status } }',
       { variables: { input: { ticketId: ticket.id, message: 'Still blue.' } }, as: customer },
     );
-    expect(addTicketComment.status).toBe('open');
+    expect(commented).toEqual({ addTicketComment: { status: 'open' } });
   });
 
   it('does no work that is for others', async () => {

@@ -1,11 +1,13 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { data, refusalCode } from '../support/client';
+import { data, present, refusalCode } from '../support/client';
 import { launchBrowser } from '../support/browser';
 import { GATEWAY } from '../support/environment';
 import { newProduct } from '../support/products';
 import { mailedLink, mailTo, mailsTo } from '../support/mails';
 import { placeOrder } from '../support/orders';
 import { approvedSeller, logIn, register, staff, unique } from '../support/users';
+import { CreateTicketDocument } from '../support/support.generated';
+import { TicketConversationDocument } from './mails.generated';
 
 jest.setTimeout(120_000);
 
@@ -13,9 +15,7 @@ const PHONE = { width: 360, height: 640 };
 
 const FORGOT =
   'mutation ($email: String!) { forgotPassword(email: $email, domain: "storefront") { success } }';
-const OPEN = `mutation ($input: CreateTicketInput!) { createTicket(input: $input) { id ticketId } }`;
 const COMMENT = `mutation ($input: AddTicketCommentInput!) { addTicketComment(input: $input) { id } }`;
-const COMMENTS = `query ($id: ID!) { ticket(id: $id) { status comments { userName userRole message isInternal } } }`;
 
 /** A link of a mail at the gateway of this platform, whose address browsers reach by another name. */
 function here(link: string): string {
@@ -27,23 +27,23 @@ describe('the pages that mailed links lead to, in a real browser', () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
-  const elsewhere: string[] = [];
-  const complaints: string[] = [];
+  const foreignRequests: string[] = [];
+  const browserErrors: string[] = [];
 
   const newContext = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> => {
     const made = await browser.newContext({ viewport: PHONE, ...options });
     await made.route('**/*', (route) => {
       const { host } = new URL(route.request().url());
       if (host === new URL(GATEWAY).host) return route.continue();
-      elsewhere.push(route.request().url());
+      foreignRequests.push(route.request().url());
       return route.abort();
     });
     made.on('console', (message) => {
       // What the browser says of the statuses of pages is not a fault of theirs.
       if (message.type() === 'error' && !message.text().includes('the server responded with a status'))
-        complaints.push(message.text());
+        browserErrors.push(message.text());
     });
-    made.on('weberror', (error) => complaints.push(error.error().message));
+    made.on('weberror', (error) => browserErrors.push(error.error().message));
     return made;
   };
 
@@ -64,8 +64,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     const person = await register();
     const link = here(await mailedLink(person.email, 'verify-email'));
     for (const method of ['GET', 'HEAD', 'GET']) expect((await fetch(link, { method })).status).toBe(200);
-    const { me: before } = await data('{ me { emailVerified } }', { as: person });
-    expect(before.emailVerified).toBe(false);
+    expect(await data('{ me { emailVerified } }', { as: person })).toEqual({ me: { emailVerified: false } });
 
     await page.goto(link);
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Verify your e-mail address');
@@ -76,8 +75,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     expect(page.url()).not.toContain('token');
     await page.getByRole('button', { name: 'Verify my address' }).click();
     expect(await page.getByRole('status').innerText()).toBe('Your e-mail address is verified.');
-    const { me } = await data('{ me { emailVerified } }', { as: person });
-    expect(me.emailVerified).toBe(true);
+    expect(await data('{ me { emailVerified } }', { as: person })).toEqual({ me: { emailVerified: true } });
 
     const again = await page.goto(link);
     expect(again?.status()).toBe(410);
@@ -156,8 +154,9 @@ describe('the pages that mailed links lead to, in a real browser', () => {
       customerName: 'Ravi',
       customerEmail: email,
     };
-    const { createTicket } = await data(OPEN, { variables: { input } });
-    const { id, ticketId } = createTicket;
+    const { id, ticketId } = present(
+      (await data(CreateTicketDocument, { variables: { input } })).createTicket,
+    );
     const confirmation = await mailTo(email, /We have received your request/);
     expect(confirmation.subject).toContain(ticketId);
     expect(confirmation.text).not.toContain('parcel');
@@ -181,8 +180,8 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     await page.reload();
     expect(await page.getByRole('status').count()).toBe(0);
     expect(await page.getByText('The red one.').count()).toBe(1);
-    const { ticket } = await data(COMMENTS, { variables: { id }, as: support });
-    expect(ticket.comments.filter(({ userRole }: { userRole: string }) => userRole === 'guest')).toEqual([
+    const { ticket } = await data(TicketConversationDocument, { variables: { id }, as: support });
+    expect(ticket?.comments.filter(({ userRole }) => userRole === 'guest')).toEqual([
       {
         userName: 'Ravi',
         userRole: 'guest',
@@ -203,9 +202,10 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     const email = `${unique('guest')}@example.com`;
     const support = await staff('support');
     const about = { subject: 'A lamp', description: 'Broken.', category: 'general', customerName: 'Ravi' };
-    const { createTicket } = await data(OPEN, { variables: { input: { ...about, customerEmail: email } } });
+    const input = { ...about, customerEmail: email };
+    const ticket = present((await data(CreateTicketDocument, { variables: { input } })).createTicket);
     await data('mutation ($id: ID!, $to: ID!) { assignTicket(id: $id, assigneeId: $to) { id } }', {
-      variables: { id: createTicket.id, to: support.id },
+      variables: { id: ticket.id, to: support.id },
       as: support,
     });
     const link = new URL(await mailedLink(email, 'ticket'));
@@ -215,7 +215,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
         variables: { token: link.searchParams.get('token') },
       },
     );
-    const mail = await mailTo(support.email, new RegExp(`${createTicket.ticketId}`));
+    const mail = await mailTo(support.email, new RegExp(ticket.ticketId));
     expect(mail.subject).toContain('Customer reply');
     expect(mail.text).toContain('> Still.');
   });
@@ -223,8 +223,8 @@ describe('the pages that mailed links lead to, in a real browser', () => {
   it('show an order as it is now', async () => {
     const [seller, buyer] = [await approvedSeller(), await register()];
     const customerEmail = `${unique('orders')}@example.com`;
-    const goods = await newProduct(seller, { price: 25 });
-    const { orderNumber, total } = await placeOrder(buyer, goods, { customerEmail, quantity: 3 });
+    const product = await newProduct(seller, { price: 25 });
+    const { orderNumber, total } = await placeOrder(buyer, product, { customerEmail, quantity: 3 });
     await page.goto(here(await mailedLink(customerEmail, 'order')));
     await expectNoOverflow();
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(`Order ${orderNumber}`);
@@ -232,7 +232,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
   });
 
   it('ask no other host and break no rule of their content security policy', () => {
-    expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
+    expect({ foreignRequests, browserErrors }).toEqual({ foreignRequests: [], browserErrors: [] });
   });
 });
 

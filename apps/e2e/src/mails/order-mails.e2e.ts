@@ -3,33 +3,31 @@ import { newProduct, type TestProduct } from '../support/products';
 import { mailTo, mailsTo } from '../support/mails';
 import { deliver, moveOrder, placeOrder } from '../support/orders';
 import { approvedSeller, register, staff, unique, type TestUser } from '../support/users';
-import { data } from '../support/client';
+import { data, present } from '../support/client';
+import { OrderAmountsDocument } from './mails.generated';
 
 const ANY_ID = /\b[0-9a-f]{24}\b/;
 
 describe('the mails about an order', () => {
   let seller: TestUser;
   let buyer: TestUser;
-  let goods: TestProduct;
+  let product: TestProduct;
 
   beforeAll(async () => {
     [seller, buyer] = [await approvedSeller(), await register()];
-    goods = await newProduct(seller, { price: 1_234.5, stock: 8 });
+    product = await newProduct(seller, { price: 1_234.5, stock: 8 });
   });
 
   it('go to the address of the order and to its seller, name it by its number and hold all that was bought', async () => {
     const customerEmail = `${unique('orders')}@example.com`;
-    const { id, orderNumber, total } = await placeOrder(buyer, goods, { quantity: 2, customerEmail });
-    const { order } = await data(
-      'query ($id: ID!) { order(id: $id) { subtotal tax shipping total currency } }',
-      { variables: { id }, as: buyer },
-    );
+    const { id, orderNumber, total } = await placeOrder(buyer, product, { quantity: 2, customerEmail });
+    const order = present((await data(OrderAmountsDocument, { variables: { id }, as: buyer })).order);
     const money = (amount: number): string => `${order.currency} ${amount.toFixed(2)}`;
     const placed = await mailTo(customerEmail, /We have received your order/);
     const received = await mailTo(seller.email, new RegExp(`You have a new order.*${orderNumber}`));
     for (const { subject, text, html } of [placed, received]) {
       expect(subject).toContain(orderNumber);
-      for (const part of [orderNumber, goods.name, '12 Residency Road']) {
+      for (const part of [orderNumber, product.name, '12 Residency Road']) {
         expect(text).toContain(part);
         expect(html).toContain(part);
       }
@@ -44,7 +42,7 @@ describe('the mails about an order', () => {
 
   it('lead to a page of the order as it is now, for the buyer and for the seller, without a log-in', async () => {
     const customerEmail = `${unique('orders')}@example.com`;
-    const { id, orderNumber } = await placeOrder(buyer, goods, { customerEmail });
+    const { id, orderNumber } = await placeOrder(buyer, product, { customerEmail });
     const mails = [
       await mailTo(customerEmail, /We have received your order/),
       await mailTo(seller.email, new RegExp(`You have a new order.*${orderNumber}`)),
@@ -80,7 +78,7 @@ describe('the mails about an order', () => {
 
   it('tell of a cancellation to both sides, and of the refund to the buyer', async () => {
     const customerEmail = `${unique('orders')}@example.com`;
-    const order = await placeOrder(buyer, goods, {
+    const order = await placeOrder(buyer, product, {
       customerEmail,
       paymentMethod: 'card',
       paymentToken: 'tok_success',
@@ -93,7 +91,7 @@ describe('the mails about an order', () => {
     expect(mail.subject).toContain(order.orderNumber);
     expect(mail.text).toMatch(/We have refunded [A-Z]{3} 1\.00 for your order/);
 
-    const other = await placeOrder(buyer, goods, { customerEmail });
+    const other = await placeOrder(buyer, product, { customerEmail });
     await data('mutation ($id: ID!) { cancelOrder(id: $id) { id } }', {
       variables: { id: other.id },
       as: buyer,

@@ -1,6 +1,6 @@
 import { getNamedType, isLeafType, isObjectType, isRequiredArgument, type GraphQLOutputType } from 'graphql';
-import { variablesFor, type RootField } from '../inputs/places';
-import { newScene, valuesIn, type Scene } from '../inputs/scene';
+import { newFixtures, valuesIn, type Fixtures } from '../inputs/fixtures';
+import { variablesFor, type RootField } from '../inputs/optional-inputs';
 import { apiSchema } from '../support/api-schema';
 import { ask } from '../support/client';
 import { GATEWAY } from '../support/environment';
@@ -19,12 +19,12 @@ const queries = Object.values(apiSchema().getQueryType()?.getFields() ?? {}).map
 
 describe('answers that are cached for all viewers', () => {
   let live: OwnInstances;
-  let scene: Scene;
+  let fixtures: Fixtures;
   let viewers: (TestUser | undefined)[];
   beforeAll(async () => {
     live = await ownInstances('gateway', 1, { PUBLIC_ANSWERS_MEGABYTES: '0' });
-    scene = await newScene();
-    const { buyer, seller, admin } = scene;
+    fixtures = await newFixtures();
+    const { buyer, seller, admin } = fixtures;
     viewers = [undefined, buyer, await register(), seller, await approvedSeller(), admin];
   });
   afterAll(async () => {
@@ -32,7 +32,7 @@ describe('answers that are cached for all viewers', () => {
   });
 
   it.each(queries)('make %s no different for anybody, whoever asks first', async (_name, root) => {
-    const variables = variablesFor(root, valuesIn(scene), () => undefined);
+    const variables = variablesFor(root, valuesIn(fixtures), () => undefined);
     let executed = 0;
     const answersTo = (operation: string, order: typeof viewers, gateway = GATEWAY) =>
       order.map((as) => async () => {

@@ -79,7 +79,7 @@ describe('a small call that asks for much', () => {
     const attack = Object.values(DOCUMENTS).map((document) => viaGateway.request(document));
     const started = performance.now();
     const { data } = await viaGateway.request('{ me { id } }', { token: callers[1]?.accessToken });
-    expect([data.me.id, performance.now() - started < BOUND_MS]).toEqual([callers[1]?.id, true]);
+    expect([data, performance.now() - started < BOUND_MS]).toEqual([{ me: { id: callers[1]?.id } }, true]);
     await Promise.all(attack);
   });
 });

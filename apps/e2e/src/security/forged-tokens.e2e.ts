@@ -78,13 +78,13 @@ describe('a token that auth did not give for this', () => {
 
   it.each(ENDPOINTS)('is not taken from another place than the header at $name', async (endpoint) => {
     const { accessToken: token } = owner;
-    const places = [
+    const otherHeaders = [
       { cookie: `accessToken=${token}; authorization=${token}; token=${token}` },
       { 'x-access-token': token, 'x-authorization': `Bearer ${token}` },
       { 'proxy-authorization': `Bearer ${token}` },
       { 'x-user-id': owner.id, 'x-user-role': 'super_admin', 'x-role': 'super_admin' },
     ];
-    for (const headers of places) {
+    for (const headers of otherHeaders) {
       const { data: found } = await endpoint.request('{ __typename }', { headers });
       expect(found).toEqual({ __typename: 'Query' });
       const asGuest = await endpoint.request(PROTECTED_QUERIES[endpoint.name] ?? '', { headers });

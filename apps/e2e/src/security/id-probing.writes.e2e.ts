@@ -1,4 +1,3 @@
-import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
 import { codesOf, directTo, viaGateway } from '../support/endpoints';
 import {
@@ -6,6 +5,7 @@ import {
   newUnauthorizedStaff,
   type UnauthorizedUser,
 } from '../support/unauthorized-users';
+import { shownData } from '../support/outcomes';
 import { newOwnedResources, type OwnedResources } from '../support/owned-resources';
 
 /** Something that a caller tries to change: subgraph, mutation, variables. */
@@ -55,46 +55,42 @@ const ownWritesOf = ({ addressId, sessionId, reviewId }: OwnedResources): Write[
 const REFUSALS = ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'SELLER_NOT_APPROVED'];
 
 describe('what belongs to somebody else', () => {
-  let victim: OwnedResources;
+  let owned: OwnedResources;
   let unauthorizedUsers: UnauthorizedUser[];
-  let before: Json;
+  let before: unknown;
   beforeAll(async () => {
-    [victim, unauthorizedUsers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
-    before = await stateOf(victim);
+    [owned, unauthorizedUsers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
+    before = await stateOf(owned);
   });
   afterEach(async () => {
-    expect(await stateOf(victim)).toEqual(before);
+    expect(await stateOf(owned)).toEqual(before);
   });
 
   async function expectRefused(writes: Write[], { kind, person }: UnauthorizedUser): Promise<void> {
     for (const [subgraph, mutation, variables] of writes) {
-      for (const door of [viaGateway, directTo(subgraph)]) {
-        const answer = await door.request(mutation, { variables, token: person?.accessToken });
+      for (const endpoint of [viaGateway, directTo(subgraph)]) {
+        const answer = await endpoint.request(mutation, { variables, token: person?.accessToken });
         const [code, ...more] = codesOf(answer);
-        const where = [kind, door.name, mutation];
-        expect([...where, Object.values(answer.data ?? { none: null }), more]).toEqual([
-          ...where,
-          [null],
-          [],
-        ]);
+        const where = [kind, endpoint.name, mutation];
+        expect([...where, shownData(answer.data), more]).toEqual([...where, null, []]);
         expect([...where, REFUSALS]).toEqual([...where, expect.arrayContaining([code])]);
         if (!person) expect([...where, code]).toEqual([...where, 'UNAUTHENTICATED']);
       }
     }
   }
 
-  it('is not changed by a stranger, through the gateway or past it', async () => {
+  it('is not changed by an unauthorized user, through the gateway or past it', async () => {
     for (const caller of unauthorizedUsers)
-      await expectRefused([...writesOf(victim), ...ownWritesOf(victim)], caller);
+      await expectRefused([...writesOf(owned), ...ownWritesOf(owned)], caller);
   });
 
   it('is not changed by the staff where only its owner may', async () => {
-    for (const caller of await newUnauthorizedStaff()) await expectRefused(ownWritesOf(victim), caller);
+    for (const caller of await newUnauthorizedStaff()) await expectRefused(ownWritesOf(owned), caller);
   });
 
   it('is not moved by support, who may only look and cancel', async () => {
     const [support] = await newUnauthorizedStaff();
-    const forbidden = writesOf(victim).filter(([, mutation]) =>
+    const forbidden = writesOf(owned).filter(([, mutation]) =>
       /OrderStatus|PaymentStatus|deleteUser|setUserActive|updateUserRole|Product|Variant|ImageUpload/.test(
         mutation,
       ),
@@ -104,19 +100,19 @@ describe('what belongs to somebody else', () => {
   });
 
   it('is not moved past its table by its own seller, nor paid', async () => {
-    const seller = { kind: 'its seller', person: victim.seller };
-    const [payment] = writesOf(victim).filter(([, mutation]) => mutation.includes('PaymentStatus'));
+    const seller = { kind: 'its seller', person: owned.seller };
+    const [payment] = writesOf(owned).filter(([, mutation]) => mutation.includes('PaymentStatus'));
     await expectRefused([payment as Write], seller);
     const answer = await viaGateway.request(asOne('updateOrderStatus(id: $id, status: DELIVERED) { id }'), {
-      variables: { id: victim.orderId },
-      token: victim.seller.accessToken,
+      variables: { id: owned.orderId },
+      token: owned.seller.accessToken,
     });
     expect(codesOf(answer)).toEqual(['INVALID_TRANSITION']);
   });
 });
 
 /** Everything that the writes aim at, as its owner sees it. */
-async function stateOf({ owner, orderId, ticketId, product }: OwnedResources): Promise<Json> {
+async function stateOf({ owner, orderId, ticketId, product }: OwnedResources): Promise<unknown> {
   return data(
     `query State($order: ID!, $ticket: ID!, $product: ID!) {
       me { name role isActive } mySessions { id } myAddresses { addresses { id city isDefault } }

@@ -80,7 +80,7 @@ describe('text that makes expressions go wrong', () => {
     admin = await staff('admin');
   });
 
-  /** Answers all adversaries at one place, and says how long that took. */
+  /** Sends every adversarial text to one field; gives how long the answers took. */
   async function askAll(query: string, token: string): Promise<number> {
     const started = performance.now();
     const texts = Object.values(ADVERSARIES);
@@ -111,7 +111,7 @@ describe('text that makes expressions go wrong', () => {
     );
     const started = performance.now();
     const { data } = await viaGateway.request('{ me { id } }', { token: other.accessToken });
-    expect([data.me.id, performance.now() - started < BOUND_MS]).toEqual([other.id, true]);
+    expect([data, performance.now() - started < BOUND_MS]).toEqual([{ me: { id: other.id } }, true]);
     await Promise.all(attack);
   });
 

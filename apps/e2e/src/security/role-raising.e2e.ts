@@ -1,4 +1,4 @@
-import { data } from '../support/client';
+import { data, present } from '../support/client';
 import { codesOf, directTo, viaGateway } from '../support/endpoints';
 import { approvedSeller, logIn, register, staff, unique, type TestUser } from '../support/users';
 import {
@@ -7,9 +7,9 @@ import {
   type UnauthorizedUser,
 } from '../support/unauthorized-users';
 import { shownData } from '../support/outcomes';
+import { MeDocument } from '../support/support.generated';
 
-const WAYS = [viaGateway, directTo('auth')];
-const ME = '{ me { role isActive emailVerified sellerStatus permissions } }';
+const AUTH_ENDPOINTS = [viaGateway, directTo('auth')];
 
 /** What would make somebody more than they are: mutations about the account `$id`. */
 const RAISES = [
@@ -21,16 +21,16 @@ const RAISES = [
   'resetSecondFactor(userId: $id) { id }',
 ];
 
-/** Asks for each raise through each door; all must be refused. */
+/** Asks for each raise through each endpoint; all must be refused. */
 async function expectRefused(actor: TestUser | undefined, targetId: string, raises = RAISES): Promise<void> {
   for (const raise of raises) {
-    for (const door of WAYS) {
-      const answer = await door.request(`mutation Raise($id: ID!) { ${raise} }`, {
+    for (const endpoint of AUTH_ENDPOINTS) {
+      const answer = await endpoint.request(`mutation Raise($id: ID!) { ${raise} }`, {
         variables: { id: targetId },
         token: actor?.accessToken,
       });
-      expect([door.name, raise, codesOf(answer), shownData(answer.data)]).toEqual([
-        door.name,
+      expect([endpoint.name, raise, codesOf(answer), shownData(answer.data)]).toEqual([
+        endpoint.name,
         raise,
         [actor ? 'FORBIDDEN' : 'UNAUTHENTICATED'],
         null,
@@ -55,9 +55,10 @@ describe('nobody raises their own role', () => {
       };
       const mutation =
         'mutation R($input: RegisterInput!) { register(input: $input) { user { role sellerStatus permissions } } }';
-      const { user } = (await data(mutation, { variables: { input } })).register;
-      const { me } = await data(ME, { as: await register() });
-      expect(user).toEqual({ role: given, sellerStatus: status, permissions: me.permissions });
+      const { permissions } = present((await data(MeDocument, { as: await register() })).me);
+      expect(await data(mutation, { variables: { input } })).toEqual({
+        register: { user: { role: given, sellerStatus: status, permissions } },
+      });
     },
   );
 
@@ -72,23 +73,20 @@ describe('nobody raises their own role', () => {
     '__proto__',
     'seller,admin',
   ])('by asking for the role "%s" at the registration', async (role) => {
-    for (const door of WAYS) {
+    for (const endpoint of AUTH_ENDPOINTS) {
       const email = `${unique('raise')}@example.com`;
-      const answer = await door.request(
+      const answer = await endpoint.request(
         'mutation R($input: RegisterInput!) { register(input: $input) { accessToken } }',
         {
           variables: { input: { email, password: `Pass-${unique()}`, name: 'Raise', role } },
         },
       );
       expect([codesOf(answer), shownData(answer.data)]).toEqual([['BAD_USER_INPUT'], null]);
-      const { users } = await data(
-        'query F($email: String) { users(search: $email) { pagination { total } } }',
-        {
-          variables: { email },
-          as: await staff('admin'),
-        },
-      );
-      expect(users.pagination.total).toBe(0);
+      const found = await data('query F($email: String) { users(search: $email) { pagination { total } } }', {
+        variables: { email },
+        as: await staff('admin'),
+      });
+      expect(found).toEqual({ users: { pagination: { total: 0 } } });
     }
   });
 
@@ -97,27 +95,27 @@ describe('nobody raises their own role', () => {
     for (const { person } of unauthorizedUsers.filter(
       (caller): caller is { kind: string; person: TestUser } => !!caller.person,
     )) {
-      const before = await data(ME, { as: person });
+      const before = await data(MeDocument, { as: person });
       const own = person.email.includes('admin')
         ? RAISES.filter((raise) => !raise.startsWith('approve'))
         : RAISES;
       await expectRefused(person, person.id, own);
-      expect(await data(ME, { as: person })).toEqual(before);
+      expect(await data(MeDocument, { as: person })).toEqual(before);
     }
   });
 
   it('by a seller’s approval of their own application, without an admin', async () => {
-    const waiting = await register('seller');
+    const pendingSeller = await register('seller');
     const create = `mutation { createProduct(input: { name: "x", description: "x", price: 1, category: "x", stock: 1,
-      sellerId: "${waiting.id}" }) { id } }`;
-    for (const door of [viaGateway, directTo('product')]) {
-      expect(codesOf(await door.request(create, { token: waiting.accessToken }))).toEqual([
+      sellerId: "${pendingSeller.id}" }) { id } }`;
+    for (const endpoint of [viaGateway, directTo('product')]) {
+      expect(codesOf(await endpoint.request(create, { token: pendingSeller.accessToken }))).toEqual([
         'SELLER_NOT_APPROVED',
       ]);
     }
-    const { me } = await data(ME, { as: waiting });
-    expect(me).toMatchObject({ role: 'seller', sellerStatus: 'pending' });
-    expect(me.permissions).toEqual((await data(ME, { as: await register() })).me.permissions);
+    const { permissions } = present((await data(MeDocument, { as: await register() })).me);
+    const { me } = await data(MeDocument, { as: pendingSeller });
+    expect(me).toMatchObject({ role: 'seller', sellerStatus: 'pending', permissions });
   });
 });
 
@@ -129,8 +127,9 @@ describe('nobody gives a role that is not theirs to give', () => {
     admin = (await newUnauthorizedStaff())[1] as UnauthorizedUser;
   });
   afterEach(async () => {
-    const { me } = await data('{ me { role isActive } }', { as: customer });
-    expect(me).toEqual({ role: 'customer', isActive: true });
+    expect(await data('{ me { role isActive } }', { as: customer })).toEqual({
+      me: { role: 'customer', isActive: true },
+    });
   });
 
   it('neither a guest, a customer, a seller nor support', async () => {
@@ -145,13 +144,13 @@ describe('nobody gives a role that is not theirs to give', () => {
   });
 
   it('an admin decides nothing on other admins and super admins', async () => {
-    const boss = await staff('super_admin');
+    const superAdmin = await staff('super_admin');
     const other = await register();
     await data('mutation M($id: ID!) { updateUserRole(id: $id, role: "admin") { id } }', {
       variables: { id: other.id },
-      as: boss,
+      as: superAdmin,
     });
-    for (const target of [boss.id, other.id]) {
+    for (const target of [superAdmin.id, other.id]) {
       const acts = [
         'updateUserRole(id: $id, role: "customer") { id }',
         'setUserActive(id: $id, isActive: false) { id }',
@@ -159,14 +158,12 @@ describe('nobody gives a role that is not theirs to give', () => {
       ];
       await expectRefused(admin.person, target, acts);
     }
-    expect((await data('{ me { role isActive } }', { as: boss })).me).toEqual({
-      role: 'super_admin',
-      isActive: true,
+    expect(await data('{ me { role isActive } }', { as: superAdmin })).toEqual({
+      me: { role: 'super_admin', isActive: true },
     });
     const fresh = await logIn(other.email, other.password);
-    expect((await data('{ me { role isActive } }', { as: fresh })).me).toEqual({
-      role: 'admin',
-      isActive: true,
+    expect(await data('{ me { role isActive } }', { as: fresh })).toEqual({
+      me: { role: 'admin', isActive: true },
     });
   });
 });

@@ -17,8 +17,8 @@ interface Message {
   payload?: { data?: unknown; errors?: { extensions: { code: string } }[] };
 }
 
-/** A client of the protocol that says whatever it likes. */
-class RudeClient implements Disposable {
+/** A client that may break the protocol. */
+class RawClient implements Disposable {
   readonly messages: Message[] = [];
   readonly closed: Promise<number>;
   readonly #socket: WebSocket;
@@ -34,34 +34,34 @@ class RudeClient implements Disposable {
     path = '/graphql',
     headers: Record<string, string> = {},
     at = GATEWAY,
-  ): Promise<RudeClient> {
+  ): Promise<RawClient> {
     const socket = new WebSocket(at.replace('http', 'ws') + path, PROTOCOL, { headers });
-    const client = new RudeClient(socket);
+    const client = new RawClient(socket);
     await Promise.race([once(socket, 'open').catch(() => undefined), client.closed]);
     return client;
   }
 
-  /** One that has introduced itself, with a token or as a guest. */
-  static async ready(token?: string): Promise<RudeClient> {
-    const client = await RudeClient.open();
-    client.say({
+  /** A client after `connection_init`, with a token or as a guest. */
+  static async ready(token?: string): Promise<RawClient> {
+    const client = await RawClient.open();
+    client.send({
       type: 'connection_init',
       ...(token !== undefined && { payload: { Authorization: `Bearer ${token}` } }),
     });
-    await client.heard('connection_ack');
+    await client.waitFor('connection_ack');
     return client;
   }
 
-  say(message: unknown): void {
+  send(message: unknown): void {
     this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
   follow(id: string, orderId: string): void {
-    this.say({ id, type: 'subscribe', payload: { query: FOLLOW, variables: { id: orderId } } });
+    this.send({ id, type: 'subscribe', payload: { query: FOLLOW, variables: { id: orderId } } });
   }
 
   /** Waits for a message of a type; gives nothing when the socket closes first. */
-  async heard(type: string, withinMs = 5_000): Promise<Message | undefined> {
+  async waitFor(type: string, withinMs = 5_000): Promise<Message | undefined> {
     const until = Date.now() + withinMs;
     while (Date.now() < until && this.#socket.readyState !== WebSocket.CLOSED) {
       const found = this.messages.find((message) => message.type === type);
@@ -80,11 +80,11 @@ const within = async (closed: Promise<number>, ms: number): Promise<number | str
   Promise.race([closed, delay(ms, 'still open', { ref: false })]);
 
 describe('a socket', () => {
-  let victim: OwnedResources;
+  let owned: OwnedResources;
   let owner: TestUser;
   beforeAll(async () => {
-    victim = await newOwnedResources();
-    owner = victim.owner;
+    owned = await newOwnedResources();
+    owner = owned.owner;
   });
 
   it('opens for no token that auth did not give for this', async () => {
@@ -95,8 +95,8 @@ describe('a socket', () => {
     const kinds = Object.keys(forged).filter((_kind, index) => index % 4 === 0 || index > 50);
     const closed = await Promise.all(
       kinds.map(async (kind) => {
-        using client = await RudeClient.open();
-        client.say({ type: 'connection_init', payload: { Authorization: `Bearer ${forged[kind]}` } });
+        using client = await RawClient.open();
+        client.send({ type: 'connection_init', payload: { Authorization: `Bearer ${forged[kind]}` } });
         return [kind, [4401, 4403].includes(Number(await within(client.closed, 5_000))), client.messages];
       }),
     );
@@ -104,22 +104,22 @@ describe('a socket', () => {
   });
 
   it('as a guest follows nobody’s order', async () => {
-    using guest = await RudeClient.ready();
-    guest.follow('1', victim.orderId);
-    const answer = (await guest.heard('error')) ?? (await guest.heard('next'));
+    using guest = await RawClient.ready();
+    guest.follow('1', owned.orderId);
+    const answer = (await guest.waitFor('error')) ?? (await guest.waitFor('next'));
     expect(JSON.stringify(answer)).toContain('UNAUTHENTICATED');
-    expect(JSON.stringify(guest.messages)).not.toContain(victim.orderId);
+    expect(JSON.stringify(guest.messages)).not.toContain(owned.orderId);
   });
 
   it('runs nothing before the client has introduced itself', async () => {
-    using client = await RudeClient.open();
-    client.say({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } });
+    using client = await RawClient.open();
+    client.send({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } });
     expect(await within(client.closed, 5_000)).toBe(4401);
     expect(client.messages).toEqual([]);
   });
 
   it('does not wait for ever for the introduction', async () => {
-    using client = await RudeClient.open();
+    using client = await RawClient.open();
     expect(await within(client.closed, 15_000)).toBe(4408);
   });
 
@@ -135,88 +135,88 @@ describe('a socket', () => {
       4400,
     ],
   ] as [string, unknown[], number][])('is closed for %s', async (_what, messages, code) => {
-    using client = await RudeClient.open();
-    for (const message of messages) client.say(message);
+    using client = await RawClient.open();
+    for (const message of messages) client.send(message);
     expect(await within(client.closed, 5_000)).toBe(code);
   });
 
   it('is closed for two operations of one name', async () => {
-    using client = await RudeClient.ready(owner.accessToken);
-    client.follow('same', victim.orderId);
-    client.follow('same', victim.orderId);
+    using client = await RawClient.ready(owner.accessToken);
+    client.follow('same', owned.orderId);
+    client.follow('same', owned.orderId);
     expect(await within(client.closed, 5_000)).toBe(4409);
   });
 
   it('is closed for a message that is too large, and the gateway stays', async () => {
-    using client = await RudeClient.ready();
-    client.say({
+    using client = await RawClient.ready();
+    client.send({
       id: '1',
       type: 'subscribe',
       payload: { query: `{ __typename } # ${'x'.repeat(1_000_000)}` },
     });
     expect(await within(client.closed, 5_000)).toBe(1009);
-    using deep = await RudeClient.ready();
+    using deep = await RawClient.ready();
     const levels = 50_000;
-    deep.say(
+    deep.send(
       `{"id":"1","type":"subscribe","payload":{"query":"{ __typename }","variables":{"a":${'['.repeat(levels)}${']'.repeat(levels)}}}}`,
     );
-    await Promise.race([deep.heard('next'), deep.heard('error'), deep.closed]);
+    await Promise.race([deep.waitFor('next'), deep.waitFor('error'), deep.closed]);
     expect(JSON.stringify(deep.messages)).not.toMatch(/RangeError|call stack|node_modules/);
     expect((await ask('{ __typename }')).status).toBe(200);
   });
 
   it('opens at no other address, for no other protocol and for no page of a foreign origin', async () => {
     for (const path of ['/', '/graphql/x', '/admin', '//graphql', '/graphql/../x']) {
-      using client = await RudeClient.open(path);
+      using client = await RawClient.open(path);
       expect([path, await within(client.closed, 5_000)]).toEqual([path, 1006]);
     }
-    const other = new RudeClient(new WebSocket(`${GATEWAY.replace('http', 'ws')}/graphql`, 'graphql-ws'));
+    const other = new RawClient(new WebSocket(`${GATEWAY.replace('http', 'ws')}/graphql`, 'graphql-ws'));
     expect([1002, 1006, 4406]).toContain(await within(other.closed, 5_000));
-    using foreign = await RudeClient.open('/graphql', { origin: 'https://evil.example' });
+    using foreign = await RawClient.open('/graphql', { origin: 'https://evil.example' });
     expect([1006, 4403]).toContain(await within(foreign.closed, 5_000));
-    using own = await RudeClient.open('/graphql', { origin: 'http://localhost:3000' });
-    own.say({ type: 'connection_init' });
-    expect(await own.heard('connection_ack')).toBeDefined();
+    using own = await RawClient.open('/graphql', { origin: 'http://localhost:3000' });
+    own.send({ type: 'connection_init' });
+    expect(await own.waitFor('connection_ack')).toBeDefined();
   });
 
   it('straight at a subgraph opens for no client', async () => {
     for (const subgraph of ['order', 'ticket']) {
-      using client = await RudeClient.open('/graphql', {}, addressOf(subgraph));
-      client.say({ type: 'connection_init', payload: { Authorization: `Bearer ${owner.accessToken}` } });
+      using client = await RawClient.open('/graphql', {}, addressOf(subgraph));
+      client.send({ type: 'connection_init', payload: { Authorization: `Bearer ${owner.accessToken}` } });
       expect([subgraph, await within(client.closed, 5_000)]).toEqual([subgraph, 4403]);
     }
   });
 });
 
 describe('a socket whose token ends while it is open', () => {
-  let victim: OwnedResources;
+  let owned: OwnedResources;
   beforeAll(async () => {
-    victim = await newOwnedResources();
+    owned = await newOwnedResources();
   });
 
   it('is closed when the token expires, and brings nothing afterwards', async () => {
     const exp = Math.floor(Date.now() / 1000) + 3;
-    using client = await RudeClient.ready(signedByHand(victim.owner.accessToken, { exp }));
-    client.follow('1', victim.orderId);
-    expect(JSON.stringify(await client.heard('next'))).toContain(victim.orderId);
+    using client = await RawClient.ready(signedByHand(owned.owner.accessToken, { exp }));
+    client.follow('1', owned.orderId);
+    expect(JSON.stringify(await client.waitFor('next'))).toContain(owned.orderId);
     expect([4401, 4403]).toContain(await within(client.closed, 10_000));
     const before = client.messages.length;
-    await moveOrder(victim.orderId, 'CONFIRMED', victim.seller);
+    await moveOrder(owned.orderId, 'CONFIRMED', owned.seller);
     await delay(300);
     expect(client.messages).toHaveLength(before);
   });
 
   it.each(['logout', 'changePassword'])('is closed within a second after %s', async (way) => {
-    const { email, password } = victim.owner;
+    const { email, password } = owned.owner;
     const session = await logIn(email, password);
-    using client = await RudeClient.ready(session.accessToken);
-    client.follow('1', victim.orderId);
-    await client.heard('next');
+    using client = await RawClient.ready(session.accessToken);
+    client.follow('1', owned.orderId);
+    await client.waitFor('next');
     if (way === 'logout') await data('mutation { logout }', { as: session });
-    else await changePassword(victim.owner);
+    else await changePassword(owned.owner);
     expect([4401, 4403]).toContain(await within(client.closed, 1_500));
-    using again = await RudeClient.open();
-    again.say({ type: 'connection_init', payload: { Authorization: `Bearer ${session.accessToken}` } });
+    using again = await RawClient.open();
+    again.send({ type: 'connection_init', payload: { Authorization: `Bearer ${session.accessToken}` } });
     expect([4401, 4403]).toContain(await within(again.closed, 5_000));
   });
 });
@@ -224,12 +224,12 @@ describe('a socket whose token ends while it is open', () => {
 describe('many sockets', () => {
   it('of one person are bounded, and hold up nobody else', async () => {
     const [greedy, other] = await Promise.all([register(), register()]);
-    const clients = await Promise.all(Array.from({ length: 60 }, () => RudeClient.ready(greedy.accessToken)));
+    const clients = await Promise.all(Array.from({ length: 60 }, () => RawClient.ready(greedy.accessToken)));
     try {
       const acked = clients.filter(({ messages }) => messages.some(({ type }) => type === 'connection_ack'));
       expect(acked.length).toBeGreaterThan(0);
-      expect((await data('{ me { id } }', { as: other })).me.id).toBe(other.id);
-      using fine = await RudeClient.ready(other.accessToken);
+      expect(await data('{ me { id } }', { as: other })).toEqual({ me: { id: other.id } });
+      using fine = await RawClient.ready(other.accessToken);
       expect(fine.messages).toMatchObject([{ type: 'connection_ack' }]);
     } finally {
       for (const client of clients) client[Symbol.dispose]();

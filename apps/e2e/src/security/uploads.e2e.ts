@@ -1,16 +1,16 @@
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import type { Json } from '@e-storefront/testing';
-import { data } from '../support/client';
+import { data, present } from '../support/client';
 import { codesOf, gatewayCredential, directTo, viaGateway } from '../support/endpoints';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { addressOf, GATEWAY } from '../support/environment';
-import { newProduct, type TestProduct } from '../support/products';
+import { newProduct, newUploadUrl, type TestProduct } from '../support/products';
 import { approvedSeller, type TestUser } from '../support/users';
 import { newUnauthorizedUsers } from '../support/unauthorized-users';
 import { sendUntilCut, type RawAnswer } from '../support/raw-http';
 import { RawSocket } from '../support/raw-socket';
 import { shownData } from '../support/outcomes';
+import { ProductImagesDocument, type ProductImagesQuery } from '../support/support.generated';
 
 const SCRIPT = '<script>alert(document.domain)</script>';
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">${SCRIPT}</svg>`;
@@ -89,19 +89,14 @@ const TRICKS: Record<string, () => Promise<[Bytes, string]>> = {
 
 describe('a picture for a product', () => {
   let seller: TestUser;
-  let goods: TestProduct;
+  let product: TestProduct;
   beforeAll(async () => {
     seller = await approvedSeller();
-    goods = await newProduct(seller);
+    product = await newProduct(seller);
   });
 
-  const allow = async (as = seller, id = goods.id): Promise<string> => {
-    const { createImageUpload } = await data(
-      'mutation A($id: ID!) { createImageUpload(productId: $id) { uploadUrl } }',
-      { variables: { id }, as },
-    );
-    return new URL(createImageUpload.uploadUrl).pathname;
-  };
+  const newUploadPath = async (productId = product.id): Promise<string> =>
+    new URL(await newUploadUrl(productId, seller)).pathname;
   const send = async (path: string, [body, type]: [Bytes, string], at = GATEWAY): Promise<RawAnswer> => {
     const answer = await sendUntilCut({
       at,
@@ -116,19 +111,14 @@ describe('a picture for a product', () => {
       answer ?? { status: 413, headers: new Headers(), text: 'PAYLOAD_TOO_LARGE, and the connection cut' }
     );
   };
-  const images = async (id = goods.id): Promise<Json[]> =>
-    (
-      await data('query P($id: ID!) { product(id: $id) { images { url } } }', {
-        variables: { id },
-        as: seller,
-      })
-    ).product.images;
+  const images = async (id = product.id): Promise<NonNullable<ProductImagesQuery['product']>['images']> =>
+    present((await data(ProductImagesDocument, { variables: { id }, as: seller })).product).images;
 
   it.each(Object.keys(TRICKS))('is not %s', async (name) => {
     const trick = await TRICKS[name]?.();
     for (const at of [GATEWAY, addressOf('product')]) {
       const started = performance.now();
-      const { status, text } = await send(await allow(), trick ?? ['', ''], at);
+      const { status, text } = await send(await newUploadPath(), trick ?? ['', ''], at);
       expect([name, status >= 400 && status < 500]).toEqual([name, true]);
       expect(text).toMatch(/UPLOAD_REJECTED|PAYLOAD_TOO_LARGE/);
       expect(performance.now() - started).toBeLessThan(5_000);
@@ -137,13 +127,13 @@ describe('a picture for a product', () => {
   });
 
   it('keeps nothing of what is hidden in it, and has no name of the client’s', async () => {
-    const rival = await newProduct(seller);
+    const other = await newProduct(seller);
     const hidden = Buffer.concat([await picture(), Buffer.from(`${SCRIPT}<?php system('id') ?>`)]);
-    const { status } = await send(await allow(seller, rival.id), [hidden, 'text/html']);
+    const { status } = await send(await newUploadPath(other.id), [hidden, 'text/html']);
     expect(status).toBe(201);
-    const [image] = await images(rival.id);
-    expect(image.url).toMatch(/\/media\/[0-9a-f]{32}\.webp$/);
-    const served = await fetch(GATEWAY + new URL(image.url).pathname);
+    const { url } = present((await images(other.id))[0]);
+    expect(url).toMatch(/\/media\/[0-9a-f]{32}\.webp$/);
+    const served = await fetch(GATEWAY + new URL(url).pathname);
     expect(Buffer.from(await served.arrayBuffer()).toString('latin1')).not.toMatch(/script|php/);
     expect(served.headers.get('content-type')).toBe('image/webp');
     expect(served.headers.get('x-content-type-options')).toBe('nosniff');
@@ -151,7 +141,7 @@ describe('a picture for a product', () => {
 
   it('is sent once with one permission, in a race of five too', async () => {
     const other = await newProduct(seller);
-    const path = await allow(seller, other.id);
+    const path = await newUploadPath(other.id);
     const png = await picture();
     const statuses = await Promise.all(
       [1, 2, 3, 4, 5].map(async () => (await send(path, [png, 'image/png'])).status),
@@ -163,7 +153,7 @@ describe('a picture for a product', () => {
 
   it('is sent with no permission but a true one', async () => {
     const png: [Bytes, string] = [await picture(), 'image/png'];
-    const path = await allow();
+    const path = await newUploadPath();
     const token = path.split('/').pop() ?? '';
     const [head = '', payload = '', signature = ''] = token.split('.');
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
@@ -190,11 +180,11 @@ describe('a picture for a product', () => {
 
   it('is allowed to nobody but the seller of the product and admins', async () => {
     for (const { kind, person } of await newUnauthorizedUsers()) {
-      for (const door of [viaGateway, directTo('product')]) {
-        const answer = await door.request(
+      for (const endpoint of [viaGateway, directTo('product')]) {
+        const answer = await endpoint.request(
           'mutation A($id: ID!) { createImageUpload(productId: $id) { uploadUrl } }',
           {
-            variables: { id: goods.id },
+            variables: { id: product.id },
             token: person?.accessToken,
           },
         );
@@ -216,7 +206,7 @@ describe('a picture for a product', () => {
       const answer = await viaGateway.request(
         'mutation A($id: ID!, $url: String!) { addProductImage(productId: $id, url: $url) { id } }',
         {
-          variables: { id: goods.id, url },
+          variables: { id: product.id, url },
           token: seller.accessToken,
         },
       );

@@ -1,19 +1,20 @@
+import { print } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { Json } from '@e-storefront/testing';
-import { data } from '../support/client';
+import { data, present } from '../support/client';
 import { eventually } from '../support/eventually';
-import { ADDRESS, WAY } from '../support/orders';
+import { buyNow, DELIVERY_STEPS } from '../support/orders';
 import { ownPlatform, type OwnPlatform } from '../support/platform';
+import { popularProductId } from '../support/products';
+import {
+  MoveOrderDocument,
+  OrderStatusUpdatesDocument,
+  RefreshTokensDocument,
+  type OrderStatusUpdatesSubscription,
+} from '../support/support.generated';
 import { demoAccount, register, type TestUser } from '../support/users';
 
 jest.setTimeout(180_000);
-
-const FOLLOW = 'subscription F($id: ID!) { orderUpdated(orderId: $id) { orderStatus sequence } }';
-const MOVE =
-  'mutation M($id: ID!, $status: OrderStatus!) { updateOrderStatus(id: $id, status: $status) { sequence } }';
-const RENEW =
-  'mutation R($token: String!) { refreshToken(refreshToken: $token) { accessToken refreshToken } }';
 
 describe('an order that is followed with the official client while tokens live seconds', () => {
   let platform: OwnPlatform;
@@ -28,27 +29,12 @@ describe('an order that is followed with the official client while tokens live s
 
   beforeEach(async () => {
     buyer = await register('customer', gateway);
-    const popular = '{ products(inStock: true, sortBy: "popular", limit: 1) { products { id } } }';
-    const { products } = await data(popular, { gateway });
-    const { checkout } = await data(
-      `mutation Buy($id: ID!, $input: CheckoutInput!) {
-        clearCart { total } addToCart(productId: $id) { itemCount } checkout(input: $input) { order { id } }
-      }`,
-      {
-        gateway,
-        variables: {
-          id: products.products[0].id,
-          input: { shippingAddress: ADDRESS, paymentMethod: 'card' },
-        },
-        as: buyer,
-      },
-    );
-    id = checkout.order.id;
+    ({ id } = await buyNow(await popularProductId(gateway), buyer, gateway));
   });
 
   /** Follows the order; a token is renewed whenever the client connects. */
   function follow(renews: boolean) {
-    const seen: Json[] = [];
+    const seen: OrderStatusUpdatesSubscription['orderUpdated'][] = [];
     const closes: number[] = [];
     let ended: unknown;
     let { refreshToken } = buyer;
@@ -58,10 +44,8 @@ describe('an order that is followed with the official client while tokens live s
       webSocketImpl: WebSocket,
       connectionParams: async () => {
         if (renews && closes.length > 0) {
-          const { refreshToken: renewed } = await data(RENEW, {
-            gateway,
-            variables: { token: refreshToken },
-          });
+          const answer = await data(RefreshTokensDocument, { gateway, variables: { token: refreshToken } });
+          const renewed = present(answer.refreshToken);
           ({ refreshToken } = renewed);
           tokens = [...tokens, renewed.accessToken];
         }
@@ -69,10 +53,10 @@ describe('an order that is followed with the official client while tokens live s
       },
       on: { closed: (event) => void closes.push((event as { code: number }).code) },
     });
-    client.subscribe(
-      { query: FOLLOW, variables: { id } },
+    client.subscribe<OrderStatusUpdatesSubscription>(
+      { query: print(OrderStatusUpdatesDocument), variables: { id } },
       {
-        next: (result) => void seen.push((result.data as Json).orderUpdated),
+        next: ({ data: event }) => void seen.push(present(event).orderUpdated),
         error: (error) => void (ended = error),
         complete: () => void (ended = 'complete'),
       },
@@ -90,24 +74,28 @@ describe('an order that is followed with the official client while tokens live s
     const following = follow(true);
     await eventually(async () => expect(following.seen[0]?.orderStatus).toBe('PENDING'));
     const began = Date.now();
-    for (const [index, status] of WAY.entries()) {
+    for (const [index, status] of DELIVERY_STEPS.entries()) {
       // Spread, so that the token ends several times in between.
       const until = began + (index + 1) * 3_500;
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, until - Date.now())));
       const admin = await demoAccount('admin', gateway);
-      const { updateOrderStatus } = await data(MOVE, { gateway, variables: { id, status }, as: admin });
+      const { updateOrderStatus } = await data(MoveOrderDocument, {
+        gateway,
+        variables: { id, status },
+        as: admin,
+      });
       await eventually(async () => {
         const last = following.seen.at(-1);
         expect(last?.orderStatus).toBe(status);
-        expect(last?.sequence).toBeGreaterThanOrEqual(updateOrderStatus.sequence);
+        expect(last?.sequence).toBeGreaterThanOrEqual(present(updateOrderStatus).sequence);
       }, 20_000);
     }
     expect(following.ended()).toBeUndefined();
     expect(following.closes.length).toBeGreaterThanOrEqual(2);
     expect(new Set(following.closes)).toEqual(new Set([4403]));
-    const states = [...new Set(following.seen.map(({ orderStatus }) => orderStatus as string))];
-    expect(states).toEqual(['PENDING', ...WAY]);
-    const sequences = following.seen.map(({ sequence }) => sequence as number);
+    const states = [...new Set(following.seen.map(({ orderStatus }) => orderStatus))];
+    expect(states).toEqual(['PENDING', ...DELIVERY_STEPS]);
+    const sequences = following.seen.map(({ sequence }) => sequence);
     expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
     await following.stop();
   });

@@ -6,8 +6,7 @@ import { SubscriptionClient } from '../support/subscription-client';
 import { newProduct } from '../support/products';
 import { moveOrder, placeOrder } from '../support/orders';
 import { approvedSeller, register } from '../support/users';
-
-const FOLLOW = 'subscription F($id: ID!) { orderUpdated(orderId: $id) { orderStatus } }';
+import { OrderStatusUpdatesDocument } from '../support/support.generated';
 
 describe('clients that leave', () => {
   let redis: Redis;
@@ -23,7 +22,7 @@ describe('clients that leave', () => {
       const [, count] = (await redis.pubsub('NUMSUB', CHANNELS.order(id))) as [string, number];
       return count;
     };
-    const join = () => new SubscriptionClient(FOLLOW, { variables: { id }, as: buyer });
+    const join = () => new SubscriptionClient(OrderStatusUpdatesDocument, { variables: { id }, as: buyer });
     const followers = Array.from({ length: 20 }, join);
     await Promise.all(followers.map((one) => one.next()));
     expect(await listeners()).toBeGreaterThan(0);

@@ -1,8 +1,10 @@
-import { ask, data } from '../support/client';
+import { ask, data, present } from '../support/client';
 import { SubscriptionClient } from '../support/subscription-client';
 import { ownPlatform, type OwnPlatform } from '../support/platform';
-import { ADDRESS } from '../support/orders';
+import { buyNow } from '../support/orders';
+import { popularProductId } from '../support/products';
 import { demoAccount } from '../support/users';
+import { OrderItemUpdatesDocument } from './subscriptions.generated';
 
 jest.setTimeout(180_000);
 
@@ -19,30 +21,20 @@ describe('an order service that dies while somebody follows an order', () => {
       demoAccount('customer', gateway),
       demoAccount('admin', gateway),
     ]);
-    // A seeded product: the newest ones belong to other tests, which count their pieces.
-    const popular = '{ products(inStock: true, sortBy: "popular", limit: 1) { products { id } } }';
-    const { products } = await data(popular, { gateway, as: buyer });
-    await data('mutation { clearCart { total } }', { gateway, as: buyer });
-    const input = { shippingAddress: ADDRESS, paymentMethod: 'card' };
-    const { checkout } = await data(
-      `mutation Buy($id: ID!, $input: CheckoutInput!) {
-        addToCart(productId: $id) { itemCount } checkout(input: $input) { order { id } }
-      }`,
-      { gateway, variables: { id: products.products[0].id, input }, as: buyer },
-    );
-    const { id } = checkout.order;
-    const query = `subscription F($id: ID!) {
-      orderUpdated(orderId: $id) { orderStatus sequence items { product { name } } }
-    }`;
-    await using live = new SubscriptionClient(query, { gateway, variables: { id }, as: buyer });
+    const { id } = await buyNow(await popularProductId(gateway), buyer, gateway);
+    await using live = new SubscriptionClient(OrderItemUpdatesDocument, {
+      gateway,
+      variables: { id },
+      as: buyer,
+    });
     const first = (await live.next()).orderUpdated;
     await platform.kill('order', 'SIGKILL');
     await platform.restart('order');
     const move = `mutation M($id: ID!) { updateOrderStatus(id: $id, status: CONFIRMED) { sequence } }`;
     await data(move, { gateway, variables: { id }, as: admin });
-    const news = await live.until(({ orderUpdated }) => orderUpdated.orderStatus === 'CONFIRMED', 30_000);
-    expect(news.orderUpdated).toEqual({ ...first, orderStatus: 'CONFIRMED', sequence: first.sequence + 1 });
-    const sequences = live.results.map((result) => result.data.orderUpdated.sequence);
+    const event = await live.waitFor(({ orderUpdated }) => orderUpdated.orderStatus === 'CONFIRMED', 30_000);
+    expect(event.orderUpdated).toEqual({ ...first, orderStatus: 'CONFIRMED', sequence: first.sequence + 1 });
+    const sequences = live.results.map((result) => present(result.data).orderUpdated.sequence);
     expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
   });
 

@@ -1,12 +1,12 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { DocumentNode } from 'graphql';
-import { dataOf, operationText, postGraphQL, type ClientError, type Json } from '@e-storefront/testing';
+import { dataOf, operationText, postGraphQL, type ClientError } from '@e-storefront/testing';
 import { GATEWAY } from './environment';
 
 export type { ClientError };
 
 /** An answer of the gateway over HTTP. */
-export interface Answer<Data = Json> {
+export interface Answer<Data = unknown> {
   status: number;
   contentType: string;
   /** The origin that browsers may show the answer to. */
@@ -24,13 +24,16 @@ export interface CallOptions {
   gateway?: string;
 }
 
-/** Options of a call with a typed document. */
-type TypedOptions<Variables> = Omit<CallOptions, 'variables'> & { variables: Variables };
+/** The last argument of a call with a typed document; without required variables it may be left out. */
+export type TypedOptions<Variables, Options extends CallOptions = CallOptions> =
+  Record<string, never> extends Variables
+    ? [options?: Omit<Options, 'variables'> & { variables?: Variables }]
+    : [options: Omit<Options, 'variables'> & { variables: Variables }];
 
 /** Runs one operation as the clients do: POST to `/graphql`. */
 export async function ask<Result, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Result, Variables>,
-  options: TypedOptions<Variables>,
+  ...options: TypedOptions<Variables>
 ): Promise<Answer<Result | null | undefined>>;
 export async function ask(query: string | DocumentNode, options?: CallOptions): Promise<Answer>;
 export async function ask(query: string | DocumentNode, options: CallOptions = {}): Promise<Answer> {
@@ -52,10 +55,10 @@ export async function ask(query: string | DocumentNode, options: CallOptions = {
 /** Runs one operation that must succeed, and gives its data. @throws when it has errors */
 export async function data<Result, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Result, Variables>,
-  options: TypedOptions<Variables>,
+  ...options: TypedOptions<Variables>
 ): Promise<Result>;
-export async function data(query: string, options?: CallOptions): Promise<Json>;
-export async function data(query: string | DocumentNode, options: CallOptions = {}): Promise<Json> {
+export async function data(query: string, options?: CallOptions): Promise<unknown>;
+export async function data(query: string | DocumentNode, options: CallOptions = {}): Promise<unknown> {
   return dataOf(await ask(query, options));
 }
 

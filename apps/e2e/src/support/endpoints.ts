@@ -1,3 +1,5 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import type { DocumentNode } from 'graphql';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { ask, type Answer } from './client';
 import { addressOf, GATEWAY, SUBGRAPHS } from './environment';
@@ -10,11 +12,34 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
-/** A way into the platform. */
-export interface Endpoint {
-  /** The service that opens. */
+/** A way into the platform: the gateway, or a service past it with the gateway's credential. */
+export class Endpoint {
+  /** The service that answers. */
   readonly name: string;
-  request(query: string, options?: RequestOptions): Promise<Answer>;
+  readonly #address: string;
+
+  constructor(name: string, address: string) {
+    this.name = name;
+    this.#address = address;
+  }
+
+  async request<Result, Variables extends Record<string, unknown>>(
+    document: TypedDocumentNode<Result, Variables>,
+    options: RequestOptions & { variables: Variables },
+  ): Promise<Answer<Result | null | undefined>>;
+  async request(query: string, options?: RequestOptions): Promise<Answer>;
+  async request(query: string | DocumentNode, options: RequestOptions = {}): Promise<Answer> {
+    const { variables, token, headers } = options;
+    return ask(query, {
+      gateway: this.#address,
+      ...(variables && { variables }),
+      headers: {
+        ...(this.#address !== GATEWAY && { [SERVICE_HEADER]: await gatewayCredential() }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+    });
+  }
 }
 
 const credentials = new Map<string, Promise<string>>();
@@ -32,24 +57,14 @@ export function gatewayCredential(): Promise<string> {
 }
 
 /** The way that clients take. */
-export const viaGateway: Endpoint = {
-  name: 'gateway',
-  request: (query, options) => requestAt(GATEWAY, query, options),
-};
+export const viaGateway = new Endpoint('gateway', GATEWAY);
 
 /**
  * The way past the gateway, with the gateway's credential.
  * @param address that of another instance than the shared platform's
  */
 export function directTo(subgraph: string, address = addressOf(subgraph)): Endpoint {
-  return {
-    name: subgraph,
-    request: async (query, { headers, ...options } = {}) =>
-      requestAt(address, query, {
-        ...options,
-        headers: { [SERVICE_HEADER]: await gatewayCredential(), ...headers },
-      }),
-  };
+  return new Endpoint(subgraph, address);
 }
 
 /** Every way into the platform. */
@@ -58,16 +73,4 @@ export const ENDPOINTS: readonly Endpoint[] = [viaGateway, ...SUBGRAPHS.map((nam
 /** The codes of an answer's errors, each once. */
 export function codesOf({ errors }: Pick<Answer, 'errors'>): string[] {
   return [...new Set(errors.map(({ extensions }) => extensions.code))];
-}
-
-function requestAt(
-  address: string,
-  query: string,
-  { variables, token, headers }: RequestOptions = {},
-): Promise<Answer> {
-  return ask(query, {
-    gateway: address,
-    ...(variables && { variables }),
-    headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
-  });
 }

@@ -2,6 +2,7 @@ import { ask, data, present, type Answer } from './client';
 import type { TestProduct } from './products';
 import {
   AddToCartDocument,
+  BuyNowDocument,
   CheckoutDocument,
   CreateOrderDocument,
   MoveOrderDocument,
@@ -29,14 +30,14 @@ export const ADDRESS = {
 /** `createOrder`'s input as an old client would send it for one product; the total is generous unless given. */
 export function orderInput(
   buyer: TestUser,
-  goods: Pick<TestProduct, 'id' | 'name' | 'price'>,
+  product: Pick<TestProduct, 'id' | 'name' | 'price'>,
   { quantity = 1, ...rest }: { quantity?: number } & Partial<CreateOrderInput> = {},
 ): CreateOrderInput {
-  const subtotal = goods.price * quantity;
+  const subtotal = product.price * quantity;
   return {
     customerId: buyer.id,
     customerEmail: buyer.email,
-    items: [{ productId: goods.id, productName: goods.name, quantity, price: goods.price, subtotal }],
+    items: [{ productId: product.id, productName: product.name, quantity, price: product.price, subtotal }],
     subtotal,
     tax: 0,
     shipping: 10,
@@ -61,11 +62,11 @@ export function tryToOrder(
 /** Orders one product and gives the one order. */
 export async function placeOrder(
   buyer: TestUser,
-  goods: Pick<TestProduct, 'id' | 'name' | 'price'>,
+  product: Pick<TestProduct, 'id' | 'name' | 'price'>,
   rest: { quantity?: number } & Partial<CreateOrderInput> = {},
 ): Promise<{ id: string; orderNumber: string; total: number }> {
   const { createOrder } = await data(CreateOrderDocument, {
-    variables: { input: orderInput(buyer, goods, rest) },
+    variables: { input: orderInput(buyer, product, rest) },
     as: buyer,
   });
   return present(createOrder?.orders[0]);
@@ -81,16 +82,25 @@ export async function moveOrder(
 }
 
 /** The way of an order to its buyer, step by step. */
-export const WAY = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'] as const;
+export const DELIVERY_STEPS = [
+  'CONFIRMED',
+  'PROCESSING',
+  'SHIPPED',
+  'OUT_FOR_DELIVERY',
+  'DELIVERED',
+] as const;
+
+/** What a checkout placed. */
+export type PlacedCheckout = NonNullable<CheckoutMutation['checkout']>;
 
 /** Takes an order all the way to its buyer. */
 export async function deliver(orderId: string, seller: TestUser): Promise<void> {
-  for (const status of WAY) await moveOrder(orderId, status, seller);
+  for (const status of DELIVERY_STEPS) await moveOrder(orderId, status, seller);
 }
 
 /** Puts pieces of a product into a cart: the caller's, or a guest's by its token. */
 export async function addToCart(
-  goods: Pick<TestProduct, 'id'>,
+  product: Pick<TestProduct, 'id'>,
   {
     quantity = 1,
     ...who
@@ -99,7 +109,7 @@ export async function addToCart(
   const { as, token, variantId } = who;
   const { addToCart: cart } = await data(AddToCartDocument, {
     variables: {
-      productId: goods.id,
+      productId: product.id,
       quantity,
       ...(variantId !== undefined && { variantId }),
       ...(token && { token }),
@@ -109,11 +119,22 @@ export async function addToCart(
   return present(cart);
 }
 
-/** Orders what is in the caller's cart. */
-export async function checkOut(
+/** Orders one unit of a product by card, with an emptied cart. */
+export async function buyNow(
+  productId: string,
   buyer: TestUser,
-  rest: Partial<CheckoutInput> = {},
-): Promise<NonNullable<CheckoutMutation['checkout']>> {
+  gateway?: string,
+): Promise<{ id: string; orderStatus: OrderStatus }> {
+  const { checkout } = await data(BuyNowDocument, {
+    variables: { productId, input: { shippingAddress: ADDRESS, paymentMethod: 'card' } },
+    as: buyer,
+    ...(gateway && { gateway }),
+  });
+  return present(checkout).order;
+}
+
+/** Orders what is in the caller's cart. */
+export async function checkOut(buyer: TestUser, rest: Partial<CheckoutInput> = {}): Promise<PlacedCheckout> {
   const input = { shippingAddress: ADDRESS, paymentMethod: 'upi', ...rest };
   return present((await data(CheckoutDocument, { variables: { input }, as: buyer })).checkout);
 }

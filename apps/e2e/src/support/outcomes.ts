@@ -6,6 +6,12 @@ export function shownData<T>(data: T): T | null {
   return Object.values(data).every((field) => field === null) ? null : data;
 }
 
+/** Every value in data that says something: neither null nor an empty list. */
+export function leaves(value: unknown): unknown[] {
+  if (value === null || value === undefined) return [];
+  return typeof value === 'object' ? Object.values(value).flatMap(leaves) : [value];
+}
+
 /** How often each outcome happened: `ok`, or the code of the one error. */
 export function outcomes(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -1,6 +1,7 @@
 import { data, present } from './client';
 import { newProduct, type TestProduct } from './products';
 import { addToCart, ADDRESS, placeOrder } from './orders';
+import { CreateOwnedResourcesDocument, OwnedIdsDocument } from './support.generated';
 import { approvedSeller, register, staff, unique, type TestUser } from './users';
 
 /** A customer with something of everything that is nobody else's business. */
@@ -17,7 +18,7 @@ export interface OwnedResources {
   reviewId: string;
   sessionId: string;
   cartItemId: string;
-  /** A guest's cart with the same goods. */
+  /** A guest's cart with the same product. */
   guest: { token: string; itemId: string };
   /** Words that stand in what is the owner's alone; whoever sees one has seen too much. */
   secrets: string[];
@@ -26,10 +27,10 @@ export interface OwnedResources {
 /** Makes one: an order, an address, a ticket with an internal comment, a review and two carts. */
 export async function newOwnedResources(): Promise<OwnedResources> {
   const [seller, owner] = await Promise.all([approvedSeller(), register()]);
-  const goods = await newProduct(seller, { stock: 50 });
+  const product = await newProduct(seller, { stock: 50 });
   const secrets = secretWords();
   const { street, phone, subject, comment, internal } = secrets;
-  const order = await placeOrder(owner, goods, { shippingAddress: { ...ADDRESS, street } });
+  const order = await placeOrder(owner, product, { shippingAddress: { ...ADDRESS, street } });
   const variables = {
     address: { ...ADDRESS, street },
     ticket: {
@@ -41,41 +42,34 @@ export async function newOwnedResources(): Promise<OwnedResources> {
       customerEmail: owner.email,
     },
     phone,
-    product: goods.id,
+    product: product.id,
   };
-  const made = await data(OWN, { variables, as: owner });
-  const ticketId: string = made.createTicket.id;
+  const created = await data(CreateOwnedResourcesDocument, { variables, as: owner });
+  const { id: ticketId } = present(created.createTicket);
   await data('mutation C($input: AddTicketCommentInput!) { addTicketComment(input: $input) { id } }', {
     variables: { input: { ticketId, message: internal, isInternal: true } },
     as: await staff('support'),
   });
-  const [cart, guestCart] = await Promise.all([addToCart(goods, { as: owner }), addToCart(goods)]);
-  const { order: placed, mySessions } = await data(
-    'query Ids($id: ID!) { order(id: $id) { groupId orderNumber } mySessions { id } }',
-    { variables: { id: order.id }, as: owner },
-  );
+  const [cart, guestCart] = await Promise.all([addToCart(product, { as: owner }), addToCart(product)]);
+  const { order: placed, mySessions } = await data(OwnedIdsDocument, {
+    variables: { orderId: order.id },
+    as: owner,
+  });
   return {
     owner,
     seller,
-    product: goods,
+    product,
     orderId: order.id,
-    ...placed,
+    ...present(placed),
     ticketId,
-    addressId: made.addAddress.address.id,
-    reviewId: made.createReview.review.id,
-    sessionId: mySessions[0].id,
+    addressId: present(created.addAddress?.address).id,
+    reviewId: present(created.createReview?.review).id,
+    sessionId: present(mySessions?.[0]).id,
     cartItemId: present(cart.items[0]).id,
     guest: { token: present(guestCart.token), itemId: present(guestCart.items[0]).id },
     secrets: [...Object.values(secrets), owner.email],
   };
 }
-
-const OWN = `mutation Own($address: AddAddressInput!, $ticket: CreateTicketInput!, $phone: String!, $product: ID!) {
-  addAddress(input: $address) { address { id } }
-  createTicket(input: $ticket) { id }
-  updateProfile(input: { phone: $phone }) { success }
-  createReview(productId: $product, input: { rating: 5 }) { review { id } }
-}`;
 
 function secretWords() {
   return {

@@ -1,9 +1,14 @@
 import { data, present } from './client';
 import {
+  CategoryIdsDocument,
   CreateCategoryDocument,
   CreateCouponDocument,
+  CreateImageUploadDocument,
   CreateProductDocument,
+  PopularProductDocument,
   StockDocument,
+  type CategoryInput,
+  type CreateCategoryMutation,
   type CreateCouponInput,
   type CreateProductInput,
 } from './support.generated';
@@ -17,25 +22,35 @@ export interface TestProduct {
   variants: { id: string; name: string | null; price: number }[];
 }
 
+/** A category as the tests need it. */
+export type TestCategory = NonNullable<NonNullable<CreateCategoryMutation['createCategory']>['data']>;
+
 /** A new category of its own, so that counts and lists in it belong to one test. */
-export async function newCategory(): Promise<{ id: string; name: string; slug: string }> {
-  const name = unique('category');
+export async function newCategory(input: Partial<CategoryInput> = {}): Promise<TestCategory> {
+  const category = { name: unique('category'), description: 'A category of a test.', icon: '🧪', ...input };
   const { createCategory } = await data(CreateCategoryDocument, {
-    variables: { input: { name, description: 'A category of a test.', icon: '🧪' } },
+    variables: { input: category },
     as: await staff('admin'),
   });
   return present(createCategory?.data);
 }
 
-let category: ReturnType<typeof newCategory> | undefined;
+let category: Promise<TestCategory> | undefined;
 
-/** A new product, in a category of the test file's own unless told otherwise. */
+/** The id of some seeded category, for tests with a platform of their own. */
+export async function seededCategoryId(gateway: string): Promise<string> {
+  const { categories } = await data(CategoryIdsDocument, { gateway });
+  return present(categories?.data[0]).id;
+}
+
+/** A new product, in a category of the test file's own unless the input names one. */
 export async function newProduct(
   seller: TestUser,
   input: Partial<CreateProductInput> = {},
+  gateway?: string,
 ): Promise<TestProduct> {
   const product = {
-    name: unique('goods'),
+    name: unique('product'),
     description: 'Made for a test.',
     price: 25,
     stock: 100,
@@ -43,14 +58,34 @@ export async function newProduct(
     sellerId: seller.id,
     ...input,
   };
-  const { createProduct } = await data(CreateProductDocument, { variables: { input: product }, as: seller });
+  const { createProduct } = await data(CreateProductDocument, {
+    variables: { input: product },
+    as: seller,
+    ...(gateway && { gateway }),
+  });
   return present(createProduct);
 }
 
-/** Pieces of a product that can be bought now. */
-export async function stockOf(productId: string, as: TestUser): Promise<number> {
-  const { product } = await data(StockDocument, { variables: { id: productId }, as });
+/** The id of a popular seeded product in stock: the newest ones belong to other tests, which count their units. */
+export async function popularProductId(gateway?: string): Promise<string> {
+  const { products } = await data(PopularProductDocument, { ...(gateway && { gateway }) });
+  return present(products?.products[0]).id;
+}
+
+/** Units of a product that can be bought now. */
+export async function stockOf(productId: string, as: TestUser, gateway?: string): Promise<number> {
+  const { product } = await data(StockDocument, {
+    variables: { id: productId },
+    as,
+    ...(gateway && { gateway }),
+  });
   return present(product).stock;
+}
+
+/** The address that takes one image of a product, once. */
+export async function newUploadUrl(productId: string, as: TestUser): Promise<string> {
+  const { createImageUpload } = await data(CreateImageUploadDocument, { variables: { productId }, as });
+  return present(createImageUpload).uploadUrl;
 }
 
 /** A new coupon, valid now. @param input what differs from 10 per cent without limits */

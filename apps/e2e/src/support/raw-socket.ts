@@ -14,7 +14,7 @@ export class RawSocket implements Disposable {
     socket.on('data', (bytes) => (this.#received += bytes.toString('latin1')));
   }
 
-  /** Connects to a service, the gateway unless told otherwise. */
+  /** Connects to a service, by default the gateway. */
   static async open(address = GATEWAY): Promise<RawSocket> {
     const { hostname, port } = new URL(address);
     const socket = connect(Number(port), hostname);

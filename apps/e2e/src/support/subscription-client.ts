@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import type { GraphQLFormattedError } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { Json } from '@e-storefront/testing';
-import type { ClientError } from './client';
+import { operationText } from '@e-storefront/testing';
+import { present, type ClientError, type TypedOptions } from './client';
 import { GATEWAY } from './environment';
 
 const TIMEOUT_MS = 15_000;
@@ -13,22 +15,35 @@ interface FollowOptions {
   gateway?: string;
 }
 
-/** How a subscription ended: by refusals, by the server's word, or with the socket (its close code). */
+/** One result of a subscription. */
+export interface SubscriptionResult<Data> {
+  data: Data | null;
+  errors?: ClientError[];
+}
+
+/** How a subscription ended: refused with errors, completed by the server, or with the socket (its close code). */
 export interface End {
   errors: ClientError[];
   closeCode?: number;
 }
 
-/** Follows a subscription through the gateway, as the front ends do it. */
-export class SubscriptionClient implements AsyncDisposable {
+/** Follows a subscription through the gateway, as the front ends do it; a typed document gives typed results. */
+export class SubscriptionClient<
+  Data = unknown,
+  Variables extends Record<string, unknown> = Record<string, unknown>,
+> implements AsyncDisposable {
   /** Every result so far. */
-  readonly results: { data: Json; errors?: ClientError[] }[] = [];
+  readonly results: SubscriptionResult<Data>[] = [];
   readonly ended: Promise<End>;
   readonly #client: Client;
   #read = 0;
   #wake: () => void = () => undefined;
 
-  constructor(query: string, { variables, as, gateway = GATEWAY }: FollowOptions = {}) {
+  constructor(
+    operation: string | TypedDocumentNode<Data, Variables>,
+    ...[options = {}]: TypedOptions<Variables, FollowOptions>
+  ) {
+    const { variables, as, gateway = GATEWAY }: FollowOptions = options;
     this.#client = createClient({
       url: `${gateway.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -36,11 +51,11 @@ export class SubscriptionClient implements AsyncDisposable {
       ...(as && { connectionParams: { Authorization: `Bearer ${as.accessToken}` } }),
     });
     this.ended = new Promise((resolve) => {
-      this.#client.subscribe(
-        { query, ...(variables && { variables }) },
+      this.#client.subscribe<Data>(
+        { query: operationText(operation), ...(variables && { variables }) },
         {
-          next: (result) => {
-            this.results.push(result as (typeof this.results)[number]);
+          next: ({ data, errors }) => {
+            this.results.push({ data: data ?? null, ...(errors && { errors: withCodes(errors) }) });
             this.#wake();
           },
           error: (error) => resolve(endOf(error)),
@@ -51,34 +66,34 @@ export class SubscriptionClient implements AsyncDisposable {
   }
 
   /** The data of the next result. @throws when none comes in time, or with errors */
-  async next(withinMs = TIMEOUT_MS): Promise<Json> {
-    const waitFor = Date.now() + withinMs;
-    while (this.results.length <= this.#read) await this.#news(waitFor);
+  async next(withinMs = TIMEOUT_MS): Promise<Data> {
+    const deadline = Date.now() + withinMs;
+    while (this.results.length <= this.#read) await this.#nextEvent(deadline);
     const result = this.results[this.#read++];
     if (result?.errors) throw new Error(`Unexpected errors: ${JSON.stringify(result.errors)}`);
-    return result?.data;
+    return present(result?.data);
   }
 
   /** Waits for the first result, of whatever kind. @throws when none comes in time */
   async first(): Promise<void> {
-    while (this.results.length === 0) await this.#news(Date.now() + TIMEOUT_MS);
+    while (this.results.length === 0) await this.#nextEvent(Date.now() + TIMEOUT_MS);
   }
 
-  /** The data of the first result from here on that fits. */
-  async until(fits: (data: Json) => boolean, withinMs = TIMEOUT_MS): Promise<Json> {
+  /** The data of the next result that matches. @throws when none comes in time */
+  async waitFor(matches: (data: Data) => boolean, withinMs = TIMEOUT_MS): Promise<Data> {
     const deadline = Date.now() + withinMs;
     for (;;) {
       const found = await this.next(deadline - Date.now());
-      if (fits(found)) return found;
+      if (matches(found)) return found;
     }
   }
 
-  /** Waits until the subscription surely stands; only for those that begin without a present state. */
+  /** Waits until the subscription is surely active; for those that begin without a first result only. */
   async settled(): Promise<void> {
     await delay(500);
   }
 
-  /** Ends as a browser does whose machine falls asleep: the socket is gone and nobody said goodbye. */
+  /** Drops the socket without a closing handshake, as when the machine of a browser falls asleep. */
   terminate(): void {
     this.#client.terminate();
   }
@@ -87,7 +102,7 @@ export class SubscriptionClient implements AsyncDisposable {
     await this.#client.dispose();
   }
 
-  async #news(until: number): Promise<void> {
+  async #nextEvent(until: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new Error('No event came in time.')), Math.max(0, until - Date.now()));
@@ -104,8 +119,20 @@ export class SubscriptionClient implements AsyncDisposable {
   }
 }
 
+/** The errors as clients get them. @throws when one has no code */
+function withCodes(errors: readonly GraphQLFormattedError[]): ClientError[] {
+  return errors.map((error) => {
+    if (!hasCode(error)) throw new Error(`An error without a code: ${JSON.stringify(error)}`);
+    return error;
+  });
+}
+
+function hasCode(error: GraphQLFormattedError): error is GraphQLFormattedError & ClientError {
+  return typeof error.extensions?.['code'] === 'string';
+}
+
 function endOf(error: unknown): End {
-  if (Array.isArray(error)) return { errors: error as ClientError[] };
+  if (Array.isArray(error)) return { errors: withCodes(error) };
   const { code } = error as { code?: number };
   return { errors: [], ...(code !== undefined && { closeCode: code }) };
 }

@@ -1,6 +1,6 @@
 import { approvedSeller, register, staff, type TestUser } from './users';
 
-/** Somebody who looks for what is not theirs; nobody when `person` is undefined. */
+/** A caller without permission; a guest when `person` is undefined. */
 export interface UnauthorizedUser {
   kind: string;
   person: TestUser | undefined;
@@ -8,11 +8,15 @@ export interface UnauthorizedUser {
 
 /** One of each who must see nothing of a customer and a seller whom they do not know. */
 export async function newUnauthorizedUsers(): Promise<UnauthorizedUser[]> {
-  const [customer, waiting, rival] = await Promise.all([register(), register('seller'), approvedSeller()]);
+  const [customer, pendingSeller, rival] = await Promise.all([
+    register(),
+    register('seller'),
+    approvedSeller(),
+  ]);
   return [
     { kind: 'a guest', person: undefined },
     { kind: 'another customer', person: customer },
-    { kind: 'a seller who waits for approval', person: waiting },
+    { kind: 'a seller who waits for approval', person: pendingSeller },
     { kind: 'another seller', person: rival },
   ];
 }

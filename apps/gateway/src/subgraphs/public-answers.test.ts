@@ -50,23 +50,20 @@ describe('public answers', () => {
     tags: ['Product:1'],
     ...settings,
   });
-  const read = async (
+  const readFully = (
     audiences: Audience[],
     settings: Partial<PublicAnswer> = {},
     body = '{"query":"{ a }"}',
-  ) =>
-    Number(
-      (
-        await answers.read({
-          question: { service, query: '{ a }', body },
-          audiences,
-          load: () => {
-            loads += 1;
-            return Promise.resolve(answer(settings));
-          },
-        })
-      ).text,
-    );
+  ): Promise<PublicAnswer> =>
+    answers.read({
+      question: { service, query: '{ a }', body },
+      audiences,
+      load: () => {
+        loads += 1;
+        return Promise.resolve(answer(settings));
+      },
+    });
+  const read = async (...reading: Parameters<typeof readFully>) => Number((await readFully(...reading)).text);
   const purge = async (tags: string[] | null, of = service): Promise<void> => {
     await publishPurge(redis, { service: of, tags });
     await answers.purgesApplied();
@@ -102,6 +99,12 @@ describe('public answers', () => {
 
   it('are never given to a caller who belongs to no audience', async () => {
     expect([await read(GUEST), await read([]), await read(GUEST)]).toEqual([1, 2, 1]);
+  });
+
+  it('are everybody’s own when nothing is to be cached', async () => {
+    answers = new PublicAnswers(0, () => subscription);
+    expect(await readFully(GUEST)).toMatchObject({ audience: 'caller', maxAge: 0 });
+    expect(await read(GUEST)).toBe(2);
   });
 
   it('end with their time', async () => {
@@ -158,9 +161,10 @@ describe('public answers', () => {
     proxy.become('cut');
     await current(false);
     expect([await read(GUEST), await read(GUEST)]).toEqual([2, 3]);
+    expect(await readFully(GUEST)).toMatchObject({ audience: 'caller', maxAge: 0 });
     proxy.become('open');
     await current(true);
-    expect([await read(GUEST), await read(GUEST)]).toEqual([4, 4]);
+    expect([await read(GUEST), await read(GUEST)]).toEqual([5, 5]);
   });
 
   it('are not given on when Redis is silent while a change is confirmed', async () => {

@@ -88,7 +88,9 @@ export class PublicAnswers {
 
   /** The cached answer to a question, one that is being read, or what `load` gives. */
   async read({ question, audiences, load }: Reading): Promise<PublicAnswer> {
-    if (this.#isOff || !this.#purges.isCurrent || audiences.length === 0) return load();
+    // Without purges an answer could not be taken back: it is the caller's own.
+    if (this.#isOff || !this.#purges.isCurrent) return { ...(await load()), audience: 'caller', maxAge: 0 };
+    if (audiences.length === 0) return load();
     for (const audience of audiences) {
       const cached = this.#find(keyOf(question, audience));
       if (cached) return cached;

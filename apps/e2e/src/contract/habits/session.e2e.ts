@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { newProduct, type TestProduct } from '../../support/products';
 import { orderInput } from '../../support/orders';
 import { approvedSeller, register, type TestUser } from '../../support/users';
@@ -10,7 +11,7 @@ describe('a published client whose token has expired', () => {
   const categories = new OldClient('category');
   const auth = new OldClient('auth');
   const orders = new OldClient('order');
-  let goods: TestProduct;
+  let product: TestProduct;
   let buyer: TestUser;
   let late: { accessToken: string };
 
@@ -18,17 +19,19 @@ describe('a published client whose token has expired', () => {
     const [seller, customer] = await Promise.all([approvedSeller(), register()]);
     buyer = customer;
     late = { accessToken: expired(buyer.accessToken) };
-    goods = await newProduct(seller);
+    product = await newProduct(seller);
   });
 
   it('still shows the shop', async () => {
-    const { products } = await catalogue.run('Query.products', { limit: 5 }, late);
-    expect(products).toHaveLength(5);
-    expect(await catalogue.run('Query.product', { id: goods.id }, late)).toMatchObject({ id: goods.id });
-    expect(await catalogue.run('Query.productReviews', { productId: goods.id }, late)).toMatchObject({
+    expect(await catalogue.run('Query.products', { limit: 5 }, late)).toMatchObject({
+      products: [{}, {}, {}, {}, {}],
+    });
+    expect(await catalogue.run('Query.product', { id: product.id }, late)).toMatchObject({ id: product.id });
+    expect(await catalogue.run('Query.productReviews', { productId: product.id }, late)).toMatchObject({
       reviews: [],
     });
-    expect((await categories.run('Query.categories', {}, late)).count).toBeGreaterThan(0);
+    const { count } = await categories.read(z.object({ count: z.number() }), 'Query.categories', {}, late);
+    expect(count).toBeGreaterThan(0);
   });
 
   it.each([
@@ -43,15 +46,16 @@ describe('a published client whose token has expired', () => {
   });
 
   it('orders nothing, not even as a guest', async () => {
-    const input = orderInput(buyer, goods);
+    const input = orderInput(buyer, product);
     const { errors } = await orders.attempt('Mutation.createOrder', { input }, late);
     expect(errors).toMatchObject([{ path: ['createOrder'], extensions: { code: 'UNAUTHENTICATED' } }]);
-    expect((await orders.run('Query.orders', {}, buyer)).pagination.total).toBe(0);
+    expect(await orders.run('Query.orders', {}, buyer)).toMatchObject({ pagination: { total: 0 } });
   });
 
   it('can log in again with the old token still attached', async () => {
     const input = { email: buyer.email, password: buyer.password };
-    const session = await auth.run('Mutation.login', { input }, late);
+    const shape = z.object({ accessToken: z.string() });
+    const session = await auth.read(shape, 'Mutation.login', { input }, late);
     expect(await auth.run('Query.me', {}, session)).toMatchObject({ id: buyer.id });
   });
 });

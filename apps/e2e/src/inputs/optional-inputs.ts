@@ -20,11 +20,11 @@ export interface RootField {
   name: string;
   field: GraphQLField<unknown, unknown>;
   kind: 'query' | 'mutation';
-  /** Where something may be left out, in arguments and inputs however deep. */
-  optional: OptionalPlace[];
+  /** What may be left out, in arguments and inputs however deep. */
+  optional: OptionalInput[];
 }
 
-export interface OptionalPlace {
+export interface OptionalInput {
   /** Such as `input.items.0.variantId`. */
   path: string;
   /** Whether it takes a text, or a list of texts. */
@@ -49,7 +49,7 @@ export function rootFieldsWithOptions(schema: GraphQLSchema): RootField[] {
         name: `${type?.name}.${field.name}`,
         field,
         kind,
-        optional: field.args.flatMap((arg) => optionalPlaces(arg, '')),
+        optional: field.args.flatMap((arg) => optionalInputs(arg, '')),
       })),
     )
     .filter(({ optional }) => optional.length > 0);
@@ -64,13 +64,13 @@ export function operationOf({ kind, field }: RootField): string {
 }
 
 /**
- * Variables for a root field: what must be there, and a value at some of the optional places.
- * @param valueAt the value at an optional place; undefined leaves it out
+ * Variables for a root field: what must be there, and a value at some of the optional inputs.
+ * @param valueAt the value of an optional input; undefined leaves it out
  */
 export function variablesFor(
   { name, field }: RootField,
   source: ValueSource,
-  valueAt: (place: OptionalPlace) => unknown,
+  valueAt: (input: OptionalInput) => unknown,
 ): Record<string, unknown> {
   const pairs = field.args.map((arg) => [arg.name, fill(arg, arg.name, { root: name, source, valueAt })]);
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
@@ -79,21 +79,21 @@ export function variablesFor(
 interface Filling {
   root: string;
   source: ValueSource;
-  valueAt: (place: OptionalPlace) => unknown;
+  valueAt: (input: OptionalInput) => unknown;
 }
 
 type Slot = GraphQLArgument | GraphQLInputField;
 
-function optionalPlaces(slot: Slot, prefix: string): OptionalPlace[] {
+function optionalInputs(slot: Slot, prefix: string): OptionalInput[] {
   const path = `${prefix}${slot.name}`;
   const own = isNonNullType(slot.type) ? [] : [{ path, takes: kindOf(slot.type) }];
   const inner = getNamedType(slot.type);
   if (!isInputObjectType(inner)) return own;
   const below = `${path}.${isListType(getNullableType(slot.type)) ? '0.' : ''}`;
-  return [...own, ...Object.values(inner.getFields()).flatMap((field) => optionalPlaces(field, below))];
+  return [...own, ...Object.values(inner.getFields()).flatMap((field) => optionalInputs(field, below))];
 }
 
-function kindOf(type: GraphQLInputType): OptionalPlace['takes'] {
+function kindOf(type: GraphQLInputType): OptionalInput['takes'] {
   if (!TEXTS.has(getNamedType(type).name)) return 'other';
   return isListType(getNullableType(type)) ? 'texts' : 'text';
 }

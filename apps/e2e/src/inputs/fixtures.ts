@@ -1,12 +1,24 @@
-import type { Json } from '@e-storefront/testing';
-import { ask, data, type ClientError } from '../support/client';
+import { ask, data, present, type ClientError } from '../support/client';
 import { newCategory, newCoupon, newProduct, type TestProduct } from '../support/products';
 import { addToCart, ADDRESS, orderInput, placeOrder } from '../support/orders';
 import { approvedSeller, register, staff, unique, type TestUser } from '../support/users';
-import { operationOf, variablesFor, type OptionalPlace, type RootField, type ValueSource } from './places';
+import {
+  AddAddressDocument,
+  CreatePromotionDocument,
+  CreateReviewDocument,
+  CreateTicketDocument,
+  type CreatePromotionInput,
+} from '../support/support.generated';
+import {
+  operationOf,
+  variablesFor,
+  type OptionalInput,
+  type RootField,
+  type ValueSource,
+} from './optional-inputs';
 
 /** Everything that the inputs of this folder's tests name. */
-export interface Scene {
+export interface Fixtures {
   admin: TestUser;
   seller: TestUser;
   buyer: TestUser;
@@ -22,77 +34,69 @@ export interface Scene {
 }
 
 /** Makes everything anew. */
-export async function newScene(): Promise<Scene> {
+export async function newFixtures(): Promise<Fixtures> {
   const [admin, seller, buyer] = [await staff('admin'), await approvedSeller(), await register()];
   const category = await newCategory();
-  const goods = await newProduct(seller, { category: category.id });
-  const as = (person: TestUser, variables: Record<string, unknown>) => ({ as: person, variables });
-  const { addAddress } = await data(
-    'mutation A($input: AddAddressInput!) { addAddress(input: $input) { address { id } } }',
-    as(buyer, { input: ADDRESS }),
-  );
-  const { createTicket } = await data(
-    'mutation T($input: CreateTicketInput!) { createTicket(input: $input) { id } }',
-    as(buyer, {
-      input: {
-        subject: 'A',
-        description: 'B',
-        category: 'order',
-        customerName: 'C',
-        customerEmail: buyer.email,
-      },
-    }),
-  );
-  const { createReview } = await data(
-    'mutation R($id: ID!) { createReview(productId: $id, input: { rating: 5 }) { review { id } } }',
-    as(buyer, { id: goods.id }),
-  );
-  const { createPromotion } = await data(
-    'mutation P($input: CreatePromotionInput!) { createPromotion(input: $input) { id } }',
-    as(admin, { input: { ...promotionInput(), code: unique('P').toUpperCase() } }),
-  );
+  const product = await newProduct(seller, { category: category.id });
+  const { addAddress } = await data(AddAddressDocument, { variables: { input: ADDRESS }, as: buyer });
+  const ticket = {
+    subject: 'A',
+    description: 'B',
+    category: 'order',
+    customerName: 'C',
+    customerEmail: buyer.email,
+  };
+  const { createTicket } = await data(CreateTicketDocument, { variables: { input: ticket }, as: buyer });
+  const { createReview } = await data(CreateReviewDocument, {
+    variables: { productId: product.id, input: { rating: 5 } },
+    as: buyer,
+  });
+  const { createPromotion } = await data(CreatePromotionDocument, {
+    variables: { input: { ...promotionInput(), code: unique('P').toUpperCase() } },
+    as: admin,
+  });
   return {
     admin,
     seller,
     buyer,
     category,
-    product: goods,
-    variantId: goods.variants[0]?.id ?? '',
-    orderId: (await placeOrder(buyer, goods)).id,
-    addressId: addAddress.address.id,
+    product,
+    variantId: present(product.variants[0]).id,
+    orderId: (await placeOrder(buyer, product)).id,
+    addressId: present(addAddress?.address).id,
     coupon: await newCoupon(),
-    promotionId: createPromotion.id,
-    ticketId: createTicket.id,
-    reviewId: createReview.review.id,
+    promotionId: present(createPromotion).id,
+    ticketId: present(createTicket).id,
+    reviewId: present(createReview?.review).id,
   };
 }
 
 /** Not yet valid: a promotion whose code is left out or cleared would apply to the orders of other tests. */
 const NOT_YET = '2090-01-01';
 
-function promotionInput(): Record<string, unknown> {
+function promotionInput(): CreatePromotionInput {
   return { name: unique(), action: 'freeShipping', validFrom: NOT_YET, validTo: '2099-12-31' };
 }
 
 /** Valid values for what must be given; what is not named here is made up by its type. */
-export function valuesIn(scene: Scene): ValueSource {
-  const { seller, buyer, product, category, coupon, variantId, orderId, ticketId } = scene;
-  const byField: Record<string, Json> = {
+export function valuesIn(fixtures: Fixtures): ValueSource {
+  const { seller, buyer, product, category, coupon, variantId, orderId, ticketId } = fixtures;
+  const byField: Record<string, Record<string, unknown>> = {
     'Mutation.register': { 'input.email': () => `${unique()}@example.com` },
     'Mutation.login': { 'input.email': buyer.email, 'input.password': buyer.password },
     'Mutation.beginSecondFactor': { password: buyer.password },
-    'Mutation.updateAddress': { id: scene.addressId },
+    'Mutation.updateAddress': { id: fixtures.addressId },
     'Mutation.createMachineClient': { 'input.scopes': ['order:read'] },
     'Mutation.createApiKey': { 'input.scopes': ['order:read'] },
     'Mutation.updateCategory': { id: category.id },
     'Mutation.createProduct': { 'input.sellerId': seller.id },
     'Mutation.updateProduct': { id: product.id },
-    'Mutation.updateReview': { reviewId: scene.reviewId },
+    'Mutation.updateReview': { reviewId: fixtures.reviewId },
     'Mutation.updateCoupon': { id: coupon.id },
-    'Mutation.updatePromotion': { id: scene.promotionId, 'input.validFrom': NOT_YET },
+    'Mutation.updatePromotion': { id: fixtures.promotionId, 'input.validFrom': NOT_YET },
     'Mutation.createPromotion': { 'input.action': 'freeShipping', 'input.validFrom': NOT_YET },
     'Mutation.setCustomerGroup': { name: unique('group') },
-    'Mutation.createOrder': createOrderValues(scene),
+    'Mutation.createOrder': createOrderValues(fixtures),
     'Mutation.updateOrderStatus': { id: orderId, status: 'CONFIRMED' },
     'Mutation.cancelOrder': { id: orderId },
     'Mutation.refundOrder': { orderId },
@@ -102,7 +106,7 @@ export function valuesIn(scene: Scene): ValueSource {
     'Mutation.assignTicket': { id: ticketId },
     'Query.explainPromotions': { 'basket.lines.0.sellerId': seller.id },
   };
-  const byName: Record<string, Json> = {
+  const byName: Record<string, unknown> = {
     email: 'someone@example.com',
     customerEmail: 'someone@example.com',
     password: 'A-long-passphrase-1',
@@ -127,14 +131,13 @@ export function valuesIn(scene: Scene): ValueSource {
     rating: 5,
   };
   return (root, path) => {
-    const own = (byField[root] as Record<string, unknown> | undefined)?.[path];
-    const value: unknown = own ?? byName[path.split('.').at(-1) ?? ''];
+    const value = byField[root]?.[path] ?? byName[path.split('.').at(-1) ?? ''];
     return typeof value === 'function' ? (value as () => unknown)() : value;
   };
 }
 
-function createOrderValues({ buyer, product }: Scene): Record<string, unknown> {
-  const { items, ...input } = orderInput(buyer, product) as { items: object[] } & Record<string, unknown>;
+function createOrderValues({ buyer, product }: Fixtures): Record<string, unknown> {
+  const { items, ...input } = orderInput(buyer, product);
   const lines = items.flatMap((item) =>
     Object.entries(item).map(([key, value]) => [`input.items.0.${key}`, value]),
   );
@@ -143,34 +146,34 @@ function createOrderValues({ buyer, product }: Scene): Record<string, unknown> {
 }
 
 /** Who calls a root field so that it is answered for what was sent, and not for who sent it; null for a guest. */
-async function callerOf(root: string, scene: Scene): Promise<TestUser | null> {
+async function callerOf(root: string, fixtures: Fixtures): Promise<TestUser | null> {
   if (
     /cart|coupon\b|login|register|google|logout/i.test(root.replace(/(create|update|validate)Coupon/, ''))
   ) {
     return null;
   }
   if (/Mutation\.(createProduct|updateProduct|addVariant|updateVariant|adjustStock)/.test(root))
-    return scene.seller;
-  if (/Mutation\.(create|update)(Coupon|Promotion|Category)/.test(root)) return scene.admin;
+    return fixtures.seller;
+  if (/Mutation\.(create|update)(Coupon|Promotion|Category)/.test(root)) return fixtures.admin;
   if (/Mutation\.(setCustomerGroup|refundOrder|updateOrderStatus|returnOrderItems)/.test(root))
-    return scene.admin;
-  if (/Mutation\.(updateTicketStatus|assignTicket)/.test(root)) return scene.admin;
+    return fixtures.admin;
+  if (/Mutation\.(updateTicketStatus|assignTicket)/.test(root)) return fixtures.admin;
   if (/Mutation\.(createReview|endAllSessions)/.test(root)) return register();
   if (/Mutation\.checkout/.test(root)) {
-    await addToCart(scene.product, { as: scene.buyer });
-    return scene.buyer;
+    await addToCart(fixtures.product, { as: fixtures.buyer });
+    return fixtures.buyer;
   }
-  return root.startsWith('Mutation.') ? scene.buyer : scene.admin;
+  return root.startsWith('Mutation.') ? fixtures.buyer : fixtures.admin;
 }
 
-/** Calls a root field with valid values, and with `valueAt` at its optional places. */
+/** Calls a root field with valid values, and with `valueAt` for its optional inputs. */
 export async function tryRoot(
   root: RootField,
-  valueAt: (place: OptionalPlace) => unknown,
-  scene: Scene,
+  valueAt: (input: OptionalInput) => unknown,
+  fixtures: Fixtures,
 ): Promise<{ errors: ClientError[]; variables: object }> {
-  const caller = await callerOf(root.name, scene);
-  const variables = variablesFor(root, valuesIn(scene), valueAt);
+  const caller = await callerOf(root.name, fixtures);
+  const variables = variablesFor(root, valuesIn(fixtures), valueAt);
   const { errors } = await ask(operationOf(root), { variables, ...(caller && { as: caller }) });
   return { errors, variables };
 }
