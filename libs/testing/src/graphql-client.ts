@@ -1,9 +1,5 @@
 import { print, type DocumentNode } from 'graphql';
 
-/** JSON of a shape that the test knows: it states what it expects of it. */
-// The one boundary of the tests where the shape is open, so that expectations read like the query.
-export type Json = ReturnType<typeof JSON.parse>;
-
 /** An error as clients get it. */
 export interface ClientError {
   message: string;

@@ -14,6 +14,5 @@ export {
   readAnswer,
   type ClientError,
   type GraphQLAnswer,
-  type Json,
 } from './graphql-client';
 export { TestSubgraph, type TestAnswer } from './subgraph-fixture';

@@ -40,7 +40,7 @@ describe('answers that are cached for all viewers', () => {
         const codes = errors.map(({ extensions }) => extensions.code);
         // A list of lists costs too much for any selection below it.
         if (!codes.includes('OPERATION_TOO_COMPLEX')) executed += 1;
-        return { operation, viewer: as?.email, data: data as unknown, codes };
+        return { operation, viewer: as?.email, data, codes };
       });
     for (const selection of selectionsOf(root.field.type)) {
       for (const [alias, order] of [

@@ -1,9 +1,9 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { DocumentNode } from 'graphql';
-import { dataOf, operationText, postGraphQL, type ClientError } from '@e-storefront/testing';
+import { dataOf, operationText, postGraphQL, present, type ClientError } from '@e-storefront/testing';
 import { GATEWAY } from './environment';
 
-export type { ClientError };
+export { present, type ClientError };
 
 /** An answer of the gateway over HTTP. */
 export interface Answer<Data = unknown> {
@@ -60,12 +60,6 @@ export async function data<Result, Variables extends Record<string, unknown>>(
 export async function data(query: string, options?: CallOptions): Promise<unknown>;
 export async function data(query: string | DocumentNode, options: CallOptions = {}): Promise<unknown> {
   return dataOf(await ask(query, options));
-}
-
-/** What must be there, such as a root field of an answer without errors. @throws when it is not */
-export function present<Value>(value: Value): NonNullable<Value> {
-  if (value === null || value === undefined) throw new Error('The answer lacks a value that must be there.');
-  return value;
 }
 
 /** Runs one operation that must be refused with exactly one error, and gives that. @throws when it is not */
