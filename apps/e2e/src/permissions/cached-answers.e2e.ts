@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually';
 import { ownInstances, type OwnInstances } from '../support/own-instances';
 import { approvedSeller, register, type TestUser } from '../support/users';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const queries = Object.values(apiSchema().getQueryType()?.getFields() ?? {}).map(
   (field): [string, RootField] => [
@@ -54,7 +54,7 @@ describe('answers that are cached for all viewers', () => {
           const cached: unknown[] = [];
           for (const answer of answersTo(operation, order)) cached.push(await answer());
           expect(cached).toEqual(await read);
-        }, 5_000);
+        }, 60_000);
       }
     }
     expect(executed).toBeGreaterThan(0);
