@@ -7,7 +7,7 @@ import {
   createOutboxRelay,
   type OutboxRelay,
   observedOutbox,
-  publishPurge,
+  purgeEntities,
 } from '@e-storefront/messaging';
 import { readConfig } from '@e-storefront/config';
 import type { DomainEvent } from '@e-storefront/events';
@@ -110,10 +110,8 @@ export const start: StartService = async (environment) => {
     }),
   });
   const purgeAccounts = async (events: readonly DomainEvent[]): Promise<void> => {
-    const tags = events.flatMap(({ data }) => ('accountId' in data ? [`User:${data.accountId}`] : []));
-    await publishPurge(redis, { service: service.name, tags }).catch((error: unknown) =>
-      service.outage('redis').begin(error),
-    );
+    const ids = events.flatMap(({ data }) => ('accountId' in data ? [data.accountId] : []));
+    await purgeEntities(service, redis, { type: 'User', ids });
   };
   relay = createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,

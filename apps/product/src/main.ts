@@ -4,7 +4,7 @@ import {
   CHANNELS,
   connectRedis,
   createPubSub,
-  publishPurge,
+  purgeEntities,
   startEventConsumer,
   createOutboxRelay,
   type PubSub,
@@ -86,7 +86,7 @@ export const start: StartService = async (environment) => {
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const lowStock = config.LOW_STOCK_THRESHOLD;
-  const ledger = new StockLedger(mongo);
+  const ledger = new StockLedger(mongo, (ids) => purgeEntities(service, redis, { type: 'Product', ids }));
   const stock = new StockRepository(mongo, ledger, lowStock);
   const reader = new ProductReader(mongo, storage.urlOf);
   const accounts = new AccountRecords(mongo);
@@ -157,8 +157,7 @@ export const start: StartService = async (environment) => {
   });
   const maintainStock = async (): Promise<void> => {
     await stock.expire();
-    const tags = (await ledger.drain()).map((id) => `Product:${id}`);
-    if (tags.length > 0) await publishPurge(redis, { service: service.name, tags });
+    await ledger.drain();
   };
   scheduleJob(service, { name: 'stock maintenance', intervalMs: STOCK_INTERVAL_MS, run: maintainStock });
 

@@ -8,5 +8,5 @@ export type { OutboxRelay, OutboxSource } from './outbox-relay';
 export type { RetryPolicy } from './event-queues';
 export { observedOutbox } from './observed-outbox';
 export { createOutboxRelay } from './create-outbox-relay';
-export { connectRedis, logOutages, createPubSub, subscribeToPurges } from './redis';
+export { connectRedis, logOutages, createPubSub, purgeEntities, subscribeToPurges } from './redis';
 export { replayDeadLetters } from './replay-dead-letters';

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { logFailure, type Service } from '@e-storefront/server';
-import { PurgeSubscription, type PurgeListener } from './answer-purges';
+import { publishPurge, PurgeSubscription, type PurgeListener } from './answer-purges';
 import { PubSub } from './pubsub';
 
 /**
@@ -36,6 +36,18 @@ export function createPubSub(service: Service, redis: Redis): PubSub {
   );
   service.onStop(() => bus.close());
   return bus;
+}
+
+/** Purges the answers of a subgraph that hold any of these entities; a failure is logged, and they end with their time. */
+export async function purgeEntities(
+  service: Service,
+  redis: Redis,
+  { type, ids }: { type: string; ids: readonly string[] },
+): Promise<void> {
+  const tags = ids.map((id) => `${type}:${id}`);
+  await publishPurge(redis, { service: service.name, tags }).catch((error: unknown) =>
+    logFailure(service, error, 'purge'),
+  );
 }
 
 /** Listens for purges, also after an outage of Redis; closed at the service's end. */

@@ -18,8 +18,8 @@ export const CLIENT_HEADERS = { address: 'x-client-address', agent: 'x-client-ag
 export const IDEMPOTENCY_HEADER = 'idempotency-key';
 
 /**
- * Who makes a call, and what it selects: the first argument of every service method whose result depends on the caller. Services are made once
- * per process and keep nothing of a request.
+ * Who makes a call, and what it selects: the first argument of every service method whose result depends on the caller.
+ * Services are made once per process and keep nothing of a request.
  */
 export interface RequestContext {
   /** Who is logged in, by a verified token; null for nobody. Unreadable for a caller whose token has expired. */

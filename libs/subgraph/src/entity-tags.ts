@@ -43,7 +43,8 @@ function tagReferences(schema: GraphQLSchema, types: readonly string[]): void {
   const { resolve = defaultFieldResolver } = field;
   field.resolve = (source, args: Record<string, unknown>, context: Tagging, info) => {
     if (context.answer) {
-      for (const { __typename, id } of references.parse(args['representations']))
+      const { data = [] } = references.safeParse(args['representations']);
+      for (const { __typename, id } of data)
         if (types.includes(__typename)) context.answer.tag(__typename, id);
     }
     return resolve(source, args, context, info);

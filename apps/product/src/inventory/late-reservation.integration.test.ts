@@ -163,7 +163,7 @@ it('reserves many products with ledger and events without a deadlock', async () 
     for (let round = 0; round < 15; round += 1) await buy(buyer + round);
   });
   let isOver = false;
-  const until = async (work: () => Promise<unknown>): Promise<void> => {
+  const until = async (work: () => Promise<void>): Promise<void> => {
     while (!isOver) await work();
   };
   const others = [

@@ -14,8 +14,14 @@ const COUNT_CEILING = 100_000;
 export class StockLedger {
   readonly #products: Model<ProductRow>;
   readonly #movements: Model<MovementRow>;
+  readonly #onMoved: (productIds: readonly string[]) => Promise<void>;
 
-  constructor(connection: Connection) {
+  /** @param onMoved told of the products whose stock has moved since the last time */
+  constructor(
+    connection: Connection,
+    onMoved: (productIds: readonly string[]) => Promise<void> = () => Promise.resolve(),
+  ) {
+    this.#onMoved = onMoved;
     this.#products = productModel(connection);
     this.#movements = movementModel(connection);
   }
@@ -23,22 +29,19 @@ export class StockLedger {
   /**
    * Copies journals into the ledger, then removes the copied entries; after a crash in between a repeat changes nothing.
    * @param productIds all products when omitted
-   * @returns the products whose stock has moved since the last time
    */
-  async drain(productIds?: readonly string[]): Promise<string[]> {
-    return this.#drainWhere(productIds ? { _id: { $in: productIds.map(toObjectId) } } : {});
+  async drain(productIds?: readonly string[]): Promise<void> {
+    await this.#drainWhere(productIds ? { _id: { $in: productIds.map(toObjectId) } } : {});
   }
 
-  async #drainWhere(filter: QueryFilter<ProductRow>): Promise<string[]> {
-    const moved: string[] = [];
+  async #drainWhere(filter: QueryFilter<ProductRow>): Promise<void> {
     for (;;) {
       const rows = await this.#products
         .find({ hasJournal: true, ...filter }, { journal: 1 })
         .limit(BATCH)
         .lean<{ _id: Types.ObjectId; journal: MovementRow[] }[]>();
       if (rows.length > 0) await this.#move(rows);
-      moved.push(...rows.map(({ _id }) => _id.toHexString()));
-      if (rows.length < BATCH) return moved;
+      if (rows.length < BATCH) return;
     }
   }
 
@@ -93,6 +96,7 @@ export class StockLedger {
     // Sort rows so that concurrent calls lock in the same order (no deadlock).
     const ordered = [...rows].sort((a, b) => (a._id.toHexString() < b._id.toHexString() ? -1 : 1));
     const removals = ordered.map(({ _id, journal }) => removeEntries(_id, journal));
+    await this.#onMoved(rows.map(({ _id }) => _id.toHexString()));
     await collectionOf(this.#products).bulkWrite(removals);
   }
 }
