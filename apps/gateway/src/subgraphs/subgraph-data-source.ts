@@ -35,9 +35,10 @@ const sharing = z.object({
   [ANSWER_HEADERS.tags]: z.string(),
 });
 
+/** The body of a refusal, with a code of the shop's table. */
 const errorBody = z.object({
   errors: z.tuple(
-    [z.object({ message: z.string(), extensions: z.record(z.string(), z.unknown()).optional() })],
+    [z.object({ message: z.string(), extensions: z.looseObject({ code: z.string().refine(isErrorCode) }) })],
     z.unknown(),
   ),
 });
@@ -59,11 +60,10 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   async process(options: ProcessOptions): Promise<Result> {
     if (!('incomingRequestContext' in options)) throw new Error('A subgraph is called for clients only.');
     const { request, document } = options;
-    const isRead = !request.query?.startsWith('mutation');
     try {
-      return isRead ? await this.#read(options) : await this.#mutate(options);
+      return isRead(options) ? await this.#read(options) : await this.#mutate(options);
     } catch (error) {
-      const result = toFailedFetchResult(this.#toPublicError(error, isRead), { request, document });
+      const result = toFailedFetchResult(error, { request, document });
       if (!result) throw error;
       return result;
     }
@@ -87,27 +87,33 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
       audience === 'caller' ? { maxAge: 0, scope: 'PRIVATE' } : { maxAge, scope: 'PUBLIC' },
     );
     // Each caller parses the text itself, because the gateway modifies the result.
-    return toResult(text);
+    return this.#parse(text, options);
   }
 
   async #mutate(options: ClientOptions): Promise<Result> {
     const { text } = await this.#send(options, toBody(options));
     // Whoever has changed something must not be shown what was kept of it.
     await this.#options.answers.purgesApplied();
-    return toResult(text);
+    return this.#parse(text, options);
   }
 
-  /** @throws GraphQLError for a response that is no answer */
-  async #send({ request, context }: ClientOptions, body: string): Promise<SubgraphResponse> {
-    const response = await this.#connection.post({
-      headers: await this.#headers(context),
-      body,
-      isRead: !request.query?.startsWith('mutation'),
+  /** @throws a coded error of the subgraph, or SERVICE_UNAVAILABLE for any other failure */
+  async #send(options: ClientOptions, body: string): Promise<SubgraphResponse> {
+    const request = { headers: await this.#headers(options.context), body, isRead: isRead(options) };
+    const response = await this.#connection.post(request).catch((error: unknown) => {
+      throw this.#unavailable(options, wasNeverSent(error));
     });
     if (response.status >= 200 && response.status < 300) return response;
     const { data } = errorBody.safeParse(parseJson(response.text));
-    const [{ message, extensions }] = data?.errors ?? [{ message: `Status ${response.status}.` }];
-    throw new GraphQLError(message, { extensions: extensions ?? {} });
+    if (!data) throw this.#unavailable(options);
+    const [{ message, extensions }] = data.errors;
+    throw new GraphQLError(message, { extensions });
+  }
+
+  #parse(text: string, options: ClientOptions): Result {
+    const result = parseJson(text);
+    if (!isResult(result)) throw this.#unavailable(options);
+    return result;
   }
 
   async #headers(context: GatewayContext): Promise<Record<string, string>> {
@@ -124,15 +130,17 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     };
   }
 
-  /** Passes coded errors of a subgraph on; any other failure means that the subgraph is unavailable. */
-  #toPublicError(error: unknown, isRead: boolean): unknown {
-    if (error instanceof GraphQLError && isErrorCode(error.extensions['code'])) return error;
-    const isOutcomeUnknown = !isRead && !wasNeverSent(error);
+  #unavailable(options: ClientOptions, wasNotSent = false): DomainError {
+    const isOutcomeUnknown = !isRead(options) && !wasNotSent;
     return new DomainError('SERVICE_UNAVAILABLE', {
       ...(isOutcomeUnknown && { message: UNKNOWN_OUTCOME }),
       details: { service: this.#options.name, ...(isOutcomeUnknown && { outcome: 'unknown' }) },
     });
   }
+}
+
+function isRead({ request: { query } }: ClientOptions): boolean {
+  return !query?.startsWith('mutation');
 }
 
 function toBody({ request: { query, variables, operationName } }: ClientOptions): string {
@@ -148,13 +156,6 @@ function toAnswer({ text, headers }: SubgraphResponse): PublicAnswer {
     maxAge: Number(data['cache-control'].split('=')[1]),
     tags: data[ANSWER_HEADERS.tags].split(' ').filter(Boolean),
   };
-}
-
-function toResult(text: string): Result {
-  const result = parseJson(text);
-  if (!isResult(result))
-    throw new Error('A subgraph has answered with something else than a GraphQL response.');
-  return result;
 }
 
 function isResult(value: unknown): value is Result {
