@@ -1,5 +1,11 @@
 import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
-import { Cache, connectRedis, createOutboxRelay, observedOutbox, type OutboxRelay } from '@e-storefront/messaging';
+import {
+  Cache,
+  connectRedis,
+  createOutboxRelay,
+  observedOutbox,
+  type OutboxRelay,
+} from '@e-storefront/messaging';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
 import { createService, logFailure, runService, type StartService } from '@e-storefront/server';

@@ -5,10 +5,7 @@ import { newCoupon, newProduct, seededCategoryId, type TestProduct } from '../su
 import { ADDRESS } from '../support/orders';
 import { ownPlatform, type OwnPlatform } from '../support/platform';
 import { demoAccount, register, type TestUser } from '../support/users';
-import {
-  ApplyCouponDocument,
-  CreateTicketDocument,
-} from '../support/support.generated';
+import { ApplyCouponDocument, CreateTicketDocument } from '../support/support.generated';
 import {
   AddOneToCartDocument,
   AskEveryServiceDocument,
