@@ -1,6 +1,6 @@
 import { ask, data } from '../support/client';
 import { eventually } from '../support/eventually';
-import { ownPlatform, type OwnPlatform } from '../support/platform';
+import { NOTHING_CACHED, ownPlatform, type OwnPlatform } from '../support/platform';
 import { popularProductId } from '../support/products';
 import { AddToCartDocument } from '../support/support.generated';
 import { demoAccount } from '../support/users';
@@ -15,7 +15,7 @@ const QUERY = `query Shop {
 describe('a shop whose category service is away', () => {
   let platform: OwnPlatform;
   beforeAll(async () => {
-    platform = await ownPlatform();
+    platform = await ownPlatform({ env: NOTHING_CACHED });
   });
   afterAll(() => platform[Symbol.asyncDispose]());
 

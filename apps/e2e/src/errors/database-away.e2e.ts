@@ -3,7 +3,7 @@ import { serverProxy, type ServerProxy } from '@e-storefront/testing';
 import { ask } from '../support/client';
 import { MONGO } from '../support/environment';
 import { eventually } from '../support/eventually';
-import { ownPlatform, type OwnPlatform } from '../support/platform';
+import { NOTHING_CACHED, ownPlatform, type OwnPlatform } from '../support/platform';
 import { demoAccount, type TestUser } from '../support/users';
 
 jest.setTimeout(240_000);
@@ -23,7 +23,7 @@ describe('a platform whose database is away', () => {
   let as: TestUser;
   beforeAll(async () => {
     proxy = await serverProxy(MONGO);
-    platform = await ownPlatform({ mongoUri: proxy.url, logLevel: 'info' });
+    platform = await ownPlatform({ mongoUri: proxy.url, logLevel: 'info', env: NOTHING_CACHED });
     as = await demoAccount('customer', platform.gatewayUrl);
   });
   afterAll(async () => {

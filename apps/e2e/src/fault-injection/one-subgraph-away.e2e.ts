@@ -3,7 +3,7 @@ import { codesOf } from '../support/endpoints';
 import { eventually } from '../support/eventually';
 import { newCoupon, newProduct, seededCategoryId, type TestProduct } from '../support/products';
 import { ADDRESS } from '../support/orders';
-import { ownPlatform, type OwnPlatform } from '../support/platform';
+import { NOTHING_CACHED, ownPlatform, type OwnPlatform } from '../support/platform';
 import { demoAccount, register, type TestUser } from '../support/users';
 import { ApplyCouponDocument, CreateTicketDocument } from '../support/support.generated';
 import {
@@ -29,7 +29,7 @@ describe('while one subgraph is away', () => {
   let gateway: string;
 
   beforeAll(async () => {
-    platform = await ownPlatform();
+    platform = await ownPlatform({ env: NOTHING_CACHED });
     gateway = platform.gatewayUrl;
     buyer = await register('customer', gateway);
     watcher = await register('customer', gateway);

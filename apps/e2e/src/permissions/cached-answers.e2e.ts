@@ -6,6 +6,7 @@ import { ask } from '../support/client';
 import { GATEWAY } from '../support/environment';
 import { eventually } from '../support/eventually';
 import { ownInstances, type OwnInstances } from '../support/own-instances';
+import { NOTHING_CACHED } from '../support/platform';
 import { approvedSeller, register, type TestUser } from '../support/users';
 
 jest.setTimeout(240_000);
@@ -22,7 +23,7 @@ describe('answers that are cached for all viewers', () => {
   let fixtures: Fixtures;
   let viewers: (TestUser | undefined)[];
   beforeAll(async () => {
-    live = await ownInstances('gateway', 1, { PUBLIC_ANSWERS_MEGABYTES: '0' });
+    live = await ownInstances('gateway', 1, NOTHING_CACHED);
     fixtures = await newFixtures();
     const { buyer, seller, admin } = fixtures;
     viewers = [undefined, buyer, await register(), seller, await approvedSeller(), admin];

@@ -8,6 +8,9 @@ import { MONGO, REDIS } from './environment';
 /** A second platform over the shared databases that a test may harm, on free ports. */
 export type OwnPlatform = AsyncDisposable & Platform & { dataDir: string };
 
+/** Settings under which every read is live: what is cached would hide that a service is away. */
+export const NOTHING_CACHED = { PUBLIC_ANSWERS_MEGABYTES: '0' };
+
 interface OwnPlatformOptions {
   /** How the services reach the shared MongoDB, when not directly. */
   mongoUri?: string;
