@@ -12,4 +12,4 @@ export function builtService(name: string): string {
  * How Node runs a service, here and in its image. A small young generation and a bounded old one keep a service under
  * 200 MB: what a request leaves behind is collected soon instead of being kept until memory is short.
  */
-export const SERVICE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=16', '--max-old-space-size=160'];
+export const SERVICE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=16', '--max-old-space-size=224'];

@@ -21,7 +21,7 @@ import type { RateLimiter } from './rate-limit/rate-limiter';
 import type { PublicAnswers } from './subgraphs/public-answers';
 
 const MEBIBYTE = 1024 * 1024;
-const RESPONSE_CACHE_BYTES = 16 * MEBIBYTE;
+const RESPONSE_CACHE_BYTES = 8 * MEBIBYTE;
 const DOCUMENT_CACHE_BYTES = 8 * MEBIBYTE;
 
 interface GraphQLServerOptions {

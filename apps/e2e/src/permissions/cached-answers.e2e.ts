@@ -1,4 +1,5 @@
 import { getNamedType, isLeafType, isObjectType, isRequiredArgument, type GraphQLOutputType } from 'graphql';
+import { UNLIMITED_RATES } from '../../../../tools/dev/unlimited-rates';
 import { newFixtures, valuesIn, type Fixtures } from '../inputs/fixtures';
 import { variablesFor, type RootField } from '../inputs/optional-inputs';
 import { apiSchema } from '../support/api-schema';
@@ -23,7 +24,7 @@ describe('answers that are cached for all viewers', () => {
   let fixtures: Fixtures;
   let viewers: (TestUser | undefined)[];
   beforeAll(async () => {
-    live = await ownInstances('gateway', 1, NOTHING_CACHED);
+    live = await ownInstances('gateway', 1, { ...UNLIMITED_RATES, ...NOTHING_CACHED });
     fixtures = await newFixtures();
     const { buyer, seller, admin } = fixtures;
     viewers = [undefined, buyer, await register(), seller, await approvedSeller(), admin];

@@ -20,7 +20,9 @@ export interface PublicAnswer {
   readonly tags: readonly string[];
 }
 
-interface CachedAnswer extends PublicAnswer {
+interface CachedAnswer extends Omit<PublicAnswer, 'text'> {
+  /** The body as UTF-8, outside of the JavaScript heap. */
+  readonly bytes: Buffer;
   readonly expiresAt: number;
 }
 
@@ -69,7 +71,7 @@ export class PublicAnswers {
     this.#cached = new LRUCache({
       maxSize: Math.max(megabytes, 1) * MEBIBYTE,
       maxEntrySize: MAX_ANSWER_SIZE,
-      sizeCalculation: ({ text }, key) => text.length + key.length,
+      sizeCalculation: ({ bytes }, key) => bytes.length + key.length,
       dispose: (answer, key) => this.#forgetTags(answer, key),
     });
     this.#purges = subscribe({ onPurge: (purge) => this.#purge(purge), onGap: () => this.#clear() });
@@ -120,7 +122,9 @@ export class PublicAnswers {
   #find(key: string): PublicAnswer | undefined {
     const cached = this.#cached.get(key);
     const maxAge = cached ? Math.floor((cached.expiresAt - Date.now()) / 1_000) : 0;
-    return cached && maxAge > 0 ? { ...cached, maxAge } : undefined;
+    if (!cached || maxAge <= 0) return undefined;
+    const { bytes, audience, tags } = cached;
+    return { text: bytes.toString(), audience, maxAge, tags };
   }
 
   #store(question: Question, answer: PublicAnswer, startedAt: number): void {
@@ -128,7 +132,9 @@ export class PublicAnswers {
     const tags = [service, ...answer.tags.map((tag) => `${service} ${tag}`)];
     if (tags.some((tag) => (this.#lastPurges.get(tag) ?? 0) > startedAt) || this.#cleared > startedAt) return;
     const key = keyOf(question, answer.audience);
-    this.#cached.set(key, { ...answer, tags, expiresAt: Date.now() + answer.maxAge * 1_000 });
+    const { text, audience, maxAge } = answer;
+    const expiresAt = Date.now() + maxAge * 1_000;
+    this.#cached.set(key, { bytes: Buffer.from(text), audience, maxAge, tags, expiresAt });
     // One that is too large has not been cached.
     for (const tag of this.#cached.has(key) ? tags : []) {
       const keys = this.#keysByTag.get(tag);

@@ -123,6 +123,7 @@ export class ReviewService {
     const id = parseId(reviewId, 'reviewId');
     const review = await this.#deps.repository.markHelpful(id, caller.id);
     if (!review) throw notFound('Review', id);
+    await this.#deps.cache.invalidate();
     return review;
   }
 
