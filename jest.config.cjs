@@ -13,6 +13,7 @@ module.exports = {
   testTimeout: 60_000,
   // Most tests wait for a database or another process, so three fill two cores.
   maxWorkers: 3,
+  reporters: ['default', '<rootDir>/tools/jest/stuck-suites-reporter.cjs'],
   globalSetup: '<rootDir>/tools/jest/global-setup.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data', '<rootDir>/.nx'],
   moduleNameMapper: { '^@e-storefront/(.*)$': '<rootDir>/libs/$1/src/index.ts' },

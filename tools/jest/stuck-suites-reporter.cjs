@@ -1,0 +1,37 @@
+/** No suite comes near this; the slowest take about two minutes. */
+const LONGEST_SUITE_MS = 8 * 60_000;
+const LOOK_MS = 15_000;
+
+/**
+ * Ends a run in which a suite hangs, and names it. Jest's own time limits need a turn of the event loop; a suite that
+ * never gives one would hold the run for ever, without a word.
+ */
+module.exports = class StuckSuitesReporter {
+  #startedAt = new Map();
+  #timer;
+
+  onRunStart() {
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#timer.unref();
+  }
+
+  onTestFileStart(test) {
+    this.#startedAt.set(test.path, Date.now());
+  }
+
+  onTestFileResult(test) {
+    this.#startedAt.delete(test.path);
+  }
+
+  onRunComplete() {
+    clearInterval(this.#timer);
+  }
+
+  #look() {
+    const stuck = [...this.#startedAt].filter(([, at]) => Date.now() - at > LONGEST_SUITE_MS);
+    if (stuck.length === 0) return;
+    for (const [path] of stuck)
+      console.error(`STUCK ${path}: no end after ${LONGEST_SUITE_MS / 60_000} minutes`);
+    process.kill(process.pid, 'SIGTERM');
+  }
+};
