@@ -8,7 +8,7 @@ export {
   type RequestContext,
   type SubgraphContext,
 } from './context';
-export { ANSWER_HEADERS, AnswerScope, type Audience } from './answer-scope';
+export { ANSWER_HEADERS, AnswerScope, AUDIENCES, type Audience } from './answer-scope';
 export { isShopper, refuseExpired } from './caller';
 export { causeOf, formatError, isUnexpected, UNKNOWN_OUTCOME, withRequest } from './format-error';
 export { valueFault } from './variable-errors';
@@ -28,6 +28,7 @@ export { fairScheduler, FairScheduler } from './fair-turns';
 export { Reachability, UnreachableError, type ReachabilityTimes } from './reachability';
 export { Selection } from './selection';
 export { RESULT_ID } from './shared-results';
+export { SubgraphConnection, type SubgraphResponse } from './subgraph-connection';
 export { toAsyncGenerator, type ResultGenerator } from './to-async-generator';
 export {
   can,

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { getOperationAST, print, type DocumentNode } from 'graphql';
-import { Pool } from 'undici';
 import { z } from 'zod';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
 import { currentRequestId } from '@e-storefront/server';
-import { Reachability, type ReachabilityTimes } from './reachability';
+import type { ReachabilityTimes } from './reachability';
+import { SubgraphConnection } from './subgraph-connection';
 
+const MAX_CONNECTIONS = 32;
 const CALL_TIMEOUT_MS = 10_000;
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
@@ -24,24 +25,19 @@ const isResult = <Result>(data: object | null | undefined): data is Result & obj
 
 /** Calls another subgraph on this service's own account, over keep-alive connections and with the running request's id. */
 export class ServiceClient {
-  readonly #pool: Pool;
-  readonly #path: string;
+  readonly #connection: SubgraphConnection;
   readonly #target: string;
   readonly #identity: CredentialSource;
-  readonly #reachability: Reachability;
 
   /** @param url the other subgraph's GraphQL address */
   constructor(target: string, url: string, identity: CredentialSource, times?: ReachabilityTimes) {
-    const { origin, pathname } = new URL(url);
-    this.#pool = new Pool(origin, {
-      connections: 32,
-      bodyTimeout: CALL_TIMEOUT_MS,
-      headersTimeout: CALL_TIMEOUT_MS,
+    this.#connection = new SubgraphConnection(url, {
+      connections: MAX_CONNECTIONS,
+      withinMs: CALL_TIMEOUT_MS,
+      times,
     });
-    this.#path = pathname;
     this.#target = target;
     this.#identity = identity;
-    this.#reachability = new Reachability(url, times);
   }
 
   /**
@@ -61,41 +57,26 @@ export class ServiceClient {
   }
 
   /** Closes the connections. */
-  async close(): Promise<void> {
-    this.#reachability.close();
-    await this.#pool.close();
+  close(): Promise<void> {
+    return this.#connection.close();
   }
 
   async #send(document: DocumentNode, variables: unknown): Promise<unknown> {
-    const credential = await this.#identity.credential();
+    const headers = {
+      'x-request-id': currentRequestId() ?? randomUUID(),
+      [SERVICE_HEADER]: await this.#identity.credential(),
+    };
     const body = JSON.stringify({ query: textOf(document), variables });
     const isRead = getOperationAST(document)?.operation === 'query';
     try {
-      return await this.#reachability.guard((signal) => this.#post(body, credential, signal), {
-        withinMs: CALL_TIMEOUT_MS,
-        isRead,
-      });
+      const { text } = await this.#connection.post({ headers, body, isRead });
+      return JSON.parse(text);
     } catch (cause) {
       throw new DomainError('SERVICE_UNAVAILABLE', {
         message: `A part of the shop (${this.#target}) is not available right now. Try again in a moment.`,
         details: { service: this.#target, reason: cause instanceof Error ? cause.name : 'unknown' },
       });
     }
-  }
-
-  async #post(content: string, credential: string, signal: AbortSignal): Promise<unknown> {
-    const { body } = await this.#pool.request({
-      method: 'POST',
-      path: this.#path,
-      headers: {
-        'content-type': 'application/json',
-        'x-request-id': currentRequestId() ?? randomUUID(),
-        [SERVICE_HEADER]: credential,
-      },
-      body: content,
-      signal,
-    });
-    return body.json();
   }
 
   #translated(message: string, extensions: Record<string, unknown>): Error {

@@ -53,10 +53,10 @@ describe('public answers', () => {
   const readFully = (
     audiences: Audience[],
     settings: Partial<PublicAnswer> = {},
-    body = '{"query":"{ a }"}',
+    query = '{ a }',
   ): Promise<PublicAnswer> =>
     answers.read({
-      question: { service, query: '{ a }', body },
+      question: { service, query, variables: {} },
       audiences,
       load: () => {
         loads += 1;
@@ -81,11 +81,11 @@ describe('public answers', () => {
       await read(SELLER, settings),
     ]).toEqual([1, 1, 2]);
     const ofGuests = { audience: 'guests' } as const;
-    const body = '{"query":"{ b }"}';
-    expect([await read(GUEST, ofGuests, body), await read(CUSTOMER, { audience: 'caller' }, body)]).toEqual([
-      3, 4,
-    ]);
-    expect(await read(GUEST, ofGuests, body)).toBe(3);
+    const other = '{ b }';
+    expect([await read(GUEST, ofGuests, other), await read(CUSTOMER, { audience: 'caller' }, other)]).toEqual(
+      [3, 4],
+    );
+    expect(await read(GUEST, ofGuests, other)).toBe(3);
   });
 
   it('are never kept when they are the caller’s own', async () => {
@@ -111,6 +111,82 @@ describe('public answers', () => {
     expect([await read(GUEST, { maxAge: 0 }), await read(GUEST)]).toEqual([1, 2]);
   });
 
+  it('are given out once more when their time has ended, while they are read anew', async () => {
+    await read(GUEST, { maxAge: 1 });
+    await delay(1_050);
+    expect(await readFully(GUEST)).toMatchObject({ text: '1', maxAge: 0 });
+    expect(await readFully(GUEST)).toMatchObject({ text: '2', maxAge: 59 });
+    await read(GUEST, { maxAge: 1 }, '{ b }');
+    await delay(2_050);
+    expect(await read(GUEST, {}, '{ b }')).toBe(4);
+  });
+
+  describe('about entities', () => {
+    const asked: unknown[][] = [];
+    beforeEach(() => asked.splice(0));
+
+    const readEntities = (
+      ids: number[],
+      audiences = GUEST,
+      toAnswer = (texts: string[]) => answer({ text: `{"data":{"_entities":[${texts.join()}]}}` }),
+    ) =>
+      answers.readEntities({
+        question: { service, query: 'entities', variables: { size: 1 } },
+        representations: ids,
+        audiences,
+        load: (missing) => {
+          asked.push([...missing]);
+          return Promise.resolve(toAnswer(missing.map((id) => `{"id":${String(id)}}`)));
+        },
+      });
+    const textsOf = async (...reading: Parameters<typeof readEntities>) => {
+      const { cached, loaded } = await readEntities(...reading);
+      return { cached: cached.map((one) => one?.text ?? null), isLoaded: loaded !== undefined };
+    };
+
+    it('are cached one by one, so that only those that are missing are asked for', async () => {
+      expect(await textsOf([1, 2])).toEqual({ cached: [null, null], isLoaded: true });
+      expect(await textsOf([3, 2, 1], SELLER)).toEqual({
+        cached: [null, '{"id":2}', '{"id":1}'],
+        isLoaded: true,
+      });
+      expect(await textsOf([1, 2, 3])).toEqual({
+        cached: ['{"id":1}', '{"id":2}', '{"id":3}'],
+        isLoaded: false,
+      });
+      expect(asked).toEqual([[1, 2], [3]]);
+    });
+
+    it('are purged, and read anew when their time has ended', async () => {
+      await readEntities([1, 2]);
+      await purge(['Product:1']);
+      expect(await textsOf([1])).toEqual({ cached: [null], isLoaded: true });
+      await readEntities([8], GUEST, (texts) =>
+        answer({ text: `{"data":{"_entities":[${texts.join()}]}}`, maxAge: 1 }),
+      );
+      await delay(1_050);
+      asked.splice(0);
+      expect(await textsOf([1, 8])).toEqual({ cached: ['{"id":1}', '{"id":8}'], isLoaded: false });
+      expect(asked).toEqual([[8]]);
+    });
+
+    it('are read each time when they are the caller’s own, or are not all there', async () => {
+      for (const text of ['{"data":{"_entities":[{}]}}', '{"data":null}']) {
+        await readEntities([4, 5], GUEST, () => answer({ text }));
+        await readEntities([4, 5], GUEST, () => answer({ text }));
+      }
+      const own = () => answer({ audience: 'caller' });
+      await readEntities([6], GUEST, own);
+      await readEntities([6], GUEST, own);
+      expect(asked).toEqual([[4, 5], [4, 5], [4, 5], [4, 5], [6], [6]]);
+    });
+
+    it('are not shared with a caller who belongs to no audience', async () => {
+      await readEntities([1]);
+      expect(await textsOf([1], [])).toEqual({ cached: [null], isLoaded: true });
+    });
+  });
+
   it('are purged by an entity in them, and by their subgraph', async () => {
     await read(GUEST);
     await purge(['Product:2']);
@@ -131,7 +207,7 @@ describe('public answers', () => {
   const hold = () => {
     let finish = (_answer: PublicAnswer): void => undefined;
     const load = () => new Promise<PublicAnswer>((resolve) => (finish = resolve));
-    const question = { service, query: '{ a }', body: '{"query":"{ a }"}' };
+    const question = { service, query: '{ a }', variables: {} };
     const reading = answers.read({ question, audiences: GUEST, load });
     return { reading, finish: (given: PublicAnswer) => finish(given) };
   };

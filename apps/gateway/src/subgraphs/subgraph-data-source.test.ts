@@ -24,10 +24,11 @@ async function countingSubgraph() {
   let delays = [50];
   let headers: Record<string, string> = {};
   let status = 200;
+  let bodyOf = (): string => (status === 200 ? `{"data":{"n":${received.length}}}` : '<html>');
   const received: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
     received.push(request.headers);
-    const body = status === 200 ? `{"data":{"n":${received.length}}}` : '<html>';
+    const body = bodyOf();
     const late = delays.length > 1 ? delays.shift() : delays[0];
     const send = (): void =>
       void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
@@ -43,6 +44,7 @@ async function countingSubgraph() {
       headers = next;
       status = code;
     },
+    answerBody: (body: unknown) => void (bodyOf = () => JSON.stringify(body)),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -80,10 +82,10 @@ describe('calls to a subgraph', () => {
     const { principal } = requestContext(actor('customer'));
     return { ...guest(), principal, authorization: 'Bearer token', answer: new AnswerScope(principal) };
   };
-  const run = (context: GatewayContext, query = QUERY): Promise<object> =>
+  const run = (context: GatewayContext, query = QUERY, variables = {}): Promise<object> =>
     source.process(
       Object.assign(Object.create(null) as ProcessOptions, {
-        request: { query, variables: { page: 1 } },
+        request: { query, variables: { page: 1, ...variables } },
         context,
         incomingRequestContext: { overallCachePolicy: { restrict: () => undefined } },
       }),
@@ -147,6 +149,29 @@ describe('calls to a subgraph', () => {
     subgraph.answerWith(PUBLIC);
     await fiveAtOnce(guest, 'mutation Add { addToCart { id } }');
     expect(subgraph.received).toHaveLength(5);
+  });
+
+  it('ask for entities that are not known yet, and put them and their errors in their places', async () => {
+    const query = 'query ($representations: [_Any!]!) { _entities(representations: $representations) { n } }';
+    const entities = (...ids: number[]) => ({
+      representations: ids.map((id) => ({ __typename: 'Thing', id })),
+    });
+    subgraph.answerWith(PUBLIC);
+    subgraph.answerBody({ data: { _entities: [{ n: 1 }, { n: 2 }] } });
+    await run(guest(), query, entities(1, 2));
+    subgraph.answerWith({});
+    const error = { message: 'Gone', path: ['_entities', 1, 'n'], extensions: { code: 'NOT_FOUND' } };
+    subgraph.answerBody({ data: { _entities: [{ n: 3 }, null] }, errors: [error] });
+    const context = customer();
+    expect(await run(context, query, entities(3, 2, 4, 1))).toEqual({
+      data: { _entities: [{ n: 3 }, { n: 2 }, null, { n: 1 }] },
+      errors: [{ ...error, path: ['_entities', 2, 'n'] }],
+    });
+    expect(context.answer.audience).toBe('caller');
+    expect(await run(guest(), query, entities(2, 1))).toEqual({
+      data: { _entities: [{ n: 2 }, { n: 1 }] },
+    });
+    expect(subgraph.received).toHaveLength(2);
   });
 
   it('that fail become an error at each field, and say of a mutation that its outcome is not known', async () => {

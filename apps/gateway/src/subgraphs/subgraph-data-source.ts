@@ -7,14 +7,20 @@ import {
   ANSWER_HEADERS,
   CLIENT_HEADERS,
   IDEMPOTENCY_HEADER,
+  SubgraphConnection,
   UNKNOWN_OUTCOME,
   UnreachableError,
+  type Audience,
   type ReachabilityTimes,
+  type SubgraphResponse,
 } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import { toFailedFetchResult } from './failed-fetch';
-import { audiencesOf, type PublicAnswer, type PublicAnswers } from './public-answers';
-import { SubgraphConnection, type SubgraphResponse } from './subgraph-connection';
+import { audiencesOf, type EntityReading, type PublicAnswer, type PublicAnswers } from './public-answers';
+
+/** Keep-alive connections per subgraph. */
+const MAX_CONNECTIONS = 64;
+const RESPONSE_TIMEOUT_MS = 20_000;
 
 type ProcessOptions = GraphQLDataSourceProcessOptions<GatewayContext>;
 type ClientOptions = Extract<ProcessOptions, { incomingRequestContext: unknown }>;
@@ -53,7 +59,12 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
 
   constructor(options: SubgraphDataSourceOptions) {
     this.#options = options;
-    this.#connection = new SubgraphConnection(options.url, options.times);
+    const { url, times } = options;
+    this.#connection = new SubgraphConnection(url, {
+      connections: MAX_CONNECTIONS,
+      withinMs: RESPONSE_TIMEOUT_MS,
+      times,
+    });
   }
 
   /** Turns a fetch that fails as a whole into errors at the paths that it would have filled. */
@@ -74,24 +85,38 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   }
 
   async #read(options: ClientOptions): Promise<Result> {
-    const { context, incomingRequestContext } = options;
-    const body = toBody(options);
-    const { answers, name } = this.#options;
-    const { text, audience, maxAge } = await answers.read({
-      question: { service: name, query: options.request.query ?? '', body },
-      audiences: audiencesOf(context),
-      load: async () => toAnswer(await this.#send(options, body)),
-    });
-    context.answer.restrictTo(audience);
-    incomingRequestContext.overallCachePolicy?.restrict(
-      audience === 'caller' ? { maxAge: 0, scope: 'PRIVATE' } : { maxAge, scope: 'PUBLIC' },
-    );
+    const { context, request } = options;
+    const { query = '', variables: { representations, ...variables } = {} } = request;
+    const question = { service: this.#options.name, query, variables };
+    const audiences = audiencesOf(context);
+    if (Array.isArray(representations))
+      return this.#readEntities(options, { question, representations, audiences });
+    const load = async (): Promise<PublicAnswer> => toAnswer(await this.#send(options, toBody(request)));
+    const answer = await this.#options.answers.read({ question, audiences, load });
+    restrict(options, answer);
     // Each caller parses the text itself, because the gateway modifies the result.
-    return this.#parse(text, options);
+    return this.#parse(answer.text, options);
+  }
+
+  /** Asks for the entities that are not cached. */
+  async #readEntities(options: ClientOptions, reading: Omit<EntityReading, 'load'>): Promise<Result> {
+    const { question, representations } = reading;
+    const load = async (missing: readonly unknown[]): Promise<PublicAnswer> => {
+      const variables = { ...question.variables, representations: missing };
+      return toAnswer(await this.#send(options, toBody({ ...options.request, variables })));
+    };
+    const { cached, loaded } = await this.#options.answers.readEntities({ ...reading, load });
+    const known = cached.filter((answer) => answer !== undefined);
+    for (const answer of loaded ? [...known, loaded] : known) restrict(options, answer);
+    const result = loaded && this.#parse(loaded.text, options);
+    if (result && known.length === 0) return result;
+    const missing = [...representations.keys()].filter((index) => !cached[index]);
+    const texts = cached.map((answer) => answer?.text ?? 'null');
+    return withLoaded(JSON.parse(`[${texts.join()}]`) as unknown[], missing, result);
   }
 
   async #mutate(options: ClientOptions): Promise<Result> {
-    const { text } = await this.#send(options, toBody(options));
+    const { text } = await this.#send(options, toBody(options.request));
     // Whoever has changed something must not be shown what was kept of it.
     await this.#options.answers.purgesApplied();
     return this.#parse(text, options);
@@ -143,8 +168,33 @@ function isRead({ request: { query } }: ClientOptions): boolean {
   return !query?.startsWith('mutation');
 }
 
-function toBody({ request: { query, variables, operationName } }: ClientOptions): string {
+function toBody({ query, variables, operationName }: ClientOptions['request']): string {
   return JSON.stringify({ query, variables, operationName });
+}
+
+/** Notes what the response depends on by one of its parts. */
+function restrict(
+  { context, incomingRequestContext }: ClientOptions,
+  { audience, maxAge }: { audience: Audience; maxAge: number },
+): void {
+  context.answer.restrictTo(audience);
+  incomingRequestContext.overallCachePolicy?.restrict(
+    audience === 'caller' ? { maxAge: 0, scope: 'PRIVATE' } : { maxAge, scope: 'PUBLIC' },
+  );
+}
+
+/** Puts what was loaded, and its errors, in the places of what was missing. */
+function withLoaded(entities: unknown[], missing: readonly number[], loaded: Result | undefined): Result {
+  const { data, errors } = loaded ?? {};
+  const found: unknown = data?.['_entities'];
+  for (const [position, index] of missing.entries())
+    entities[index] = Array.isArray(found) ? found[position] : null;
+  const placed = errors?.map((error) => {
+    const [root, position, ...rest] = error.path ?? [];
+    const index = typeof position === 'number' ? missing[position] : undefined;
+    return index === undefined ? error : { ...error, path: [root ?? '_entities', index, ...rest] };
+  });
+  return { data: { _entities: entities }, ...(placed && { errors: placed }) };
 }
 
 function toAnswer({ text, headers }: SubgraphResponse): PublicAnswer {

@@ -1,9 +1,5 @@
 import { Pool } from 'undici';
-import { Reachability, type ReachabilityTimes } from '@e-storefront/subgraph';
-
-/** Keep-alive connections per subgraph. */
-const MAX_CONNECTIONS = 64;
-const RESPONSE_TIMEOUT_MS = 20_000;
+import { Reachability, type ReachabilityTimes } from './reachability';
 
 /** A response of a subgraph, as text, so that several calls can share it. */
 export interface SubgraphResponse {
@@ -20,31 +16,47 @@ export interface SubgraphRequest {
   isRead: boolean;
 }
 
-/** Posts to a subgraph over keep-alive connections. */
+interface SubgraphConnectionOptions {
+  /** Keep-alive connections at most. */
+  connections: number;
+  /** How long a call may take, with its wait for a connection. */
+  withinMs: number;
+  times?: ReachabilityTimes | undefined;
+}
+
+/** Posts GraphQL requests to a subgraph over keep-alive connections. */
 export class SubgraphConnection {
   readonly #pool: Pool;
   readonly #reachability: Reachability;
   readonly #path: string;
+  readonly #withinMs: number;
 
-  constructor(url: string, times?: ReachabilityTimes) {
+  /** @param url the subgraph's GraphQL address */
+  constructor(url: string, { connections, withinMs, times }: SubgraphConnectionOptions) {
     const { origin, pathname } = new URL(url);
-    // Requests have a timeout of their own, which includes the wait for a connection.
-    this.#pool = new Pool(origin, { connections: MAX_CONNECTIONS });
+    this.#pool = new Pool(origin, { connections });
     this.#reachability = new Reachability(url, times);
     this.#path = pathname;
+    this.#withinMs = withinMs;
   }
 
   /** @throws UnreachableError, and errors of the connection */
   async post({ headers, body, isRead }: SubgraphRequest): Promise<SubgraphResponse> {
     const send = async (signal: AbortSignal): Promise<SubgraphResponse> => {
-      const response = await this.#pool.request({ method: 'POST', path: this.#path, headers, body, signal });
+      const response = await this.#pool.request({
+        method: 'POST',
+        path: this.#path,
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+        signal,
+      });
       return {
         status: response.statusCode,
         headers: response.headers,
         text: await response.body.text(),
       };
     };
-    return this.#reachability.guard(send, { withinMs: RESPONSE_TIMEOUT_MS, isRead });
+    return this.#reachability.guard(send, { withinMs: this.#withinMs, isRead });
   }
 
   async close(): Promise<void> {
