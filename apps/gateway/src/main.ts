@@ -1,6 +1,6 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
-import { connectRedis, subscribeToPurges } from '@e-storefront/messaging';
+import { connectRedis, openAnswerStore, subscribeToPurges } from '@e-storefront/messaging';
 import { createService, DEFAULT_TIMEOUTS, runService, type StartService } from '@e-storefront/server';
 import supergraphSdl from '../supergraph.graphql';
 import { ApiKeyExchange } from './auth/api-key-exchange';
@@ -60,9 +60,11 @@ export const start: StartService = async (environment) => {
   preventSharedCaching(service);
   limitRoutes(service, rateLimiter, createContext);
 
-  const answers = new PublicAnswers(config.PUBLIC_ANSWERS_MEGABYTES, (listener) =>
-    subscribeToPurges(service, redis, listener),
-  );
+  const answers = new PublicAnswers({
+    megabytes: config.PUBLIC_ANSWERS_MEGABYTES,
+    subscribe: (listener) => subscribeToPurges(service, redis, listener),
+    store: openAnswerStore(service, redis),
+  });
   const sources = Object.fromEntries(
     subgraphs.map((name) => [
       name,

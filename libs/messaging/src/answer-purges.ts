@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { answerKeys } from './answer-store';
 
 const CHANNEL = 'answers:purge';
 /** A Redis that takes longer counts as away. */
@@ -14,14 +15,30 @@ const purgeMessage = z.object({
 /** What has changed, so that the answers which gateways keep of it are stale. */
 export type Purge = z.infer<typeof purgeMessage>;
 
-/** Tells every gateway to forget answers. To be awaited after a change is stored and before it is answered. */
-export async function publishPurge(redis: Redis, purge: Purge): Promise<void> {
-  await redis.publish(...toPublished(purge));
-}
+/** Takes the answers out of the store and tells the gateways, at once. */
+const PURGE = `
+redis.call('INCR', KEYS[1])
+redis.call('EXPIRE', KEYS[1], 86400)
+if #KEYS == 2 then
+  redis.call('INCR', KEYS[2])
+  redis.call('EXPIRE', KEYS[2], 86400)
+end
+for i = 3, #KEYS do
+  for _, key in ipairs(redis.call('SMEMBERS', KEYS[i])) do redis.call('UNLINK', key) end
+  redis.call('UNLINK', KEYS[i])
+end
+redis.call('PUBLISH', ARGV[1], ARGV[2])`;
 
-/** The arguments of the command that publishes a purge. */
-export function toPublished(purge: Purge): [channel: string, message: string] {
-  return [CHANNEL, JSON.stringify(purge)];
+/** Makes every gateway forget answers. To be awaited after a change is stored and before it is answered. */
+export async function publishPurge(redis: Redis, purge: Purge): Promise<void> {
+  const { service, tags } = purge;
+  if (tags?.length === 0) return;
+  const keys = [
+    answerKeys.changes(service),
+    answerKeys.epoch(service),
+    ...(tags ?? []).map((tag) => answerKeys.tag(service, tag)),
+  ];
+  await redis.eval(PURGE, keys.length, ...keys, CHANNEL, JSON.stringify(purge));
 }
 
 /** What listens for purges. */

@@ -116,6 +116,6 @@ describe('the cache', () => {
     expect(await cache.getOrLoad('tree', text, async () => 'one')).toBe('one');
     expect(await cache.getOrLoad('tree', text, async () => 'two')).toBe('two');
     await expect(cache.invalidate()).resolves.toBeUndefined();
-    expect(errors).toHaveLength(3);
+    expect(errors).toHaveLength(4);
   });
 });

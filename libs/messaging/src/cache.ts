@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
-import { toPublished } from './answer-purges';
+import { publishPurge } from './answer-purges';
 
 /** Stores a loaded value only when the namespace has not been invalidated since the load began. */
 const STORE = `
@@ -46,14 +46,9 @@ export class Cache {
   async invalidate(): Promise<void> {
     this.#loading.clear();
     await this.#quietly(() =>
-      this.#redis
-        .multi()
-        .incr(this.#versionKey)
-        .expire(this.#versionKey, 86_400)
-        .del(this.#valuesKey)
-        .publish(...toPublished({ service: this.#options.service, tags: null }))
-        .exec(),
+      this.#redis.multi().incr(this.#versionKey).expire(this.#versionKey, 86_400).del(this.#valuesKey).exec(),
     );
+    await this.#quietly(() => publishPurge(this.#redis, { service: this.#options.service, tags: null }));
   }
 
   get #valuesKey(): string {

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { logFailure, type Service } from '@e-storefront/server';
 import { publishPurge, PurgeSubscription, type PurgeListener } from './answer-purges';
+import { AnswerStore } from './answer-store';
 import { PubSub } from './pubsub';
 
 /**
@@ -48,6 +49,13 @@ export async function purgeEntities(
   await publishPurge(redis, { service: service.name, tags }).catch((error: unknown) =>
     logFailure(service, error, 'purge'),
   );
+}
+
+/** Opens the answers that all gateways share; closed at the service's end. */
+export function openAnswerStore(service: Service, redis: Redis): AnswerStore {
+  const store = new AnswerStore(redis, (connection) => logOutages(service, connection, 'answers'));
+  service.onStop(() => store.close());
+  return store;
 }
 
 /** Listens for purges, also after an outage of Redis; closed at the service's end. */

@@ -1,6 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Purge, PurgeListener, PurgeSubscription } from '@e-storefront/messaging';
+import { createHash } from 'node:crypto';
+import type {
+  AnswerStore,
+  Purge,
+  PurgeListener,
+  PurgeSubscription,
+  StoreState,
+} from '@e-storefront/messaging';
 import { AUDIENCES, isShopper, type Audience } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 
@@ -11,22 +18,30 @@ const PURGES_KNOWN_MS = 60_000;
 
 const entityAnswer = z.object({ data: z.object({ _entities: z.array(z.unknown()) }) });
 
-/** An answer of a subgraph. */
-export interface PublicAnswer {
+/** What a caller gets of a subgraph's answer. */
+export interface Answer {
   /** The body, as JSON; of one entity among several, its part of the body. */
   readonly text: string;
   /** Whom it is the same for. */
   readonly audience: Audience;
   /** For how many seconds it may be cached. */
   readonly maxAge: number;
+}
+
+/** An answer of a subgraph. */
+export interface PublicAnswer extends Answer {
   /** The entities in it, as `Type:id`. */
   readonly tags: readonly string[];
 }
 
-interface CachedAnswer extends Omit<PublicAnswer, 'text'> {
+/** An answer with its end, in milliseconds since 1970. */
+interface Timed extends PublicAnswer {
+  readonly expiresAt: number;
+}
+
+interface CachedAnswer extends Omit<Timed, 'text'> {
   /** The body as UTF-8, outside of the JavaScript heap. */
   readonly bytes: Buffer;
-  readonly expiresAt: number;
 }
 
 /** A question to a subgraph: everything that a public answer depends on. */
@@ -53,55 +68,67 @@ export interface EntityReading extends Omit<Reading, 'load'> {
 /** What is known of several entities. */
 export interface EntityAnswers {
   /** In the order of the representations; undefined for those that had to be loaded. */
-  readonly cached: readonly (PublicAnswer | undefined)[];
+  readonly cached: readonly (Answer | undefined)[];
   /** The answer about those that had to be loaded, in the same order. */
-  readonly loaded: PublicAnswer | undefined;
+  readonly loaded: Answer | undefined;
 }
 
 /** What is known of a document that the gateway sends. */
 interface DocumentState {
   readonly service: string;
-  /** Stands for the text in the keys of answers. */
-  readonly id: number;
+  /** Stands for the text in the keys of answers, in every gateway. */
+  readonly hash: string;
   /** The callers, by their narrowest audience, whose last answer was public: that rarely changes from one to the next. */
   readonly publicFor: Set<Audience>;
 }
 
-interface Loading {
+interface Asked {
   readonly document: DocumentState;
+  readonly audiences: readonly Audience[];
+}
+
+interface Loading extends Asked {
   /** Tells the question from others of its document. */
   readonly name: string;
-  readonly audiences: readonly Audience[];
   readonly load: () => Promise<PublicAnswer>;
   /** What to cache of an answer, as text by name. */
   readonly parts: (text: string) => [name: string, text: string][];
+  /** What the store knew of purges before the reading began; undefined when it was not asked. */
+  readonly state: StoreState | undefined;
+}
+
+interface PublicAnswersOptions {
+  /** What the cached answers of this process may measure together; with 0 nothing is shared. */
+  megabytes: number;
+  /** Begins to listen for purges. */
+  subscribe: (listener: PurgeListener) => PurgeSubscription;
+  /** The answers that other gateways have read. */
+  store: Pick<AnswerStore, 'find' | 'store'>;
 }
 
 /**
  * Reads the answers of subgraphs that do not depend on who asks once for all who may get them, and caches them until their
  * time is over or a purge names what they hold. One whose time has just ended is given out while it is read anew. An answer
- * whose reading began before a purge is not given to anybody who asks after it.
+ * whose reading began before a purge is not given to anybody who asks after it. Behind the process stands a store that all
+ * gateways share.
  */
 export class PublicAnswers {
   readonly #cached: LRUCache<string, CachedAnswer>;
   readonly #keysByTag = new Map<string, Set<string>>();
   readonly #documents = new LRUCache<string, DocumentState>({ max: 2_000 });
-  #lastDocumentId = 0;
   /** What is being read, by question and audience. */
-  readonly #loading = new Map<string, Promise<PublicAnswer>>();
+  readonly #loading = new Map<string, Promise<Answer>>();
   /** The number of the last purge by tag. */
   readonly #lastPurges = new LRUCache<string, number>({ max: 100_000, ttl: PURGES_KNOWN_MS });
   readonly #purges: PurgeSubscription;
+  readonly #shared: PublicAnswersOptions['store'];
   #version = 0;
   /** The version of the last time that everything was forgotten. */
   #cleared = 0;
   readonly #isOff: boolean;
 
-  /**
-   * @param megabytes what the cached answers may measure together; with 0 nothing is shared
-   * @param subscribe begins to listen for purges
-   */
-  constructor(megabytes: number, subscribe: (listener: PurgeListener) => PurgeSubscription) {
+  constructor({ megabytes, subscribe, store }: PublicAnswersOptions) {
+    this.#shared = store;
     this.#isOff = megabytes === 0;
     this.#cached = new LRUCache({
       maxSize: Math.max(megabytes, 1) * MEBIBYTE,
@@ -124,15 +151,17 @@ export class PublicAnswers {
   }
 
   /** The cached answer to a question, one that is being read, or what `load` gives. */
-  async read({ question, audiences, load }: Reading): Promise<PublicAnswer> {
+  async read({ question, audiences, load }: Reading): Promise<Answer> {
     if (!this.#isSharing(audiences)) return toOwn(await load());
     const name = JSON.stringify(question.variables);
     const document = this.#documentOf(question);
-    const loading: Loading = { document, name, audiences, load, parts: (text) => [[name, text]] };
-    const cached = this.#find(loading, name);
-    if (!cached) return this.#load(loading);
-    if (cached.maxAge === 0) this.#refresh(loading);
-    return cached;
+    const asked = { document, audiences };
+    const parts: Loading['parts'] = (text) => [[name, text]];
+    const cached = this.#find(asked, name);
+    if (cached?.maxAge === 0) this.#refresh({ ...asked, name, load, parts, state: undefined });
+    if (cached) return cached;
+    const state = await this.#takeOver(asked, [name]);
+    return this.#find(asked, name) ?? this.#load({ ...asked, name, load, parts, state });
   }
 
   /** The cached answers about entities, together with what `load` gives for those of which there is none. */
@@ -143,8 +172,12 @@ export class PublicAnswers {
     const document = this.#documentOf(question);
     const rest = JSON.stringify(question.variables);
     const names = representations.map((representation) => JSON.stringify(representation) + rest);
-    const cached = names.map((name) => this.#find({ document, audiences }, name));
-    const among = (isWanted: (answer: PublicAnswer | undefined) => boolean): Loading => {
+    const asked = { document, audiences };
+    const known = names.map((name) => this.#find(asked, name));
+    const unknown = names.filter((_name, index) => !known[index]);
+    const state = unknown.length > 0 ? await this.#takeOver(asked, unknown) : undefined;
+    const cached = names.map((name, index) => known[index] ?? (state && this.#find(asked, name)));
+    const among = (isWanted: (answer: Answer | undefined) => boolean): Loading => {
       const wanted = [...names.keys()].filter((index) => isWanted(cached[index]));
       const wantedNames = wanted.map((index) => names[index] ?? '');
       return {
@@ -153,6 +186,7 @@ export class PublicAnswers {
         audiences,
         load: () => load(wanted.map((index) => representations[index])),
         parts: (text) => entitiesOf(text, wantedNames),
+        state,
       };
     };
     if (cached.some((answer) => answer?.maxAge === 0)) this.#refresh(among((answer) => answer?.maxAge === 0));
@@ -169,32 +203,27 @@ export class PublicAnswers {
     const key = `${service} ${query}`;
     let document = this.#documents.get(key);
     if (!document) {
-      this.#lastDocumentId += 1;
-      document = { service, id: this.#lastDocumentId, publicFor: new Set() };
+      document = { service, hash: hashOf(key), publicFor: new Set() };
       this.#documents.set(key, document);
     }
     return document;
   }
 
   /** The answer that a caller may get, with the maximum age 0 once its time is over. */
-  #find(
-    { document, audiences }: Pick<Loading, 'document' | 'audiences'>,
-    name: string,
-  ): PublicAnswer | undefined {
+  #find({ document, audiences }: Asked, name: string): Answer | undefined {
     if (!document.publicFor.has(narrowest(audiences))) return undefined;
     for (const audience of audiences) {
       const cached = this.#cached.get(keyOf(document, audience, name));
       const left = cached ? cached.expiresAt - Date.now() : -Infinity;
       // What a changed entity holds has been purged: beyond its time an answer is old in what nobody tells.
       if (!cached || left <= -cached.maxAge * 1_000) continue;
-      const { bytes, tags } = cached;
-      return { text: bytes.toString(), audience, maxAge: Math.max(0, Math.floor(left / 1_000)), tags };
+      return { text: cached.bytes.toString(), audience, maxAge: Math.max(0, Math.floor(left / 1_000)) };
     }
     return undefined;
   }
 
   /** Shares what is being read, or reads it. */
-  async #load(loading: Loading): Promise<PublicAnswer> {
+  async #load(loading: Loading): Promise<Answer> {
     const { document, name, audiences, load } = loading;
     const caller = narrowest(audiences);
     const key = keyOf(document, caller, name);
@@ -223,14 +252,37 @@ export class PublicAnswers {
     this.#load(loading).catch(() => undefined);
   }
 
-  #store({ document, parts }: Loading, answer: PublicAnswer, startedAt: number): void {
-    const { service } = document;
-    const tags = [service, ...answer.tags.map((tag) => `${service} ${tag}`)];
-    if (tags.some((tag) => (this.#lastPurges.get(tag) ?? 0) > startedAt) || this.#cleared > startedAt) return;
-    const { audience, maxAge } = answer;
-    const expiresAt = Date.now() + maxAge * 1_000;
-    for (const [name, text] of parts(answer.text)) {
-      const key = keyOf(document, audience, name);
+  /** Takes over what other gateways have read. @returns what the store knows of purges */
+  async #takeOver({ document, audiences }: Asked, names: readonly string[]): Promise<StoreState | undefined> {
+    if (!document.publicFor.has(narrowest(audiences))) return undefined;
+    const startedAt = this.#version;
+    const wanted = names.flatMap((name) => audiences.map((audience) => keyOf(document, audience, name)));
+    const found = await this.#shared.find(document.service, wanted.map(hashOf));
+    for (const [index, answer] of found?.answers.entries() ?? []) {
+      const key = wanted[index];
+      const audience = AUDIENCES.find((one) => one === answer?.audience);
+      if (key && answer && audience) this.#cache(document, [[key, { ...answer, audience }]], startedAt);
+    }
+    return found?.state;
+  }
+
+  #store({ document, parts, state }: Loading, answer: PublicAnswer, startedAt: number): void {
+    const expiresAt = Date.now() + answer.maxAge * 1_000;
+    const entries = parts(answer.text).map(([name, text]): [string, Timed] => [
+      keyOf(document, answer.audience, name),
+      { ...answer, text, expiresAt },
+    ]);
+    if (!this.#cache(document, entries, startedAt) || !state) return;
+    const answers = new Map(entries.map(([key, entry]) => [hashOf(key), entry]));
+    void this.#shared.store(document.service, { state, answers, tags: answer.tags });
+  }
+
+  /** @returns whether no purge since then forbids it */
+  #cache({ service }: DocumentState, entries: readonly [string, Timed][], startedAt: number): boolean {
+    for (const [key, { text, audience, maxAge, tags: entities, expiresAt }] of entries) {
+      const tags = [service, ...entities.map((tag) => `${service} ${tag}`)];
+      if (tags.some((tag) => (this.#lastPurges.get(tag) ?? 0) > startedAt) || this.#cleared > startedAt)
+        return false;
       this.#cached.set(key, { bytes: Buffer.from(text), audience, maxAge, tags, expiresAt });
       // One that is too large has not been cached.
       for (const tag of this.#cached.has(key) ? tags : []) {
@@ -239,6 +291,7 @@ export class PublicAnswers {
         else this.#keysByTag.set(tag, new Set([key]));
       }
     }
+    return true;
   }
 
   #purge({ service, tags }: Purge): void {
@@ -283,12 +336,16 @@ function sharersOf(audience: Audience): readonly Audience[] {
   return AUDIENCES.slice(AUDIENCES.indexOf(audience), AUDIENCES.indexOf('caller'));
 }
 
-function toOwn(answer: PublicAnswer): PublicAnswer {
-  return { ...answer, audience: 'caller', maxAge: 0 };
+function toOwn({ text }: Answer): Answer {
+  return { text, audience: 'caller', maxAge: 0 };
 }
 
-function keyOf({ id }: DocumentState, audience: Audience, name: string): string {
-  return `${id} ${audience} ${name}`;
+function keyOf({ hash }: DocumentState, audience: Audience, name: string): string {
+  return `${hash} ${audience} ${name}`;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }
 
 /** The entities of an answer as texts by name; none of an answer that lacks some. */
