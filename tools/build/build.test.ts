@@ -40,7 +40,11 @@ function addApp(name: string): void {
 
 test('a named service becomes one program with our libraries and its SDL inside', async () => {
   await buildServices(['one'], root);
-  const run = spawnSync(process.execPath, [builtService('one')], { cwd: root, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [builtService('one')], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
   expect(run.stdout.trim()).toBe('type Query { one: Int } our library');
   expect(existsSync(path.join(root, builtService('two')))).toBe(false);
 });

@@ -34,7 +34,8 @@ let bindMounts: boolean | undefined;
 
 /** Whether this process may mount a folder into another in a namespace of its own; some containers forbid it. */
 function canBindMount(): boolean {
-  bindMounts ??= spawnSync('unshare', ['--mount', 'sh', '-c', 'mount --bind /mnt /mnt']).status === 0;
+  bindMounts ??=
+    spawnSync('unshare', ['--mount', 'sh', '-c', 'mount --bind /mnt /mnt'], { timeout: 5_000 }).status === 0;
   return bindMounts;
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DomainEvent } from '@e-storefront/events';
 
-const SETTLED_WITHIN_MS = 10_000;
+const SETTLED_WITHIN_MS = 30_000;
 
 /** An outbox in memory as relays read it, for tests of what becomes of events: where a service keeps it is its own matter. */
 export class InMemoryOutbox {
