@@ -29,7 +29,7 @@ type ResponseEncoder = (request: FastifyRequest, reply: FastifyReply, payload: u
  * clients that ask for it. Bodies that many callers get are compressed once: they are found by their hash, so none outlives a
  * change.
  *
- * Compression cannot be used to guess a secret (BREACH): that takes requests with the victim's credentials and text of the
+ * Compression cannot be used to guess a secret (BREACH): that takes requests with a user's credentials and text of the
  * attacker's choice, and no page of another origin can send those, because the platform sets no cookies. Responses to
  * mutations, the only ones that issue tokens, carry `no-transform` and are not compressed at all.
  * @param isShared whether a response is the same for many callers
