@@ -11,6 +11,7 @@ import { checkOperations } from './documents/check-operations.plugin';
 import type { OperationPreparer, PreparedOperation } from './documents/operation-preparation';
 import { PreparedGateway } from './documents/prepared-gateway';
 import type { PersistedOperations } from './persisted-operations/persisted-operations';
+import { setCacheControl } from './plugins/cache-control.plugin';
 import { logOperations } from './plugins/log-operations.plugin';
 import { rejectHttpSubscriptions } from './plugins/reject-http-subscriptions.plugin';
 import { publicResponseCache } from './plugins/response-cache.plugin';
@@ -64,13 +65,14 @@ export async function createGraphQLServer(
     // Plugins run in this order: checks first, then limits, then the cache.
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
-      // Browsers must not cache responses: a login or a purchase has to show at once.
+      // The plugin `setCacheControl` sets the headers: responses must not be used without asking, whatever the hints allow.
       ApolloServerPluginCacheControl({ calculateHttpHeaders: false }),
       operations.plugin,
       checkOperations({ preparer, limits: queryLimits, prepared, formatError: formatPublicError }),
       rejectInvalidTokens(findTokenFreeFields(supergraphSdl)),
       rateLimitOperations(rateLimiter),
       publicResponseCache(answers),
+      setCacheControl(),
       rejectHttpSubscriptions(),
       logUnexpectedErrors(service),
       logOperations(),

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ask } from '../support/client';
-import { staff } from '../support/users';
 import { GATEWAY } from '../support/environment';
+import { eventually } from '../support/eventually';
+import { staff } from '../support/users';
 
 interface Listed {
   id: string;
@@ -25,6 +26,31 @@ describe('the operations of the front ends', () => {
       const { data } = (await response.json()) as { data: unknown };
       expect(data).toEqual((await ask(body)).data);
       expect(data).toMatchObject({ categories: { data: expect.any(Array) } });
+    }
+  });
+
+  it('are read by GET and confirmed by their tag, in any encoding', async () => {
+    const { id = '' } = operations.find(({ name }) => name === 'CataloguePage') ?? {};
+    const search = new URLSearchParams({
+      extensions: JSON.stringify({ persistedQuery: { version: 1, sha256Hash: id } }),
+    });
+    const get = async (headers: Record<string, string>) => {
+      const response = await fetch(`${GATEWAY}/graphql?${search}`, {
+        headers: { 'apollo-require-preflight': 'yes', ...headers },
+      });
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    };
+    for (const encoding of ['br', 'gzip', 'identity']) {
+      const accept = { 'accept-encoding': encoding };
+      // Other tests change products.
+      await eventually(async () => {
+        const { headers, status, text } = await get(accept);
+        expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=0, must-revalidate']);
+        expect(headers.get('content-encoding')).toBe(encoding === 'identity' ? null : encoding);
+        expect(text).toMatch(/^{"data":{"products":{/);
+        const confirmed = await get({ ...accept, 'if-none-match': headers.get('etag') ?? '' });
+        expect([confirmed.status, confirmed.text]).toEqual([304, '']);
+      });
     }
   });
 

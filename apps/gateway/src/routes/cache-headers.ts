@@ -1,21 +1,28 @@
 import type { Service } from '@e-storefront/server';
 import { addVary } from './content-negotiation';
 
+export const NEVER_STORED = 'private, no-store';
+/** Stored by browsers and shared caches, which ask before each use whether it has changed. */
+export const REVALIDATED_BY_ALL = 'public, max-age=0, must-revalidate';
+
 /**
- * Keeps responses out of shared caches. Responses to authenticated requests, errors included, are private; responses of
- * `/graphql` to guests may contain a cart or a token and are not cached either. A route's own Cache-Control stands,
- * such as that of images. Must be registered before the routes.
+ * The request headers that a response of `/graphql` depends on: who asks, in which form, from a page of which origin. No
+ * other header changes an answer that may be stored: what a subgraph reads of the client makes it the caller's own.
+ */
+const GRAPHQL_VARY = ['Origin', 'Accept', 'Accept-Encoding', 'Authorization'];
+
+/**
+ * Keeps responses of `/graphql` and to authenticated requests, errors included, out of caches. A route's own Cache-Control
+ * stands, such as that of images and of GraphQL responses that are the same for all guests. Must be registered before the
+ * routes.
  */
 export function preventSharedCaching(service: Service): void {
   service.app.addHook('onSend', async (request, reply) => {
     const isGraphQL = request.routeOptions.url === '/graphql';
-    if (isGraphQL) addVary(reply, ['Origin', 'Accept', 'Authorization']);
+    if (isGraphQL) addVary(reply, GRAPHQL_VARY);
     if (reply.hasHeader('cache-control')) return;
-    if (request.headers.authorization !== undefined) {
-      void reply.header('cache-control', 'private, no-store');
-      addVary(reply, ['Authorization']);
-    } else if (isGraphQL) {
-      void reply.header('cache-control', 'no-store');
-    }
+    if (!isGraphQL && request.headers.authorization === undefined) return;
+    void reply.header('cache-control', NEVER_STORED);
+    addVary(reply, ['Authorization']);
   });
 }

@@ -121,8 +121,10 @@ describe('a response', () => {
     ['that rejects a guest’s operation', '{ nothing }'],
   ])('%s is never stored, and varies by the headers that it depends on', async (_what, query) => {
     const response = await post(query);
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(vary(response)).toEqual(expect.arrayContaining(['origin', 'accept', 'authorization']));
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(vary(response)).toEqual(
+      expect.arrayContaining(['origin', 'accept', 'accept-encoding', 'authorization']),
+    );
   });
 
   it('of another route to an authenticated caller is private, errors included', async () => {

@@ -9,6 +9,7 @@ import type { PersistedOperations } from '../persisted-operations/persisted-oper
 import { countUncountedRequest, guestCaller, rejectExhaustedCaller } from '../rate-limit/request-limits';
 import type { RateLimiter } from '../rate-limit/rate-limiter';
 import { negotiateResponse } from './content-negotiation';
+import { createResponseEncoder } from './encode-response';
 
 /** Errors of the request itself, which set the HTTP status of the response. */
 const ERRORS_BY_STATUS: readonly ErrorCode[] = ['RATE_LIMITED', 'BAD_REQUEST', 'BAD_USER_INPUT'];
@@ -51,8 +52,11 @@ export function registerGraphQLRoutes(service: Service, options: GraphQLRouteOpt
   const hooks = {
     // Before the body is read, so that rejected callers cost little.
     onRequest: authenticateCaller(options, contexts),
-    onSend: (request: FastifyRequest, reply: FastifyReply) =>
-      countUncountedRequest(rateLimiter, contexts.get(request) ?? guestCaller(request), reply),
+    onSend: [
+      (request: FastifyRequest, reply: FastifyReply) =>
+        countUncountedRequest(rateLimiter, contexts.get(request) ?? guestCaller(request), reply),
+      createResponseEncoder((request) => contexts.get(request)?.answer.audience !== 'caller'),
+    ],
   };
   service.app.route({
     method: ['GET', 'POST'],
