@@ -94,9 +94,9 @@ export class SalesRollups {
     if (upsertedCount === 1 || (await this.#timeZone()) === timeZone) return;
     await this.#underLock(async (lock) => {
       if ((await this.#timeZone()) === timeZone) return;
-      await this.#setTimeZone(null, lock);
+      await this.#holdOn(lock, { timeZone: null });
       await this.#mend(await compareSales(this.#connection, timeZone, () => undefined), lock);
-      await this.#setTimeZone(timeZone, lock);
+      await this.#holdOn(lock, { timeZone });
     });
   }
 
@@ -119,7 +119,7 @@ export class SalesRollups {
   async verify(onProgress: (orders: number) => void = () => undefined): Promise<SalesDifferences> {
     return this.#underLock(async (lock) => {
       const differences = await compareSales(this.#connection, await this.#knownTimeZone(), onProgress);
-      await this.#assertHeld(lock);
+      await this.#holdOn(lock);
       return differences;
     });
   }
@@ -190,7 +190,7 @@ export class SalesRollups {
     ];
     for (const writes of parts) {
       await this.#connection.transaction(async (session) => {
-        await this.#assertHeld(lock, session);
+        await this.#holdOn(lock, { session });
         await this.#write(writes, session);
       });
     }
@@ -206,26 +206,22 @@ export class SalesRollups {
 
   /** Keeps orders from being counted; reads add them meanwhile. */
   async #underLock<T>(work: (lock: Lock) => Promise<T>): Promise<T> {
-    const owner = randomUUID();
-    const own = { _id: STATE, owner };
-    const lockedUntil = (): Date => new Date(Date.now() + this.#lockMs);
-    let state: StateRow | null = null;
-    while (!state) {
-      state = await this.#states
+    const own = { _id: STATE, owner: randomUUID() };
+    const acquire = (): Promise<StateRow | null> =>
+      this.#states
         .findOneAndUpdate(
           { _id: STATE, lockedUntil: { $lte: new Date() } },
-          { $set: { owner, lockedUntil: lockedUntil() } },
+          { $set: { owner: own.owner, lockedUntil: this.#lockEnd() } },
         )
         .lean<StateRow>();
-      // Before the first `prepare` there is nothing to wait for.
-      if (!state)
-        await this.#states
-          .exists({ _id: STATE })
-          .orFail(notPrepared)
-          .then(() => delay(POLL_INTERVAL_MS));
+    let state = await acquire();
+    while (!state) {
+      if (!(await this.#states.exists({ _id: STATE }))) throw notPrepared();
+      await delay(POLL_INTERVAL_MS);
+      state = await acquire();
     }
     const renew = async (): Promise<unknown> =>
-      this.#states.updateOne(own, { $set: { lockedUntil: lockedUntil() } });
+      this.#states.updateOne(own, { $set: { lockedUntil: this.#lockEnd() } });
     try {
       const lock = { ...own, batches: state.batches };
       return await withLease({ leaseMs: this.#lockMs, renew }, () => work(lock));
@@ -234,17 +230,21 @@ export class SalesRollups {
     }
   }
 
-  /** @throws Error when orders may have been counted in the meantime */
-  async #assertHeld(lock: Lock, session?: ClientSession): Promise<void> {
-    // A write, so that a transaction conflicts with whoever takes the lock.
-    const touch = { $set: { owner: lock.owner } };
-    const { matchedCount } = await this.#states.updateOne(lock, touch, session ? { session } : {});
-    if (matchedCount === 0) throw new Error('The lock of the sales figures was lost. Run the command again.');
+  #lockEnd(): Date {
+    return new Date(Date.now() + this.#lockMs);
   }
 
-  async #setTimeZone(timeZone: string | null, lock: Lock): Promise<void> {
-    await this.#assertHeld(lock);
-    await this.#states.updateOne(lock, { $set: { timeZone } });
+  /**
+   * Renews the lock; in a transaction, which then conflicts with whoever takes it.
+   * @throws Error when orders may have been counted in the meantime
+   */
+  async #holdOn(
+    lock: Lock,
+    { session, ...fields }: { session?: ClientSession; timeZone?: string | null } = {},
+  ): Promise<void> {
+    const update = { $set: { ...fields, lockedUntil: this.#lockEnd() } };
+    const { matchedCount } = await this.#states.updateOne(lock, update, session ? { session } : {});
+    if (matchedCount === 0) throw new Error('The lock of the sales figures was lost. Run the command again.');
   }
 
   async #timeZone(): Promise<string | null> {
