@@ -10,6 +10,7 @@ import { DEMO_ACCOUNTS } from '../seed/accounts';
 import { seedIfEmpty } from '../seed/seed';
 import { startServices } from '../services';
 import { measureCheckouts, printCheckouts } from './checkouts/checkouts';
+import { runFigures } from './figures/figures';
 import { measureFollowers, printFollowers } from './followers';
 import { measure, type Load, type Measurement } from './measure';
 import { pagesOf, type Page } from './pages';
@@ -28,8 +29,8 @@ const report = (progress: string): void => console.log(`  ${progress}`);
 /**
  * Measures our gateway, a stock one and a bare server in one run, page by page side by side. Absolute figures depend on
  * the machine and its other work; the ratios within a run are what counts.
- * @param parts `pages`, `checkouts`, `followers` or `search`, the last followed by a number of products and a candidate; all but
- *   `search` when empty
+ * @param parts `pages`, `checkouts`, `followers`, `figures` with a number of orders, or `search` with a number of products and a
+ *   candidate; all but `figures` and `search` when empty
  */
 async function main(parts: readonly string[]): Promise<void> {
   const wanted = (part: string): boolean => parts.length === 0 || parts.includes(part);
@@ -41,6 +42,7 @@ async function main(parts: readonly string[]): Promise<void> {
     console.log('Bringing up MongoDB, Redis and the platform …');
     const services = await startServices({ dataDir: folder, durable: true, report });
     ends.push(() => services.stop());
+    if (parts[0] === 'figures') return await runFigures(services.mongoUri, report, parts[1]);
     if (parts[0] === 'search') {
       const [, count, only] = parts;
       const extent = { count: count ? Number(count) : undefined, only };

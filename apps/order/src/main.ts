@@ -24,6 +24,7 @@ import {
 } from '@e-storefront/server';
 import { AccountDirectory, EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { AnalyticsRepository } from './analytics/analytics.model';
+import { SalesRollups } from './analytics/sales-rollups.model';
 import { CartRepository } from './cart/cart.model';
 import { CheckoutRepository } from './checkout/checkout.model';
 import { pauseAtCheckpoint } from './checkout/checkpoints';
@@ -43,6 +44,7 @@ import { OrderOutboxRepository } from './lifecycle/order-outbox.model';
 import { PublishedEventCache } from './lifecycle/published-event-cache';
 import { completeRefundedOrders } from './migrations/0001-complete-refunded-orders';
 import { setPaymentDeadlines } from './migrations/0002-set-payment-deadlines';
+import { countEarlierOrders } from './migrations/0003-count-earlier-orders';
 import { OrderRepository } from './order/order.model';
 import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS, validateTransitions } from './order/order-status';
 import { assertProviderConfigured, createPaymentProviders } from './payment/payment.config';
@@ -59,6 +61,7 @@ import typeDefs from './schema.graphql';
 const RECOVERY_INTERVAL_MS = 2_000;
 const ERASURE_INTERVAL_MS = 60_000;
 const EXPIRY_INTERVAL_MS = 5_000;
+const COUNTING_INTERVAL_MS = 2_000;
 
 export const start: StartService = async (environment) => {
   validateTransitions(ORDER_TRANSITIONS);
@@ -79,6 +82,7 @@ export const start: StartService = async (environment) => {
   const checkouts = new CheckoutRepository(mongo);
   const carts = new CartRepository(mongo);
   const retentionYears = config.ORDER_RETENTION_YEARS;
+  const salesRollups = new SalesRollups(mongo);
   const erasure = new OrderErasure(mongo, { carts, retentionYears });
   const eventRelay = createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,
@@ -129,7 +133,17 @@ export const start: StartService = async (environment) => {
     logger: service.logger,
   };
   await ensureIndexes(mongo);
-  await runMigrations(mongo, [completeRefundedOrders, setPaymentDeadlines(deps.unpaidPolicy)]);
+  await salesRollups.prepare(config.SHOP_TIME_ZONE);
+  await runMigrations(mongo, [
+    completeRefundedOrders,
+    setPaymentDeadlines(deps.unpaidPolicy),
+    countEarlierOrders,
+  ]);
+  scheduleJob(service, {
+    name: 'sales figures',
+    intervalMs: COUNTING_INTERVAL_MS,
+    run: () => salesRollups.countPending(),
+  });
   scheduleJob(service, {
     name: 'erasure',
     intervalMs: ERASURE_INTERVAL_MS,

@@ -10,5 +10,6 @@ export { IdempotencyStore, type IdempotentRequest, type IdempotentWork } from '.
 export { runMigrations, type Migration } from './migrations';
 export { EmbeddedOutbox, Outbox } from './outbox';
 export { retryOnConflict, retryOnDuplicateKey } from './retry-on-conflict';
+export { withLease } from './lease';
 export { literalPattern, NOTHING, searchConditions, toObjectId } from './filters';
 export type { Transaction, WriteWithin } from './transaction';

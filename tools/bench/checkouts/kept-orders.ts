@@ -14,8 +14,10 @@ export async function fillUpTo({ order }: Databases, templates: Templates, order
   await timed(batches, 2, async (size) => {
     const copies = Array.from({ length: size }, () => copyOf(templates));
     for (const name of KEPT) {
-      // What was told long ago waits in no outbox.
-      const rows = copies.map((copy) => (name === 'orders' ? { ...copy.orders, outbox: [] } : copy[name]));
+      // What was told and counted long ago waits in no outbox and for no count.
+      const rows = copies.map((copy) =>
+        name === 'orders' ? { ...copy.orders, outbox: [], countedSequence: 1 } : copy[name],
+      );
       await order.collection(name).insertMany(rows, { ordered: false });
     }
   });

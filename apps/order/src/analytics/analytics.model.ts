@@ -1,108 +1,172 @@
-import type { Connection, Expression, Model } from 'mongoose';
+import type { Connection, Model, PipelineStage } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import { NOT_CANCELLED_FILTER, scopeFilter } from '../order/order.model';
 import { orderModel, type OrderRow } from '../order/order-row.model';
-import type { OrderScope } from '../order/order-scope';
-import { REVENUE, SOLD_QUANTITY, WAS_CANCELLED } from '../order/sales-rules.model';
-import type { OrderStatistics, ProductSales, SalesPoint, SoldQuantity } from './analytics';
+import type { SalesScope } from '../order/order-scope';
+import {
+  addSums,
+  NO_SALES,
+  uncountedPart,
+  type SalesOrder,
+  type SalesSums,
+} from '../order/sales-contribution';
+import type { ProductSales, SalesPoint, SoldQuantity } from './analytics';
+import {
+  productSalesModel,
+  SALES_FIELDS,
+  salesModel,
+  toSalesOrder,
+  UNCOUNTED,
+  type ProductSalesRow,
+  type SalesRow,
+} from './sales-rows.model';
+import { ALL_TIME, dayOf, salesKey, SalesTally, SHOP } from './sales-tally';
 
-const NO_ORDERS: OrderStatistics = {
-  totalOrders: 0,
-  pendingOrders: 0,
-  shippedOrders: 0,
-  deliveredOrders: 0,
-  cancelledOrders: 0,
-  totalRevenue: 0,
-  revenueOrders: 0,
-};
+/** An order among the rows of stored sums. */
+type UncountedRow = OrderRow & { isOrder: true };
 
-/** Aggregates orders in MongoDB. */
+/** Any time zone where no days are read. */
+const NO_DAYS = 'utc';
+/** More rows than any read has, so that all come from one moment. */
+const BATCH_SIZE = 100_000;
+
+/**
+ * Reads figures: the stored sums, and what orders that are not counted yet add to them, both as of one moment. So a
+ * figure is never behind, and its cost does not depend on the number of orders.
+ */
 export class AnalyticsRepository {
   readonly #orders: Model<OrderRow>;
+  readonly #sales: Model<SalesRow>;
+  readonly #products: Model<ProductSalesRow>;
 
   constructor(connection: Connection) {
     this.#orders = orderModel(connection);
+    this.#sales = salesModel(connection);
+    this.#products = productSalesModel(connection);
   }
 
-  async statistics(scope: OrderScope): Promise<OrderStatistics> {
-    const [statistics] = await this.#orders.aggregate<OrderStatistics>([
-      { $match: scopeFilter(scope) },
-      {
-        $group: {
-          _id: null,
-          totalOrders: { $sum: 1 },
-          pendingOrders: countOf('PENDING'),
-          shippedOrders: countOf('SHIPPED', 'OUT_FOR_DELIVERY'),
-          deliveredOrders: countOf('DELIVERED'),
-          cancelledOrders: { $sum: { $cond: [WAS_CANCELLED, 1, 0] } },
-          totalRevenue: { $sum: REVENUE },
-          revenueOrders: { $sum: { $cond: [{ $gt: [REVENUE, 0] }, 1, 0] } },
-        },
-      },
-      { $project: { _id: 0 } },
-    ]);
-    return statistics ?? NO_ORDERS;
+  async statistics(scope: SalesScope): Promise<SalesSums> {
+    const owner = ownerOf(scope);
+    const { rows, uncounted } = await this.#read(this.#sales, [{ $match: { owner, date: ALL_TIME } }]);
+    const added = tallyOf(uncounted, NO_DAYS).sales.get(salesKey(owner, ALL_TIME))?.sums;
+    return addSums(addSums(NO_SALES, rows[0]?.sums ?? {}), added ?? {});
   }
 
-  /**
-   * Sales per day of a time zone, in order; days without orders are left out. Days are cut from the date's text, because
-   * `$dateTrunc` by day and week is not exact on every supported server.
-   */
+  /** Sales per day of the shop's time zone, in order; days without orders may be left out. */
   async salesByDay(
-    scope: OrderScope,
-    { from, timeZone: timezone }: { from: Date; timeZone: string },
+    scope: SalesScope,
+    { from, timeZone }: { from: Date; timeZone: string },
   ): Promise<SalesPoint[]> {
-    const day = { $dateToString: { date: '$createdAt', format: '%Y-%m-%d', timezone } };
-    return this.#orders.aggregate<SalesPoint>([
-      { $match: { ...scopeFilter(scope), createdAt: { $gte: from }, ...NOT_CANCELLED_FILTER } },
-      { $group: { _id: day, sales: { $sum: '$total' }, orders: { $sum: 1 }, revenue: { $sum: REVENUE } } },
-      { $sort: { _id: 1 } },
-      { $project: { _id: 0, date: '$_id', sales: 1, orders: 1, revenue: 1 } },
+    const [owner, first] = [ownerOf(scope), dayOf(from, timeZone)];
+    const { rows, uncounted } = await this.#read(this.#sales, [
+      { $match: { owner, date: { $gte: first, $lt: ALL_TIME } } },
     ]);
+    const days = new Map(rows.map(({ date, sums }) => [date, addSums(NO_SALES, sums)]));
+    for (const entry of tallyOf(uncounted, timeZone).sales.values()) {
+      if (entry.owner !== owner || entry.date === ALL_TIME || entry.date < first) continue;
+      days.set(entry.date, addSums(days.get(entry.date) ?? NO_SALES, entry.sums));
+    }
+    return [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(toPoint);
   }
 
+  /** The products of a seller with the highest sales. */
   async topProducts(sellerId: string, limit: number): Promise<ProductSales[]> {
-    const rows = await this.#orders.aggregate<Omit<ProductSales, 'productId'> & { _id: OrderRow['_id'] }>([
-      { $match: { sellerId: toObjectId(sellerId), ...NOT_CANCELLED_FILTER } },
-      { $unwind: '$items' },
-      {
-        $project: {
-          productId: '$items.productId',
-          productName: '$items.productName',
-          price: '$items.price',
-          sold: SOLD_QUANTITY,
+    const changed = new Set<string>();
+    for (;;) {
+      const known = [...changed];
+      const others = { sellerId, productId: { $nin: known }, quantity: { $gt: 0 } };
+      const { rows, uncounted } = await this.#read(this.#products, [
+        { $match: { sellerId, productId: { $in: known } } },
+        {
+          $unionWith: {
+            coll: this.#products.collection.name,
+            pipeline: [{ $match: others }, { $sort: { sales: -1, productId: 1 } }, { $limit: limit }],
+          },
         },
-      },
-      { $match: { sold: { $gt: 0 } } },
-      {
-        $group: {
-          _id: '$productId',
-          productName: { $last: '$productName' },
-          quantity: { $sum: '$sold' },
-          sales: { $sum: { $multiply: ['$price', '$sold'] } },
-        },
-      },
-      { $sort: { sales: -1, _id: 1 } },
-      { $limit: limit },
-    ]);
-    return rows.map(({ _id, ...rest }) => ({ productId: _id.toHexString(), ...rest }));
+      ]);
+      const added = tallyOf(
+        uncounted.filter((order) => order.sellerId === sellerId),
+        NO_DAYS,
+      ).products;
+      for (const { productId } of added.values()) changed.add(productId);
+      // Products that are not counted completely are read by name, because their rank is not known.
+      if (changed.size === known.length) return ranked([...rows, ...added.values()]).slice(0, limit);
+    }
   }
 
   /** The sold quantity, over all orders, of each product that any of the given orders contains. */
   async soldQuantities(orderIds: readonly string[]): Promise<SoldQuantity[]> {
-    const productIds = await this.#orders.distinct('items.productId', {
-      _id: { $in: orderIds.map(toObjectId) },
-    });
-    const rows = await this.#orders.aggregate<{ _id: OrderRow['_id']; quantity: number }>([
-      { $match: { 'items.productId': { $in: productIds } } },
-      { $unwind: '$items' },
-      { $match: { 'items.productId': { $in: productIds } } },
-      { $group: { _id: '$items.productId', quantity: { $sum: SOLD_QUANTITY } } },
+    const ids = await this.#orders.distinct('items.productId', { _id: { $in: orderIds.map(toObjectId) } });
+    const sold = new Map(ids.map((id) => [id.toHexString(), 0]));
+    const { rows, uncounted } = await this.#read(this.#products, [
+      { $match: { productId: { $in: [...sold.keys()] } } },
     ]);
-    return rows.map(({ _id, quantity }) => ({ productId: _id.toHexString(), quantity }));
+    for (const { productId, quantity } of [...rows, ...tallyOf(uncounted, NO_DAYS).products.values()]) {
+      const before = sold.get(productId);
+      if (before !== undefined) sold.set(productId, before + quantity);
+    }
+    return [...sold].map(([productId, quantity]) => ({ productId, quantity }));
+  }
+
+  /**
+   * Reads stored sums and all orders that are not counted, of whatever seller and day: they are few, and with a second
+   * condition a database may read its index instead. One statement, because an order that is counted between two reads
+   * would be missing or counted twice.
+   */
+  async #read<Row extends SalesRow | ProductSalesRow>(
+    model: Model<Row>,
+    stages: PipelineStage[],
+  ): Promise<{ rows: Row[]; uncounted: SalesOrder[] }> {
+    const orders = [{ $match: UNCOUNTED }, { $project: { ...SALES_FIELDS, isOrder: { $literal: true } } }];
+    const found = await model.aggregate<Row | UncountedRow>(
+      [...stages, { $unionWith: { coll: this.#orders.collection.name, pipeline: orders } }],
+      { readConcern: { level: 'snapshot' }, batchSize: BATCH_SIZE },
+    );
+    return {
+      rows: found.filter((row): row is Row => !isOrder(row)),
+      uncounted: found.filter(isOrder).map(toSalesOrder),
+    };
   }
 }
 
-function countOf(...statuses: OrderRow['orderStatus'][]): Expression {
-  return { $sum: { $cond: [{ $in: ['$orderStatus', statuses] }, 1, 0] } } as Expression;
+function isOrder(row: SalesRow | ProductSalesRow | UncountedRow): row is UncountedRow {
+  return 'isOrder' in row;
+}
+
+function ownerOf(scope: SalesScope): string {
+  return scope === 'all' ? SHOP : scope.sellerId;
+}
+
+/** What has to be added to the stored sums. */
+function tallyOf(uncounted: readonly SalesOrder[], timeZone: string): SalesTally {
+  const tally = new SalesTally(timeZone);
+  for (const order of uncounted) tally.add(order, uncountedPart(order));
+  return tally;
+}
+
+function toPoint([date, { totalOrders, cancelledOrders, sales, totalRevenue }]: [
+  string,
+  SalesSums,
+]): SalesPoint {
+  return { date, sales, orders: totalOrders - cancelledOrders, revenue: totalRevenue };
+}
+
+/** Adds entries of the same product up; the highest sales come first. */
+function ranked(entries: readonly Omit<ProductSalesRow, '_id'>[]): ProductSales[] {
+  const products = new Map<string, Omit<ProductSalesRow, '_id'>>();
+  for (const entry of entries) {
+    const before = products.get(entry.productId);
+    if (!before) products.set(entry.productId, entry);
+    else {
+      products.set(entry.productId, {
+        ...before,
+        name: before.name.at > entry.name.at ? before.name : entry.name,
+        quantity: before.quantity + entry.quantity,
+        sales: before.sales + entry.sales,
+      });
+    }
+  }
+  return [...products.values()]
+    .filter(({ quantity }) => quantity > 0)
+    .sort((a, b) => b.sales - a.sales || (a.productId < b.productId ? -1 : 1))
+    .map(({ productId, name, quantity, sales }) => ({ productId, productName: name.text, quantity, sales }));
 }

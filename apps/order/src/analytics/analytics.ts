@@ -1,6 +1,7 @@
 import type { MinorUnits } from '@e-storefront/domain';
+import type { SalesSums } from '../order/sales-contribution';
 
-/** Amounts in minor units. order/sales-rules.model.ts defines revenue and sales. */
+/** Amounts in minor units. order/sales-rules.ts defines revenue and sales. */
 export interface DashboardStats {
   totalOrders: number;
   totalRevenue: MinorUnits;
@@ -44,13 +45,4 @@ export interface SellerStats extends DashboardStats {
   topProducts: ProductSales[];
 }
 
-export interface OrderStatistics {
-  totalOrders: number;
-  pendingOrders: number;
-  shippedOrders: number;
-  deliveredOrders: number;
-  cancelledOrders: number;
-  totalRevenue: MinorUnits;
-  /** The number of orders with revenue. */
-  revenueOrders: number;
-}
+export type OrderStatistics = Omit<SalesSums, 'sales'>;

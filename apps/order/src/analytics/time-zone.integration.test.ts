@@ -5,6 +5,7 @@ import { actor, requestContext, testDatabase } from '@e-storefront/testing';
 import type { SalesPoint } from './analytics';
 import { AnalyticsService } from './analytics.service';
 import { AnalyticsRepository } from './analytics.model';
+import { SalesRollups } from './sales-rollups.model';
 import { completeRefundedOrders } from '../migrations/0001-complete-refunded-orders';
 import { OrderRepository } from '../order/order.model';
 import { orderModel } from '../order/order-row.model';
@@ -18,6 +19,7 @@ describe('sales in the time zone of the shop', () => {
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
     new OrderRepository(mongo);
+    new SalesRollups(mongo);
     await ensureIndexes(mongo);
   });
   afterAll(async () => {
@@ -44,7 +46,10 @@ describe('sales in the time zone of the shop', () => {
     ['UTC', '2026-01-01T00:00:00Z'],
   ])('assigns every order in %s to its whole day, week and month at %s', async (zone, nowText) => {
     const now = new Date(nowText);
+    const rollups = new SalesRollups(mongo);
     await orderModel(mongo).deleteMany({});
+    await rollups.prepare('UTC');
+    await rollups.rebuild();
     const hours = fc.sample(fc.integer({ min: 0, max: 24 * 70 * 60 }), { numRuns: 150, seed: 7 });
     // Every full hour too, so that the boundaries of days are covered.
     const instants = [
@@ -64,31 +69,40 @@ describe('sales in the time zone of the shop', () => {
     );
     await orderModel(mongo).collection.insertMany(rows);
     const analytics = new AnalyticsService({ analytics: new AnalyticsRepository(mongo), timeZone: zone });
-    for (const text of ['3d', '10d', '2w', '5w', '1m', '2m']) {
-      const { daily, weekly, monthly, from } = await analytics.sales(admin, text, now);
-      expect(localDay(from, zone)).toBe(daily[0]?.date);
-      const lists: [SalesPoint[], (date: string) => string][] = [
-        [daily, (date) => date],
-        [weekly, (date) => new Date(Date.parse(date) + 6 * 86_400_000).toISOString().slice(0, 10)],
-        [monthly, (date) => `${date.slice(0, 8)}31`],
-      ];
-      for (const [list, endOf] of lists) {
-        expect(list.length).toBeGreaterThan(0);
-        for (const { date, orders, sales } of list) {
-          const end = endOf(date);
-          const inside = rows.filter((_row, index) => {
-            const day = days[index] ?? '';
-            return day >= date && day <= end;
-          });
-          expect([text, date, orders, sales]).toEqual([
-            text,
-            date,
-            inside.length,
-            sum(inside.map(({ total }) => total)),
-          ]);
+    const convert = async (): Promise<void> => {
+      await rollups.prepare('Asia/Kathmandu');
+      await rollups.prepare(zone);
+    };
+    // Before the orders are counted, afterwards, and when their days come from another time zone.
+    for (const step of [() => rollups.prepare(zone), () => rollups.countPending(), convert]) {
+      await step();
+      for (const text of ['3d', '10d', '2w', '5w', '1m', '2m']) {
+        const { daily, weekly, monthly, from } = await analytics.sales(admin, text, now);
+        expect(localDay(from, zone)).toBe(daily[0]?.date);
+        const lists: [SalesPoint[], (date: string) => string][] = [
+          [daily, (date) => date],
+          [weekly, (date) => new Date(Date.parse(date) + 6 * 86_400_000).toISOString().slice(0, 10)],
+          [monthly, (date) => `${date.slice(0, 8)}31`],
+        ];
+        for (const [list, endOf] of lists) {
+          expect(list.length).toBeGreaterThan(0);
+          for (const { date, orders, sales } of list) {
+            const end = endOf(date);
+            const inside = rows.filter((_row, index) => {
+              const day = days[index] ?? '';
+              return day >= date && day <= end;
+            });
+            expect([text, date, orders, sales]).toEqual([
+              text,
+              date,
+              inside.length,
+              sum(inside.map(({ total }) => total)),
+            ]);
+          }
         }
       }
     }
+    expect(await rollups.verify()).toMatchObject({ sales: [], miscounted: [] });
   });
 
   it('completes orders that an earlier release refunded in part, once', async () => {

@@ -139,7 +139,8 @@ export function toChangeUpdate({ before, after, entry, events, effects, isSecure
       $set: { ...fields, ...(lastPaymentEvent !== undefined && { paymentSerial: lastPaymentEvent }) },
       $inc: { sequence: 1 },
       $push: { statusHistory: toChangeRow(entry), outbox: { $each: entries } },
-      ...(isSettled && { $unset: { unpaid: 1 } }),
+      // The change is counted afterwards; see analytics/sales-rollups.model.ts.
+      $unset: { countedSequence: 1, ...(isSettled && { unpaid: 1 }) },
     },
   };
 }

@@ -3,6 +3,7 @@ import type { DomainEvent } from '@e-storefront/events';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
 import type { NewOrder, Order, OrderItem, OrderReturn, ShippingAddress, StatusChange } from './order';
 import { ORDER_STATUSES, ORDER_TRANSITIONS, PAYMENT_STATUSES } from './order-status';
+import type { Contribution } from './sales-contribution';
 
 type Id = Types.ObjectId;
 const objectId = { type: Schema.Types.ObjectId, required: true } as const;
@@ -58,6 +59,10 @@ export interface OrderRow extends Omit<
   returns?: OrderReturn[];
   /** `lastPaymentEvent`; absent until the first payment event. */
   paymentSerial?: number;
+  /** What the stored sales figures hold of this order; absent before it is counted for the first time. */
+  counted?: Contribution;
+  /** The sequence that was counted; absent while the present state is not counted. */
+  countedSequence?: number;
 }
 
 const itemSchema = new Schema<OrderItemRow>(
@@ -147,6 +152,8 @@ const orderSchema = new Schema<OrderRow>(
     anonymisedAt: Date,
     returns: Schema.Types.Mixed,
     paymentSerial: Number,
+    counted: Schema.Types.Mixed,
+    countedSequence: Number,
   },
   { timestamps: true, collection: 'orders', strict: 'throw' },
 );
@@ -162,6 +169,8 @@ orderSchema.index({ customerId: 1, 'items.productId': 1 });
 orderSchema.index({ 'items.productId': 1 });
 orderSchema.index({ 'outbox.at': 1 }, { sparse: true });
 orderSchema.index({ 'unpaid.until': 1 }, { sparse: true });
+// Not sparse: it finds the orders without the field.
+orderSchema.index({ countedSequence: 1 });
 
 // Orders of deleted accounts, for the erasure.
 const ofDeleted = { partialFilterExpression: { customerDeletedAt: { $type: 'date' as const } } };
@@ -172,7 +181,7 @@ export function orderModel(connection: Connection): Model<OrderRow> {
 }
 
 /** The projection of reads that need no outbox. */
-export const WITHOUT_OUTBOX = { outbox: 0, sweptAt: 0, unpaid: 0 } as const;
+export const WITHOUT_OUTBOX = { outbox: 0, sweptAt: 0, unpaid: 0, counted: 0, countedSequence: 0 } as const;
 
 export function toOrder(row: Omit<OrderRow, 'outbox'>): Order {
   const { _id, groupId, customerId, sellerId, items, statusHistory, ...rest } = row;

@@ -15,6 +15,9 @@ import type { OrderActor } from './order-status';
  */
 export type OrderScope = 'all' | { customerId?: string; sellerId?: string };
 
+/** The orders that analytics cover: all, or those of one seller. */
+export type SalesScope = 'all' | { sellerId: string };
+
 /** The orders that a caller may read one by one: staff all, everybody else those they placed and those they sell. */
 export function readScopeFor(principal: Principal): OrderScope {
   if (hasPermission(principal, 'order:read-any')) return 'all';
@@ -38,7 +41,7 @@ export function workScopeFor(principal: Principal): OrderScope {
  * The orders that a caller's analytics cover.
  * @throws UNAUTHENTICATED, FORBIDDEN for customers
  */
-export function analyticsScopeFor(principal: Principal | null): OrderScope {
+export function analyticsScopeFor(principal: Principal | null): SalesScope {
   const caller = requirePrincipal(principal);
   if (hasPermission(caller, 'analytics:read-any')) return 'all';
   if (hasPermission(caller, 'analytics:read')) return { sellerId: caller.id };

@@ -7,7 +7,7 @@ import type { Order } from './order';
 import { orderModel, toOrder, WITHOUT_OUTBOX, type OrderRow } from './order-row.model';
 import type { OrderScope } from './order-scope';
 import type { OrderStatus } from './order-status';
-import { IS_BOUGHT } from './sales-rules.model';
+import { isBought } from './sales-rules';
 
 export interface OrderFilter {
   customerId?: string;
@@ -105,21 +105,22 @@ export class OrderRepository {
     return (await this.#orders.exists(filter)) === null;
   }
 
-  /** The products of a list that a customer has bought, as sales-rules.model.ts defines it. */
+  /** The products of a list that a customer has bought, as sales-rules.ts defines it. */
   async findPurchased(customerId: string, productIds: readonly string[]): Promise<string[]> {
-    const wanted = productIds.map(toObjectId);
-    const found = await this.#orders.aggregate<{ _id: OrderRow['_id'] }>([
-      {
-        $match: {
-          customerId: toObjectId(customerId),
-          'items.productId': { $in: wanted },
-        },
-      },
-      { $unwind: '$items' },
-      { $match: { 'items.productId': { $in: wanted }, $expr: IS_BOUGHT } },
-      { $group: { _id: '$items.productId' } },
-    ]);
-    return found.map(({ _id }) => _id.toHexString());
+    const wanted = new Set(productIds);
+    const filter = {
+      customerId: toObjectId(customerId),
+      'items.productId': { $in: productIds.map(toObjectId) },
+    };
+    const rows = await this.#orders.find(filter, WITHOUT_OUTBOX).lean<OrderRow[]>();
+    const bought = rows
+      .map(toOrder)
+      .flatMap((order) =>
+        order.items
+          .filter((item) => wanted.has(item.productId) && isBought(order, item))
+          .map(({ productId }) => productId),
+      );
+    return [...new Set(bought)];
   }
 
   /** A buyer's unpaid orders that have not shipped. */

@@ -132,7 +132,11 @@ export function owesNothing({ total, waived = 0 }: Pick<OrderDraft, 'total' | 'w
 }
 
 /** Whether an order was ever cancelled: a cancelled order that was refunded has the status REFUNDED. */
-export function wasCancelled({ statusHistory }: Pick<Order, 'statusHistory'>): boolean {
+export function wasCancelled({
+  statusHistory,
+}: {
+  statusHistory: readonly Pick<StatusChange, 'status'>[];
+}): boolean {
   return statusHistory.some(({ status }) => status === 'CANCELLED');
 }
 

@@ -1,0 +1,58 @@
+import { createConnection } from 'mongoose';
+import { mongoSettings, readConfig } from '@e-storefront/config';
+import type { SalesDifferences } from '../../apps/order/src/analytics/sales-comparison.model';
+import { SalesRollups } from '../../apps/order/src/analytics/sales-rollups.model';
+import { localEnvironment } from '../dev/local-environment';
+
+const USAGE = `usage: npm run sales -- <command>
+  verify    lists every sales figure that is not the sum over its orders; ends with 1 when there is any
+  rebuild   sets them to these sums; needed once after a rolling update from a release without stored figures
+Looks into the platform that runs in this clone, or where MONGODB_URI names the order service's database.`;
+
+/** Holds the stored sales figures against the orders, also while the shop sells. Gives the exit code. */
+export async function auditSales(
+  [command, ...rest]: readonly string[],
+  environment: Record<string, string | undefined>,
+  print: (line: string) => void,
+): Promise<number> {
+  if ((command !== 'verify' && command !== 'rebuild') || rest.length > 0) throw new Error(USAGE);
+  const config = readConfig(mongoSettings, localEnvironment('order', environment));
+  const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 4 };
+  const connection = await createConnection(config.MONGODB_URI, options).asPromise();
+  try {
+    const rollups = new SalesRollups(connection);
+    const onProgress = (orders: number): void => print(`${orders} orders looked at …`);
+    const isRebuild = command === 'rebuild';
+    const found = isRebuild ? await rollups.rebuild(onProgress) : await rollups.verify(onProgress);
+    const lines = linesOf(found);
+    for (const line of lines) print(line);
+    print(`${found.orders} orders, ${lines.length} differences${isRebuild ? ' were mended' : ''}.`);
+    return isRebuild || lines.length === 0 ? 0 : 1;
+  } finally {
+    await connection.close();
+  }
+}
+
+function linesOf({ sales, products, miscounted }: SalesDifferences): string[] {
+  const sums = sales.map(({ owner, date, stored, sums: expected }) => {
+    const names = Object.keys(expected) as (keyof typeof expected)[];
+    const parts = names
+      .filter((name) => stored[name] !== expected[name])
+      .map((name) => `${name} ${stored[name]}, by the orders ${expected[name]}`);
+    return `${owner === 'shop' ? 'shop' : `seller ${owner}`}, ${date}: ${parts.join('; ')}`;
+  });
+  const sold = products.map(
+    ({ productId, stored, quantity, sales: amount }) =>
+      `product ${productId}: quantity ${stored.quantity}, by the orders ${quantity}; sales ${stored.sales}, by the orders ${amount}`,
+  );
+  return [...sums, ...sold, ...miscounted.map((id) => `order ${id}: has changed since it was counted`)];
+}
+
+if (require.main === module) {
+  auditSales(process.argv.slice(2), process.env, (line) => console.log(line))
+    .then((code) => (process.exitCode = code))
+    .catch((error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    });
+}
