@@ -1,12 +1,12 @@
-import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
+import { FixedBuffer, Repeater } from '@repeaterjs/repeater';
 import { createClient, type Client, type ClientOptions } from 'graphql-ws';
 import type { ExecutionResult } from 'graphql';
 import { WebSocket } from 'ws';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 
-/** Buffered events per slow client. The oldest is dropped first, so that the newest state always arrives. */
-const MAX_BUFFERED_EVENTS = 16;
+/** Events of a subscription that wait for its client, or for other subgraphs to complete them. */
+const MAX_BUFFERED_EVENTS = 256;
 /** About two minutes of attempts before clients learn that the subgraph is unavailable. */
 const MAX_RETRIES = 30;
 const MAX_RETRY_DELAY_MS = 5_000;
@@ -24,6 +24,8 @@ interface UpstreamRequest {
   variables: Record<string, unknown>;
   /** The caller's identity: one socket per subgraph serves all clients of this gateway. */
   extensions: Record<string, unknown>;
+  /** Called when the client is too slow, and the subscription has ended. */
+  onOverflow: () => void;
 }
 
 /** The graphql-ws connections to subgraphs, one per subgraph, opened on first use. */
@@ -45,17 +47,22 @@ export class UpstreamConnections {
   }
 
   /** Subscribes at a subgraph. `return` ends the subscription at once, also while an event is awaited. */
-  subscribe(subgraph: string, request: UpstreamRequest): Repeater<ExecutionResult> {
+  subscribe(subgraph: string, { onOverflow, ...request }: UpstreamRequest): Repeater<ExecutionResult> {
     const client = this.#client(subgraph);
+    const buffer = new FixedBuffer(MAX_BUFFERED_EVENTS);
     return new Repeater<ExecutionResult>(async (push, stop) => {
       const unsubscribe = client.subscribe<Record<string, unknown>>(request, {
-        next: (result) => void push(result as ExecutionResult),
+        next: (result) => {
+          if (!buffer.full) return void push(result as ExecutionResult);
+          onOverflow();
+          return stop();
+        },
         error: (error) => stop(toUpstreamError(error, subgraph)),
         complete: () => stop(),
       });
       await stop;
       unsubscribe();
-    }, new SlidingBuffer(MAX_BUFFERED_EVENTS));
+    }, buffer);
   }
 
   async close(): Promise<void> {
