@@ -2,8 +2,11 @@ import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
 import type { Redis } from 'ioredis';
 import { parseEvent, type DomainEvent } from '@e-storefront/events';
 
-/** How many events a slow reader may lag behind; older ones fall away, the newest state always arrives. */
-const BACKLOG = 64;
+/**
+ * How many events a slow reader may lag behind; older ones fall away, the newest state always arrives. All readers of a
+ * channel hold the same event.
+ */
+const BACKLOG = 1_000;
 
 type Listener = (event: DomainEvent) => void;
 
