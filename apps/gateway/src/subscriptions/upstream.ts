@@ -1,9 +1,9 @@
-import { FixedBuffer, Repeater } from '@repeaterjs/repeater';
 import { createClient, type Client, type ClientOptions } from 'graphql-ws';
 import type { ExecutionResult } from 'graphql';
 import { WebSocket } from 'ws';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
+import { EventBuffer } from '@e-storefront/messaging';
 
 /** Events of a subscription that wait for its client, or for other subgraphs to complete them. */
 const MAX_BUFFERED_EVENTS = 256;
@@ -28,6 +28,9 @@ interface UpstreamRequest {
   onOverflow: () => void;
 }
 
+/** The events of a subscription; `return` ends it at once, also while an event is awaited. */
+export type UpstreamEvents = Pick<EventBuffer<ExecutionResult>, 'next' | 'return'>;
+
 /** The graphql-ws connections to subgraphs, one per subgraph, opened on first use. */
 export class UpstreamConnections {
   readonly #clients = new Map<string, Client>();
@@ -46,23 +49,18 @@ export class UpstreamConnections {
     this.#pings = pings;
   }
 
-  /** Subscribes at a subgraph. `return` ends the subscription at once, also while an event is awaited. */
-  subscribe(subgraph: string, { onOverflow, ...request }: UpstreamRequest): Repeater<ExecutionResult> {
-    const client = this.#client(subgraph);
-    const buffer = new FixedBuffer(MAX_BUFFERED_EVENTS);
-    return new Repeater<ExecutionResult>(async (push, stop) => {
-      const unsubscribe = client.subscribe<Record<string, unknown>>(request, {
-        next: (result) => {
-          if (!buffer.full) return void push(result as ExecutionResult);
-          onOverflow();
-          return stop();
-        },
-        error: (error) => stop(toUpstreamError(error, subgraph)),
-        complete: () => stop(),
-      });
-      await stop;
-      unsubscribe();
-    }, buffer);
+  subscribe(subgraph: string, { onOverflow, ...request }: UpstreamRequest): UpstreamEvents {
+    const events = new EventBuffer<ExecutionResult>(() => unsubscribe());
+    const unsubscribe = this.#client(subgraph).subscribe<Record<string, unknown>>(request, {
+      next: (result) => {
+        if (events.size < MAX_BUFFERED_EVENTS) return events.push(result as ExecutionResult);
+        onOverflow();
+        return void events.return();
+      },
+      error: (error) => events.fail(toUpstreamError(error, subgraph)),
+      complete: () => events.end(),
+    });
+    return events;
   }
 
   async close(): Promise<void> {
