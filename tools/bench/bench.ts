@@ -11,6 +11,7 @@ import { seedIfEmpty } from '../seed/seed';
 import { startServices } from '../services';
 import { measureCheckouts, printCheckouts } from './checkouts/checkouts';
 import { measureFollowers, printFollowers } from './followers';
+import { measureLive, printLive } from './live';
 import { measure, type Load, type Measurement } from './measure';
 import { pagesOf, type Page } from './pages';
 import { measureSearch, printSearch } from './search/search';
@@ -28,7 +29,7 @@ const report = (progress: string): void => console.log(`  ${progress}`);
 /**
  * Measures our gateway, a stock one and a bare server in one run, page by page side by side. Absolute figures depend on
  * the machine and its other work; the ratios within a run are what counts.
- * @param parts `pages`, `checkouts`, `followers` or `search`, the last followed by a number of products and a candidate; all but
+ * @param parts `pages`, `checkouts`, `followers`, `live` or `search`, the last followed by a number of products and a candidate; all but
  *   `search` when empty
  */
 async function main(parts: readonly string[]): Promise<void> {
@@ -69,6 +70,7 @@ async function main(parts: readonly string[]): Promise<void> {
       const place = { gatewayUrl, mongoUri: services.mongoUri, dataDir: folder };
       printCheckouts(await measureCheckouts(place, report));
     }
+    if (wanted('live')) printLive(await measureLive({ ...services, platform, dataDir: folder }, report));
     if (wanted('followers')) {
       console.log('Measuring checkouts that many follow …');
       const { gatewayUrl } = platform;
