@@ -12,6 +12,7 @@ import { startServices } from '../services';
 import { measureCheckouts, printCheckouts } from './checkouts/checkouts';
 import { runFigures } from './figures/figures';
 import { measureFollowers, printFollowers } from './followers';
+import { measureLive, printLive } from './live';
 import { measure, type Load, type Measurement } from './measure';
 import { pagesOf, type Page } from './pages';
 import { measureSearch, printSearch } from './search/search';
@@ -29,8 +30,8 @@ const report = (progress: string): void => console.log(`  ${progress}`);
 /**
  * Measures our gateway, a stock one and a bare server in one run, page by page side by side. Absolute figures depend on
  * the machine and its other work; the ratios within a run are what counts.
- * @param parts `pages`, `checkouts`, `followers`, `figures` with a number of orders, or `search` with a number of products and a
- *   candidate; all but `figures` and `search` when empty
+ * @param parts `pages`, `checkouts`, `followers`, `live` or `search`, the last followed by a number of products and a candidate; all but
+ *   `search` when empty
  */
 async function main(parts: readonly string[]): Promise<void> {
   const wanted = (part: string): boolean => parts.length === 0 || parts.includes(part);
@@ -71,6 +72,7 @@ async function main(parts: readonly string[]): Promise<void> {
       const place = { gatewayUrl, mongoUri: services.mongoUri, dataDir: folder };
       printCheckouts(await measureCheckouts(place, report));
     }
+    if (wanted('live')) printLive(await measureLive({ ...services, platform, dataDir: folder }, report));
     if (wanted('followers')) {
       console.log('Measuring checkouts that many follow …');
       const { gatewayUrl } = platform;

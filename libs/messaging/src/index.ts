@@ -4,6 +4,7 @@ export { Cache } from './cache';
 export { CHANNELS } from './channels';
 export { combineOutboxes } from './combine-outboxes';
 export { PubSub } from './pubsub';
+export { EventBuffer } from './event-buffer';
 export { startEventConsumer, type EventHandlers } from './event-consumer';
 export type { OutboxRelay, OutboxSource } from './outbox-relay';
 export type { RetryPolicy } from './event-queues';

@@ -99,11 +99,11 @@ describe('reading the event bus', () => {
       await publish(1);
       await reader.next();
     }
-    await publish(2, 200);
+    await publish(2, 1_200);
     await settled();
     const seen = [sequenceOf(await reader.next())];
-    while (seen.at(-1) !== 200) seen.push(sequenceOf(await reader.next()));
-    expect(seen).toEqual(Array.from({ length: 64 }, (_, index) => 137 + index));
+    while (seen.at(-1) !== 1_200) seen.push(sequenceOf(await reader.next()));
+    expect(seen).toEqual(Array.from({ length: 1_000 }, (_, index) => 201 + index));
   });
 
   it('tells of a message that is no event, and goes on', async () => {

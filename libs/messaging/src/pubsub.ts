@@ -1,9 +1,12 @@
-import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
 import type { Redis } from 'ioredis';
 import { parseEvent, type DomainEvent } from '@e-storefront/events';
+import { EventBuffer } from './event-buffer';
 
-/** How many events a slow reader may lag behind; older ones fall away, the newest state always arrives. */
-const BACKLOG = 64;
+/**
+ * How many events a slow reader may lag behind; older ones fall away, the newest state always arrives. All readers of a
+ * channel hold the same event.
+ */
+const BACKLOG = 1_000;
 
 type Listener = (event: DomainEvent) => void;
 
@@ -50,27 +53,13 @@ export class PubSub {
    * stands, so that a state read afterwards misses nothing.
    */
   async subscribe(channel: string): Promise<AsyncIterableIterator<DomainEvent>> {
-    const pending: DomainEvent[] = [];
-    let forward: Listener = (event) => {
-      if (pending.push(event) > BACKLOG) pending.shift();
+    const listener: Listener = (event) => {
+      if (events.size === BACKLOG) events.dropOldest();
+      events.push(event);
     };
-    const listener: Listener = (event) => forward(event);
+    const events = new EventBuffer<DomainEvent>(() => this.#remove(channel, listener));
     await this.#add(channel, listener);
-    const events = new Repeater<DomainEvent>(async (push, stop) => {
-      for (const event of pending.splice(0)) void push(event);
-      forward = (event) => void push(event);
-      await stop;
-    }, new SlidingBuffer(BACKLOG));
-    // A repeater that was never read does not run its clean-up, so the reader's end is handled here.
-    const iterator: AsyncIterableIterator<DomainEvent> = {
-      next: () => events.next(),
-      return: async () => {
-        await this.#remove(channel, listener);
-        return events.return();
-      },
-      [Symbol.asyncIterator]: () => iterator,
-    };
-    return iterator;
+    return events;
   }
 
   /** Closes the listening connection. */

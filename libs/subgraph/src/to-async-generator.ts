@@ -14,25 +14,41 @@ interface StreamSource {
  * A subscription's results as graphql-ws takes them. Unlike those of an async generator function, `return` and
  * `throw` act at once, also while a result is awaited.
  */
-export function toAsyncGenerator({ next, end }: StreamSource): ResultGenerator {
-  const stop = async (): Promise<IteratorReturnResult<undefined>> => {
-    await end();
-    return { done: true, value: undefined };
-  };
-  const results: ResultGenerator = {
-    next: async () => {
-      const value = await next();
-      return value ? { done: false, value } : { done: true, value: undefined };
-    },
-    return: stop,
-    throw: async (error) => {
-      await stop();
-      throw error;
-    },
-    [Symbol.asyncIterator]: () => results,
-    [Symbol.asyncDispose]: async () => {
-      await stop();
-    },
-  };
-  return results;
+export function toAsyncGenerator(source: StreamSource): ResultGenerator {
+  return new ResultStream(source);
+}
+
+/** A class without async methods: thousands of subscribers wait in `next` at a time. */
+class ResultStream implements ResultGenerator {
+  readonly #source: StreamSource;
+
+  constructor(source: StreamSource) {
+    this.#source = source;
+  }
+
+  next(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    return this.#source.next().then(toIteratorResult);
+  }
+
+  return(): Promise<IteratorReturnResult<undefined>> {
+    return this.#source.end().then(() => DONE);
+  }
+
+  throw(error: unknown): Promise<never> {
+    return this.#source.end().then(() => Promise.reject(error));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#source.end();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+function toIteratorResult(value: ExecutionResult | undefined): IteratorResult<ExecutionResult, undefined> {
+  return value ? { done: false, value } : DONE;
 }

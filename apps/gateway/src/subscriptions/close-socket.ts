@@ -15,7 +15,7 @@ export const CLOSE_CODES = {
   tokenExpired: 4403,
   /** Fatal: a client that floods the gateway is defective. */
   tooManyMessages: 4429,
-  /** Reconnect later: too many sockets, a rate limit, or an unavailable service. */
+  /** Reconnect later: too many sockets, a rate limit, an unavailable service, or a client that reads too slowly. */
   tryLater: 1013,
 } as const;
 
@@ -29,4 +29,9 @@ export function closeSocket(socket: WebSocket, code: number, reason: string): vo
   socket.close(code, reason.slice(0, MAX_REASON_LENGTH));
   const timeout = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
   socket.once('close', () => clearTimeout(timeout));
+}
+
+/** Closes a socket whose client reads too slowly. Its subscriptions start anew from the current state when it reconnects. */
+export function closeSlow(socket: WebSocket): void {
+  if (socket.readyState === socket.OPEN) closeSocket(socket, CLOSE_CODES.tryLater, 'Too slow');
 }

@@ -27,7 +27,7 @@ test('ignores the error of a subscription whose client has left', async () => {
     stop(new Error('The subgraph is unavailable.'));
   });
   const executor = new SubscriptionExecutor({ planner, upstreams: { subscribe: () => events }, sources: {} });
-  const stream = executor.subscribe(request);
+  const stream = executor.subscribe(request, () => undefined);
   expect(await stream.next()).toMatchObject({ value: { data: { myOrdersUpdated: { id: '1' } } } });
   await new Promise((done) => setTimeout(done, 30));
   expect(await stream.return(undefined)).toEqual({ done: true, value: undefined });
@@ -68,7 +68,10 @@ describe('subscribers to one event', () => {
     const upstreams = { subscribe: () => events.shift() ?? new Repeater<ExecutionResult>(() => undefined) };
     const executor = new SubscriptionExecutor({ planner, upstreams, sources });
     const streams = subscribers.map(({ token }) =>
-      executor.subscribe({ ...operation, context: { ...operation.context, authorization: token } }),
+      executor.subscribe(
+        { ...operation, context: { ...operation.context, authorization: token } },
+        () => undefined,
+      ),
     );
     const found = await Promise.all(streams.map((stream) => stream.next()));
     await Promise.all(streams.map((stream) => stream.return(undefined)));
@@ -104,11 +107,8 @@ describe('subscribers to one event', () => {
       sources: {},
     });
     const only = 'subscription { newOrders { id } }';
-    const stream = executor.subscribe({
-      ...request,
-      query: only,
-      prepared: prepareOperation(planner.schema, only),
-    });
+    const operation = { ...request, query: only, prepared: prepareOperation(planner.schema, only) };
+    const stream = executor.subscribe(operation, () => undefined);
     expect(JSON.stringify(await stream.next())).not.toContain('r1');
     await stream.return(undefined);
   });

@@ -41,8 +41,11 @@ export class SubscriptionExecutor {
     this.#options = options;
   }
 
-  /** Yields one result per event. `return` ends the subscription at once, also while an event is awaited. */
-  subscribe(operation: SocketOperation): ResultGenerator {
+  /**
+   * Yields one result per event. `return` ends the subscription at once, also while an event is awaited.
+   * @param onOverflow called when the client is too slow, and the subscription has ended
+   */
+  subscribe(operation: SocketOperation, onOverflow: () => void): ResultGenerator {
     const plan = this.#options.planner.plan(operation.prepared.planned);
     const { authorization, requestId } = operation.context;
     const variables = toPlannedVariables(operation.prepared, operation.variables);
@@ -51,6 +54,7 @@ export class SubscriptionExecutor {
       query: plan.primary.operation,
       variables: Object.fromEntries(used.map((name) => [name, variables[name]])),
       extensions: { ...(authorization && { authorization }), requestId },
+      onOverflow,
     });
     return toAsyncGenerator({
       next: async () => {

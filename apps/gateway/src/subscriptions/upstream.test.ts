@@ -34,7 +34,12 @@ test('restarts a subscription when its subgraph stops answering pings without cl
     { credential: () => Promise.resolve('c') },
     PING_OPTIONS,
   );
-  const events = upstreams.subscribe('order', { query: 'subscription { x }', variables: {}, extensions: {} });
+  const events = upstreams.subscribe('order', {
+    query: 'subscription { x }',
+    variables: {},
+    extensions: {},
+    onOverflow: () => undefined,
+  });
   try {
     expect(await events.next()).toMatchObject({ value: { data: { connection: 1 } } });
     // A subgraph that answers pings stays connected.

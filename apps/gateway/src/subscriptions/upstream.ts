@@ -1,12 +1,12 @@
-import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
 import { createClient, type Client, type ClientOptions } from 'graphql-ws';
 import type { ExecutionResult } from 'graphql';
 import { WebSocket } from 'ws';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
+import { EventBuffer } from '@e-storefront/messaging';
 
-/** Buffered events per slow client. The oldest is dropped first, so that the newest state always arrives. */
-const MAX_BUFFERED_EVENTS = 16;
+/** Events of a subscription that wait for its client, or for other subgraphs to complete them. */
+const MAX_BUFFERED_EVENTS = 256;
 /** About two minutes of attempts before clients learn that the subgraph is unavailable. */
 const MAX_RETRIES = 30;
 const MAX_RETRY_DELAY_MS = 5_000;
@@ -24,7 +24,12 @@ interface UpstreamRequest {
   variables: Record<string, unknown>;
   /** The caller's identity: one socket per subgraph serves all clients of this gateway. */
   extensions: Record<string, unknown>;
+  /** Called when the client is too slow, and the subscription has ended. */
+  onOverflow: () => void;
 }
+
+/** The events of a subscription; `return` ends it at once, also while an event is awaited. */
+export type UpstreamEvents = Pick<EventBuffer<ExecutionResult>, 'next' | 'return'>;
 
 /** The graphql-ws connections to subgraphs, one per subgraph, opened on first use. */
 export class UpstreamConnections {
@@ -44,18 +49,18 @@ export class UpstreamConnections {
     this.#pings = pings;
   }
 
-  /** Subscribes at a subgraph. `return` ends the subscription at once, also while an event is awaited. */
-  subscribe(subgraph: string, request: UpstreamRequest): Repeater<ExecutionResult> {
-    const client = this.#client(subgraph);
-    return new Repeater<ExecutionResult>(async (push, stop) => {
-      const unsubscribe = client.subscribe<Record<string, unknown>>(request, {
-        next: (result) => void push(result as ExecutionResult),
-        error: (error) => stop(toUpstreamError(error, subgraph)),
-        complete: () => stop(),
-      });
-      await stop;
-      unsubscribe();
-    }, new SlidingBuffer(MAX_BUFFERED_EVENTS));
+  subscribe(subgraph: string, { onOverflow, ...request }: UpstreamRequest): UpstreamEvents {
+    const events = new EventBuffer<ExecutionResult>(() => unsubscribe());
+    const unsubscribe = this.#client(subgraph).subscribe<Record<string, unknown>>(request, {
+      next: (result) => {
+        if (events.size < MAX_BUFFERED_EVENTS) return events.push(result as ExecutionResult);
+        onOverflow();
+        return void events.return();
+      },
+      error: (error) => events.fail(toUpstreamError(error, subgraph)),
+      complete: () => events.end(),
+    });
+    return events;
   }
 
   async close(): Promise<void> {

@@ -15,7 +15,7 @@ import { blockFieldSuggestions } from '../query-cost/block-field-suggestions';
 import type { QueryLimits } from '../query-cost/query-limits';
 import type { AllowedOrigins } from '../security/allowed-origins';
 import { acceptUpgrades } from './accept-upgrades';
-import { CLOSE_CODES, closeSocket } from './close-socket';
+import { CLOSE_CODES, closeSlow, closeSocket } from './close-socket';
 import { readConnectionMetadata, type Connection } from './connection';
 import { ConnectionRegistry, type ConnectionMaximums } from './connection-registry';
 import { PartialMessages, type PartialMessageLimits } from './partial-messages';
@@ -101,7 +101,10 @@ export function createWebSocketServer(options: WebSocketServerOptions): void {
         const { requestId, principal } = operation.context;
         const subscribe = (): ResultGenerator =>
           runAsRequest(
-            requestReconnect(executor.subscribe(operation), { socket, principal, closeExpired }),
+            requestReconnect(
+              executor.subscribe(operation, () => closeSlow(socket)),
+              { socket, principal, closeExpired },
+            ),
             requestId,
           );
         try {

@@ -210,7 +210,8 @@ function remainingLines(order: Order): StockLine[] {
     .filter(({ quantity }) => quantity > 0);
 }
 
-function channelsOf({ data }: DomainEvent): string[] {
+/** The channels on which subscribers hear of an order's event. */
+export function channelsOf({ data }: DomainEvent): string[] {
   if (!('orderId' in data)) return [];
   return [
     CHANNELS.order(data.orderId),

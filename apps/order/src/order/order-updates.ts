@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { hasPermission, requirePrincipal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import type { DomainEvent } from '@e-storefront/events';
@@ -87,11 +86,18 @@ export class OrderUpdates {
 
 /** The orders of events, each state once. `return` ends it at once, also while it waits for an event. */
 function toOrders({ events, first, load }: Source): AsyncIterableIterator<Order> {
-  const sequences = new LRUCache<string, number>({ max: MAX_SEQUENCES });
+  // Not an LRU cache: it would reserve 22 kB for each subscriber.
+  const sequences = new Map<string, number>();
   let start = first;
-  const isNew = (order: Order): boolean => {
-    if (order.sequence <= (sequences.get(order.id) ?? 0)) return false;
-    sequences.set(order.id, order.sequence);
+  const isNew = ({ id, sequence }: Order): boolean => {
+    if (sequence <= (sequences.get(id) ?? 0)) return false;
+    // Deleted first, so that the order moves to the end.
+    sequences.delete(id);
+    sequences.set(id, sequence);
+    for (const oldest of sequences.keys()) {
+      if (sequences.size <= MAX_SEQUENCES) break;
+      sequences.delete(oldest);
+    }
     return true;
   };
   const nextOrder = async (): Promise<Order | null> => {
