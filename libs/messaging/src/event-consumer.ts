@@ -91,7 +91,10 @@ export async function startEventConsumer<C extends ConsumerName>(
   );
   service.onStop(async () => {
     isEnding = true;
-    await Promise.race([worker.close(), delay(END_WITHIN_MS, undefined, { ref: false })]);
+    const isIdle = worker.pause().catch(() => undefined);
+    await Promise.race([isIdle, delay(END_WITHIN_MS, undefined, { ref: false })]);
+    // By force, because a close that waits never ends while Redis is away, and renews locks until it does.
+    await worker.close(true);
     redis.disconnect();
   });
 }
