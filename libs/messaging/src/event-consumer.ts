@@ -80,7 +80,7 @@ export async function startEventConsumer<C extends ConsumerName>(
       stalledInterval: STALLED_INTERVAL_MS,
     },
   );
-  // Its own connection tells of a Redis that is away.
+  // Its own connection reports that Redis is away.
   worker.on('error', (error) => isConnectionError(error) || logOutage(service, error) || outage.begin(error));
   worker.on('completed', () => outage.end());
   worker.on('failed', (job, error) =>

@@ -14,7 +14,7 @@ export async function fillUpTo({ order }: Databases, templates: Templates, order
   await timed(batches, 2, async (size) => {
     const copies = Array.from({ length: size }, () => copyOf(templates));
     for (const name of KEPT) {
-      // What was told long ago waits in no outbox.
+      // Old orders were published long ago and have no outbox.
       const rows = copies.map((copy) => (name === 'orders' ? { ...copy.orders, outbox: [] } : copy[name]));
       await order.collection(name).insertMany(rows, { ordered: false });
     }
