@@ -14,6 +14,7 @@ module.exports = {
   // Most tests wait for a database or another process, so three fill two cores.
   maxWorkers: 3,
   reporters: ['default', '<rootDir>/tools/jest/stuck-suites-reporter.cjs'],
+  runtime: '<rootDir>/tools/jest/compile-once-runtime.cjs',
   globalSetup: '<rootDir>/tools/jest/global-setup.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data', '<rootDir>/.nx'],
   moduleNameMapper: { '^@e-storefront/(.*)$': '<rootDir>/libs/$1/src/index.ts' },

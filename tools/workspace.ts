@@ -18,7 +18,7 @@ export type Project = z.output<typeof project> & { name: string };
 /** A project that runs as a process and listens. */
 export type ServiceProject = Project & { port: number };
 
-/** Every project of workspace.json, the one map of the house. */
+/** Every project of workspace.json, the only list of projects. */
 export function readProjects(root = ROOT): Project[] {
   const { projects } = workspace.parse(JSON.parse(readFileSync(path.join(root, 'workspace.json'), 'utf8')));
   return Object.entries(projects).map(([name, entry]) => ({ name, ...entry }));

@@ -99,7 +99,7 @@ async function measureAll(platform: Platform, [stock, bare]: Target[]): Promise<
   const pages = pagesOf(productIds).map((page) => ({ ...page, token }));
   const addresses = [ours, stock?.url ?? ''];
   console.log('Warming up …');
-  // The subgraphs serve both gateways: whoever came first would pay for their compilation.
+  // The subgraphs serve both gateways: the first one would pay for their compilation.
   for (const page of pages) for (const url of addresses) await measure(url, page, WARM_UP);
   const rows: Row[] = [];
   for (const page of pages) {

@@ -164,7 +164,7 @@ describe('a mutation with an idempotency key', () => {
     expect(made).toHaveLength(1);
   });
 
-  it('is told apart by its alias from its neighbours in the same request', async () => {
+  it('is distinguished by its alias from others in the same request', async () => {
     const both = 'x: add(input: { label: "a" }) { id } y: add(input: { label: "a" }) { id }';
     const key = newKey();
     const first = await send(both, key);

@@ -29,7 +29,14 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b[Ss]hel(f|ves)\b/, 'category'],
   [/\bgoods\b/, 'product, products'],
   [/\b[Vv]ictims?\b|\bVICTIMS\b/, 'target'],
-  [/\bhears? of\b|\bis told of\b|\bare told of\b/, 'receives'],
+  [/\b[Hh]ear(s|d|ing)?\b/, 'receives, notification'],
+  [
+    /\btells? of\b|\b(is|are|was|were|not|unless) told\b|\btold (apart|of)\b/,
+    'reports, notifies, by default',
+  ],
+  [/\b[Ww]hoever\b/, 'every caller, the holder'],
+  [/\bbelieve[ds]?\b/, 'trusts'],
+  [/\bnought\b/, 'zero'],
 ];
 
 /** Where a replaced word is meant: this list, words that databases hold, and texts that quote earlier versions. */

@@ -24,7 +24,7 @@ const objects = readSubgraphs().flatMap(({ name, root }) =>
   ),
 );
 
-/** The fields by which subgraphs know each other's entities; whoever refers to one has them. */
+/** The fields by which subgraphs know each other's entities; every reference contains them. */
 const keyFields = new Set(
   objects.flatMap(({ definition: { name, directives = [] } }) =>
     directives

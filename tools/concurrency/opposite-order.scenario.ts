@@ -40,7 +40,7 @@ async function newPair(shop: Shop): Promise<Line[]> {
   return articles.map((article) => ({ article, quantity: 1 }));
 }
 
-/** Both at once; whoever got the pieces gives them back for the next round. */
+/** Both at once; the buyer who got the units returns them for the next round. */
 async function playRound(shop: Shop, lines: readonly Line[]): Promise<Answer[]> {
   const [one, other] = shop.buyers(2);
   if (!one || !other) throw new Error('There are no buyers.');

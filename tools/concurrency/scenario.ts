@@ -53,7 +53,7 @@ export async function runScenario(shop: Shop, name: string, course: ScenarioRun)
     seconds,
     violations: [
       ...course.judge(outcomes, groups),
-      ...(kept === groups ? [] : [`${kept} checkouts stand, ${groups} were told of`]),
+      ...(kept === groups ? [] : [`${kept} checkouts stand, ${groups} were answered`]),
       ...(await lastingViolations(look, Date.now() + SETTLED_WITHIN_MS)),
     ],
   };

@@ -2,7 +2,7 @@ import { plainLine, shortWarning } from './log-line';
 
 const line = (entry: object) => JSON.stringify({ time: 1, service: 'order', ...entry });
 
-test('warnings and errors are told in short form with the request they belong to', () => {
+test('warnings and errors are printed in short form with the request they belong to', () => {
   expect(shortWarning('order', line({ level: 40, msg: 'slow' }))).toBe('WARN order: slow');
   const error = {
     level: 50,
@@ -13,7 +13,7 @@ test('warnings and errors are told in short form with the request they belong to
   expect(shortWarning('order', line(error))).toBe('ERROR order: cannot publish: no Redis (request r-1)');
 });
 
-test('an error whose text repeats its message is told once', () => {
+test('an error whose text repeats its message is printed once', () => {
   const error = { level: 60, msg: 'gone', err: { message: 'gone' } };
   expect(shortWarning('order', line(error))).toBe('ERROR order: gone');
 });

@@ -54,7 +54,7 @@ test('every service runs as a process of its own, says where it is, and none is 
   for (const url of Object.values(urls)) await expect(fetch(url)).rejects.toThrow('fetch failed');
 });
 
-test('a service that dies is told once, with its last words', async () => {
+test('a service that dies is reported once, with its last lines', async () => {
   const failures: unknown[] = [];
   const { urls } = await start({ onFailure: (error) => failures.push(error) });
   await fetch(`${urls['order']}/die`).catch(() => undefined);
@@ -69,7 +69,7 @@ test('a service that dies is told once, with its last words', async () => {
 
 test('a service that cannot start fails the whole start and nothing keeps running', async () => {
   await expect(start({ env: { FIXTURE_FAILS: '1' } })).rejects.toThrow(
-    /ended unexpectedly \(exit code 1\)[\s\S]*cannot start: the fixture was told to fail/,
+    /ended unexpectedly \(exit code 1\)[\s\S]*cannot start: the fixture fails on purpose/,
   );
 });
 
@@ -97,7 +97,7 @@ test('a service that a test kills is no failure, and comes back on its port', as
   expect(failures).toEqual([]);
 });
 
-test('logs go to a file for each service, and only warnings are told', async () => {
+test('logs go to a file for each service, and only warnings are printed', async () => {
   const warnings: string[] = [];
   const running = await start({ onWarning: (line) => warnings.push(line) });
   await get(`${running.urls['auth']}/warn`);

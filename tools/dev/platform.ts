@@ -22,7 +22,7 @@ export interface PlatformOptions {
   onFailure?(error: unknown): void;
   /** A warning or error in a service's log, in short form. */
   onWarning?(line: string): void;
-  /** 60 seconds unless told. */
+  /** 60 seconds by default. */
   readyWithinMs?: number;
   /** Gives the start up: everything that runs by then is stopped and the start is rejected. */
   signal?: AbortSignal;
@@ -53,7 +53,7 @@ interface ServicePlan {
 
 interface RunningService extends ServicePlan {
   process: GuardedProcess;
-  /** It was told to end, so its end is no failure. */
+  /** It was stopped on purpose, so its end is no failure. */
   endAsked: boolean;
 }
 
@@ -83,7 +83,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   return platformOf(services, failures);
 }
 
-/** During the start a failure is thrown to the caller; afterwards the first one is told, and only that. */
+/** During the start a failure is thrown to the caller; afterwards only the first one is reported. */
 class FirstFailure {
   private listening = false;
   constructor(private readonly onFailure: PlatformOptions['onFailure']) {}

@@ -13,7 +13,7 @@ test('free ports are no matter', async () => {
   await expect(requirePorts([{ name: 'auth', port: await freePort() }])).resolves.toBeUndefined();
 });
 
-test('a busy port is told with its project and the process that holds it', async () => {
+test('a busy port is reported with its project and the process that holds it', async () => {
   const { server, port } = await listen('127.0.0.1');
   const wanted = [
     { name: 'gateway', port },
@@ -35,7 +35,7 @@ test.each(['0.0.0.0', '::'])('somebody who listens on every address (%s) is foun
   server.close();
 });
 
-test('all busy ports are told at once', async () => {
+test('all busy ports are reported at once', async () => {
   const [one, two] = [await listen('127.0.0.1'), await listen('127.0.0.1')];
   const wanted = [
     { name: 'auth', port: one.port },

@@ -25,7 +25,7 @@ test('the lock is taken, tells who holds it, and is gone once released', async (
   (await take()).release();
 });
 
-test('a second run in the same clone is told which process runs already', async () => {
+test('a second run in the same clone names the process that runs already', async () => {
   const program = process.argv[1] ?? '';
   const other = startGuarded({ command: process.execPath, args: ['-e', WAITS, program] });
   heldBy(other.pid);

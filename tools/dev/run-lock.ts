@@ -74,7 +74,7 @@ async function waitForReaper(reaper: number, report: (progress: string) => void)
   while (Date.now() < deadline && isRunning(reaper, 'reaper-process.mjs')) await delay(100);
 }
 
-/** In one go: whoever finds half a file takes the lock over. */
+/** In one write: a process that finds half a file takes the lock over. */
 function replace(file: string, holder: Holder): void {
   writeFileSync(`${file}.new`, JSON.stringify(holder), PRIVATE);
   renameSync(`${file}.new`, file);

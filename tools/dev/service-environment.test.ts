@@ -33,7 +33,7 @@ test('every service knows where every subgraph and the keys are', () => {
   });
 });
 
-test('each service knows its own secret, and the private keys are told to auth only', () => {
+test('each service knows its own secret, and only auth knows the private keys', () => {
   expect(environments.get('gift-card')).toMatchObject({
     SERVICE_SECRET_FILE: '/clone/.data/keys/gift-card/secret',
   });

@@ -36,7 +36,7 @@ export interface EnvironmentOptions {
   overrides: Record<string, string>;
 }
 
-/** The environment of each service by its name: the one convention for configuration, told in README.md beside this. */
+/** The environment of each service by its name: the one convention for configuration, described in README.md beside this. */
 export function serviceEnvironments(options: EnvironmentOptions): Map<string, Record<string, string>> {
   const shared = sharedEnvironment(options);
   const keys = keyFiles(options.keysDir);

@@ -2,7 +2,7 @@
 const { createServer } = require('node:http');
 
 if (process.env.FIXTURE_FAILS) {
-  console.error('cannot start: the fixture was told to fail');
+  console.error('cannot start: the fixture fails on purpose');
   process.exit(1);
 }
 const server = createServer((request, response) => {

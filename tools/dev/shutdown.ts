@@ -1,4 +1,4 @@
-/** The orderly end of a program: what has to be undone, in reverse, exactly once, whoever asks for it. */
+/** The orderly end of a program: what has to be undone, in reverse, exactly once. */
 export interface Shutdown {
   /** Runs at the end, last added first. */
   add(undo: () => Promise<void> | void): void;

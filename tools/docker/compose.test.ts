@@ -97,14 +97,14 @@ test('every service of workspace.json has a container, and there is no other but
   expect(names.sort()).toEqual(projects.map(({ name }) => name).sort());
 });
 
-test.each(projects.map(({ name }) => name))('%s is told what the dev runner tells it', (name) => {
+test.each(projects.map(({ name }) => name))('%s has the settings that the dev runner gives it', (name) => {
   const { environment } = container(name);
   const known = developed.get(name) ?? {};
-  const told = Object.keys(environment).filter(
+  const given = Object.keys(environment).filter(
     (key) => known[key] !== undefined || !isPassedOn(key, environment),
   );
   const wanted = Object.keys(known).filter((key) => !ONLY_IN_DEVELOPMENT[key]);
-  expect(told.sort()).toEqual(wanted.sort());
+  expect(given.sort()).toEqual(wanted.sort());
 });
 
 test.each(projects.map(({ name }) => name))('an operator can set every setting of %s', async (name) => {

@@ -1,4 +1,4 @@
-/** What the driver is told in hello, and the length beyond which a frame is refused. */
+/** The limit in the answer to hello; longer frames are refused. */
 export const MAX_MESSAGE_BYTES = 48_000_000;
 
 const HEADER_BYTES = 16;

@@ -50,7 +50,7 @@ describeDocumentDb('clients that misbehave', () => {
   it.each<[string, Buffer]>([
     ['random bytes', Buffer.concat([Buffer.from([0xff, 0xff, 0xff, 0xff]), randomBytes(500)])],
     ['a greeting in HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n')],
-    ['a length of nought', frame(2013, Buffer.alloc(0), 0)],
+    ['a length of zero', frame(2013, Buffer.alloc(0), 0)],
     ['a negative length', frame(2013, Buffer.alloc(0), -5)],
     ['a length beyond the limit', frame(2013, Buffer.alloc(0), MAX_MESSAGE_BYTES + 1)],
     ['an unknown operation', frame(2001, Buffer.alloc(32))],

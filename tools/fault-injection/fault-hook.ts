@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 5;
 
 /** The order service's way to stand still at a named point of a checkout, worked from outside by files. */
 export class FaultHook {
-  /** What the service is told to watch: its setting CHECKOUT_FAULTS_FILE. */
+  /** The file that the service watches: its setting CHECKOUT_FAULTS_FILE. */
   readonly file: string;
 
   constructor(folder: string) {

@@ -11,13 +11,13 @@ import { crash, reviveServices, type FaultTarget } from './fault-targets';
 
 /** How long after the restart a checkout may be in the middle. */
 export const END_WITHIN_MS = 30_000;
-/** What the platform is told to call low. */
+/** The platform's setting for low stock. */
 export const LOW_STOCK = 5;
 /** Each order makes it run low. */
 const STOCK = LOW_STOCK + 2;
 const REACHED_WITHIN_MS = 10_000;
 const SETTLED_WITHIN_MS = 15_000;
-/** While a service comes back its callers are told to try again. */
+/** While a service restarts, its callers receive that they may retry. */
 const PASSING = ['CONFLICT', 'NO_ANSWER', 'SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
 
 export interface CrashPlan {
@@ -31,8 +31,8 @@ export interface FaultResult extends CrashPlan {
   end: 'done' | 'undone' | 'none';
   /** From the restart to the end. */
   seconds: number;
-  /** From the restart until nothing was left over, and everybody was told. */
-  toldSeconds: number;
+  /** From the restart until nothing was left over and everybody was notified. */
+  notifiedSeconds: number;
   violations: string[];
 }
 
@@ -62,22 +62,22 @@ export async function runFault({ own, hook }: Stage, plan: CrashPlan): Promise<F
   hook.clear();
   if (end === 'open') said.push(`the checkout has come to no end within ${END_WITHIN_MS / 1_000} s`);
   const isAnswerLost = plan.target === 'order' && !placedBy(first);
-  const hearing = { scope, buyerId: buyer.id, isAnswerLost, lowStock: LOW_STOCK };
-  said.push(...(await leftOver(shop, hearing, restarted + END_WITHIN_MS)));
-  const toldSeconds = (Date.now() - restarted) / 1_000;
+  const expectation = { scope, buyerId: buyer.id, isAnswerLost, lowStock: LOW_STOCK };
+  said.push(...(await leftOver(shop, expectation, restarted + END_WITHIN_MS)));
+  const notifiedSeconds = (Date.now() - restarted) / 1_000;
   const again = await retryRequest(() => shop.checkOut(buyer, key));
   said.push(...unlikeEnd({ first, again, end: end === 'open' ? 'undone' : end }));
   if (end !== 'done' && !placedBy(again)) said.push(...(await canBuyAgain(basket, shop)));
-  said.push(...(await leftOver(shop, hearing, Date.now() + SETTLED_WITHIN_MS)));
+  said.push(...(await leftOver(shop, expectation, Date.now() + SETTLED_WITHIN_MS)));
   const found = [...new Set(said)];
-  return { ...plan, end: end === 'open' ? 'undone' : end, seconds, toldSeconds, violations: found };
+  return { ...plan, end: end === 'open' ? 'undone' : end, seconds, notifiedSeconds, violations: found };
 }
 
-/** What is still wrong when the time is over, in the databases and with what people were told. */
-function leftOver(shop: Shop, hearing: NotificationExpectation, until: number): Promise<string[]> {
+/** What is still wrong when the time is over, in the databases and the notifications. */
+function leftOver(shop: Shop, expectation: NotificationExpectation, until: number): Promise<string[]> {
   const look = async (): Promise<string[]> => [
-    ...(await violations(shop.databases, hearing.scope)),
-    ...(await eventViolations(shop, hearing)),
+    ...(await violations(shop.databases, expectation.scope)),
+    ...(await eventViolations(shop, expectation)),
   ];
   return lastingViolations(look, until);
 }
@@ -140,7 +140,7 @@ async function retryRequest(ask: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-/** What the buyer was told, at first and when asking again with the same key, is what came of it. */
+/** The first answer and the one to a repeat with the same key must match the outcome. */
 function unlikeEnd({
   first,
   again,

@@ -47,7 +47,7 @@ async function flush(redisUrl: string): Promise<void> {
   }
 }
 
-/** Starts the services again that have ended with what they need, as whoever runs them in production would. */
+/** Starts the services again that have ended with what they need, as an operator does in production. */
 export async function reviveServices({ platform }: OwnPlatform): Promise<string[]> {
   const ended = Object.keys(platform.urls).filter((name) => platform.pids[name] === undefined);
   await Promise.all(ended.map((name) => platform.restart(name)));

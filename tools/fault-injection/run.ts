@@ -47,22 +47,20 @@ async function main(): Promise<boolean> {
   }
 }
 
-function tell({ at, target, end, seconds, toldSeconds, violations }: FaultResult, count: string): void {
+function tell({ at, target, end, seconds, notifiedSeconds, violations }: FaultResult, count: string): void {
   const when = typeof at === 'number' ? `after ${at} ms` : at;
-  const told = violations.length > 0 ? 'and then' : `all told after ${toldSeconds.toFixed(1)} s`;
-  console.log(`${count} ${target} ${when}: ${end} after ${seconds.toFixed(1)} s, ${told}`);
+  const outcome = violations.length > 0 ? 'and then' : `all notified after ${notifiedSeconds.toFixed(1)} s`;
+  console.log(`${count} ${target} ${when}: ${end} after ${seconds.toFixed(1)} s, ${outcome}`);
   printViolations(violations);
 }
 
 function summarise(results: readonly FaultResult[]): boolean {
   console.table(endsByPoint(results));
   const slowest = Math.max(...results.map(({ seconds }) => seconds));
-  const last = Math.max(...results.map(({ toldSeconds }) => toldSeconds));
+  const last = Math.max(...results.map(({ notifiedSeconds }) => notifiedSeconds));
   const bad = results.filter(({ violations }) => violations.length > 0).length;
   console.log(`${results.length} runs, ${bad} with violations`);
-  console.log(
-    `the slowest end after ${slowest.toFixed(1)} s, the last to be told after ${last.toFixed(1)} s`,
-  );
+  console.log(`the slowest end after ${slowest.toFixed(1)} s, the last notified after ${last.toFixed(1)} s`);
   return bad === 0;
 }
 

@@ -1,7 +1,7 @@
 import type { FaultResult } from './fault-run';
 import { FAULT_TARGETS } from './fault-targets';
 
-/** The ends by point and target, with their seconds and those until all were told, as console.table takes them. */
+/** The ends by point and target, with their seconds and those until all were notified, as console.table takes them. */
 export function endsByPoint(results: readonly FaultResult[]): Record<string, Record<string, string>> {
   const names = [...new Set(results.map(nameOf))];
   return Object.fromEntries(
@@ -16,14 +16,14 @@ function nameOf({ at }: FaultResult): string {
   return typeof at === 'number' ? 'at random' : at;
 }
 
-/** How often each end came, the slowest end and the last to be told. */
+/** How often each end came, the slowest end and the last notification. */
 function cellOf(row: readonly FaultResult[], target: string): string {
   const cell = row.filter((result) => result.target === target);
   if (cell.length === 0) return '';
   const counts = new Map<string, number>();
   for (const { end } of cell) counts.set(end, (counts.get(end) ?? 0) + 1);
   const ends = [...counts].map(([end, count]) => (cell.length > 1 ? `${count} ${end}` : end)).join(', ');
-  const [seconds, toldSeconds] = [cell.map((one) => one.seconds), cell.map((one) => one.toldSeconds)];
+  const [seconds, notifiedSeconds] = [cell.map((one) => one.seconds), cell.map((one) => one.notifiedSeconds)];
   const mark = cell.some(({ violations }) => violations.length > 0) ? ' !' : '';
-  return `${ends} ${Math.max(...seconds).toFixed(1)}, told ${Math.max(...toldSeconds).toFixed(1)}${mark}`;
+  return `${ends} ${Math.max(...seconds).toFixed(1)}, notified ${Math.max(...notifiedSeconds).toFixed(1)}${mark}`;
 }

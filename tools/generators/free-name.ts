@@ -7,7 +7,7 @@ import { readTemplates } from './render-templates';
 import type { SubgraphName } from './subgraph-name';
 
 /**
- * Refuses a name that something of the house has already.
+ * Refuses a name that is already taken in this workspace.
  * @throws Error that says what has it
  */
 export function assertNameIsFree(name: SubgraphName, root: string): void {

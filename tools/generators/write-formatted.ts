@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-/** Writes a file as the format check of the house wants it. */
+/** Writes a file as the format check expects it. */
 export async function writeFormatted(file: string, text: string): Promise<void> {
   // Loaded when there is something to write: refusals need no formatter.
   const { format, resolveConfig } = await import('prettier');

@@ -20,7 +20,7 @@ export async function checkoutViolations(databases: Databases, scope: Scope): Pr
       .map(({ checkoutId }) => `a cart is frozen for ${checkoutId}, which has ended`),
     ...orders
       .filter(({ outbox }) => ((outbox ?? []) as Document[]).length > 0)
-      .map(({ _id }) => `order ${_id} has not told all that happened to it`),
+      .map(({ _id }) => `order ${_id} has unpublished events`),
   ];
 }
 

@@ -8,7 +8,7 @@ export interface Scope {
   couponIds: readonly string[];
 }
 
-/** The databases of the services that a checkout touches or is told to, read past the services. */
+/** The databases of the services that a checkout writes or notifies, read past the services. */
 export interface Databases {
   auth: mongo.Db;
   product: mongo.Db;

@@ -57,7 +57,7 @@ interface Story {
   rows: Record<string, Document[]>;
 }
 
-/** A checkout that was undone when its process died, and the order that followed: everybody was told. */
+/** A checkout that was undone when its process died, and the order that followed: everybody was notified. */
 function wholeStory(): Story {
   const [productId, sellerId] = [new Types.ObjectId(product), new Types.ObjectId(seller)];
   const plan = { stock: [{ productId: product }] };
@@ -110,8 +110,8 @@ async function found({ mails, rows }: Story): Promise<string[]> {
       if (some.length > 0) await db.collection(name).insertMany(some);
     const databases = { auth: db, product: db, order: db, coupon: db, close: () => client.close() };
     const scope = { productIds: [product], couponIds: [] };
-    const hearing = { scope, buyerId: buyer, isAnswerLost: true, lowStock: 5 };
-    return await eventViolations({ databases, mailbox }, hearing);
+    const expectation = { scope, buyerId: buyer, isAnswerLost: true, lowStock: 5 };
+    return await eventViolations({ databases, mailbox }, expectation);
   } finally {
     await client.close();
     await database.drop();
@@ -119,12 +119,12 @@ async function found({ mails, rows }: Story): Promise<string[]> {
   }
 }
 
-/** Leaves out what one event told, or what it told one person. */
+/** Leaves out the notifications of one event, or one of them. */
 function unsaid(story: Story, eventId: string, to?: string): void {
   story.mails = story.mails.filter((mail) => mail.eventId !== eventId || (to && mail.userId !== to));
 }
 
-/** Adds what one more event told. */
+/** Adds the notifications of one more event. */
 function saidToo(story: Story, userId: string, mail: Mail): void {
   const eventId = randomUUID();
   story.mails.push({ eventId, userId, mail });
@@ -137,29 +137,29 @@ function change(story: Story, name: string, changes: Document): void {
 
 const BREACHES: [string, (story: Story) => void, RegExp][] = [
   [
-    'a checkout that is not told of',
+    'a checkout with an unpublished event',
     (story) => change(story, 'checkouts', { outbox: [{}] }),
     /^checkout .* has not/,
   ],
   [
-    'stock that is not told of',
+    'stock with an unpublished event',
     (story) => change(story, 'products', { outbox: [{}] }),
     /^product .* has not/,
   ],
   [
-    'a buyer who heard of no order',
+    'a buyer without a notification',
     (story) => unsaid(story, placed, buyer),
-    /^the buyer was not told of order/,
+    /^the buyer was not notified of order/,
   ],
   [
-    'a seller who heard of no order',
+    'a seller without a notification',
     (story) => unsaid(story, placed, seller),
-    /^the seller was not told of order/,
+    /^the seller was not notified of order/,
   ],
   [
-    'an order that two events told of',
+    'an order that two events notified',
     (story) => saidToo(story, buyer, orderPlacedMail(mailAbout(ORDER_NUMBER))),
-    /was told of by 2 events/,
+    /was notified by 2 events/,
   ],
   [
     'an order that does not stand',
@@ -169,22 +169,22 @@ const BREACHES: [string, (story: Story) => void, RegExp][] = [
   [
     'a buyer without any answer',
     (story) => unsaid(story, failed),
-    /^1 checkouts came to nothing, 0 were told of/,
+    /^1 checkouts came to nothing, 0 were notified/,
   ],
   [
     'a failure of a checkout that did not fail',
     (story) => saidToo(story, buyer, checkoutFailedMail(SOMEBODY)),
-    /^1 checkouts came to nothing, 2 were told of/,
+    /^1 checkouts came to nothing, 2 were notified/,
   ],
   [
-    'a shortage that the seller has not heard of',
+    'a shortage without a notification',
     (story) => [low, lowAgain].forEach((id) => unsaid(story, id)),
-    /0 shortages were told of/,
+    /0 shortages were notified/,
   ],
   [
-    'a shortage that two events told of',
+    'a shortage that two events notified',
     (story) => saidToo(story, seller, LOW_STOCK),
-    /was reserved 2 times, 3 shortages were told of/,
+    /was reserved 2 times, 3 shortages were notified/,
   ],
   [
     'an event that may be handled again',
@@ -202,7 +202,7 @@ const BREACHES: [string, (story: Story) => void, RegExp][] = [
 ];
 
 describe('a look at the events of a checkout', () => {
-  it('finds nothing where everybody was told', async () => {
+  it('finds nothing when everybody was notified', async () => {
     const story = wholeStory();
     expect(await found(story)).toEqual([]);
   });

@@ -14,14 +14,14 @@ export interface NotificationExpectation {
 }
 
 /**
- * Every order, every checkout that came to nothing unanswered and every shortage was told of to whom it concerns, each
- * by one event that its consumer has handled; nothing else was told, and nothing is left to tell.
+ * Every order, every checkout that failed without an answer and every shortage notified the people concerned, each by
+ * one event that its consumer has handled; there are no other notifications, and none is outstanding.
  */
 export async function eventViolations(
   { databases, mailbox }: { databases: Databases; mailbox: Mailbox },
-  hearing: NotificationExpectation,
+  expectation: NotificationExpectation,
 ): Promise<string[]> {
-  const { scope, buyerId } = hearing;
+  const { scope, buyerId } = expectation;
   const [checkouts, orders, products] = [
     await checkoutsOf(databases, scope),
     await ordersOf(databases, scope),
@@ -34,8 +34,8 @@ export async function eventViolations(
     ...leftToTell('checkout', checkouts),
     ...leftToTell('product', products),
     ...orderViolations(orders, words),
-    ...failureViolations(checkouts, words, hearing),
-    ...products.flatMap((product) => shortageViolations(product, { words, movements, hearing })),
+    ...failureViolations(checkouts, words, expectation),
+    ...products.flatMap((product) => shortageViolations(product, { words, movements, expectation })),
     ...(await handlingViolations(databases, words)),
     ...(await deadLetters(databases, people)),
   ];
@@ -44,62 +44,64 @@ export async function eventViolations(
 function leftToTell(what: string, rows: readonly Document[]): string[] {
   return rows
     .filter(({ outbox }) => ((outbox ?? []) as Document[]).length > 0)
-    .map(({ _id }) => `${what} ${_id} has not told all that happened to it`);
+    .map(({ _id }) => `${what} ${_id} has unpublished events`);
 }
 
-/** Buyer and seller were told of each order by one and the same event, and of no order that does not stand. */
+/** Buyer and seller are notified of each order by the same event, and of no order that was undone. */
 function orderViolations(orders: readonly Document[], words: readonly Notification[]): string[] {
   const known = new Set(orders.map(({ orderNumber }) => String(orderNumber)));
-  const told = words.filter(({ kind }) => kind === 'placed' || kind === 'received');
+  const notified = words.filter(({ kind }) => kind === 'placed' || kind === 'received');
   return [
     ...orders.flatMap(({ _id, orderNumber, customerId, sellerId }) => {
-      const own = told.filter(({ about }) => about === orderNumber);
+      const own = notified.filter(({ about }) => about === orderNumber);
       const has = (id: unknown, what: Notification['kind']): boolean =>
         own.some(({ userId, kind }) => userId === String(id) && kind === what);
       return [
-        ...(has(customerId, 'placed') ? [] : [`the buyer was not told of order ${_id}`]),
-        ...(has(sellerId, 'received') ? [] : [`the seller was not told of order ${_id}`]),
-        ...(eventsOf(own) > 1 ? [`order ${_id} was told of by ${eventsOf(own)} events`] : []),
+        ...(has(customerId, 'placed') ? [] : [`the buyer was not notified of order ${_id}`]),
+        ...(has(sellerId, 'received') ? [] : [`the seller was not notified of order ${_id}`]),
+        ...(eventsOf(own) > 1 ? [`order ${_id} was notified by ${eventsOf(own)} events`] : []),
       ];
     }),
-    ...told
+    ...notified
       .filter(({ about }) => !known.has(about))
-      .map(({ about, userId }) => `${userId} was told of order ${about}, which does not stand`),
+      .map(({ about, userId }) => `${userId} was notified of order ${about}, which does not stand`),
   ];
 }
 
-/** Of a checkout that came to nothing its buyer hears at most once, and surely where there was no answer. */
+/** A failed checkout notifies its buyer at most once, and at least once where the answer was lost. */
 function failureViolations(
   checkouts: readonly Document[],
   words: readonly Notification[],
   { isAnswerLost }: NotificationExpectation,
 ): string[] {
   const undone = checkouts.filter(({ state }) => state === 'undone').length;
-  const told = eventsOf(words.filter(({ kind }) => kind === 'failed'));
+  const notified = eventsOf(words.filter(({ kind }) => kind === 'failed'));
   const least = isAnswerLost ? Math.min(undone, 1) : 0;
-  return told < least || told > undone ? [`${undone} checkouts came to nothing, ${told} were told of`] : [];
+  return notified < least || notified > undone
+    ? [`${undone} checkouts came to nothing, ${notified} were notified`]
+    : [];
 }
 
-/** It takes a reservation to make stock low, and whoever's stock is low has heard of it. */
+/** Only a reservation makes stock low, and the seller of low stock is notified. */
 function shortageViolations(
   { _id, name, variants }: Document,
   {
     words,
     movements,
-    hearing,
-  }: { words: readonly Notification[]; movements: readonly Document[]; hearing: NotificationExpectation },
+    expectation,
+  }: { words: readonly Notification[]; movements: readonly Document[]; expectation: NotificationExpectation },
 ): string[] {
-  const told = eventsOf(words.filter(({ kind, about }) => kind === 'depleted' && about === name));
+  const notified = eventsOf(words.filter(({ kind, about }) => kind === 'depleted' && about === name));
   const isOwn = ({ productId }: Document): boolean => String(productId) === String(_id);
   const most = movements.filter((movement) => isOwn(movement) && movement['kind'] === 'reserve').length;
-  const isLow = (variants as Document[]).some(({ available }) => Number(available) <= hearing.lowStock);
+  const isLow = (variants as Document[]).some(({ available }) => Number(available) <= expectation.lowStock);
   const least = isLow ? 1 : 0;
-  return told < least || told > most
-    ? [`product ${_id} was reserved ${most} times, ${told} shortages were told of`]
+  return notified < least || notified > most
+    ? [`product ${_id} was reserved ${most} times, ${notified} shortages were notified`]
     : [];
 }
 
-/** What was told is recorded as handled, and nothing is in the middle of it. */
+/** Every event that notified somebody is recorded as handled, and none is being handled. */
 async function handlingViolations({ auth }: Databases, words: readonly Notification[]): Promise<string[]> {
   const ids = [...new Set(words.map(({ eventId }) => eventId))];
   const events = auth.collection<{ _id: string; isDone: boolean }>('consumedevents');
@@ -107,7 +109,7 @@ async function handlingViolations({ auth }: Databases, words: readonly Notificat
   const handled = new Set(done.map(({ _id }) => _id));
   const open = await events.find({ isDone: false }).toArray();
   return [
-    ...ids.filter((id) => !handled.has(id)).map((id) => `event ${id} was told and is not recorded`),
+    ...ids.filter((id) => !handled.has(id)).map((id) => `event ${id} notified somebody and is not recorded`),
     ...open.map(({ _id }) => `event ${_id} is still being handled`),
   ];
 }

@@ -11,7 +11,7 @@ const SUBJECT_PATTERNS: readonly (readonly [Notification['kind'], RegExp])[] = [
 /** Of one checkout there are a dozen; the rest is room for what earlier ones still had to tell. */
 const NEWEST = 300;
 
-/** What somebody was told on account of an event; a mail that came twice for one event is one word. */
+/** A notification that somebody received for an event; a mail that came twice for one event counts once. */
 export interface Notification {
   eventId: string;
   userId: string;
@@ -21,7 +21,7 @@ export interface Notification {
 }
 
 /**
- * What people were told of late. Mails outlive Redis, which forgets its queues, and outboxes, which forget what was
+ * Recent notifications of people. Mails outlive Redis, which forgets its queues, and outboxes, which forget what was
  * acknowledged, and carry the id of their event.
  */
 export async function wordsTo(people: ReadonlySet<string>, mailbox: Mailbox): Promise<Notification[]> {
@@ -37,7 +37,7 @@ export async function wordsTo(people: ReadonlySet<string>, mailbox: Mailbox): Pr
   return [...new Map(words.map((word) => [`${word.eventId} ${word.userId}`, word])).values()];
 }
 
-/** How many events told of something. */
+/** The number of events behind notifications. */
 export function eventsOf(words: readonly Notification[]): number {
   return new Set(words.map(({ eventId }) => eventId)).size;
 }

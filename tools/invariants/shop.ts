@@ -60,7 +60,7 @@ export class Shop {
     return Array.from({ length: count }, () => this.#newMember('customer'));
   }
 
-  /** A seller with an account: the auth service is asked about whoever creates a product. */
+  /** A seller with an account: auth must know the creator of a product. */
   async seller(): Promise<Member> {
     const seller = this.#newMember('seller');
     await createUsers(this.databases, [seller]);
@@ -177,7 +177,7 @@ const placement = z.object({
   orders: z.array(z.object({ id: z.string(), orderNumber: z.string() })),
 });
 
-/** The orders that an answer tells of; null when it tells of none. */
+/** The orders of an answer; null when there are none. */
 export function placedBy({ data }: Answer): z.output<typeof placement> | null {
   const found = placement.safeParse(data?.['checkout'] ?? data?.['createOrder']);
   return found.success ? found.data : null;

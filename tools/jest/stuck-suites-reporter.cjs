@@ -1,10 +1,11 @@
 /** No suite comes near this; the slowest take about two minutes. */
 const LONGEST_SUITE_MS = 8 * 60_000;
 const LOOK_MS = 15_000;
+const EXIT_WITHIN_MS = 20_000;
 
 /**
  * Ends a run in which a suite hangs, and names it. Jest's own time limits need a turn of the event loop; a suite that
- * never gives one would hold the run for ever, without a word.
+ * never gives one would hold the run for ever, without a word. So would a timer or a process that a suite leaves open.
  */
 module.exports = class StuckSuitesReporter {
   #startedAt = new Map();
@@ -25,6 +26,10 @@ module.exports = class StuckSuitesReporter {
 
   onRunComplete() {
     clearInterval(this.#timer);
+    setTimeout(() => {
+      console.error('STUCK after the last suite: a timer, a server or a process was left open');
+      process.exit();
+    }, EXIT_WITHIN_MS).unref();
   }
 
   #look() {

@@ -13,7 +13,7 @@ cell against the running platform: root fields through the gateway, types also s
 
 - ✓: may, with whatever it is
 - own: may with what is theirs; with what is somebody else's it is refused
-- –: refused with UNAUTHENTICATED or FORBIDDEN, or told what is missing (SELLER_NOT_APPROVED, SECOND_FACTOR_REQUIRED)
+- –: refused with UNAUTHENTICATED or FORBIDDEN, or with the code of what is missing (SELLER_NOT_APPROVED, SECOND_FACTOR_REQUIRED)
 - ∅: shown nothing, as if there were nothing: null, an empty list or NOT_FOUND; who is not logged in may also get
   UNAUTHENTICATED. In a row with this sign that is what happens with somebody else's things, too
 
@@ -111,7 +111,7 @@ function servicesSection(rows: readonly Row[]): string {
   });
   return [
     '## For services only',
-    `Clients do not see these fields, and a call that the gateway hands on for a client is refused, whoever the client is.
+    `Clients do not see these fields, and a call that the gateway hands on for a client is refused to every client.
 Besides, \`_entities\` and \`_service\` of each subgraph answer to services alone. A service that shows nobody's token is
 nobody there, and reads what nobody reads, but for two scopes: with \`account:standing\` (ticket) the role of accounts and
 whether they are active, and with \`category:read\` (coupon, product) the categories that are not shown.`,

@@ -44,7 +44,7 @@ test.each<[string, Access, string]>([
   expect(found(field, access)).toContain(fault);
 });
 
-test('a subgraph without rows is told where to write them', async () => {
+test('a subgraph without rows fails with the place to write them', async () => {
   await expect(declaredRows('gift-card')).rejects.toThrow(
     'tools/permissions/rows/gift-card.rows.ts is missing',
   );

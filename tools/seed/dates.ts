@@ -2,7 +2,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
 
 /**
- * The instants of the seed, told as days before today. They count from the start of the present day (UTC) and not from
+ * The instants of the seed, as days before today. They count from the start of the present day (UTC) and not from
  * a fixed date, so that dashboards and "last 30 days" always have something to show; two runs of one day agree.
  */
 export class Calendar {

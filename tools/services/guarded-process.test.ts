@@ -9,7 +9,7 @@ import { reaperPid } from './reaper';
 const node = (script: string) => startGuarded({ command: process.execPath, args: ['-e', script] });
 const WAITS = "console.log('up'); setInterval(() => {}, 1000);";
 
-test('a process that ends by itself is told with its exit code and its last words', async () => {
+test('a process that ends by itself is reported with its exit code and its last lines', async () => {
   const ended = node("console.log('one'); console.error('two'); process.exit(3)");
   expect(await ended.ended).toMatchObject({ code: 3, signal: null });
   expect(ended.running).toBe(false);

@@ -19,7 +19,7 @@ export interface GuardedProcess {
   /** The last lines that it wrote, oldest first. */
   lastLines(): string[];
   kill(signal: NodeJS.Signals): void;
-  /** Asks it to stop, and ends it by force after `graceMs` (10 seconds unless told). */
+  /** Asks it to stop, and ends it by force after `graceMs` (10 seconds by default). */
   stop(graceMs?: number): Promise<void>;
 }
 

@@ -12,7 +12,7 @@ export interface StartOptions {
   durable: boolean;
   /** Starts one in any case, also where the environment names another. */
   own?: boolean;
-  /** Any free one unless told. */
+  /** Any free one by default. */
   port?: number;
   report(progress: string): void;
 }
@@ -100,7 +100,7 @@ const LABELS: Record<MongoStrategy, string> = {
   documentdb: 'DocumentDB from Debian',
 };
 
-/** Asks the given MongoDB once, so that a wrong address is told now and not by seven services later. */
+/** Asks the given MongoDB once, so that a wrong address is reported now and not by seven services later. */
 async function useGiven(uri: string): Promise<StartedService> {
   const { mongo } = await import('mongoose');
   const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: 5_000 });

@@ -71,7 +71,7 @@ export async function downloadMongod(report: (progress: string) => void): Promis
     os: options.os,
   }).getDownloadUrl();
   const bytes = await probe(url);
-  // mongodb-memory-server checks certificates only when npm was told to.
+  // mongodb-memory-server checks certificates only when npm does.
   process.env['npm_config_strict_ssl'] ??= 'true';
   const part = path.join(options.downloadDir, `${path.basename(new URL(url).pathname)}.downloading`);
   const total = Math.ceil(bytes / MEGABYTE);

@@ -6,7 +6,7 @@ import { commandOf } from '../dev/port-holder';
 /** The variable by which a run's processes are known: children inherit it. */
 export const RUN_MARK = 'E_STOREFRONT_TEST_RUN';
 
-/** How long processes that have been told to end may take. */
+/** How long stopped processes may take to end. */
 const GRACE_MS = 3_000;
 
 interface LeftProcess {

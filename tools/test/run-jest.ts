@@ -36,7 +36,7 @@ export async function runJest({ filters, output, env }: JestRun): Promise<void> 
   throw new Error('Jest ended without a report; its message stands above.');
 }
 
-/** A worker that hangs hears no other signal. */
+/** A hanging worker handles no other signal. */
 function killGroup(leader: number | undefined): void {
   try {
     if (leader !== undefined) process.kill(-leader, 'SIGKILL');

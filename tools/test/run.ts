@@ -9,7 +9,7 @@ import { prepareEndToEnd, type EndToEnd } from './end-to-end';
 import { processesMarked, RUN_MARK, takenPorts } from './leftovers';
 import { runJest } from './run-jest';
 
-/** What Jest's JSON report tells of a run. */
+/** The part of Jest's JSON report that is read. */
 const jestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),

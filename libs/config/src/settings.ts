@@ -38,7 +38,7 @@ export const urlList = z
   )
   .pipe(z.array(z.url()));
 
-/** What every service is told: where to listen and how to log. */
+/** The settings of every service: where to listen and how to log. */
 export const serviceSettings = {
   NODE_ENV: z.enum(['development', 'test', 'production']),
   HOST: z.string().default('0.0.0.0'),
@@ -73,7 +73,7 @@ export const identitySettings = {
   SERVICE_SECRET_FILE: z.string(),
 };
 
-/** What every subgraph is told. */
+/** The settings of every subgraph. */
 export const subgraphSettings = {
   ...serviceSettings,
   ...mongoSettings,

@@ -3,7 +3,7 @@ const UNSEEN = String.raw`[\s\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u
 const ONLY_UNSEEN = new RegExp(`^${UNSEEN}*$`, 'u');
 const ONE_UNSEEN = new RegExp(`^${UNSEEN}$`, 'u');
 
-/** Whether a text shows nothing, so that whoever sent it has not filled it in. */
+/** Whether a text shows nothing, so that the field counts as not filled in. */
 export function isBlank(text: string): boolean {
   return ONLY_UNSEEN.test(text);
 }

@@ -91,7 +91,7 @@ export class PurgeSubscription {
         resolve();
       }, CONFIRM_WITHIN_MS);
     });
-    // Redis answers on a connection in the order in which it was told things.
+    // Redis answers the commands of a connection in order.
     const confirmed = this.#subscriber.ping().then(
       () => undefined,
       () => this.#lose(),

@@ -103,7 +103,7 @@ describe('the cache', () => {
     expect(errors).toEqual([]);
   });
 
-  it('answers from the source while Redis is away, and tells of it', async () => {
+  it('answers from the source while Redis is away, and reports the outage', async () => {
     const away = new Redis(testRedisUrl());
     await away.ping();
     away.disconnect();

@@ -26,7 +26,7 @@ export function createOutboxRelay(service: Service, settings: RelaySettings): Ou
   const queues = new Map<ConsumerName, Queue>();
   const queue = (consumer: ConsumerName): Queue => {
     const open = queues.get(consumer) ?? openQueue(consumer, redis, prefix);
-    // The connection, which is the queues' as well, tells of its errors by itself.
+    // The connection, which is the queues' as well, reports its errors itself.
     if (!queues.has(consumer)) open.on('error', () => undefined);
     queues.set(consumer, open);
     return open;

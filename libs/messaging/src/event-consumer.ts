@@ -80,7 +80,7 @@ export async function startEventConsumer<C extends ConsumerName>(
       stalledInterval: STALLED_INTERVAL_MS,
     },
   );
-  // Its own connection tells of a Redis that is away.
+  // Its own connection reports that Redis is away.
   worker.on('error', (error) => isConnectionError(error) || logOutage(service, error) || outage.begin(error));
   worker.on('completed', () => outage.end());
   worker.on('failed', (job, error) =>
@@ -91,7 +91,10 @@ export async function startEventConsumer<C extends ConsumerName>(
   );
   service.onStop(async () => {
     isEnding = true;
-    await Promise.race([worker.close(), delay(END_WITHIN_MS, undefined, { ref: false })]);
+    const isIdle = worker.pause().catch(() => undefined);
+    await Promise.race([isIdle, delay(END_WITHIN_MS, undefined, { ref: false })]);
+    // By force, because a close that waits never ends while Redis is away, and renews locks until it does.
+    await worker.close(true);
     redis.disconnect();
   });
 }

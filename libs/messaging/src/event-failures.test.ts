@@ -1,5 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'bullmq';
 import { ConsumedEvents } from '@e-storefront/mongo';
 import { testRedisUrl } from '@e-storefront/testing';
 import { changeOf, EventsFixture, newId, waitFor } from '../test/fixtures/events';
@@ -106,13 +107,17 @@ describe('events that meet a failure', () => {
     await redis.cut();
   });
 
-  it('end with their service also while Redis is away', async () => {
+  it('end with their service also while Redis is away, and leave no timer behind', async () => {
+    const close = jest.spyOn(Worker.prototype, 'close');
     const redis = await breakableRedis();
     await Promise.all([events.relay(redis.url), events.consumer(events.see, redis.url)]);
     await redis.cut();
     const begun = Date.now();
     await events.stopServices();
     expect(Date.now() - begun).toBeLessThan(6_000);
+    expect(close.mock.results).toHaveLength(1);
+    await Promise.all(close.mock.results.map(({ value }) => value as Promise<void>));
+    close.mockRestore();
   });
 
   it('are handled by one of two processes at once, and again when a process died over them', async () => {

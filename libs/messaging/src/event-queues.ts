@@ -19,7 +19,7 @@ export const ACKNOWLEDGED = 'acknowledged';
 const KEPT_SECONDS = 3_600;
 const KEPT_JOBS = 10_000;
 
-/** The job of an event: whoever adds it again finds it there. */
+/** The job of an event; adding it again does nothing. */
 export function toJobOptions(eventId: string, { attempts, initialDelayMs }: RetryPolicy): JobsOptions {
   return {
     jobId: eventId,

@@ -106,7 +106,7 @@ describe('reading the event bus', () => {
     expect(seen).toEqual(Array.from({ length: 1_000 }, (_, index) => 201 + index));
   });
 
-  it('tells of a message that is no event, and goes on', async () => {
+  it('reports a message that is no event, and continues', async () => {
     const reader = await bus.subscribe(channel);
     await redis.publish(channel, '{"name":"order.eaten.v1"}');
     await redis.publish(channel, 'garbage');

@@ -21,7 +21,7 @@ linkSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 const LONGEST_TOKEN = 64;
 
 /**
- * Links that open one thing of a service to whoever holds them, without a log-in: an order or a ticket, for the reader
+ * Links that open one resource of a service to their holder, without a log-in: an order or a ticket, for the reader
  * of a mail. Several links may open the same thing.
  */
 export class AccessLinks {

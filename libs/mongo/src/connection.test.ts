@@ -30,7 +30,7 @@ test('a connection whose driver waits for an answer that never comes is opened a
   // No sooner does the driver look again.
   await delay(1_000);
   const [server] = insides.parse(client).topology.s.servers.values();
-  // As when the server dies: the socket is gone, and the driver asks on it before it is told so.
+  // As when the server dies: the socket is gone, and the driver sends on it before it notices.
   server?.monitor.connection.socket.destroy();
   server?.monitor.requestCheck();
   const isOpenedAnew = (): boolean =>

@@ -7,7 +7,7 @@ const POOL_SIZE = 20;
 const LOOK_EVERY_MS = 5_000;
 /** How long one look may take. */
 const CONNECT_WITHIN_MS = 5_000;
-/** A driver that is heard of no more for so long has stopped looking. */
+/** A driver without a heartbeat for so long has stopped its monitoring. */
 const SILENT_MS = 15_000;
 const WATCH_EVERY_MS = 2_500;
 /** Told also while the server is away. */
@@ -56,7 +56,7 @@ interface Watched {
 
 /**
  * Opens the connection anew when its driver has stopped looking for the server: mongodb 7.8 may ask on a socket that is
- * destroyed already and not told closed yet, as when a server dies, and then waits for the answer for ever. Every
+ * destroyed already and not reported closed yet, as when a server dies, and then waits for the answer for ever. Every
  * operation would fail from then on, however well the server is.
  */
 function reopenWhenSilent(service: Service, { connection, open, silentMs }: Watched): void {

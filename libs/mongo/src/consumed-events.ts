@@ -73,7 +73,7 @@ export class ConsumedEvents {
     await this.#events.updateOne({ _id: eventId }, { $set: { isDone: true } });
   }
 
-  /** The event was not handled: whoever comes next may begin at once. */
+  /** The event was not handled: the next process may begin at once. */
   async release(eventId: string): Promise<void> {
     await this.#events.updateOne({ _id: eventId, isDone: false }, { $set: { leaseUntil: new Date(0) } });
   }

@@ -35,7 +35,7 @@ interface KeyRow {
   _id: string;
   bodyHash: string;
   reference: string;
-  /** Whoever works on it renews nothing: longer than any request may take. */
+  /** Nothing renews it: longer than any request may take. */
   leaseUntil: Date;
   /** How long the answer is kept, in milliseconds. */
   keptMs: number;
@@ -151,7 +151,7 @@ export class IdempotencyStore {
     work: (work: IdempotentWork) => Promise<string>,
   ): Promise<string> {
     const { _id, reference, leaseUntil, keptMs } = row;
-    // Whoever was overtaken says nothing any more: the key is somebody else's by then.
+    // An overtaken request records nothing: the key belongs to another one by then.
     const mine = { _id, leaseUntil, answer: null, refusal: null };
     const note = (fields: Partial<KeyRow>): Promise<unknown> =>
       // The outcome stands whether or not it can be noted; a repeat then does the work again under its reference.

@@ -5,7 +5,7 @@ export type DependencyCheck = () => Promise<unknown>;
 
 export interface DependencyOptions {
   /**
-   * Whether the process can serve nothing without it; true unless told otherwise. What is not required is shown in
+   * Whether the process can serve nothing without it; true by default. What is not required is shown in
    * `/health/ready` and does not turn readiness off: a balancer must not drop every instance because of something that
    * costs each of them a part of its work.
    */

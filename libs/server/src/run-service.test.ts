@@ -57,7 +57,7 @@ test('what a service logs while it serves a request carries the id of the reques
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  'on %s it ends in order, also when it is told twice',
+  'on %s it ends in order, also when the signal comes twice',
   async (signal) => {
     const { child, output } = run({ PORT: '0' });
     while (!output().includes('listening')) {

@@ -13,7 +13,7 @@ export interface ServerSettings {
   HOST: string;
   PORT: number;
   LOG_LEVEL: string;
-  /** The proxies whose X-Forwarded-For is believed, as addresses or networks; none when absent. */
+  /** The proxies whose X-Forwarded-For is trusted, as addresses or networks; none when absent. */
   TRUSTED_PROXIES?: string[] | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface TimeoutOptions {
   silenceMs: number;
   /** How often slow requests are looked for. */
   checkEveryMs: number;
-  /** Bytes that the headers of a request may have together; 16 KiB unless told otherwise. */
+  /** Bytes that the headers of a request may have together; 16 KiB by default. */
   headerBytes?: number;
 }
 

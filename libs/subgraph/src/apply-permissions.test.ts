@@ -202,7 +202,7 @@ test('ownership is decided on the row', async () => {
   expect(await ask('{ thing { cost } }', { principal: somebody('eve') })).toBe('FORBIDDEN');
 });
 
-test('what belongs to one service is refused to the gateway and to others, whoever is logged in', async () => {
+test('operations for one service are refused to the gateway and to others, with any user logged in', async () => {
   expect(await ask('{ forOrder }', { callerScopes: ['stock:hold'] })).toBe('{"forOrder":"forOrder"}');
   expect(await ask('{ forOrder }', { callerScopes: ['purchase:check'] })).toBe('UNAUTHENTICATED');
   expect(await ask('{ forOrder }', { principal: somebody('root', 'super_admin') })).toBe('FORBIDDEN');
@@ -232,7 +232,7 @@ test('an unexpected error of a resolver stays what it is, for the log', async ()
   expect(errors?.[0]?.originalError).toBeInstanceOf(TypeError);
 });
 
-test('who would may, but for an approval or a second factor, is told so', async () => {
+test('callers who lack only an approval or a second factor receive that as the reason', async () => {
   const waiting = { ...somebody('sam', 'seller'), approved: false };
   expect(await ask('{ sold }', { principal: waiting })).toBe('SELLER_NOT_APPROVED');
   const half = { ...somebody('ann', 'admin'), secondFactorMissing: true };

@@ -42,7 +42,7 @@ function watchedCaller(base: SubgraphContext): Pick<SubgraphContext, 'principal'
 
 /**
  * Whether the caller is a guest or a customer, and not a machine. What depends on this alone is shared by all of them, while
- * whoever reads `principal` makes the answer the caller's own.
+ * reading `principal` makes the answer the caller's own.
  */
 export function isShopper(context: Pick<RequestContext, 'principal' | 'answer'>): boolean {
   const { answer } = context;

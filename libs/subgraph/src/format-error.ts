@@ -9,7 +9,7 @@ import {
 import { currentRequestId } from '@e-storefront/server';
 import { variableFault } from './variable-errors';
 
-/** What a client is told whose write may or may not have been done. */
+/** The message for a write that may or may not have been done. */
 export const UNKNOWN_OUTCOME =
   'A part of the shop did not answer, so it is not known whether this was done. Check before you try again.';
 

@@ -68,7 +68,7 @@ export function once<Answer = unknown, Args = unknown, Context extends SubgraphC
 /**
  * Lets every mutation take the header `Idempotency-Key`, as its rule says. An answer is kept encrypted under the key
  * itself, of which only a hash is kept: it may hold personal data or a secret that is shown once. Several fields of one
- * request share the header; those with an alias are told apart by it.
+ * request share the header; those with an alias are distinguished by it.
  * @throws Error when a mutation has no rule, or a rule no mutation
  */
 export function applyIdempotency(
@@ -118,7 +118,7 @@ async function runOnce(
 ): Promise<unknown> {
   const caller = callerOf(context, rule.guestSecret?.(args));
   const envelope = new Envelope(`${operation}:${caller}`, key);
-  // By the key: a plain hash of a body with a password in it could be guessed by whoever reads the database.
+  // By the key: a plain hash of a body with a password in it could be guessed by a reader of the database.
   const body = createHmac('sha256', key)
     .update(JSON.stringify(args ?? {}))
     .digest('base64url');
@@ -147,7 +147,7 @@ function callerOf({ principal, client, caller }: SubgraphContext, secret: string
   if (principal) return principal.id;
   if (secret) return `guest:${createHash('sha256').update(secret).digest('base64url')}`;
   if (!client) return `service:${caller}`;
-  // Guests of one network who choose the same poor key are still told apart by their browsers.
+  // Guests of one network who choose the same poor key are still distinguished by their browsers.
   return `guest:${networkOf(client.address)}:${createHash('sha256').update(client.agent).digest('base64url')}`;
 }
 

@@ -43,7 +43,7 @@ test.each([
   ['/health/ready', '10.0.0.1', '10.0.1.1'],
   ['/media/x', '10.0.0.2', '10.0.1.2'],
   ['/nowhere', '10.0.0.3', '10.0.1.3'],
-])('whoever is no service is limited at %s', async (path, busy, other) => {
+])('callers without a service credential are limited at %s', async (path, busy, other) => {
   const from = { 'x-forwarded-for': busy };
   expect(await after(200, path, from)).toBe(429);
   const refused = await fetch(running.url + path, { headers: from });

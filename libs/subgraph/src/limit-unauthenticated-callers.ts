@@ -8,7 +8,7 @@ const PER_MINUTE = 1_200;
 const MINUTE_SECONDS = 60;
 
 /**
- * Limits, by network, the requests of whoever is no service: to health checks, published keys and pictures. Each process
+ * Limits, by network, the requests of callers without a service credential: to health checks, published keys and pictures. Each process
  * counts for itself. Stands before the routes that it is to limit; calling it again changes nothing.
  * @param perMinute requests allowed to one network in a minute
  */
@@ -21,7 +21,7 @@ export function limitUnauthenticatedCallers(
   service.app.decorate(INSTALLED, true);
   const counts = new RateLimiterMemory({ points: perMinute, duration: MINUTE_SECONDS });
   service.app.addHook('onRequest', async ({ headers, ip, routeOptions }, reply) => {
-    // GraphQL itself refuses whoever is no service.
+    // GraphQL itself refuses callers without a service credential.
     if (routeOptions.url === '/graphql') return;
     const credential = headers[SERVICE_HEADER];
     const isService = credential !== undefined && (await tokens.verifyService(credential).then(yes, no));

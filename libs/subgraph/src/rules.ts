@@ -68,7 +68,7 @@ export const isPersonOrGuest = check(
 /** The call came from a known service; says nothing of the person behind it. For `_entities` and `_service`. */
 export const isInternalCaller = check('isInternalCaller', ({ context }) => context.caller !== '');
 
-/** The caller's role may do a named action; who would may, but for an approval or a second factor, is told so. */
+/** The caller's role has a permission; a caller who lacks only an approval or a second factor receives that reason. */
 export function can(permission: Permission): Rule {
   return named(`can(${permission})`, ({ context: { principal } }) => {
     if (hasPermission(principal, permission)) return true;

@@ -85,7 +85,7 @@ export async function serveSubgraph<Context extends SubgraphContext>(
   serveSubscriptions(service, schema, options);
 }
 
-/** Tells the context of a call which fields are selected, before anything is resolved. */
+/** Puts the selected fields into the context of a call before anything is resolved. */
 function readSelection(): ApolloServerPlugin<Pick<SubgraphContext, 'selection'>> {
   return {
     async requestDidStart() {
@@ -123,7 +123,7 @@ async function baseContext<Context extends SubgraphContext>(
   };
 }
 
-/** Only services get as far as this, so that what the gateway says of its client can be believed. */
+/** Only services get as far as this, so that the gateway's headers about its client can be trusted. */
 function clientPlace(headers: FastifyRequest['headers']): ClientInfo | null {
   const { [CLIENT_HEADERS.address]: address, [CLIENT_HEADERS.agent]: agent } = headers;
   if (typeof address !== 'string') return null;

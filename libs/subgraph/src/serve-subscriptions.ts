@@ -94,7 +94,7 @@ export function serveSubscriptions<Context extends SubgraphContext>(
   service.onClose(async () => server.dispose());
 }
 
-/** The request that a subscription belongs to, as far as the gateway has told. */
+/** The request that a subscription belongs to, if the gateway has sent it. */
 function requestOf({ extensions }: SubscribePayload): string {
   const { data } = callerExtensions.safeParse(extensions ?? {});
   return requestIdOf(data?.requestId);

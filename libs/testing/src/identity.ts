@@ -22,7 +22,7 @@ const LIFETIME_SECONDS = 900;
 /** Who a test acts as. */
 export type Actor = Pick<Principal, 'id' | 'role' | 'name' | 'email' | 'emailVerified' | 'approved'>;
 
-/** Somebody with a role; an approved seller unless told otherwise. */
+/** Somebody with a role; an approved seller by default. */
 export function actor(role: Role, overrides: Partial<Actor> = {}): Actor {
   const id = overrides.id ?? randomBytes(12).toString('hex');
   const email = `${role}-${id.slice(-6)}@example.com`;
@@ -92,7 +92,7 @@ export class TestIdentity {
     });
   }
 
-  /** The credential of a service with the scopes that it has in production, the gateway unless told otherwise. */
+  /** The credential of a service with the scopes that it has in production, the gateway by default. */
   credential(service = 'gateway', overrides: object = {}): string {
     const scope = getServiceScopes(service).join(' ');
     return this.#signed({ sub: service, scope, token_use: 'service', ...overrides });

@@ -14,7 +14,7 @@ export async function fillUpTo({ order }: Databases, templates: Templates, order
   await timed(batches, 2, async (size) => {
     const copies = Array.from({ length: size }, () => copyOf(templates));
     for (const name of KEPT) {
-      // What was told and counted long ago waits in no outbox and for no count.
+      // Old orders were published and counted long ago: they have no outbox.
       const rows = copies.map((copy) =>
         name === 'orders' ? { ...copy.orders, outbox: [], countedSequence: 1 } : copy[name],
       );

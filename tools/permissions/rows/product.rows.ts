@@ -125,7 +125,7 @@ export const rows: SubgraphRows = {
       access: 'its seller or staff, else null',
       locate: ({ owner }) => owner.offers && { root: 'Query.product', args: { id: owner.offers.offSaleId } },
     },
-    // Old orders and full carts link to it: whoever holds such a link sees what was bought.
+    // Old orders and full carts link to it: the holder of such a link sees what was bought.
     'Product (linked, not on sale)': {
       access: 'anyone',
       locate: ({ fixtures }) => ({ id: fixtures.stranger.offers.offSaleId }),

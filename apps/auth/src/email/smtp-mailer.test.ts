@@ -2,13 +2,13 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { SmtpMailer } from './smtp-mailer';
 
 /** A minimal SMTP server that records the commands of each connection. */
-function mailServer(heard: string[]): Server {
+function mailServer(received: string[]): Server {
   return createServer((socket: Socket) => {
     let inData = false;
     socket.write('220 test\r\n');
     socket.on('data', (chunk) => {
       const text = chunk.toString();
-      heard.push(text);
+      received.push(text);
       if (inData && text.endsWith('\r\n.\r\n')) {
         inData = false;
         socket.write('250 taken\r\n');
@@ -23,8 +23,8 @@ function mailServer(heard: string[]): Server {
 
 describe('SmtpMailer', () => {
   it('delivers mails with any subject and names to the server', async () => {
-    const heard: string[] = [];
-    const server = mailServer(heard);
+    const received: string[] = [];
+    const server = mailServer(received);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const replyTo = 'support@example.com';
@@ -39,7 +39,7 @@ describe('SmtpMailer', () => {
     });
     mailer.close();
     await new Promise((resolve) => server.close(resolve));
-    const dialogue = heard.join('');
+    const dialogue = received.join('');
     expect(dialogue).toContain('RCPT TO:<asha@example.com>');
     expect(dialogue).toContain('From: Shop <shop@example.com>');
     expect(dialogue).toContain('Hello Asha');
@@ -53,15 +53,15 @@ describe('SmtpMailer', () => {
   it.each(['asha@example.com, everybody@example.com', 'asha@example.com\r\nRCPT TO:<everybody@example.com>'])(
     'treats %j as a single address',
     async (to) => {
-      const heard: string[] = [];
-      const server = mailServer(heard);
+      const received: string[] = [];
+      const server = mailServer(received);
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const url = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
       const mailer = new SmtpMailer({ url, from: 'Shop <shop@example.com>' });
       await mailer.send({ to, subject: 'Hello', text: 'x', html: 'x', headers: {} }).catch(() => undefined);
       mailer.close();
       await new Promise((resolve) => server.close(resolve));
-      const recipients = heard.join('').match(/^RCPT TO:.*$/gm) ?? [];
+      const recipients = received.join('').match(/^RCPT TO:.*$/gm) ?? [];
       expect(recipients.length).toBeLessThanOrEqual(1);
       expect(recipients.join()).not.toMatch(/^RCPT TO:<everybody/m);
     },

@@ -51,19 +51,19 @@ describe('revocation list', () => {
 
   it('notifies listeners once per session until they unsubscribe', async () => {
     const list = await open();
-    const heard: string[] = [];
+    const received: string[] = [];
     const [id, later, last] = [randomUUID(), randomUUID(), randomUUID()];
     const ours: string[] = [id, later, last];
-    const leave = list.onRevoked((ended) => ours.includes(ended) && heard.push(ended));
+    const leave = list.onRevoked((ended) => ours.includes(ended) && received.push(ended));
     await publishRevocations(redis, [id, id]);
     await publishRevocations(redis, [id]);
     await publishRevocations(redis, [later]);
-    await eventually(() => expect(heard).toContain(later));
-    expect(heard).toEqual([id, later]);
+    await eventually(() => expect(received).toContain(later));
+    expect(received).toEqual([id, later]);
     leave();
     await publishRevocations(redis, [last]);
     await eventually(() => expect(list.has(last)).toBe(true));
-    expect(heard).toEqual([id, later]);
+    expect(received).toEqual([id, later]);
   });
 
   it('drops a revocation only after all tokens of the session have expired', async () => {

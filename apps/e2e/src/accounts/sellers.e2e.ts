@@ -85,7 +85,7 @@ describe('a seller who may not sell any more', () => {
     });
   });
 
-  it('is told at the next log-in that the account waits for approval', async () => {
+  it('receives at the next log-in that the account awaits approval', async () => {
     const seller = await approvedSeller();
     await decide(seller.id, false);
     const again = await logIn(seller.email, seller.password);

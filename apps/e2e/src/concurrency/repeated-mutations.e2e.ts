@@ -91,7 +91,7 @@ describe('a mutation that is sent again with its Idempotency-Key', () => {
     expect(await ask(mutation, call)).toMatchObject({ data: first.data, errors: [] });
   });
 
-  it('is one of several of its request, told apart by their aliases', async () => {
+  it('is one of several in its request, distinguished by their aliases', async () => {
     const as = await register();
     const call = { variables: { id: fixtures.product.id }, headers: { 'idempotency-key': randomUUID() }, as };
     const first = await data(AddTwiceToCartDocument, call);

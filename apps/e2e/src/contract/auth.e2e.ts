@@ -87,7 +87,7 @@ describe('the clients of auth', () => {
     });
   });
 
-  it('are told that Google sign-in is not set up, in the coded way', async () => {
+  it('receive an error code when Google sign-in is not set up', async () => {
     const { errors } = await client.attempt('Mutation.googleAuth', { input: { idToken: 'a.b.c' } });
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['SERVICE_UNAVAILABLE']);
   });

@@ -49,7 +49,7 @@ test.each(ORIGINS)(
 );
 
 test.each(['http://localhost:3005', 'https://localhost:3000', 'http://evil.example', 'null'])(
-  'pages of %s are told properly that they may not',
+  'preflights of %s are answered without CORS permission',
   async (origin) => {
     for (const path of ['/graphql', '/media/uploads/x', '/nowhere']) {
       const asked = await preflight(origin, path);

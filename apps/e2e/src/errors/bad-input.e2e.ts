@@ -179,7 +179,7 @@ describe('bad input', () => {
     expect(await data('{ cart { itemCount } }', { as: buyer })).toEqual({ cart: { itemCount: 0 } });
   });
 
-  it('a cart that is unknown or has ended is told so', async () => {
+  it('an unknown or expired cart is rejected as such', async () => {
     for (const token of ['nonsense', 'a'.repeat(43), LONG]) {
       const read = await refusal('query C($token: String) { cart(token: $token) { total } }', {
         variables: { token },

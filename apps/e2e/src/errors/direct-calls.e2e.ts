@@ -33,21 +33,24 @@ describe('a subgraph that is called past the gateway', () => {
     Object.keys(BAD_CREDENTIALS).map((kind) => [name, kind] as const),
   );
 
-  it.each(cases)('%s refuses a call with %s as its credential, whoever is logged in', async (name, kind) => {
-    const credential = BAD_CREDENTIALS[kind];
-    const response = await fetch(`${addressOf(name)}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${admin.accessToken}`,
-        ...(credential && { [SERVICE_HEADER]: credential }),
-      },
-      body: JSON.stringify({ query: '{ _service { sdl } }' }),
-    });
-    const { data, errors } = (await response.json()) as { data?: unknown; errors: object[] };
-    expect([response.status, data]).toEqual([403, undefined]);
-    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-  });
+  it.each(cases)(
+    '%s refuses a call with %s as its credential, with any user logged in',
+    async (name, kind) => {
+      const credential = BAD_CREDENTIALS[kind];
+      const response = await fetch(`${addressOf(name)}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${admin.accessToken}`,
+          ...(credential && { [SERVICE_HEADER]: credential }),
+        },
+        body: JSON.stringify({ query: '{ _service { sdl } }' }),
+      });
+      const { data, errors } = (await response.json()) as { data?: unknown; errors: object[] };
+      expect([response.status, data]).toEqual([403, undefined]);
+      expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    },
+  );
 
   it.each(
     ['order', 'ticket'].flatMap((name) => Object.keys(BAD_CREDENTIALS).map((kind) => [name, kind] as const)),

@@ -4,7 +4,7 @@ import { demoAccount } from '../support/users';
 const ID = '65f000000000000000000001';
 const BASKET = '{ isFirstOrder: true, lines: [] }';
 
-/** What services ask of each other and clients may not, whoever they are. */
+/** Operations for services only, refused to every client. */
 const INTERNAL = [
   `query { accountStandings(ids: ["${ID}"]) { canSell } }`,
   `query { purchasableLines(lines: [{ productId: "${ID}" }]) { unitPrice } }`,

@@ -42,7 +42,7 @@ describe('a front end that shows a total before checkout', () => {
     }
   });
 
-  it('is told tax, shipping and total of a refused coupon, too, and none of them without a shipping method', async () => {
+  it('receives tax, shipping and total for a refused coupon, too, and none of them without a shipping method', async () => {
     const withMethod = await data(ValidateCouponDocument, {
       variables: { code: 'NO-SUCH', orderTotal: 50, method: 'EXPRESS' },
     });

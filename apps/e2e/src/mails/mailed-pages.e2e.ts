@@ -198,7 +198,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     for (const { text, html } of await mailsTo(email)) expect(text + html).not.toContain('quietly');
   });
 
-  it('tell the member of the staff who works on a ticket what its customer answers', async () => {
+  it('notify the assigned staff member of replies of the customer', async () => {
     const email = `${unique('guest')}@example.com`;
     const support = await staff('support');
     const about = { subject: 'A lamp', description: 'Broken.', category: 'general', customerName: 'Ravi' };

@@ -61,7 +61,7 @@ describe('the mails about an order', () => {
     }
   });
 
-  it('tell the buyer how it goes on, and the seller of a shortage by the name of the product', async () => {
+  it('inform the buyer of each status, and the seller of low stock by the name of the product', async () => {
     const customerEmail = `${unique('orders')}@example.com`;
     const scarce = await newProduct(seller, { price: 20, stock: 6 });
     const { id, orderNumber } = await placeOrder(buyer, scarce, { quantity: 4, customerEmail });
@@ -76,7 +76,7 @@ describe('the mails about an order', () => {
     expect(shortage.text + shortage.html).not.toMatch(ANY_ID);
   });
 
-  it('tell of a cancellation to both sides, and of the refund to the buyer', async () => {
+  it('inform both sides of a cancellation, and the buyer of the refund', async () => {
     const customerEmail = `${unique('orders')}@example.com`;
     const order = await placeOrder(buyer, product, {
       customerEmail,

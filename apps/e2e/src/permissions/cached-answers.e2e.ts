@@ -33,7 +33,7 @@ describe('answers that are cached for all viewers', () => {
     await live[Symbol.asyncDispose]();
   });
 
-  it.each(queries)('make %s no different for anybody, whoever asks first', async (_name, root) => {
+  it.each(queries)('do not change %s for any caller, in either order', async (_name, root) => {
     const variables = variablesFor(root, valuesIn(fixtures), () => undefined);
     let executed = 0;
     const answersTo = (operation: string, order: typeof viewers, gateway = GATEWAY) =>

@@ -70,7 +70,7 @@ describe.each(SUBGRAPHS)('every cell of %s', (subgraph) => {
     expect(wrong.flat()).toEqual([]);
   });
 
-  it('nothing by reference without a credential, whoever is logged in', async () => {
+  it('refuse entities without a service credential to every user', async () => {
     const query = '{ _service { sdl } }';
     const { self } = fixtures.callers.super_admin;
     const answer = await ask(query, { gateway: addressOf(subgraph), as: self.user });

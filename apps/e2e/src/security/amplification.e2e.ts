@@ -52,7 +52,7 @@ describe('a small call that asks for much', () => {
     callers = [undefined, await register(), await staff('super_admin')];
   });
 
-  it.each(Object.keys(DOCUMENTS))('is refused soon, whoever asks: %s', async (name) => {
+  it.each(Object.keys(DOCUMENTS))('is refused quickly to every caller: %s', async (name) => {
     for (const person of callers) {
       const started = performance.now();
       const answer = await viaGateway.request(DOCUMENTS[name] ?? '', { token: person?.accessToken });

@@ -47,7 +47,7 @@ async function expectAlike(one: () => Promise<unknown>, other: () => Promise<unk
     if (Math.max(a, b) / Math.min(a, b) < ALIKE) return;
     measured.push(`${a.toFixed(1)} ms and ${b.toFixed(1)} ms`);
   }
-  throw new Error(`The times tell the two apart: ${measured.join('; ')}.`);
+  throw new Error(`The times differ: ${measured.join('; ')}.`);
 }
 
 /** Each call comes from another network: the bounds on guessing would stop the measurement otherwise. */
@@ -65,7 +65,7 @@ describe('whether an account exists', () => {
   let turn = 0;
   const somebody = (): TestUser => owners[(turn += 1) % owners.length] as TestUser;
 
-  it('is not told by the answers to a log-in', async () => {
+  it('is not revealed by log-in responses', async () => {
     const { email } = somebody();
     const wrong = comparable(await login(email, `Pass-${unique()}`));
     expect(wrong).toContain('INVALID_CREDENTIALS');
@@ -73,27 +73,27 @@ describe('whether an account exists', () => {
     expect(comparable(await login(email.toUpperCase(), `Pass-${unique()}`))).toBe(wrong);
   });
 
-  it('is not told by the time of a log-in', async () => {
+  it('is not revealed by log-in times', async () => {
     await expectAlike(
       () => login(somebody().email, `Pass-${unique()}`),
       () => login(nobody(), `Pass-${unique()}`),
     );
   });
 
-  it('is not told by the answers to a forgotten password', async () => {
+  it('is not revealed by responses to password resets', async () => {
     const known = comparable(await forgot(somebody().email));
     expect(known).toContain('If an account has this address');
     expect(comparable(await forgot(nobody()))).toBe(known);
   });
 
-  it('is not told by the time of a forgotten password', async () => {
+  it('is not revealed by the times of password resets', async () => {
     await expectAlike(
       () => forgot(somebody().email),
       () => forgot(nobody()),
     );
   });
 
-  it('is not told by the tokens that there are', async () => {
+  it('is not revealed by token checks', async () => {
     const fields = ['validateResetToken', 'validateEmailToken'];
     for (const field of fields) {
       const answers = await Promise.all(
@@ -111,7 +111,7 @@ describe('whether an account exists', () => {
     }
   });
 
-  it('is told by the registration and by nothing of the account but that', async () => {
+  it('is revealed by registration, which reveals nothing else about the account', async () => {
     const { email, id, name } = somebody();
     const answer = await ask(
       'mutation R($input: RegisterInput!) { register(input: $input) { accessToken } }',

@@ -45,7 +45,7 @@ describe('a credential that auth did not give a service', () => {
     };
   });
 
-  it.each(SUBGRAPHS)('opens nothing at %s, whoever is logged in', async (name) => {
+  it.each(SUBGRAPHS)('is rejected by %s, with any user logged in', async (name) => {
     const opened: string[] = [];
     for (const [kind, credential] of Object.entries(forgeries)) {
       const headers = { [SERVICE_HEADER]: credential };
@@ -86,7 +86,7 @@ describe('a true credential', () => {
     product = await newProduct(seller, { stock: 7 });
   });
 
-  it('of the gateway does not do what services do for each other, whoever is logged in', async () => {
+  it('of the gateway is rejected for operations between services, with any user logged in', async () => {
     for (const [subgraph, query] of SERVICE_FIELDS) {
       for (const token of [admin.accessToken, undefined]) {
         const answer = await directTo(subgraph).request(query, { token });
@@ -129,7 +129,7 @@ describe('the token endpoint', () => {
   };
   const grant = { grant_type: 'client_credentials' };
 
-  it('gives a service its token, and nothing to whoever does not know its secret', async () => {
+  it('gives a service its token, and rejects callers without its secret', async () => {
     const [status, , token] = await ask(grant, ['order', secretOf('order')]);
     expect([status, token]).toEqual([200, expect.any(String)]);
     const wrong: [string, string][] = [

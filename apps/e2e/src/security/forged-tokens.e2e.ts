@@ -103,7 +103,7 @@ describe('a token that auth did not give for this', () => {
 });
 
 describe('a forged role', () => {
-  it('is never believed over the signature, whoever the token belongs to', async () => {
+  it('is never trusted over the signature, for any owner of the token', async () => {
     const customer = await register();
     const { kid } = await publishedKey();
     const [, payload = '', signature = ''] = customer.accessToken.split('.');

@@ -199,7 +199,7 @@ describe('what belongs to somebody else', () => {
     expect(shown).toEqual({ order: { tickets: [{ id: ticketId }] } });
   });
 
-  it('is told apart from what does not exist by no code and no message', async () => {
+  it('is indistinguishable from missing resources by code and message', async () => {
     const [, otherCustomer] = unauthorizedUsers;
     const nothing = 'f'.repeat(24);
     const fields = ['order(id: $id) { id }', 'ticket(id: $id) { id }', 'user(id: $id) { id }'];

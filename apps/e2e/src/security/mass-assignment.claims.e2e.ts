@@ -17,7 +17,7 @@ const UPDATE =
 const priceFigures = z.object({ total: z.number() });
 
 /** Fields that a form does offer, with what the caller may not say there. */
-describe('what a form offers is not believed of everybody', () => {
+describe('input fields above the rights of the caller are ignored', () => {
   let seller: TestUser;
   let rival: TestUser;
   let buyer: TestUser;
@@ -55,7 +55,7 @@ describe('what a form offers is not believed of everybody', () => {
     expect(total).toBeGreaterThan(160);
   });
 
-  it('a line goes to the seller who sells it, whoever is named', async () => {
+  it('a line belongs to the seller of the product, not to the seller in the input', async () => {
     const { data: done } = await tryToOrder(buyer, lines({ sellerId: rival.id, productName: 'Gift' }));
     expect(done?.createOrder?.orders).toMatchObject([{ sellerId: seller.id }]);
     const others = await data('{ orders { orders { id } } }', { as: rival });

@@ -219,7 +219,7 @@ const introspection = z.object({
   }),
 });
 
-/** The fields of each input type, as the subgraphs tell them to the gateway. */
+/** The fields of each input type, as the subgraphs publish them to the gateway. */
 async function inputFields(): Promise<Map<string, string[]>> {
   const fields = new Map<string, string[]>();
   for (const subgraph of SUBGRAPHS) {

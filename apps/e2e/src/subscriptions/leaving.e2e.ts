@@ -32,7 +32,7 @@ describe('clients that leave', () => {
       expect((await one.next()).orderUpdated.orderStatus).toBe('CONFIRMED');
     for (const one of followers.slice(10)) one.terminate();
     await eventually(async () => expect(await listeners()).toBe(0), 10_000);
-    // Whoever comes now is served as before.
+    // New subscribers are served as before.
     await using late = join();
     expect((await late.next()).orderUpdated.orderStatus).toBe('CONFIRMED');
   });

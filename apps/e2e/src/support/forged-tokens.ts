@@ -43,7 +43,7 @@ export function assembled(header: object, claims: object, signed: Signer = () =>
 }
 
 /**
- * Tokens that auth never signed. Each one has claims that would open everything if its signature were believed.
+ * Tokens that auth never signed. Each one has claims that would grant everything if its signature were accepted.
  * @param genuine a token of the kind that is forged: a person's or a service's
  */
 export async function unsignedForgeries(genuine: string): Promise<Forgeries> {

@@ -20,7 +20,7 @@ export interface OwnedResources {
   cartItemId: string;
   /** A guest's cart with the same product. */
   guest: { token: string; itemId: string };
-  /** Words that stand in what is the owner's alone; whoever sees one has seen too much. */
+  /** Words in resources that only the owner may read; a response with one of them is a leak. */
   secrets: string[];
 }
 

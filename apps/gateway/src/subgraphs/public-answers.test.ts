@@ -306,7 +306,7 @@ describe('public answers', () => {
   });
 
   it('are shared while they are read, but not with those who ask after a purge or a change of their own', async () => {
-    // The first answer tells that the document is public.
+    // The first answer shows that the document is public.
     await read(GUEST, { maxAge: 0 });
     const { reading, finish } = await hold();
     const sharing = read(GUEST);

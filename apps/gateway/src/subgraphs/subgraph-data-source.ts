@@ -117,7 +117,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
 
   async #mutate(options: ClientOptions): Promise<Result> {
     const { text } = await this.#send(options, toBody(options.request));
-    // Whoever has changed something must not be shown what was kept of it.
+    // A caller must not receive cached answers from before its own change.
     await this.#options.answers.purgesApplied();
     return this.#parse(text, options);
   }

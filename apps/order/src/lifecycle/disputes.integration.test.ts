@@ -170,8 +170,8 @@ describe('disputed payments', () => {
     const { version } = await paymentModel(fixture.mongo).findById(order.id).orFail().lean();
     const news = { serial: version + 1, kind: 'disputed', amount: 100, refundId: null };
     const disputes = [{ id: 'du_crash', amount: 100, state: 'open' }];
-    const heard = { state: 'disputed', disputes, news: [news], version: version + 1, dueAt: new Date(1) };
-    await payments.updateOne({ _id }, { $set: heard });
+    const change = { state: 'disputed', disputes, news: [news], version: version + 1, dueAt: new Date(1) };
+    await payments.updateOne({ _id }, { $set: change });
     for (let tries = 0; tries < 100 && (await namesOf(order)).length === 0; tries += 1) await delay(100);
     expect(await namesOf(order)).toEqual(['payment.disputed.v1']);
   });

@@ -16,7 +16,7 @@ export class StockLedger {
   readonly #movements: Model<MovementRow>;
   readonly #onMoved: (productIds: readonly string[]) => Promise<void>;
 
-  /** @param onMoved told of the products whose stock has moved since the last time */
+  /** @param onMoved receives the ids of the products whose stock has moved since the last call */
   constructor(
     connection: Connection,
     onMoved: (productIds: readonly string[]) => Promise<void> = () => Promise.resolve(),
