@@ -139,12 +139,12 @@ const BREACHES: [string, (story: Story) => void, RegExp][] = [
   [
     'a checkout with an unpublished event',
     (story) => change(story, 'checkouts', { outbox: [{}] }),
-    /^checkout .* has not/,
+    /^checkout .* has unpublished events/,
   ],
   [
     'stock with an unpublished event',
     (story) => change(story, 'products', { outbox: [{}] }),
-    /^product .* has not/,
+    /^product .* has unpublished events/,
   ],
   [
     'a buyer without a notification',

@@ -10,10 +10,14 @@ import { checkoutInput, OrderFixture } from '../../test/fixtures/order-fixture';
 
 describe('checkout', () => {
   let shop: OrderFixture;
-  beforeEach(async () => {
+  beforeAll(async () => {
     shop = await OrderFixture.open();
   });
-  afterEach(async () => {
+  beforeEach(() => {
+    shop.products.reservations.clear();
+    shop.coupons.redeemed.clear();
+  });
+  afterAll(async () => {
     await shop[Symbol.asyncDispose]();
   });
   const call = (as: Actor, input: Partial<CheckoutInput> = {}) => ({
