@@ -210,7 +210,7 @@ function remainingLines(order: Order): StockLine[] {
     .filter(({ quantity }) => quantity > 0);
 }
 
-/** The channels on which subscribers hear of an order's event. */
+/** The channels to which an order's event is published. */
 export function channelsOf({ data }: DomainEvent): string[] {
   if (!('orderId' in data)) return [];
   return [
