@@ -1,0 +1,66 @@
+import { markdownOf, ratio, type Report } from './report';
+import type { Figures, PageResult } from './measure';
+
+const figuresOf = (rate: number): Figures => ({
+  rate,
+  p50: 6,
+  p99: 40,
+  cpu: { gateway: 0.654, subgraphs: 0, database: 12 },
+});
+const pageOf = (slug: string, connections: number, ours: number): PageResult => ({
+  slug,
+  title: `The ${slug}`,
+  viewer: 'guest',
+  connections,
+  figures: { stock: figuresOf(100), ours: figuresOf(ours) },
+});
+const reportOf = (pages: PageResult[]): string => {
+  const report: Report = {
+    pages,
+    load: { turns: 3, seconds: 2, warmUpSeconds: 1 },
+    logIns: { customers: 10, sellers: 6 },
+    database: 'DocumentDB',
+    checkouts: [],
+    memory: { gateway: 170.4 },
+    peerMemory: {},
+    idleCpu: 0.02,
+  };
+  return markdownOf(report);
+};
+
+it('shows ours first, with its ratio to each', () => {
+  const rows = reportOf([pageOf('catalogue', 10, 2_550)])
+    .split('\n')
+    .filter((line) => line.startsWith('| guest'));
+  expect(rows).toEqual([
+    '| guest | ours | 2,550 | 1 | – | 6 | 40 | 0.65 | 0.00 | 12.00 |',
+    '| guest | stock Apollo | 100 | 26 | – | 6 | 40 | 0.65 | 0.00 | 12.00 |',
+  ]);
+});
+
+it('has a section and a picture for each page, and a table for each number of connections', () => {
+  const text = reportOf([
+    pageOf('catalogue', 10, 100),
+    pageOf('search', 10, 100),
+    pageOf('catalogue', 1, 50),
+  ]);
+  expect(text.match(/^## The \w+$/gm)).toEqual(['## The catalogue', '## The search']);
+  expect(text.match(/!\[.*\]\((.*)\)/g)).toHaveLength(2);
+  expect(text.match(/^With .*:$/gm)?.slice(0, 2)).toEqual(['With 10 connections:', 'With 1 connection:']);
+});
+
+it('states the targets at the connections that were measured first', () => {
+  const text = reportOf([pageOf('catalogue', 10, 3_000), pageOf('catalogue', 1, 100)]);
+  expect(text).toContain('| The catalogue, guest: ours to stock Apollo | at least 25 | 30 | met |');
+  expect(text.match(/ours to stock Apollo/g)).toHaveLength(1);
+});
+
+it('rounds ratios to what counts', () => {
+  expect([0.0333, 1.4999, 24.6, 1_234.5, Number.NaN].map(ratio)).toEqual([
+    '0.033',
+    '1.5',
+    '25',
+    '1,235',
+    '–',
+  ]);
+});
