@@ -22,7 +22,8 @@ export async function logIn(gatewayUrl: string, mongoUri: string): Promise<Audie
       .toArray();
     const ids = buyers.map(({ _id }) => _id as mongo.ObjectId);
     const customers = await users
-      .find({ _id: { $in: ids.slice(0, CUSTOMERS) }, role: 'customer', isActive: true })
+      .find({ _id: { $in: ids.slice(0, 2 * CUSTOMERS) }, role: 'customer', isActive: true })
+      .limit(CUSTOMERS)
       .toArray();
     const sellers = await users.find({ role: 'seller', sellerStatus: 'approved' }).toArray();
     const popular = await products

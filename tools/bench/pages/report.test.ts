@@ -22,8 +22,8 @@ const reportOf = (pages: PageResult[]): string => {
     database: 'DocumentDB',
     checkouts: [],
     memory: { gateway: 170.4 },
-    peerMemory: {},
-    idleCpu: 0.02,
+    peerMemory: { 'stock Apollo': 201.6 },
+    idleCpu: { gateway: 0.02, database: 0.004 },
   };
   return markdownOf(report);
 };
@@ -53,6 +53,12 @@ it('states the targets at the connections that were measured first', () => {
   const text = reportOf([pageOf('catalogue', 10, 3_000), pageOf('catalogue', 1, 100)]);
   expect(text).toContain('| The catalogue, guest: ours to stock Apollo | at least 25 | 30 | met |');
   expect(text.match(/ours to stock Apollo/g)).toHaveLength(1);
+});
+
+it('shows memory and idle CPU of each process', () => {
+  const text = reportOf([pageOf('catalogue', 10, 100)]);
+  expect(text).toContain('| gateway | 170 | 0.02 |\n| database | – | 0.004 |');
+  expect(text).toContain('Of the others: stock Apollo 202 MB.');
 });
 
 it('rounds ratios to what counts', () => {

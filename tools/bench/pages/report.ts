@@ -24,7 +24,7 @@ export interface Report {
   memory: Results['memory'];
   /** Of what is measured beside ours. */
   peerMemory: Results['memory'];
-  idleCpu: number;
+  idleCpu: Results['idleCpu'];
 }
 
 /** Writes the tables and pictures of a run into docs/benchmarks. @returns the written page */
@@ -79,15 +79,20 @@ ${table(
 )}
 
 ${checkoutSection(checkouts)}
-## Memory after the run
+## Memory after the run, and CPU while nobody asks
 
 ${table(
-  ['process', 'MB'],
-  [...Object.entries(memory), ...Object.entries(peerMemory)].map(([name, megabytes]) => [
+  ['process', 'MB', 'share of a core'],
+  [...new Set([...Object.keys(memory), ...Object.keys(idleCpu)])].map((name) => [
     name,
-    whole(megabytes),
+    whole(memory[name] ?? Number.NaN),
+    ratio(idleCpu[name] ?? Number.NaN),
   ]),
 )}
+
+Of the others: ${Object.entries(peerMemory)
+    .map(([name, megabytes]) => `${name} ${whole(megabytes)} MB`)
+    .join(' · ')}.
 `;
 }
 

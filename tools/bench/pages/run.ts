@@ -13,7 +13,7 @@ const QUICK: Report['load'] = { turns: 3, seconds: 2, warmUpSeconds: 1 };
 const FULL: Report['load'] = { turns: 5, seconds: 4, warmUpSeconds: 3 };
 /** Services finish what they were asked before they count as idle. */
 const SETTLE_SECONDS = 5;
-const IDLE_SECONDS = 10;
+const IDLE_SECONDS = 20;
 
 /** Measures every page at every candidate, then what the platform takes while nobody asks. */
 export async function measurePages(
@@ -112,15 +112,14 @@ function memoryOf(pids: Readonly<Record<string, number>>): Record<string, number
   return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, residentMegabytes(pid)]));
 }
 
-/** The share of one core that our gateway, the subgraphs, Redis and the database take while nobody asks. */
-async function idleCpu(pids: Record<string, number>): Promise<number> {
+/** The share of one core that our gateway, each subgraph, and Redis with the database take while nobody asks. */
+async function idleCpu(pids: Record<string, number>): Promise<Record<string, number>> {
   await delay(SETTLE_SECONDS * 1_000);
   const before = readCpu(pids);
   await delay(IDLE_SECONDS * 1_000);
   const after = readCpu(pids);
-  const others = Object.keys(CANDIDATES).filter((name) => name !== 'ours');
-  const spent = Object.entries(after)
-    .filter(([name]) => !others.includes(name))
-    .reduce((sum, [name, ms]) => sum + ms - (before[name] ?? 0), 0);
-  return before['ours'] === undefined ? Number.NaN : spent / (IDLE_SECONDS * 1_000);
+  const share = (name: string): number =>
+    ((after[name] ?? Number.NaN) - (before[name] ?? 0)) / (IDLE_SECONDS * 1_000);
+  const others = [...Object.keys(pids), 'database'].filter((name) => !(name in CANDIDATES));
+  return { gateway: share('ours'), ...Object.fromEntries(others.map((name) => [name, share(name)])) };
 }
