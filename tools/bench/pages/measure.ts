@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import autocannon from 'autocannon';
 import { CANDIDATES, type Candidate, type CandidateName } from './candidates';
+import { timed } from '../pool';
 import type { Page, PageRequest } from './pages';
 import { readCpu } from '../processes';
 
@@ -28,7 +29,12 @@ export interface Figures {
 export interface PageResult extends Pick<Page, 'slug' | 'title' | 'viewer'> {
   connections: number;
   figures: Partial<Record<CandidateName, Figures>>;
+  /** Why a candidate has no figures. */
+  failures: Partial<Record<CandidateName, string>>;
 }
+
+/** How many requests are under way while answers are compared. */
+const COMPARED_AT_ONCE = 10;
 
 interface Contestant {
   candidate: Candidate;
@@ -36,46 +42,79 @@ interface Contestant {
   /** The answers that it may give, byte by byte. */
   accepted: ReadonlySet<string>;
   turns: Figures[];
+  /** Why it is out. */
+  failure?: string;
 }
 
 /**
  * Measures one page at every candidate that has it, in turns. Before, each answer of each candidate is compared with ours;
- * under load, each one with those.
+ * under load, each one with those. Who gives another answer is out: a wrong answer is no speed.
  * @param pids every process whose CPU time counts, by name
- * @throws when an answer is another one: a wrong answer is no speed
  */
 export async function measurePage(
   page: Page,
   candidates: readonly Candidate[],
   { load, pids, report }: { load: Load; pids: Record<string, number>; report(progress: string): void },
 ): Promise<PageResult> {
-  const contestants: Contestant[] = [];
-  let expected: readonly string[] | undefined;
-  for (const candidate of candidates) {
+  const contestants: Contestant[] = candidates.flatMap((candidate) => {
     const url = candidate.urlOf(page);
-    if (!url) continue;
-    const answers = await Promise.all(page.requests.map((request) => ask(url, request)));
+    return url ? [{ candidate, url, accepted: new Set<string>(), turns: [] }] : [];
+  });
+  const each = async (
+    list: readonly Contestant[],
+    work: (contestant: Contestant) => Promise<void>,
+  ): Promise<void> => {
+    for (const contestant of list.filter(({ failure }) => failure === undefined)) {
+      await work(contestant).catch((error: unknown) => {
+        contestant.failure = error instanceof Error ? error.message : String(error);
+        report(`${CANDIDATES[contestant.candidate.name]} is out: ${contestant.failure}`);
+      });
+    }
+  };
+  let expected: readonly string[] | undefined;
+  await each(contestants, async (contestant) => {
+    const answers = await askAll(contestant.url, page.requests);
     // Ours comes first.
     expected ??= answers;
-    if (!candidate.canned) requireEqual(page, candidate, expected, answers);
-    contestants.push({ candidate, url, accepted: new Set(answers), turns: [] });
-  }
-  for (const contestant of contestants)
+    if (!contestant.candidate.canned) requireEqual(expected, answers);
+    contestant.accepted = new Set(answers);
+  });
+  await each(contestants, async (contestant) => {
     await runTurn(page, contestant, load, { pids, seconds: load.warmUpSeconds });
+  });
   for (let turn = 0; turn < load.turns; turn += 1) {
-    for (const contestant of turn % 2 === 0 ? contestants : contestants.toReversed()) {
+    await each(turn % 2 === 0 ? contestants : contestants.toReversed(), async (contestant) => {
       contestant.turns.push(await runTurn(page, contestant, load, { pids, seconds: load.seconds }));
-    }
+    });
     const rates = contestants.map(
-      ({ candidate, turns }) => `${CANDIDATES[candidate.name]} ${Math.round(turns.at(-1)?.rate ?? 0)}`,
+      ({ candidate, turns }) => `${CANDIDATES[candidate.name]} ${Math.round(turns[turn]?.rate ?? 0)}`,
     );
     report(`turn ${turn + 1} of ${load.turns}, answers a second: ${rates.join(' · ')}`);
   }
   const { slug, title, viewer } = page;
-  const figures = Object.fromEntries(
-    contestants.map(({ candidate, turns }) => [candidate.name, mediansOf(turns)]),
-  );
-  return { slug, title, viewer, connections: load.connections, figures };
+  const byName = <T>(valueOf: (contestant: Contestant) => T | undefined) =>
+    Object.fromEntries(
+      contestants.flatMap((contestant) => {
+        const value = valueOf(contestant);
+        return value === undefined ? [] : [[contestant.candidate.name, value] as const];
+      }),
+    );
+  return {
+    slug,
+    title,
+    viewer,
+    connections: load.connections,
+    figures: byName(({ turns, failure }) => (failure === undefined ? mediansOf(turns) : undefined)),
+    failures: byName(({ failure }) => failure),
+  };
+}
+
+async function askAll(url: string, requests: readonly PageRequest[]): Promise<string[]> {
+  const answers: string[] = [];
+  await timed([...requests.entries()], COMPARED_AT_ONCE, async ([index, request]) => {
+    answers[index] = await ask(url, request);
+  });
+  return answers;
 }
 
 /** Asks once. @throws when the answer is not 200 or holds errors */
@@ -88,19 +127,13 @@ export async function ask(url: string, { headers, body }: PageRequest): Promise<
   return text;
 }
 
-function requireEqual(
-  page: Page,
-  { name }: Candidate,
-  expected: readonly string[],
-  answers: readonly string[],
-): void {
+/** @throws with the first answer that is another one */
+function requireEqual(expected: readonly string[], answers: readonly string[]): void {
   const index = answers.findIndex(
     (answer, at) => !isDeepStrictEqual(JSON.parse(answer), JSON.parse(expected[at] ?? 'null')),
   );
   if (index === -1) return;
-  throw new Error(
-    `${page.title}: ${CANDIDATES[name]} answers otherwise than ours.\n${answers[index]}\n${expected[index]}`,
-  );
+  throw new Error(`it answers otherwise than ours\n${answers[index]}\n${expected[index]}`);
 }
 
 async function runTurn(
@@ -110,11 +143,9 @@ async function runTurn(
   { pids, seconds }: { pids: Record<string, number>; seconds: number },
 ): Promise<Figures> {
   const { requests } = page;
-  const name = CANDIDATES[candidate.name];
   // Caches are warm when a turn begins, however long the turns of the others took.
-  const answers = await Promise.all(requests.map((request) => ask(url, request)));
-  if (answers.some((answer) => !accepted.has(answer)))
-    throw new Error(`${page.title}: ${name} answers otherwise than before.`);
+  const answers = await askAll(url, requests);
+  if (answers.some((answer) => !accepted.has(answer))) throw new Error('it answers otherwise than before');
   let begun = 0;
   const before = readCpu(pids);
   const result = await autocannon({
@@ -139,7 +170,7 @@ async function runTurn(
   });
   const after = readCpu(pids);
   const wrong = result.non2xx + result.errors + result.mismatches;
-  if (wrong > 0) throw new Error(`${page.title}: ${wrong} answers of ${name} were wrong.`);
+  if (wrong > 0) throw new Error(`${wrong} of ${result.requests.total} answers were wrong or missing`);
   const { total } = result.requests;
   const spent = (process: string): number => ((after[process] ?? 0) - (before[process] ?? 0)) / total;
   const subgraphs = Object.keys(pids).filter((process) => !(process in CANDIDATES));

@@ -13,6 +13,7 @@ const pageOf = (slug: string, connections: number, ours: number): PageResult => 
   viewer: 'guest',
   connections,
   figures: { stock: figuresOf(100), ours: figuresOf(ours) },
+  failures: { hive: '3 of 100 answers were wrong or missing' },
 });
 const reportOf = (pages: PageResult[]): string => {
   const report: Report = {
@@ -53,6 +54,12 @@ it('states the targets at the connections that were measured first', () => {
   const text = reportOf([pageOf('catalogue', 10, 3_000), pageOf('catalogue', 1, 100)]);
   expect(text).toContain('| The catalogue, guest: ours to stock Apollo | at least 25 | 30 | met |');
   expect(text.match(/ours to stock Apollo/g)).toHaveLength(1);
+});
+
+it('says who is out, and why', () => {
+  expect(reportOf([pageOf('catalogue', 10, 100)])).toContain(
+    'Without Hive, Rust planner for a guest: 3 of 100 answers were wrong or missing.',
+  );
 });
 
 it('shows memory and idle CPU of each process', () => {

@@ -7,11 +7,9 @@ import { ROOT } from '../../workspace';
 import { barChart } from './bar-chart';
 import { CANDIDATES, type CandidateName } from './candidates';
 import type { Figures, Load, PageResult } from './measure';
-import type { Viewer } from './pages';
 import { isMet, targetsOf, type Results } from './targets';
 
 const FOLDER = 'docs/benchmarks';
-const VIEWERS: Record<Viewer, string> = { guest: 'guest', customer: 'customer', seller: 'seller' };
 
 export interface Report {
   /** Of all connections, in the order of measurement; the first are those that pictures and targets show. */
@@ -116,7 +114,7 @@ function pictureOf(results: readonly PageResult[]): string {
     title: first?.title ?? '',
     unit: `answers a second, ${many(first?.connections ?? 0, 'connection')}`,
     groups: results.map((result) => ({
-      name: VIEWERS[result.viewer],
+      name: result.viewer,
       // Beside the bare server all others would be too short to compare.
       bars: figuresOf(result)
         .filter(([name]) => name !== 'bare')
@@ -156,11 +154,17 @@ function pageTable(results: readonly PageResult[]): string {
     'subgraphs',
     'database',
   ];
-  return table(
+  const failures = results.flatMap((result) =>
+    Object.entries(result.failures).map(
+      ([name, failure]) =>
+        `\n\nWithout ${CANDIDATES[name as CandidateName]} for a ${result.viewer}: ${failure.split('\n')[0]}.`,
+    ),
+  );
+  const rows = table(
     header,
     results.flatMap((result) =>
       figuresOf(result).map(([name, { rate, p50, p99, cpu }]) => [
-        VIEWERS[result.viewer],
+        result.viewer,
         CANDIDATES[name],
         whole(rate),
         ratio((result.figures.ours?.rate ?? Number.NaN) / rate),
@@ -173,6 +177,7 @@ function pageTable(results: readonly PageResult[]): string {
       ]),
     ),
   );
+  return rows + failures.join('');
 }
 
 function checkoutSection(checkouts: readonly CheckoutRow[]): string {

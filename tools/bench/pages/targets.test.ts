@@ -16,6 +16,7 @@ const pageOf = (
   ...page,
   title: 'A page',
   connections: 10,
+  failures: {},
   figures: Object.fromEntries(
     Object.entries(rates).map(([name, rate]) => [name, figuresOf(rate, p99[name as CandidateName])]),
   ),
