@@ -13,9 +13,6 @@ import { measurePages, printPages } from './pages/run';
 import { writeReport } from './pages/report';
 import { measureSearch, printSearch } from './search/search';
 
-/** Log-ins outlast a number of connections. */
-const ENVIRONMENT = { ...UNLIMITED_RATES, ACCESS_TOKEN_TTL: '3600' };
-
 const report = (progress: string): void => console.log(`  ${progress}`);
 
 /** Measures side by side in one run what the command line names. */
@@ -46,14 +43,14 @@ async function main(argv: readonly string[]): Promise<void> {
       ports: 'free',
       dataDir: folder,
       logLevel: 'warn',
-      env: ENVIRONMENT,
+      env: UNLIMITED_RATES,
       report,
     });
     ends.push(() => platform.stop());
     const place = { gatewayUrl: platform.gatewayUrl, mongoUri: services.mongoUri, dataDir: folder };
     const pages = wanted('pages')
       ? await measurePages(
-          { ...services, platform, dataDir: folder, env: ENVIRONMENT, report },
+          { ...services, platform, dataDir: folder, env: UNLIMITED_RATES, report },
           { isFull, connections },
         )
       : undefined;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import autocannon from 'autocannon';
 import { CANDIDATES, type Candidate, type CandidateName } from './candidates';
 import { timed } from '../pool';
-import type { Page, PageRequest } from './pages';
+import { requestsOf, requestsOfConnection, type Page, type PageRequest } from './pages';
 import { readCpu } from '../processes';
 
 export interface Load {
@@ -73,7 +73,7 @@ export async function measurePage(
   };
   let expected: readonly string[] | undefined;
   await each(contestants, async (contestant) => {
-    const answers = await askAll(contestant.url, page.requests);
+    const answers = await askAll(contestant.url, requestsOf(page));
     // Ours comes first.
     expected ??= answers;
     if (!contestant.candidate.canned) requireEqual(expected, answers);
@@ -142,9 +142,8 @@ async function runTurn(
   { connections }: Load,
   { pids, seconds }: { pids: Record<string, number>; seconds: number },
 ): Promise<Figures> {
-  const { requests } = page;
   // Caches are warm when a turn begins, however long the turns of the others took.
-  const answers = await askAll(url, requests);
+  const answers = await askAll(url, requestsOf(page));
   if (answers.some((answer) => !accepted.has(answer))) throw new Error('it answers otherwise than before');
   let begun = 0;
   const before = readCpu(pids);
@@ -153,17 +152,10 @@ async function runTurn(
     connections,
     duration: seconds,
     method: 'POST',
-    // Connections begin at different places of the list: they are different people.
     setupClient: (client) => {
-      const start = Math.floor((begun * requests.length) / connections);
+      const requests = requestsOfConnection(page, begun, connections);
       begun += 1;
-      client.setRequests(
-        [...requests.slice(start), ...requests.slice(0, start)].map(({ headers, body }) => ({
-          method: 'POST',
-          headers,
-          body,
-        })),
-      );
+      client.setRequests(requests.map(({ headers, body }) => ({ method: 'POST', headers, body })));
     },
     // A character that two packets share is decoded as U+FFFD.
     verifyBody: (body) => accepted.has(String(body)) || String(body).includes('\uFFFD'),

@@ -13,7 +13,10 @@ interface PageKind {
 /** A page kind as one sort of viewer asks for it. */
 export interface Page extends Omit<PageKind, 'viewers'> {
   viewer: Viewer;
-  requests: readonly PageRequest[];
+  /** What is asked for, in turns. */
+  bodies: readonly string[];
+  /** The headers of each session. */
+  sessions: readonly Record<string, string>[];
 }
 
 export interface PageRequest {
@@ -21,7 +24,7 @@ export interface PageRequest {
   body: string;
 }
 
-/** Whom the pages are asked for by, and of what. */
+/** Tokens of those who ask, a session each, and what they look at. */
 export interface Audience {
   customers: readonly string[];
   sellers: readonly string[];
@@ -92,7 +95,7 @@ const KINDS = [
   { slug: 'seller-orders', title: "A seller's orders, 20", query: SELLER_ORDERS, viewers: ['seller'] },
 ] as const satisfies readonly PageKind[];
 
-/** The pages that are measured. Each goes round over its arguments and over the log-ins of its viewers. */
+/** The pages that are measured. */
 export function pagesOf({ customers, sellers, productIds }: Audience): Page[] {
   const variables: Record<(typeof KINDS)[number]['slug'], readonly object[]> = {
     catalogue: [{ page: 1, limit: 24 }],
@@ -102,31 +105,38 @@ export function pagesOf({ customers, sellers, productIds }: Audience): Page[] {
     'order-history': [{ page: 1, limit: 10 }],
     'seller-orders': [{ page: 1, limit: 20 }],
   };
-  const tokens: Record<Viewer, readonly (string | null)[]> = {
-    guest: [null],
-    customer: customers,
-    seller: sellers,
-  };
+  const json = { 'content-type': 'application/json' };
+  const loggedIn = (tokens: readonly string[]) =>
+    tokens.map((token) => ({ ...json, authorization: `Bearer ${token}` }));
+  const sessions = { guest: [json], customer: loggedIn(customers), seller: loggedIn(sellers) };
   return KINDS.flatMap(({ viewers, ...kind }) =>
     viewers.map((viewer) => ({
       ...kind,
       viewer,
-      requests: requestsOf(kind.query, variables[kind.slug], tokens[viewer]),
+      bodies: variables[kind.slug].map((one) => JSON.stringify({ query: kind.query, variables: one })),
+      sessions: sessions[viewer],
     })),
   );
 }
 
-function requestsOf(
-  query: string,
-  variables: readonly object[],
-  tokens: readonly (string | null)[],
+/** Requests that together hold every argument and every session. */
+export function requestsOf({ bodies, sessions }: Pick<Page, 'bodies' | 'sessions'>): PageRequest[] {
+  return Array.from({ length: Math.max(bodies.length, sessions.length) }, (_, index) => ({
+    headers: sessions[index % sessions.length] ?? {},
+    body: bodies[index % bodies.length] ?? '',
+  }));
+}
+
+/**
+ * The requests of one connection: always of one session, because nobody asks for the same twice at once, and all arguments,
+ * beginning where no other connection does.
+ */
+export function requestsOfConnection(
+  { bodies, sessions }: Pick<Page, 'bodies' | 'sessions'>,
+  connection: number,
+  connections: number,
 ): PageRequest[] {
-  return Array.from({ length: Math.max(variables.length, tokens.length) }, (_, index) => {
-    const token = tokens[index % tokens.length];
-    const json = { 'content-type': 'application/json' };
-    return {
-      headers: token ? { ...json, authorization: `Bearer ${token}` } : json,
-      body: JSON.stringify({ query, variables: variables[index % variables.length] }),
-    };
-  });
+  const headers = sessions[connection % sessions.length] ?? {};
+  const start = Math.floor((connection * bodies.length) / connections);
+  return [...bodies.slice(start), ...bodies.slice(0, start)].map((body) => ({ headers, body }));
 }

@@ -19,7 +19,7 @@ const reportOf = (pages: PageResult[]): string => {
   const report: Report = {
     pages,
     load: { turns: 3, seconds: 2, warmUpSeconds: 1 },
-    logIns: { customers: 10, sellers: 6 },
+    sessions: { customers: 10, sellers: 6 },
     database: 'DocumentDB',
     checkouts: [],
     memory: { gateway: 170.4 },

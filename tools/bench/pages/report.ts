@@ -15,7 +15,7 @@ export interface Report {
   /** Of all connections, in the order of measurement; the first are those that pictures and targets show. */
   pages: readonly PageResult[];
   load: Omit<Load, 'connections'>;
-  logIns: { customers: number; sellers: number };
+  sessions: { customers: number; sellers: number };
   database: string;
   checkouts: readonly CheckoutRow[];
   /** Megabytes after the run, by name. */
@@ -38,7 +38,7 @@ export async function writeReport(report: Report): Promise<string> {
 
 /** The page with all tables, before it is formatted. */
 export function markdownOf(report: Report): string {
-  const { load, logIns, checkouts, memory, peerMemory, idleCpu, pages } = report;
+  const { load, sessions, checkouts, memory, peerMemory, idleCpu, pages } = report;
   const [cpu] = os.cpus();
   const main = mainPages(report);
   const results: Results = { pages: main, checkouts, memory, idleCpu };
@@ -47,7 +47,8 @@ export function markdownOf(report: Report): string {
 
 Written by \`npm run bench\`; [how it works](../../tools/bench/README.md). One run on ${os.cpus().length} cores
 (${cpu?.model.trim() ?? 'unknown'}) that everything shared, Node.js ${process.version}, ${report.database}.
-${load.turns} turns of ${load.seconds} s each after ${load.warmUpSeconds} s of warm-up, ${logIns.customers} customers and ${logIns.sellers} sellers logged in.
+${load.turns} turns of ${load.seconds} s each after ${load.warmUpSeconds} s of warm-up, ${sessions.customers} sessions of
+customers and ${sessions.sellers} of sellers.
 
 Absolute figures depend on the machine and on what else it does; the ratios within the run are what counts, and
 differences under a tenth are noise. All figures are medians of turns in alternation. Every answer was compared with ours.

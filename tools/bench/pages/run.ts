@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { logIn } from './audience';
+import { readAudience } from './audience';
 import { CANDIDATES, startBare, startCandidates, type Candidate, type Place } from './candidates';
 import { ask, measurePage, type PageResult } from './measure';
-import { pagesOf, type Page } from './pages';
+import { pagesOf, requestsOf, type Page } from './pages';
 import { readCpu, residentMegabytes } from '../processes';
 import { ratio, type Report } from './report';
 import { isMet, targetsOf } from './targets';
@@ -26,13 +26,11 @@ export async function measurePages(
   const candidates = await startCandidates(place);
   try {
     const pages: PageResult[] = [];
-    let audience = await logIn(platform.gatewayUrl, place.mongoUri);
-    candidates.push(await startBare(place.dataDir, await answersOf(candidates, pagesOf(audience))));
+    const audience = await readAudience(place.mongoUri, place.dataDir, Math.max(...connections));
+    const list = pagesOf(audience);
+    candidates.push(await startBare(place.dataDir, await answersOf(candidates, list)));
     const pids = pidsOf(place, candidates);
     for (const number of connections) {
-      // Tokens live for an hour.
-      audience = await logIn(platform.gatewayUrl, place.mongoUri);
-      const list = pagesOf(audience);
       for (const [index, page] of list.entries()) {
         console.log(`${page.title}, ${page.viewer}, ${number} at once (${index + 1} of ${list.length}) …`);
         pages.push(
@@ -46,7 +44,7 @@ export async function measurePages(
     return {
       pages,
       load,
-      logIns: { customers: audience.customers.length, sellers: audience.sellers.length },
+      sessions: { customers: audience.customers.length, sellers: audience.sellers.length },
       database: existsSync(path.join(place.dataDir, 'documentdb')) ? 'DocumentDB' : 'MongoDB',
       memory,
       peerMemory: memoryOf(Object.fromEntries(peers.map(({ name, pid }) => [CANDIDATES[name], pid]))),
@@ -95,7 +93,7 @@ async function answersOf(
 ): Promise<Record<string, string>> {
   const answers: Record<string, string> = {};
   for (const page of pages) {
-    const [request] = page.requests;
+    const [request] = requestsOf(page);
     const url = ours?.urlOf(page);
     if (request && url) answers[`/${page.slug}`] = await ask(url, request);
   }
