@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 
 /** The top folder of the clone. */
 export const ROOT = path.resolve(__dirname, '..');
+
+/** The user's cache folder, shared by every clone of this project. */
+export function cacheFolder(): string {
+  return path.join(process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'e-storefront');
+}
 
 const project = z.object({
   root: z.string(),

@@ -15,7 +15,7 @@ import type { Platform } from '../dev/platform';
 import { placedBy, Shop, unique } from '../invariants/shop';
 import { peopleOf, type Member } from '../invariants/tokens';
 import { databaseUri } from '../services';
-import { timed } from './checkouts/pool';
+import { timed } from './pool';
 import { readCpu, residentMegabytes } from './processes';
 
 interface LiveOptions {

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { chmod, rename } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import lockfile from 'proper-lockfile';
 import { canBuildRootfs, thisHost } from '../services/host';
+import { cacheFolder } from '../workspace';
 import { buildTemplate } from './pg-template';
 import { explainFailure } from './rootfs-failures';
 
@@ -13,11 +13,6 @@ const run = promisify(execFile);
 
 /** Part of the folder's name: a changed recipe builds a new system beside the old one. */
 const RECIPE = 'debian-forky-documentdb-1';
-
-/** The user's cache folder, shared by every clone of this project. */
-function cacheFolder(): string {
-  return path.join(process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'e-storefront');
-}
 
 /**
  * Builds, once a machine, the Debian root file system with PostgreSQL, DocumentDB and Redis in the user's cache

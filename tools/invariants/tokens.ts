@@ -16,23 +16,25 @@ export interface Member {
   accessToken: string;
 }
 
+/** Somebody whom the databases know. */
+export type Account = Pick<Member, 'id' | 'email'> & { name: string };
+
 /**
  * People with tokens of the platform's own key. Nobody logs in: hashing hundreds of passwords would take longer than
  * all that is to be shown.
  * @param dataDir where the platform keeps its keys
+ * @returns makes a session of an account; of one that nobody knows when it is left out
  */
-export function peopleOf(dataDir: string): (role: Role) => Member {
+export function peopleOf(dataDir: string): (role: Role, account?: Account) => Member {
   const { signingKeys } = keyFiles(keysFolder(dataDir));
   const [key] = keySet.parse(JSON.parse(readFileSync(signingKeys, 'utf8'))).keys;
   const privateKey = createPrivateKey({ key: key as JsonWebKey, format: 'jwk' });
-  return (role) => {
-    const id = randomBytes(12).toString('hex');
-    const email = `${role}-${id}@example.com`;
+  return (role, { id, email, name } = newAccount(role)) => {
     const iat = Math.floor(Date.now() / 1_000);
     const claims = {
       sub: id,
       role,
-      name: `Member ${id.slice(-4)}`,
+      name,
       email,
       email_verified: true,
       approved: true,
@@ -51,4 +53,9 @@ export function peopleOf(dataDir: string): (role: Role) => Member {
       accessToken: jwt.sign(claims, privateKey, { algorithm: 'RS256', keyid: key?.kid }),
     };
   };
+}
+
+function newAccount(role: Role): Account {
+  const id = randomBytes(12).toString('hex');
+  return { id, email: `${role}-${id}@example.com`, name: `Member ${id.slice(-4)}` };
 }

@@ -2,7 +2,7 @@ import { placedBy, Shop, unique, type Article, type ShopOptions } from '../../in
 import type { Member } from '../../invariants/tokens';
 import { DatabaseOnlyCheckout } from './bare-writes';
 import { fillUpTo } from './kept-orders';
-import { timed } from './pool';
+import { timed } from '../pool';
 import { templatesOf } from './templates';
 
 const AT_ONCE = 16;

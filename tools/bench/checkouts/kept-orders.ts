@@ -1,5 +1,5 @@
 import type { Databases } from '../../invariants/databases';
-import { timed } from './pool';
+import { timed } from '../pool';
 import { copyOf, KEPT, type Templates } from './templates';
 
 const BATCH = 1_000;

@@ -26,14 +26,13 @@ interface Shop extends AsyncDisposable {
 /**
  * Measures the calls behind a dashboard in two databases with few and with many orders of one year, in turns, and prints
  * the medians and their ratios.
- * @param count the number of many orders; a million when left out
+ * @param orders the number of many orders
  */
 export async function runFigures(
   mongoUri: string,
   report: (progress: string) => void,
-  count?: string,
+  orders = MANY,
 ): Promise<void> {
-  const orders = count === undefined ? MANY : Number(count);
   await using few = await openShop(mongoUri, 'figures_few', FEW, report);
   await using many = await openShop(mongoUri, 'figures_many', orders, report);
   const table: Record<string, object> = {};

@@ -1,5 +1,5 @@
 // Measures one search engine in a process of its own, so that its memory is its own. Prints one line of JSON.
-import { residentMegabytes } from '../target';
+import { residentMegabytes } from '../processes';
 import { IN_PROCESS } from './candidates';
 import { BENCH_SEARCHES, benchCatalogue, WITHOUT_SEARCH } from './catalogue';
 import { embedded } from './embedded';

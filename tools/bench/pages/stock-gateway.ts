@@ -1,6 +1,4 @@
 // The yardstick: @apollo/server with @apollo/gateway as their manual sets them up, in front of our own subgraphs.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import {
   ApolloGateway,
   RemoteGraphQLDataSource,
@@ -8,20 +6,14 @@ import {
 } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { z } from 'zod';
-import { SERVICE_HEADER, ServiceIdentity } from '@e-storefront/auth';
-import { SUPERGRAPH_FILE } from '../compose/compose';
-import { ROOT } from '../workspace';
+import { SERVICE_HEADER } from '@e-storefront/auth';
+import { readPeerSettings } from './peer-settings';
 
 interface StockContext {
   authorization?: string | undefined;
 }
 
-const settings = z
-  .object({ SERVICE_SECRET_FILE: z.string(), TOKEN_URL: z.string(), SUBGRAPH_URLS: z.string() })
-  .parse(process.env);
-const urls = z.record(z.string(), z.string()).parse(JSON.parse(settings.SUBGRAPH_URLS));
-const identity = new ServiceIdentity('gateway', settings);
+const { supergraphSdl, endpointOf, identity } = readPeerSettings();
 
 class AuthenticatedDataSource extends RemoteGraphQLDataSource<StockContext> {
   override async willSendRequest(options: GraphQLDataSourceProcessOptions<StockContext>): Promise<void> {
@@ -33,8 +25,8 @@ class AuthenticatedDataSource extends RemoteGraphQLDataSource<StockContext> {
 
 async function main(): Promise<void> {
   const gateway = new ApolloGateway({
-    supergraphSdl: readFileSync(path.join(ROOT, SUPERGRAPH_FILE), 'utf8'),
-    buildService: ({ name }) => new AuthenticatedDataSource({ url: `${urls[name]}/graphql` }),
+    supergraphSdl,
+    buildService: ({ name }) => new AuthenticatedDataSource({ url: endpointOf(name) }),
   });
   const server = new ApolloServer<StockContext>({ gateway });
   const { url } = await startStandaloneServer(server, {

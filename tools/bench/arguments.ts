@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+
+const PARTS = ['pages', 'checkouts', 'followers', 'live', 'figures', 'search'] as const;
+/** Measured alone, without the platform. */
+const ALONE: readonly Part[] = ['figures', 'search'];
+export type Part = (typeof PARTS)[number];
+
+export interface BenchArguments {
+  parts: readonly Part[];
+  /** Longer and more turns, at more connections. */
+  isFull: boolean;
+  /** The connections of the pages, one measurement after the other. */
+  connections: readonly number[];
+  /** How many orders for the figures, or products for the search engines, and the one engine to measure. */
+  extent: { count?: number | undefined; only?: string | undefined };
+}
+
+export const USAGE = `npm run bench                                  the pages, quickly
+npm run bench -- full                          the pages at 1, 10 and 100 connections, checkouts and followers
+npm run bench -- pages --connections 1,100     the pages at so many connections
+npm run bench -- checkouts                     or followers, or live, or several of them
+npm run bench -- figures 100000                dashboards: with how many orders
+npm run bench -- search 20000 embedded         the search engines: how many products, one of them alone`;
+
+/** Reads the command line. @throws with the usage when it cannot be read */
+export function parseArguments(argv: readonly string[]): BenchArguments {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    options: { connections: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [first, count, only] = positionals;
+  const isFull = positionals.includes('full');
+  const alone = ALONE.find((part) => part === first);
+  const named = alone ? [alone] : PARTS.filter((part) => positionals.includes(part) && !ALONE.includes(part));
+  const unknown = alone ? [] : positionals.filter((word) => word !== 'full' && !isPart(word));
+  const byDefault: readonly Part[] = isFull ? ['pages', 'checkouts', 'followers'] : ['pages'];
+  const connections = values.connections?.split(',').map(Number) ?? (isFull ? [10, 1, 100] : [10]);
+  if (unknown.length > 0 || !connections.every((number) => Number.isInteger(number) && number > 0)) {
+    throw new Error(`usage:\n${USAGE}`);
+  }
+  return {
+    parts: named.length > 0 ? named : byDefault,
+    isFull,
+    connections,
+    extent: alone ? { count: count ? Number(count) : undefined, only } : {},
+  };
+}
+
+function isPart(word: string): word is Part {
+  return PARTS.some((part) => part === word);
+}

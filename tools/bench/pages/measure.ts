@@ -1,0 +1,201 @@
+import { isDeepStrictEqual } from 'node:util';
+import autocannon from 'autocannon';
+import { CANDIDATES, type Candidate, type CandidateName } from './candidates';
+import { timed } from '../pool';
+import { requestsOf, requestsOfConnection, type Page, type PageRequest } from './pages';
+import { readCpu } from '../processes';
+
+export interface Load {
+  connections: number;
+  /** Each candidate has as many, in alternation. */
+  turns: number;
+  /** Of one turn. */
+  seconds: number;
+  warmUpSeconds: number;
+}
+
+/** What one candidate did with one page: medians of its turns. */
+export interface Figures {
+  /** Answers a second. */
+  rate: number;
+  /** Milliseconds within which half of the answers came. */
+  p50: number;
+  p99: number;
+  /** Milliseconds of CPU time that one answer cost. */
+  cpu: { gateway: number; subgraphs: number; database: number };
+}
+
+/** One page under one load. */
+export interface PageResult extends Pick<Page, 'slug' | 'title' | 'viewer'> {
+  connections: number;
+  figures: Partial<Record<CandidateName, Figures>>;
+  /** Why a candidate has no figures. */
+  failures: Partial<Record<CandidateName, string>>;
+}
+
+/** How many requests are under way while answers are compared. */
+const COMPARED_AT_ONCE = 10;
+
+interface Contestant {
+  candidate: Candidate;
+  url: string;
+  /** The answers that it may give, byte by byte. */
+  accepted: ReadonlySet<string>;
+  turns: Figures[];
+  /** Why it is out. */
+  failure?: string;
+}
+
+/**
+ * Measures one page at every candidate that has it, in turns. Before, each answer of each candidate is compared with ours;
+ * under load, each one with those. Who gives another answer is out: a wrong answer is no speed.
+ * @param pids every process whose CPU time counts, by name
+ */
+export async function measurePage(
+  page: Page,
+  candidates: readonly Candidate[],
+  { load, pids, report }: { load: Load; pids: Record<string, number>; report(progress: string): void },
+): Promise<PageResult> {
+  const contestants: Contestant[] = candidates.flatMap((candidate) => {
+    const url = candidate.urlOf(page);
+    return url ? [{ candidate, url, accepted: new Set<string>(), turns: [] }] : [];
+  });
+  const each = async (
+    list: readonly Contestant[],
+    work: (contestant: Contestant) => Promise<void>,
+  ): Promise<void> => {
+    for (const contestant of list.filter(({ failure }) => failure === undefined)) {
+      await work(contestant).catch((error: unknown) => {
+        contestant.failure = error instanceof Error ? error.message : String(error);
+        report(`${CANDIDATES[contestant.candidate.name]} is out: ${contestant.failure}`);
+      });
+    }
+  };
+  let expected: readonly string[] | undefined;
+  await each(contestants, async (contestant) => {
+    const answers = await askAll(contestant.url, requestsOf(page));
+    // Ours comes first.
+    expected ??= answers;
+    if (!contestant.candidate.canned) requireEqual(expected, answers);
+    contestant.accepted = new Set(answers);
+  });
+  await each(contestants, async (contestant) => {
+    await runTurn(page, contestant, load, { pids, seconds: load.warmUpSeconds });
+  });
+  for (let turn = 0; turn < load.turns; turn += 1) {
+    await each(turn % 2 === 0 ? contestants : contestants.toReversed(), async (contestant) => {
+      contestant.turns.push(await runTurn(page, contestant, load, { pids, seconds: load.seconds }));
+    });
+    const rates = contestants.map(
+      ({ candidate, turns }) => `${CANDIDATES[candidate.name]} ${Math.round(turns[turn]?.rate ?? 0)}`,
+    );
+    report(`turn ${turn + 1} of ${load.turns}, answers a second: ${rates.join(' · ')}`);
+  }
+  const { slug, title, viewer } = page;
+  const byName = <T>(valueOf: (contestant: Contestant) => T | undefined) =>
+    Object.fromEntries(
+      contestants.flatMap((contestant) => {
+        const value = valueOf(contestant);
+        return value === undefined ? [] : [[contestant.candidate.name, value] as const];
+      }),
+    );
+  return {
+    slug,
+    title,
+    viewer,
+    connections: load.connections,
+    figures: byName(({ turns, failure }) => (failure === undefined ? mediansOf(turns) : undefined)),
+    failures: byName(({ failure }) => failure),
+  };
+}
+
+async function askAll(url: string, requests: readonly PageRequest[]): Promise<string[]> {
+  const answers: string[] = [];
+  await timed([...requests.entries()], COMPARED_AT_ONCE, async ([index, request]) => {
+    answers[index] = await ask(url, request);
+  });
+  return answers;
+}
+
+/** Asks once. @throws when the answer is not 200 or holds errors */
+export async function ask(url: string, { headers, body }: PageRequest): Promise<string> {
+  const response = await fetch(url, { method: 'POST', headers, body });
+  const text = await response.text();
+  if (!response.ok || text.includes('"errors"')) {
+    throw new Error(`${url} answered ${response.status}: ${text.slice(0, 500)}`);
+  }
+  return text;
+}
+
+/** @throws with the first answer that is another one */
+function requireEqual(expected: readonly string[], answers: readonly string[]): void {
+  const index = answers.findIndex(
+    (answer, at) => !isDeepStrictEqual(JSON.parse(answer), JSON.parse(expected[at] ?? 'null')),
+  );
+  if (index === -1) return;
+  throw new Error(`it answers otherwise than ours\n${answers[index]}\n${expected[index]}`);
+}
+
+async function runTurn(
+  page: Page,
+  { candidate, url, accepted }: Contestant,
+  { connections }: Load,
+  { pids, seconds }: { pids: Record<string, number>; seconds: number },
+): Promise<Figures> {
+  // Caches are warm when a turn begins, however long the turns of the others took.
+  const answers = await askAll(url, requestsOf(page));
+  if (answers.some((answer) => !accepted.has(answer))) throw new Error('it answers otherwise than before');
+  let begun = 0;
+  const before = readCpu(pids);
+  const result = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    method: 'POST',
+    setupClient: (client) => {
+      const requests = requestsOfConnection(page, begun, connections);
+      begun += 1;
+      client.setRequests(requests.map(({ headers, body }) => ({ method: 'POST', headers, body })));
+    },
+    // A character that two packets share is decoded as U+FFFD.
+    verifyBody: (body) => accepted.has(String(body)) || String(body).includes('\uFFFD'),
+  });
+  const after = readCpu(pids);
+  const wrong = result.non2xx + result.errors + result.mismatches;
+  if (wrong > 0) throw new Error(`${wrong} of ${result.requests.total} answers were wrong or missing`);
+  const { total } = result.requests;
+  const spent = (process: string): number => ((after[process] ?? 0) - (before[process] ?? 0)) / total;
+  const subgraphs = Object.keys(pids).filter((process) => !(process in CANDIDATES));
+  return {
+    rate: total / result.duration,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+    cpu: {
+      gateway: spent(candidate.name),
+      subgraphs: subgraphs.reduce((sum, process) => sum + spent(process), 0),
+      database: spent('database'),
+    },
+  };
+}
+
+function mediansOf(turns: readonly Figures[]): Figures {
+  const at = (value: (turn: Figures) => number): number => median(turns.map(value));
+  return {
+    rate: at(({ rate }) => rate),
+    p50: at(({ p50 }) => p50),
+    p99: at(({ p99 }) => p99),
+    cpu: {
+      gateway: at(({ cpu }) => cpu.gateway),
+      subgraphs: at(({ cpu }) => cpu.subgraphs),
+      database: at(({ cpu }) => cpu.database),
+    },
+  };
+}
+
+/** The value in the middle; the mean of the two in the middle of an even number. NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  return (low + high) / 2;
+}
