@@ -29,6 +29,8 @@ export interface AppDependencies {
   writer: ProductWriter;
   reviews: ReviewRepository;
   stock: StockRepository;
+  /** Purges what gateways have cached of products. */
+  onStockMoved: (productIds: readonly string[]) => Promise<void>;
   adjustments: StockAdjustmentRepository;
   ledger: StockLedger;
   idempotency: IdempotencyStore;
@@ -81,7 +83,7 @@ export function createServices(dependencies: AppDependencies): Services {
       unverified,
       onError: (err) => logger.warn({ err }, 'purchase verification failed'),
     }),
-    stock: new StockService(dependencies.stock),
+    stock: new StockService(dependencies.stock, { onReserved: dependencies.onStockMoved }),
     stockAdjustments: new StockAdjustmentService({
       repository: dependencies.adjustments,
       cache,

@@ -86,7 +86,9 @@ export const start: StartService = async (environment) => {
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const lowStock = config.LOW_STOCK_THRESHOLD;
-  const ledger = new StockLedger(mongo, (ids) => purgeEntities(service, redis, { type: 'Product', ids }));
+  const onStockMoved = (ids: readonly string[]): Promise<void> =>
+    purgeEntities(service, redis, { type: 'Product', ids });
+  const ledger = new StockLedger(mongo, onStockMoved);
   const stock = new StockRepository(mongo, ledger, lowStock);
   const reader = new ProductReader(mongo, storage.urlOf);
   const accounts = new AccountRecords(mongo);
@@ -214,6 +216,7 @@ export const start: StartService = async (environment) => {
     writer,
     reviews,
     stock,
+    onStockMoved,
     adjustments: new StockAdjustmentRepository(mongo, lowStock),
     ledger,
     idempotency: requests,

@@ -84,11 +84,15 @@ describe('a product page', () => {
     }
   }, 60_000);
 
-  it('shows soon what others buy', async () => {
-    expect((await page(buyer)).product.stock).toBe(5);
-    await placeOrder(await register(), product);
-    await eventually(async () => expect((await page(buyer)).product.stock).toBe(4), 5_000);
-    await eventually(async () => expect((await page(undefined)).product.stock).toBe(4), 5_000);
+  it('shows at once what the viewer has bought, and soon what others have', async () => {
+    const stocks = () =>
+      Promise.all([buyer, undefined].map(async (viewer) => (await page(viewer)).product.stock));
+    expect(await stocks()).toEqual([5, 5]);
+    await placeOrder(buyer, product);
+    expect(await stocks()).toEqual([4, 4]);
+    await placeOrder(await register(), product, { quantity: 2 });
+    await eventually(async () => expect((await page(buyer)).product.stock).toBe(2), 5_000);
+    await eventually(async () => expect((await page(undefined)).product.stock).toBe(2), 5_000);
   });
 
   it('shows new names of its category and its seller', async () => {

@@ -30,7 +30,7 @@ describe('StockAudit', () => {
     await stock.ship(groups[0] ?? '', [lineOf(product, 2)]);
     await stock.returnStock(groups[0] ?? '', [lineOf(product, 1)], 'one');
     await stock.release(groups[1] ?? '');
-    await new StockService(database.stock, -1).reserve(reference(), [lineOf(product, 1)]);
+    await new StockService(database.stock, { reservationMs: -1 }).reserve(reference(), [lineOf(product, 1)]);
     await database.stock.expire();
     return product;
   };

@@ -15,7 +15,7 @@ describe('StockService', () => {
 
   /** An expired reservation. */
   const reserveExpired = (of: string, lines: StockLine[]) =>
-    new StockService(database.stock, -1).reserve(of, lines);
+    new StockService(database.stock, { reservationMs: -1 }).reserve(of, lines);
   const sumsOf = async (id: string) => {
     await database.ledger.drain();
     const movements = await database.movements(id);
@@ -24,6 +24,16 @@ describe('StockService', () => {
       reserved: movements.reduce((sum, { reserved }) => sum + reserved, 0),
     };
   };
+
+  it('tells which products it has reserved before it confirms, and nothing of what it has not', async () => {
+    const told: string[][] = [];
+    const onReserved = async (ids: readonly string[]): Promise<void> => void told.push([...ids]);
+    const telling = new StockService(database.stock, { onReserved });
+    const [product, other] = [await database.product(10, 10), await database.product(1)];
+    await telling.reserve(reference(), [lineOf(product, 1), lineOf(product, 1, 1), lineOf(other, 1)]);
+    await expect(telling.reserve(reference(), [lineOf(product, 1), lineOf(other, 1)])).rejects.toThrow();
+    expect(told.map((ids) => ids.toSorted())).toEqual([[product.id, other.id].toSorted()]);
+  });
 
   it('releases expired reservations once when several instances run the job', async () => {
     const product = await database.product(10, 10);

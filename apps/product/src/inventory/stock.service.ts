@@ -13,14 +13,21 @@ const linesInput = z
   .min(1, 'must contain at least one line.')
   .max(MAX_LINES, `must contain at most ${MAX_LINES} lines.`);
 
+interface StockServiceOptions {
+  /** How long a reservation holds. */
+  reservationMs?: number;
+  /** Awaited before a reservation is confirmed, with the ids of its products. */
+  onReserved?: (productIds: readonly string[]) => Promise<void>;
+}
+
 /** Reserves, commits, ships, releases and returns stock for the order service. */
 export class StockService {
   readonly #repository: Omit<StockRepository, 'expire'>;
-  readonly #reservationMs: number;
+  readonly #options: StockServiceOptions;
 
-  constructor(repository: Omit<StockRepository, 'expire'>, reservationMs = RESERVATION_MS) {
+  constructor(repository: Omit<StockRepository, 'expire'>, options: StockServiceOptions = {}) {
     this.#repository = repository;
-    this.#reservationMs = reservationMs;
+    this.#options = options;
   }
 
   /**
@@ -33,7 +40,7 @@ export class StockService {
     const lines = parseLines(input);
     // A late repeat must not reserve units, even briefly.
     if ((await this.#repository.outcomeOf(reference)) === 'placed') return;
-    const expiresAt = new Date(Date.now() + this.#reservationMs);
+    const expiresAt = new Date(Date.now() + (this.#options.reservationMs ?? RESERVATION_MS));
     const outcomes: { line: StockLine; outcome: ReservationOutcome }[] = [];
     for (const line of lines) {
       const request = { ...line, reference, lines: lines.length, expiresAt };
@@ -46,7 +53,10 @@ export class StockService {
     }
     // Read after the reservation: it may have been committed or released before or during this call.
     const ended = await this.#repository.outcomeOf(reference);
-    if (ended === null && outcomes.every(({ outcome }) => isReserved(outcome))) return;
+    if (ended === null && outcomes.every(({ outcome }) => isReserved(outcome))) {
+      await this.#options.onReserved?.([...new Set(lines.map(({ productId }) => productId))]);
+      return;
+    }
     if (ended === 'placed') {
       const own = outcomes.flatMap(({ line, outcome }) => (outcome === 'reserved' ? [line.variantId] : []));
       await this.#releaseDuplicates(reference, own);
