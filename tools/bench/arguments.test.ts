@@ -1,6 +1,6 @@
 import { parseArguments } from './arguments';
 
-it('measures the pages at 10 connections unless told', () => {
+it('measures the pages at 10 connections by default', () => {
   expect(parseArguments([])).toMatchObject({ parts: ['pages'], isFull: false, connections: [10] });
 });
 

@@ -38,7 +38,7 @@ export async function ensureHive(report: (progress: string) => void): Promise<st
     );
     const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', `--before=${AS_OF}`];
     await promisify(execFile)('npm', ['install', ...flags], { cwd: folder });
-    // Whoever comes second finds the whole of it or nothing.
+    // A second run at the same time finds the whole of it or nothing.
     renameSync(folder, target);
   } finally {
     clearInterval(timer);

@@ -284,7 +284,7 @@ describe('public answers', () => {
     });
   });
 
-  /** A reading that has begun, and ends when it is told to. */
+  /** A reading that has begun, and that the test ends. */
   const hold = async () => {
     let finish = (_answer: PublicAnswer): void => undefined;
     const answered = new Promise<PublicAnswer>((resolve) => (finish = resolve));

@@ -235,7 +235,7 @@ export class SalesRollups {
   }
 
   /**
-   * Renews the lock; in a transaction, which then conflicts with whoever takes it.
+   * Renews the lock; in a transaction, which then conflicts with every other holder.
    * @throws Error when orders may have been counted in the meantime
    */
   async #holdOn(
