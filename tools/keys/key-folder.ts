@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { asJson, writePrivate } from './private-file';
@@ -50,8 +50,18 @@ export function ensureKeys(folder: string, services: readonly string[]): KeyFile
 
 /** A fresh private key for RS256 with 2048 bits. */
 export function newSigningKey(): Record<string, unknown> & { kid: string } {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), use: 'sig', alg: 'RS256' };
+  // By way of PEM, as libs/auth/src/rsa-key-pair.ts explains.
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return {
+    ...createPrivateKey(privateKey).export({ format: 'jwk' }),
+    kid: randomUUID(),
+    use: 'sig',
+    alg: 'RS256',
+  };
 }
 
 /** A key of 256 bits for AES-GCM (RFC 7518, 5.3). */

@@ -19,6 +19,7 @@ export {
   type Permission,
   type Role,
 } from './roles';
+export { generateRsaKeyPair } from './rsa-key-pair';
 export { KEY_CACHE_TTL_MS, DEFAULT_OUTAGE_HOURS, RemoteKeys } from './remote-keys';
 export {
   publishRevocations,

@@ -1,11 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KEY_CACHE_TTL_MS, RemoteKeys } from './remote-keys';
+import { generateRsaKeyPair } from './rsa-key-pair';
 
 const HOUR_MS = 3_600_000;
 const jwk = (kid: string): object => ({
-  ...generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' }),
+  ...generateRsaKeyPair().publicKey.export({ format: 'jwk' }),
   kid,
   use: 'sig',
   alg: 'RS256',

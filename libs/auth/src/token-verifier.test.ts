@@ -1,13 +1,14 @@
-import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import jwt from 'jsonwebtoken';
+import { generateRsaKeyPair } from './rsa-key-pair';
 import { TokenVerifier } from './token-verifier';
 
 const ISSUER = 'http://localhost:4000';
 const AUDIENCE = 'e-storefront';
-const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const own = generateRsaKeyPair();
+const foreign = generateRsaKeyPair();
 const now = (): number => Math.floor(Date.now() / 1000);
 
 const jwkOf = ({ publicKey }: { publicKey: KeyObject }, kid: string): object => ({
@@ -177,7 +178,7 @@ test('limits issuer requests for invented key ids without rejecting valid tokens
 test('finds a newly published key for all waiting callers', async () => {
   await verifier.verify(signed());
   const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
-  const second = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const second = generateRsaKeyPair();
   published.push(jwkOf(second, 'k9'));
   const tokens = ['j1', 'j2', 'j3'].map((jti) => signed({ jti }, second.privateKey, 'k9'));
   const callers = await Promise.all(tokens.map((token) => verifier.verify(token)));

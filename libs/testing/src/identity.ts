@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
+import { randomBytes, randomUUID, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import jwt from 'jsonwebtoken';
 import {
+  generateRsaKeyPair,
   getServiceScopes,
   TOKEN_ALGORITHM,
   type Principal,
@@ -57,7 +58,7 @@ export class TestIdentity {
 
   /** Makes a key pair and publishes its public part. */
   static async start(): Promise<TestIdentity> {
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { publicKey, privateKey } = generateRsaKeyPair();
     const jwk = { ...publicKey.export({ format: 'jwk' }), kid: KEY_ID, use: 'sig', alg: TOKEN_ALGORITHM };
     const identity = new TestIdentity(privateKey, jwk);
     await new Promise<void>((resolve) => identity.#server.listen(0, '127.0.0.1', resolve));

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import { z } from 'zod';
+import { generateRsaKeyPair } from '@e-storefront/auth';
 
 /** The front end's redirect URI. */
 export const REDIRECT_URI = 'http://shop.test/auth/google/callback';
@@ -139,7 +140,7 @@ export class FakeOpenIdProvider implements AsyncDisposable {
 }
 
 function newSigningKey(): object {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const { privateKey } = generateRsaKeyPair();
   const kid = randomBytes(8).toString('hex');
   return { ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' };
 }

@@ -1,8 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import jwt from 'jsonwebtoken';
 import { WebSocket } from 'ws';
-import { SERVICE_HEADER } from '@e-storefront/auth';
+import { generateRsaKeyPair, SERVICE_HEADER } from '@e-storefront/auth';
 import { addressOf, SUBGRAPHS } from '../support/environment';
 import { demoAccount, type TestUser } from '../support/users';
 
@@ -82,6 +81,6 @@ function unsigned(): string {
 
 /** A token that says all the right things, signed by a key that auth does not publish. */
 function signedByAnotherKey(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { privateKey } = generateRsaKeyPair();
   return jwt.sign(CLAIMS, privateKey, { algorithm: 'RS256', keyid: 'mine', expiresIn: 300 });
 }

@@ -3,13 +3,13 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
-  generateKeyPairSync,
   sign,
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import jwt from 'jsonwebtoken';
+import { generateRsaKeyPair } from '@e-storefront/auth';
 import { keyFiles, keysFolder } from '../../../../tools/keys/key-folder';
 import { addressOf, DATA_FOLDER } from './environment';
 
@@ -24,7 +24,7 @@ export type Forgeries = Record<string, string>;
 
 type Signer = (content: string) => string;
 
-const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const own = generateRsaKeyPair();
 
 /** The public key that auth publishes; an attacker reads it as everybody does. */
 export async function publishedKey(): Promise<NamedKey> {
