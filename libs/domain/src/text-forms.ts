@@ -32,17 +32,18 @@ export function comparisonKey(text: string): string {
 
 /** The form in which a text is searched: the comparison key without accents, so that `Café` is found by `cafe`. */
 export function searchKey(text: string): string {
-  return foldAccents(comparisonKey(text));
+  // A mark that is taken away may leave the space that it stood on.
+  return normalizeText(foldAccents(comparisonKey(text)));
 }
 
 function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE, '').normalize('NFC');
 }
 
-/** Full case folding but for Turkish dotless i: `ß` is `ss`, and a final sigma is a sigma. */
+/** Full case folding but for Turkish dotless i: `ß` and `ẞ` are `ss`, and a final sigma is a sigma. */
 function foldCase(text: string): string {
   return text
-    .replace(/[^ı]+/gu, (part) => part.toUpperCase())
+    .replace(/[^ı]+/gu, (part) => part.toLowerCase().toUpperCase())
     .toLowerCase()
     .replaceAll('ς', 'σ');
 }
@@ -73,8 +74,8 @@ const OPTIONAL_MARKS =
 function foldAccents(text: string): string {
   return text
     .normalize('NFD')
-    .replace(ACCENTED, '$1')
     .replace(OPTIONAL_MARKS, '')
+    .replace(ACCENTED, '$1')
     .normalize('NFC')
     .replace(PLAIN_LETTER, (letter) => PLAIN_LETTERS[letter] ?? letter);
 }
