@@ -47,7 +47,7 @@ describe('the answers that all gateways share', () => {
   const put = async (texts: Record<string, string>, tags: string[]): Promise<void> => {
     const { state } = await find();
     const answers = new Map(Object.entries(texts).map(([key, text]) => [key, answer(text, tags)]));
-    await store.store(service, { state, answers, tags });
+    await store.store(service, state, answers);
   };
 
   it('are found by their keys, in order', async () => {
@@ -79,7 +79,7 @@ describe('the answers that all gateways share', () => {
       const { state } = await find();
       await publishPurge(redis, { service, tags });
       const answers = new Map([['a', answer('old', ['Product:1'])]]);
-      await store.store(service, { state, answers, tags: ['Product:1'] });
+      await store.store(service, state, answers);
       expect(await textsOf('a')).toEqual([undefined]);
     },
   );
@@ -87,7 +87,7 @@ describe('the answers that all gateways share', () => {
   it('leave nothing behind when their time is over', async () => {
     const { state } = await find();
     const answers = new Map([['a', answer('short', ['Product:1'], 1)]]);
-    await store.store(service, { state, answers, tags: ['Product:1'] });
+    await store.store(service, state, answers);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(await redis.keys(`answers:{${service}}*`)).toEqual([]);
   });

@@ -7,7 +7,7 @@ if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return 0 end
 local ttl, answers = ARGV[2], #ARGV - 2
 for i = 1, answers do redis.call('SET', KEYS[1 + i], ARGV[2 + i], 'EX', ttl) end
 for i = 2 + answers, #KEYS do
-  for j = 1, answers do redis.call('SADD', KEYS[i], KEYS[1 + j]) end
+  redis.call('SADD', KEYS[i], unpack(KEYS, 2, 1 + answers))
   redis.call('EXPIRE', KEYS[i], ttl, 'NX')
   redis.call('EXPIRE', KEYS[i], ttl, 'GT')
 end
@@ -94,21 +94,17 @@ export class AnswerStore {
     return { answers: texts.map((text) => toCurrent(text, state)), state };
   }
 
-  /** Stores answers that hold the same entities, unless something was purged since `state` was read. */
-  async store(
-    service: string,
-    {
-      state,
-      answers,
-      tags,
-    }: { state: StoreState; answers: ReadonlyMap<string, StoredAnswer>; tags: readonly string[] },
-  ): Promise<void> {
+  /**
+   * Stores the parts of one answer by their keys, unless something was purged since `state` was read.
+   * @param answers at most some thousands, all with the same tags and times
+   */
+  async store(service: string, state: StoreState, answers: ReadonlyMap<string, StoredAnswer>): Promise<void> {
     const [first] = answers.values();
     if (!first) return;
     const keys = [
       answerKeys.changes(service),
       ...[...answers.keys()].map((key) => answerKeys.answer(service, key)),
-      ...tags.map((tag) => answerKeys.tag(service, tag)),
+      ...first.tags.map((tag) => answerKeys.tag(service, tag)),
     ];
     const texts = [...answers.values()].map((answer) => JSON.stringify({ ...answer, epoch: state.epoch }));
     await this.#quietly(() =>

@@ -83,7 +83,7 @@ describe('public answers', () => {
     query = '{ a }',
   ): Promise<Answer> =>
     answers.read({
-      question: { service, query, variables: {} },
+      request: { service, query, variables: {} },
       audiences,
       load: () => {
         loads += 1;
@@ -158,7 +158,7 @@ describe('public answers', () => {
       toAnswer = (texts: string[]) => answer({ text: `{"data":{"_entities":[${texts.join()}]}}` }),
     ) =>
       answers.readEntities({
-        question: { service, query: 'entities', variables: { size: 1 } },
+        request: { service, query: 'entities', variables: { size: 1 } },
         representations: ids,
         audiences,
         load: (missing) => {
@@ -247,7 +247,7 @@ describe('public answers', () => {
     const asked: unknown[][] = [];
     const readEntities = async (ids: number[]) => {
       const { cached } = await answers.readEntities({
-        question: { service, query: 'entities', variables: {} },
+        request: { service, query: 'entities', variables: {} },
         representations: ids,
         audiences: GUEST,
         load: (missing) => {
@@ -290,9 +290,9 @@ describe('public answers', () => {
     const answered = new Promise<PublicAnswer>((resolve) => (finish = resolve));
     let reading: Promise<Answer> | undefined;
     await new Promise<void>((begun) => {
-      const question = { service, query: '{ a }', variables: {} };
+      const request = { service, query: '{ a }', variables: {} };
       const load = () => (begun(), answered);
-      reading = answers.read({ question, audiences: GUEST, load });
+      reading = answers.read({ request, audiences: GUEST, load });
     });
     return { reading, finish };
   };

@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { createHash } from 'node:crypto';
 import type {
   AnswerStore,
   Purge,
@@ -39,29 +39,31 @@ interface Timed extends PublicAnswer {
   readonly expiresAt: number;
 }
 
+type CachedText = readonly [key: string, text: string];
+
 interface CachedAnswer extends Omit<Timed, 'text'> {
   /** The body as UTF-8, outside of the JavaScript heap. */
   readonly bytes: Buffer;
 }
 
-/** A question to a subgraph: everything that a public answer depends on. */
-export interface Question {
+/** A read of a subgraph: everything that a public answer depends on. */
+export interface AnswerRequest {
   readonly service: string;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 interface Reading {
-  readonly question: Question;
+  readonly request: AnswerRequest;
   /** The audiences that the caller belongs to; none for a caller who shares nothing. */
   readonly audiences: readonly Audience[];
   readonly load: () => Promise<PublicAnswer>;
 }
 
 export interface EntityReading extends Omit<Reading, 'load'> {
-  /** The entities' keys, which the question's variables lack. */
+  /** The entities' keys, which the request's variables lack. */
   readonly representations: readonly unknown[];
-  /** Asks for some of the entities. */
+  /** Loads some of the entities. */
   readonly load: (representations: readonly unknown[]) => Promise<PublicAnswer>;
 }
 
@@ -82,18 +84,19 @@ interface DocumentState {
   readonly publicFor: Set<Audience>;
 }
 
-interface Asked {
+/** Where a caller may find an answer to a document. */
+interface Lookup {
   readonly document: DocumentState;
   readonly audiences: readonly Audience[];
 }
 
-interface Loading extends Asked {
-  /** Tells the question from others of its document. */
+interface Loading extends Lookup {
+  /** Distinguishes the request from others of its document. */
   readonly name: string;
   readonly load: () => Promise<PublicAnswer>;
   /** What to cache of an answer, as text by name. */
   readonly parts: (text: string) => [name: string, text: string][];
-  /** What the store knew of purges before the reading began; undefined when it was not asked. */
+  /** What the store knew of purges before the reading began; undefined when the store was not read. */
   readonly state: StoreState | undefined;
 }
 
@@ -116,7 +119,7 @@ export class PublicAnswers {
   readonly #cached: LRUCache<string, CachedAnswer>;
   readonly #keysByTag = new Map<string, Set<string>>();
   readonly #documents = new LRUCache<string, DocumentState>({ max: 2_000 });
-  /** What is being read, by question and audience. */
+  /** What is being read, by request and audience. */
   readonly #loading = new Map<string, Promise<Answer>>();
   /** The number of the last purge by tag. */
   readonly #lastPurges = new LRUCache<string, number>({ max: 100_000, ttl: PURGES_KNOWN_MS });
@@ -150,33 +153,33 @@ export class PublicAnswers {
     await this.#purges.catchUp();
   }
 
-  /** The cached answer to a question, one that is being read, or what `load` gives. */
-  async read({ question, audiences, load }: Reading): Promise<Answer> {
+  /** The cached answer to a request, one that is being read, or what `load` gives. */
+  async read({ request, audiences, load }: Reading): Promise<Answer> {
     if (!this.#isSharing(audiences)) return toOwn(await load());
-    const name = JSON.stringify(question.variables);
-    const document = this.#documentOf(question);
-    const asked = { document, audiences };
+    const name = JSON.stringify(request.variables);
+    const document = this.#documentOf(request);
+    const lookup = { document, audiences };
     const parts: Loading['parts'] = (text) => [[name, text]];
-    const cached = this.#find(asked, name);
-    if (cached?.maxAge === 0) this.#refresh({ ...asked, name, load, parts, state: undefined });
+    const cached = this.#find(lookup, name);
+    if (cached?.maxAge === 0) this.#refresh({ ...lookup, name, load, parts, state: undefined });
     if (cached) return cached;
-    const state = await this.#takeOver(asked, [name]);
-    return this.#find(asked, name) ?? this.#load({ ...asked, name, load, parts, state });
+    const state = await this.#fetchShared(lookup, [name]);
+    return this.#find(lookup, name) ?? this.#load({ ...lookup, name, load, parts, state });
   }
 
   /** The cached answers about entities, together with what `load` gives for those of which there is none. */
   async readEntities(reading: EntityReading): Promise<EntityAnswers> {
-    const { question, representations, audiences, load } = reading;
+    const { request, representations, audiences, load } = reading;
     if (!this.#isSharing(audiences))
       return { cached: representations.map(() => undefined), loaded: toOwn(await load(representations)) };
-    const document = this.#documentOf(question);
-    const rest = JSON.stringify(question.variables);
+    const document = this.#documentOf(request);
+    const rest = JSON.stringify(request.variables);
     const names = representations.map((representation) => JSON.stringify(representation) + rest);
-    const asked = { document, audiences };
-    const known = names.map((name) => this.#find(asked, name));
+    const lookup = { document, audiences };
+    const known = names.map((name) => this.#find(lookup, name));
     const unknown = names.filter((_name, index) => !known[index]);
-    const state = unknown.length > 0 ? await this.#takeOver(asked, unknown) : undefined;
-    const cached = names.map((name, index) => known[index] ?? (state && this.#find(asked, name)));
+    const state = unknown.length > 0 ? await this.#fetchShared(lookup, unknown) : undefined;
+    const cached = names.map((name, index) => known[index] ?? (state && this.#find(lookup, name)));
     const among = (isWanted: (answer: Answer | undefined) => boolean): Loading => {
       const wanted = [...names.keys()].filter((index) => isWanted(cached[index]));
       const wantedNames = wanted.map((index) => names[index] ?? '');
@@ -199,7 +202,7 @@ export class PublicAnswers {
     return audiences.length > 0 && !this.#isOff && this.#purges.isCurrent;
   }
 
-  #documentOf({ service, query }: Question): DocumentState {
+  #documentOf({ service, query }: AnswerRequest): DocumentState {
     const key = `${service} ${query}`;
     let document = this.#documents.get(key);
     if (!document) {
@@ -210,12 +213,12 @@ export class PublicAnswers {
   }
 
   /** The answer that a caller may get, with the maximum age 0 once its time is over. */
-  #find({ document, audiences }: Asked, name: string): Answer | undefined {
+  #find({ document, audiences }: Lookup, name: string): Answer | undefined {
     if (!document.publicFor.has(narrowest(audiences))) return undefined;
     for (const audience of audiences) {
       const cached = this.#cached.get(keyOf(document, audience, name));
       const left = cached ? cached.expiresAt - Date.now() : -Infinity;
-      // What a changed entity holds has been purged: beyond its time an answer is old in what nobody tells.
+      // Changed entities have been purged: after its time an answer is out of date only where no purge is published.
       if (!cached || left <= -cached.maxAge * 1_000) continue;
       return { text: cached.bytes.toString(), audience, maxAge: Math.max(0, Math.floor(left / 1_000)) };
     }
@@ -252,8 +255,11 @@ export class PublicAnswers {
     this.#load(loading).catch(() => undefined);
   }
 
-  /** Takes over what other gateways have read. @returns what the store knows of purges */
-  async #takeOver({ document, audiences }: Asked, names: readonly string[]): Promise<StoreState | undefined> {
+  /** Caches what other gateways have read. @returns what the store knows of purges */
+  async #fetchShared(
+    { document, audiences }: Lookup,
+    names: readonly string[],
+  ): Promise<StoreState | undefined> {
     if (!document.publicFor.has(narrowest(audiences))) return undefined;
     const startedAt = this.#version;
     const wanted = names.flatMap((name) => audiences.map((audience) => keyOf(document, audience, name)));
@@ -261,28 +267,34 @@ export class PublicAnswers {
     for (const [index, answer] of found?.answers.entries() ?? []) {
       const key = wanted[index];
       const audience = AUDIENCES.find((one) => one === answer?.audience);
-      if (key && answer && audience) this.#cache(document, [[key, { ...answer, audience }]], startedAt);
+      if (key && answer && audience)
+        this.#cache(document, { ...answer, audience }, [[key, answer.text]], startedAt);
     }
     return found?.state;
   }
 
   #store({ document, parts, state }: Loading, answer: PublicAnswer, startedAt: number): void {
-    const expiresAt = Date.now() + answer.maxAge * 1_000;
-    const entries = parts(answer.text).map(([name, text]): [string, Timed] => [
+    const timed = { ...answer, expiresAt: Date.now() + answer.maxAge * 1_000 };
+    const texts = parts(answer.text).map(([name, text]): CachedText => [
       keyOf(document, answer.audience, name),
-      { ...answer, text, expiresAt },
+      text,
     ]);
-    if (!this.#cache(document, entries, startedAt) || !state) return;
-    const answers = new Map(entries.map(([key, entry]) => [hashOf(key), entry]));
-    void this.#shared.store(document.service, { state, answers, tags: answer.tags });
+    if (!this.#cache(document, timed, texts, startedAt) || !state) return;
+    const answers = new Map(texts.map(([key, text]) => [hashOf(key), { ...timed, text }]));
+    void this.#shared.store(document.service, state, answers);
   }
 
   /** @returns whether no purge since then forbids it */
-  #cache({ service }: DocumentState, entries: readonly [string, Timed][], startedAt: number): boolean {
-    for (const [key, { text, audience, maxAge, tags: entities, expiresAt }] of entries) {
-      const tags = [service, ...entities.map((tag) => `${service} ${tag}`)];
-      if (tags.some((tag) => (this.#lastPurges.get(tag) ?? 0) > startedAt) || this.#cleared > startedAt)
-        return false;
+  #cache(
+    { service }: DocumentState,
+    { audience, maxAge, tags: entities, expiresAt }: Timed,
+    texts: readonly CachedText[],
+    startedAt: number,
+  ): boolean {
+    const tags = [service, ...entities.map((tag) => `${service} ${tag}`)];
+    if (tags.some((tag) => (this.#lastPurges.get(tag) ?? 0) > startedAt) || this.#cleared > startedAt)
+      return false;
+    for (const [key, text] of texts) {
       this.#cached.set(key, { bytes: Buffer.from(text), audience, maxAge, tags, expiresAt });
       // One that is too large has not been cached.
       for (const tag of this.#cached.has(key) ? tags : []) {

@@ -87,22 +87,22 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   async #read(options: ClientOptions): Promise<Result> {
     const { context, request } = options;
     const { query = '', variables: { representations, ...variables } = {} } = request;
-    const question = { service: this.#options.name, query, variables };
+    const wanted = { service: this.#options.name, query, variables };
     const audiences = audiencesOf(context);
     if (Array.isArray(representations))
-      return this.#readEntities(options, { question, representations, audiences });
+      return this.#readEntities(options, { request: wanted, representations, audiences });
     const load = async (): Promise<PublicAnswer> => toAnswer(await this.#send(options, toBody(request)));
-    const answer = await this.#options.answers.read({ question, audiences, load });
+    const answer = await this.#options.answers.read({ request: wanted, audiences, load });
     restrict(options, answer);
     // Each caller parses the text itself, because the gateway modifies the result.
     return this.#parse(answer.text, options);
   }
 
-  /** Asks for the entities that are not cached. */
+  /** Loads the entities that are not cached. */
   async #readEntities(options: ClientOptions, reading: Omit<EntityReading, 'load'>): Promise<Result> {
-    const { question, representations } = reading;
+    const { request, representations } = reading;
     const load = async (missing: readonly unknown[]): Promise<PublicAnswer> => {
-      const variables = { ...question.variables, representations: missing };
+      const variables = { ...request.variables, representations: missing };
       return toAnswer(await this.#send(options, toBody({ ...options.request, variables })));
     };
     const { cached, loaded } = await this.#options.answers.readEntities({ ...reading, load });
@@ -144,7 +144,6 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   async #headers(context: GatewayContext): Promise<Record<string, string>> {
     const { requestId, authorization, client, idempotencyKey, traceparent } = context;
     return {
-      'content-type': 'application/json',
       [SERVICE_HEADER]: await this.#options.identity.credential(),
       'x-request-id': requestId,
       [CLIENT_HEADERS.address]: client.address,
