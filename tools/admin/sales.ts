@@ -1,7 +1,8 @@
 import { createConnection } from 'mongoose';
 import { mongoSettings, readConfig } from '@e-storefront/config';
-import type { SalesDifferences } from '../../apps/order/src/analytics/sales-comparison.model';
+import type { SalesDiscrepancies } from '../../apps/order/src/analytics/sales-comparison.model';
 import { SalesRollups } from '../../apps/order/src/analytics/sales-rollups.model';
+import { SUM_NAMES } from '../../apps/order/src/order/sales-contribution';
 import { localEnvironment } from '../dev/local-environment';
 
 const USAGE = `usage: npm run sales -- <command>
@@ -33,12 +34,11 @@ export async function auditSales(
   }
 }
 
-function linesOf({ sales, products, miscounted }: SalesDifferences): string[] {
+function linesOf({ sales, products, miscounted }: SalesDiscrepancies): string[] {
   const sums = sales.map(({ owner, date, stored, sums: expected }) => {
-    const names = Object.keys(expected) as (keyof typeof expected)[];
-    const parts = names
-      .filter((name) => stored[name] !== expected[name])
-      .map((name) => `${name} ${stored[name]}, by the orders ${expected[name]}`);
+    const parts = SUM_NAMES.filter((name) => stored[name] !== expected[name]).map(
+      (name) => `${name} ${stored[name]}, by the orders ${expected[name]}`,
+    );
     return `${owner === 'shop' ? 'shop' : `seller ${owner}`}, ${date}: ${parts.join('; ')}`;
   });
   const sold = products.map(

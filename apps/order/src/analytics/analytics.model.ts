@@ -19,7 +19,7 @@ import {
   type ProductSalesRow,
   type SalesRow,
 } from './sales-rows.model';
-import { ALL_TIME, dayOf, salesKey, SalesTally, SHOP } from './sales-tally';
+import { ALL_TIME, dayOf, mergeProducts, salesKey, SalesTally, SHOP, type ProductEntry } from './sales-tally';
 
 /** An order among the rows of stored sums. */
 type UncountedRow = OrderRow & { isOrder: true };
@@ -151,20 +151,10 @@ function toPoint([date, { totalOrders, cancelledOrders, sales, totalRevenue }]: 
 }
 
 /** Adds entries of the same product up; the highest sales come first. */
-function ranked(entries: readonly Omit<ProductSalesRow, '_id'>[]): ProductSales[] {
-  const products = new Map<string, Omit<ProductSalesRow, '_id'>>();
-  for (const entry of entries) {
-    const before = products.get(entry.productId);
-    if (!before) products.set(entry.productId, entry);
-    else {
-      products.set(entry.productId, {
-        ...before,
-        name: before.name.at > entry.name.at ? before.name : entry.name,
-        quantity: before.quantity + entry.quantity,
-        sales: before.sales + entry.sales,
-      });
-    }
-  }
+function ranked(entries: readonly ProductEntry[]): ProductSales[] {
+  const products = new Map<string, ProductEntry>();
+  for (const entry of entries)
+    products.set(entry.productId, mergeProducts(products.get(entry.productId), entry));
   return [...products.values()]
     .filter(({ quantity }) => quantity > 0)
     .sort((a, b) => b.sales - a.sales || (a.productId < b.productId ? -1 : 1))

@@ -4,6 +4,7 @@ import {
   addSums,
   isNothing,
   NO_SALES,
+  SUM_NAMES,
   uncountedPart,
   type ProductSums,
   type SalesSums,
@@ -12,7 +13,7 @@ import { productSalesModel, SALES_FIELDS, salesModel, toSalesOrder } from './sal
 import { productKey, salesKey, SalesTally, type ProductEntry, type SalesEntry } from './sales-tally';
 
 /** Stored sums that differ from those of the orders. */
-export interface SalesDifferences {
+export interface SalesDiscrepancies {
   /** The number of orders that were read. */
   orders: number;
   sales: (SalesEntry & { stored: SalesSums })[];
@@ -32,9 +33,9 @@ export async function compareSales(
   connection: Connection,
   timeZone: string,
   onProgress: (orders: number) => void,
-): Promise<SalesDifferences> {
+): Promise<SalesDiscrepancies> {
   const expected = new SalesTally(timeZone);
-  const differences: SalesDifferences = { orders: 0, sales: [], products: [], miscounted: [] };
+  const differences: SalesDiscrepancies = { orders: 0, sales: [], products: [], miscounted: [] };
   for await (const rows of batchesOf(orderModel(connection), SALES_FIELDS)) {
     for (const row of rows) {
       const order = toSalesOrder(row);
@@ -57,12 +58,11 @@ function isMiscounted(row: OrderRow): boolean {
 async function compareSums(
   connection: Connection,
   expected: SalesTally,
-  { sales: found }: SalesDifferences,
+  { sales: found }: SalesDiscrepancies,
 ): Promise<void> {
   const missing = new Map(expected.sales);
   const compare = (entry: SalesEntry, stored: SalesSums): void => {
-    const names = Object.keys(NO_SALES) as (keyof SalesSums)[];
-    if (names.some((name) => stored[name] !== entry.sums[name])) found.push({ ...entry, stored });
+    if (SUM_NAMES.some((name) => stored[name] !== entry.sums[name])) found.push({ ...entry, stored });
   };
   for await (const rows of batchesOf(salesModel(connection))) {
     for (const { owner, date, sums } of rows) {
@@ -77,7 +77,7 @@ async function compareSums(
 async function compareProducts(
   connection: Connection,
   expected: SalesTally,
-  { products: found }: SalesDifferences,
+  { products: found }: SalesDiscrepancies,
 ): Promise<void> {
   const missing = new Map(expected.products);
   const compare = (entry: ProductEntry, { quantity, sales }: ProductSums): void => {

@@ -10,7 +10,7 @@ import {
 import { defineModel, retryOnDuplicateKey, toObjectId, withLease } from '@e-storefront/mongo';
 import { orderModel, type OrderRow } from '../order/order-row.model';
 import { contributionOf, uncountedPart, withoutZeros } from '../order/sales-contribution';
-import { compareSales, type SalesDifferences } from './sales-comparison.model';
+import { compareSales, type SalesDiscrepancies } from './sales-comparison.model';
 import {
   productSalesModel,
   SALES_FIELDS,
@@ -116,7 +116,7 @@ export class SalesRollups {
   }
 
   /** Compares the sums with the orders, while the shop is running. @throws Error before the first `prepare` */
-  async verify(onProgress: (orders: number) => void = () => undefined): Promise<SalesDifferences> {
+  async verify(onProgress: (orders: number) => void = () => undefined): Promise<SalesDiscrepancies> {
     return this.#underLock(async (lock) => {
       const differences = await compareSales(this.#connection, await this.#knownTimeZone(), onProgress);
       await this.#holdOn(lock);
@@ -128,7 +128,7 @@ export class SalesRollups {
    * Sets differing sums to those of the orders, while the shop is running.
    * @returns the differences that it has found @throws Error before the first `prepare`
    */
-  async rebuild(onProgress: (orders: number) => void = () => undefined): Promise<SalesDifferences> {
+  async rebuild(onProgress: (orders: number) => void = () => undefined): Promise<SalesDiscrepancies> {
     const differences = await this.#underLock(async (lock) => {
       const found = await compareSales(this.#connection, await this.#knownTimeZone(), onProgress);
       await this.#mend(found, lock);
@@ -162,7 +162,7 @@ export class SalesRollups {
   }
 
   /** Sets differing sums, and marks miscounted orders as uncounted. */
-  async #mend({ sales, products, miscounted }: SalesDifferences, lock: Lock): Promise<void> {
+  async #mend({ sales, products, miscounted }: SalesDiscrepancies, lock: Lock): Promise<void> {
     const parts: Writes[] = [
       ...chunks(sales).map((part) => ({
         sales: part.map(({ owner, date, sums }) => ({

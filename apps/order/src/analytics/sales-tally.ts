@@ -57,16 +57,21 @@ export class SalesTally {
     { productId, quantity, sales }: Contribution['products'][number],
   ): void {
     const key = productKey(sellerId, productId);
-    const before = this.products.get(key);
     const text = items.findLast((item) => item.productId === productId)?.productName ?? '';
-    this.products.set(key, {
-      sellerId,
-      productId,
-      name: before && before.name.at > at ? before.name : { at, text },
-      quantity: (before?.quantity ?? 0) + quantity,
-      sales: (before?.sales ?? 0) + sales,
-    });
+    const added = { sellerId, productId, name: { at, text }, quantity, sales };
+    this.products.set(key, mergeProducts(this.products.get(key), added));
   }
+}
+
+/** Adds sums of one product up; the later name stays. */
+export function mergeProducts(before: ProductEntry | undefined, added: ProductEntry): ProductEntry {
+  if (!before) return added;
+  return {
+    ...added,
+    name: before.name.at > added.name.at ? before.name : added.name,
+    quantity: before.quantity + added.quantity,
+    sales: before.sales + added.sales,
+  };
 }
 
 /** Identifies the sums of one owner and day; the days of an owner are in text order. */

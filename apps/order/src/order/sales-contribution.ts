@@ -56,7 +56,7 @@ export const NO_SALES: Readonly<SalesSums> = {
   revenueOrders: 0,
   sales: 0,
 };
-const SUM_NAMES = Object.keys(NO_SALES) as (keyof SalesSums)[];
+export const SUM_NAMES = Object.keys(NO_SALES) as (keyof SalesSums)[];
 
 const NOTHING_COUNTED: Contribution = { sums: {}, products: [] };
 

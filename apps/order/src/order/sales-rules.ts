@@ -33,8 +33,11 @@ export function revenueOf(order: Statuses & Amounts): MinorUnits {
 export function soldQuantity(order: Statuses & Returned, { variantId, quantity }: LineQuantity): number {
   if (!isEffective(order)) return 0;
   const returned = (order.returns ?? []).flatMap(({ lines }) => lines);
-  const gone = Math.max(quantityIn(returned, variantId), quantityIn(order.refundedLines ?? [], variantId));
-  return Math.max(0, quantity - gone);
+  const takenOff = Math.max(
+    quantityIn(returned, variantId),
+    quantityIn(order.refundedLines ?? [], variantId),
+  );
+  return Math.max(0, quantity - takenOff);
 }
 
 /** Whether one item of the order is bought. */
