@@ -3,6 +3,7 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { placedBy, Shop, unique, type Article, type ShopOptions } from '../invariants/shop';
 import { peopleOf, type Member } from '../invariants/tokens';
+import { quantile } from './statistics';
 
 const FOLLOWERS = 1_000;
 /** As many as one socket may run at once. */
@@ -87,12 +88,10 @@ async function measure(
     times.push(performance.now() - started);
     if (!placedBy(answer)) throw new Error(`A checkout failed: ${answer.outcome} ${answer.message}`);
   }
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
   const sent = (followers?.count ?? 0) * CHECKOUTS;
   const received = (): number => (followers?.received() ?? 0) - before;
   for (let tries = 0; received() < sent && tries < 100; tries += 1) await delay(100);
-  return { median: at(0.5), p95: at(0.95), delivered: `${received()} of ${sent}` };
+  return { median: quantile(times, 0.5), p95: quantile(times, 0.95), delivered: `${received()} of ${sent}` };
 }
 
 /** Follows new orders on as many sockets as it takes; the members share them out. */

@@ -16,7 +16,8 @@ import { placedBy, Shop, unique } from '../invariants/shop';
 import { peopleOf, type Member } from '../invariants/tokens';
 import { databaseUri } from '../services';
 import { timed } from './pool';
-import { readCpu, residentMegabytes } from './processes';
+import { memoryOf, readCpu } from './processes';
+import { quantile } from './statistics';
 
 interface LiveOptions {
   platform: Pick<Platform, 'gatewayUrl' | 'pids'>;
@@ -330,10 +331,6 @@ function cpuOf(pids: Readonly<Record<string, number>>): Cpu {
   };
 }
 
-function memoryOf(pids: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, residentMegabytes(pid)]));
-}
-
 /** What was used between two readings, divided. */
 function difference(after: Cpu, before: Cpu, divisor: number): Cpu {
   return Object.fromEntries(
@@ -342,7 +339,10 @@ function difference(after: Cpu, before: Cpu, divisor: number): Cpu {
 }
 
 function percentiles(delays: readonly number[]): LiveResult['delay'] {
-  const sorted = delays.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: sorted.at(-1) ?? Number.NaN };
+  return {
+    p50: quantile(delays, 0.5),
+    p95: quantile(delays, 0.95),
+    p99: quantile(delays, 0.99),
+    max: delays.reduce((most, one) => Math.max(most, one), Number.NEGATIVE_INFINITY),
+  };
 }

@@ -47,6 +47,11 @@ export function readCpu(names: Readonly<Record<string, number>>): Record<string,
   return cpuByName(readProcesses(), names, process.pid);
 }
 
+/** The memory that processes hold now, in MB by name; NaN where the system has no /proc. */
+export function memoryOf(pids: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, residentMegabytes(pid)]));
+}
+
 /** The memory that a process holds now, in MB; NaN where the system has no /proc. */
 export function residentMegabytes(pid: number): number {
   try {

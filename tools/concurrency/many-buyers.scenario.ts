@@ -33,7 +33,7 @@ export const fewUses: Scenario = {
       scope: { productIds: [article.id], couponIds: [coupon.id] },
       start: () =>
         Promise.all(
-          buyers.map((buyer) => triedAgain(() => shop.order(buyer, [line], { couponCode: coupon.code }))),
+          buyers.map((buyer) => orderWithRetry(() => shop.order(buyer, [line], { couponCode: coupon.code }))),
         ),
       judge: (outcomes, groups) =>
         differences(
@@ -44,8 +44,8 @@ export const fewUses: Scenario = {
   },
 };
 
-/** Tries again, as the message says, when promotions of other tests have just changed the total. */
-async function triedAgain(order: () => Promise<Answer>): Promise<Answer> {
+/** Orders again after CONFLICT: on a slow machine a checkout may last longer than its lease, and is compensated then. */
+async function orderWithRetry(order: () => Promise<Answer>): Promise<Answer> {
   let answer = await order();
   for (let repeat = 0; repeat < 3 && answer.outcome === 'CONFLICT'; repeat += 1) answer = await order();
   return answer;

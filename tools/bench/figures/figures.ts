@@ -2,6 +2,7 @@ import { createConnection, type Connection } from 'mongoose';
 import { AnalyticsRepository } from '../../../apps/order/src/analytics/analytics.model';
 import { SalesRollups } from '../../../apps/order/src/analytics/sales-rollups.model';
 import { ensureIndexes } from '@e-storefront/mongo';
+import { median } from '../statistics';
 import { fillOrders, SELLERS } from './orders';
 
 const FEW = 1_000;
@@ -105,15 +106,11 @@ async function takeTurns(
     times.few.push(await timeOf(few));
     times.many.push(await timeOf(many));
   }
-  return { few: medianOf(times.few), many: medianOf(times.many) };
+  return { few: median(times.few), many: median(times.many) };
 }
 
 async function timeOf(call: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await call();
   return performance.now() - started;
-}
-
-function medianOf(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 }

@@ -4,6 +4,7 @@ import { CANDIDATES, type Candidate, type CandidateName } from './candidates';
 import { timed } from '../pool';
 import { requestsOf, requestsOfConnection, type Page, type PageRequest } from './pages';
 import { readCpu } from '../processes';
+import { median } from '../statistics';
 
 export interface Load {
   connections: number;
@@ -48,7 +49,7 @@ interface Contestant {
 
 /**
  * Measures one page at every candidate that has it, in turns. Before, each answer of each candidate is compared with ours;
- * under load, each one with those. Who gives another answer is out: a wrong answer is no speed.
+ * under load, each one with those. A candidate that gives another answer is left out: a wrong answer is no speed.
  * @param pids every process whose CPU time counts, by name
  */
 export async function measurePage(
@@ -190,12 +191,4 @@ function mediansOf(turns: readonly Figures[]): Figures {
       database: at(({ cpu }) => cpu.database),
     },
   };
-}
-
-/** The value in the middle; the mean of the two in the middle of an even number. NaN of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return (low + high) / 2;
 }

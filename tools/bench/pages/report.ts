@@ -29,7 +29,7 @@ export interface Report {
 export async function writeReport(report: Report): Promise<string> {
   const folder = path.join(ROOT, FOLDER);
   mkdirSync(folder, { recursive: true });
-  for (const [slug, results] of bySlug(mainPages(report)))
+  for (const [slug, results] of bySlug(mainPages(report.pages)))
     writeFileSync(path.join(folder, `${slug}.svg`), pictureOf(results));
   const page = path.join(folder, 'README.md');
   await writeFormatted(page, markdownOf(report));
@@ -40,7 +40,7 @@ export async function writeReport(report: Report): Promise<string> {
 export function markdownOf(report: Report): string {
   const { load, sessions, checkouts, memory, peerMemory, idleCpu, pages } = report;
   const [cpu] = os.cpus();
-  const main = mainPages(report);
+  const main = mainPages(pages);
   const results: Results = { pages: main, checkouts, memory, idleCpu };
   const connections = [...new Set(pages.map((page) => page.connections))];
   return `# Benchmarks
@@ -95,7 +95,8 @@ Of the others: ${Object.entries(peerMemory)
 `;
 }
 
-function mainPages({ pages }: Report): PageResult[] {
+/** The results that pictures and targets show: those of the first number of connections. */
+export function mainPages(pages: readonly PageResult[]): PageResult[] {
   return pages.filter(({ connections }) => connections === pages[0]?.connections);
 }
 

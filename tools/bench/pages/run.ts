@@ -5,8 +5,8 @@ import { readAudience } from './audience';
 import { CANDIDATES, startBare, startCandidates, type Candidate, type Place } from './candidates';
 import { ask, measurePage, type PageResult } from './measure';
 import { pagesOf, requestsOf, type Page } from './pages';
-import { readCpu, residentMegabytes } from '../processes';
-import { ratio, type Report } from './report';
+import { memoryOf, readCpu } from '../processes';
+import { mainPages, ratio, type Report } from './report';
 import { isMet, targetsOf } from './targets';
 
 const QUICK: Report['load'] = { turns: 3, seconds: 2, warmUpSeconds: 1 };
@@ -71,10 +71,9 @@ export function printPages(results: Omit<Report, 'load'>): void {
       ]),
     ),
   );
-  const main = pages.filter(({ connections }) => connections === pages[0]?.connections);
   console.table(
     Object.fromEntries(
-      targetsOf({ pages: main, checkouts, memory, idleCpu }).map((target) => [
+      targetsOf({ pages: mainPages(pages), checkouts, memory, idleCpu }).map((target) => [
         target.what,
         {
           wanted: `${target.is} ${ratio(target.wanted)}`,
@@ -104,10 +103,6 @@ async function answersOf(
 function pidsOf({ platform }: Place, candidates: readonly Candidate[]): Record<string, number> {
   const { gateway: _, ...subgraphs } = platform.pids;
   return { ...subgraphs, ...Object.fromEntries(candidates.map(({ name, pid }) => [name, pid])) };
-}
-
-function memoryOf(pids: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, residentMegabytes(pid)]));
 }
 
 /** The share of one core that our gateway, each subgraph, and Redis with the database take while nobody asks. */

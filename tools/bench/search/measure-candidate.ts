@@ -1,5 +1,6 @@
 // Measures one search engine in a process of its own, so that its memory is its own. Prints one line of JSON.
 import { residentMegabytes } from '../processes';
+import { quantile } from '../statistics';
 import { IN_PROCESS } from './candidates';
 import { BENCH_SEARCHES, benchCatalogue, WITHOUT_SEARCH } from './catalogue';
 import { embedded } from './embedded';
@@ -28,8 +29,7 @@ async function main([name = '', count = '', mongoUri = '', part = 'all']: readon
         if (round === 0) found += total;
       }
     }
-    times.sort((a, b) => a - b);
-    searches[kind] = { milliseconds: times[Math.floor(times.length / 2)] ?? 0, found };
+    searches[kind] = { milliseconds: quantile(times, 0.5), found };
   }
   collect();
   const megabytes = residentMegabytes(process.pid);
