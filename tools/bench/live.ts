@@ -58,7 +58,7 @@ const SECONDS = 30;
 const IDLE_SECONDS = 5;
 /** The gateway admits 100 sockets of an address that have not authenticated yet. */
 const CONNECTING = 50;
-/** Changes under way; when the database is slower than the rate, the rate sinks. */
+/** Changes in flight; when the database is slower than the rate, the rate sinks. */
 const MAX_CHANGES = 100;
 const DRAIN_SECONDS = 10;
 

@@ -15,7 +15,7 @@ const purgeMessage = z.object({
 /** What has changed, so that the answers which gateways keep of it are stale. */
 export type Purge = z.infer<typeof purgeMessage>;
 
-/** Takes the answers out of the store and tells the gateways, at once. */
+/** Takes the answers out of the store and notifies the gateways, in one step. */
 const PURGE = `
 redis.call('INCR', KEYS[1])
 redis.call('EXPIRE', KEYS[1], 86400)

@@ -34,7 +34,7 @@ export interface PageResult extends Pick<Page, 'slug' | 'title' | 'viewer'> {
   failures: Partial<Record<CandidateName, string>>;
 }
 
-/** How many requests are under way while answers are compared. */
+/** How many requests are in flight while answers are compared. */
 const COMPARED_AT_ONCE = 10;
 
 interface Contestant {
@@ -43,7 +43,7 @@ interface Contestant {
   /** The answers that it may give, byte by byte. */
   accepted: ReadonlySet<string>;
   turns: Figures[];
-  /** Why it is out. */
+  /** Why it is left out. */
   failure?: string;
 }
 
@@ -68,7 +68,7 @@ export async function measurePage(
     for (const contestant of list.filter(({ failure }) => failure === undefined)) {
       await work(contestant).catch((error: unknown) => {
         contestant.failure = error instanceof Error ? error.message : String(error);
-        report(`${CANDIDATES[contestant.candidate.name]} is out: ${contestant.failure}`);
+        report(`${CANDIDATES[contestant.candidate.name]} is left out: ${contestant.failure}`);
       });
     }
   };

@@ -1,4 +1,4 @@
-/** Who asks: a guest, or somebody who is logged in. */
+/** The caller: a guest, or a logged-in user. */
 export type Viewer = 'guest' | 'customer' | 'seller';
 
 /** One page of the shop as a front end asks for it. */

@@ -56,7 +56,7 @@ it('states the targets at the connections that were measured first', () => {
   expect(text.match(/ours to stock Apollo/g)).toHaveLength(1);
 });
 
-it('says who is out, and why', () => {
+it('says which candidate is left out, and why', () => {
   expect(reportOf([pageOf('catalogue', 10, 100)])).toContain(
     'Without Hive, Rust planner for a guest: 3 of 100 answers were wrong or missing.',
   );

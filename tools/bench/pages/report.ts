@@ -78,7 +78,7 @@ ${table(
 )}
 
 ${checkoutSection(checkouts)}
-## Memory after the run, and CPU while nobody asks
+## Memory after the run, and CPU while idle
 
 ${table(
   ['process', 'MB', 'share of a core'],

@@ -15,7 +15,7 @@ const FULL: Report['load'] = { turns: 5, seconds: 4, warmUpSeconds: 3 };
 const SETTLE_SECONDS = 5;
 const IDLE_SECONDS = 20;
 
-/** Measures every page at every candidate, then what the platform takes while nobody asks. */
+/** Measures every page at every candidate, then what the idle platform takes. */
 export async function measurePages(
   place: Place,
   { isFull, connections }: { isFull: boolean; connections: readonly number[] },
@@ -105,7 +105,7 @@ function pidsOf({ platform }: Place, candidates: readonly Candidate[]): Record<s
   return { ...subgraphs, ...Object.fromEntries(candidates.map(({ name, pid }) => [name, pid])) };
 }
 
-/** The share of one core that our gateway, each subgraph, and Redis with the database take while nobody asks. */
+/** The share of one core that our gateway, each subgraph, and Redis with the database take while idle. */
 async function idleCpu(pids: Record<string, number>): Promise<Record<string, number>> {
   await delay(SETTLE_SECONDS * 1_000);
   const before = readCpu(pids);

@@ -9,7 +9,7 @@ export interface Results {
   checkouts: readonly CheckoutRow[];
   /** Megabytes after the run, by name. */
   memory: Readonly<Record<string, number>>;
-  /** The share of one core that each process takes while nobody asks, by name. */
+  /** The share of one core that each process takes while idle, by name. */
   idleCpu: Readonly<Record<string, number>>;
 }
 

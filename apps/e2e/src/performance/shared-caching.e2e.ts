@@ -75,7 +75,7 @@ describe('a page that is read by GET and hash', () => {
   const priceOf = ({ text }: { text: string }): unknown =>
     (JSON.parse(text) as { data: { product: { price: unknown } } }).data.product.price;
 
-  it('is the same for two guests, and confirmed to who has it', async () => {
+  it('is the same for two guests, and is confirmed to clients that have it', async () => {
     await eventually(async () => expect(await get()).toMatchObject({ status: 200, caching: PUBLIC }));
     const page = await get();
     expect(page.vary).toEqual(['accept', 'accept-encoding', 'authorization', 'origin']);

@@ -6,7 +6,7 @@ export const NEVER_STORED = 'private, no-store';
 export const REVALIDATED_BY_ALL = 'public, max-age=0, must-revalidate';
 
 /**
- * The request headers that a response of `/graphql` depends on: who asks, in which form, from a page of which origin. No
+ * The request headers that a response of `/graphql` depends on: the caller, the form, the origin of the page. No
  * other header changes an answer that may be stored: what a subgraph reads of the client makes it the caller's own.
  */
 const GRAPHQL_VARY = ['Origin', 'Accept', 'Accept-Encoding', 'Authorization'];

@@ -25,7 +25,7 @@ type Encoding = (typeof ENCODINGS)[number];
 type ResponseEncoder = (request: FastifyRequest, reply: FastifyReply, payload: unknown) => Promise<unknown>;
 
 /**
- * Gives responses that may be stored an `ETag`, answers 304 to who has them already, and compresses what is large enough for
+ * Gives responses that may be stored an `ETag`, answers 304 to clients that have them already, and compresses what is large enough for
  * clients that ask for it. Bodies that many callers get are compressed once: they are found by their hash, so none outlives a
  * change.
  *

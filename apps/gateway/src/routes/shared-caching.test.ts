@@ -109,7 +109,7 @@ describe('over the gateway', () => {
       },
     );
 
-    it('is confirmed to who has it, with the same headers and without a body', async () => {
+    it('is confirmed to clients that have it, with the same headers and without a body', async () => {
       const response = await get();
       const tag = tagOf(response);
       for (const known of [tag, `W/${tag}`, `"other", W/${tag}`, '*']) {
@@ -147,7 +147,7 @@ describe('over the gateway', () => {
       expect([caching(unknown), tagOf(unknown)]).toEqual(['private, no-store', '']);
     });
 
-    it('tells caches that pages of other origins get another one', async () => {
+    it('makes caches keep it apart by the origin of the page', async () => {
       const response = await get(undefined, { origin: SHOP });
       expect(response.headers.get('access-control-allow-origin')).toBe(SHOP);
       expect([caching(response), vary(response)]).toEqual([PUBLIC, expect.arrayContaining(['origin'])]);

@@ -112,7 +112,7 @@ interface PublicAnswersOptions {
 /**
  * Reads the answers of subgraphs that do not depend on who asks once for all who may get them, and caches them until their
  * time is over or a purge names what they hold. One whose time has just ended is given out while it is read anew. An answer
- * whose reading began before a purge is not given to anybody who asks after it. Behind the process stands a store that all
+ * whose reading began before a purge is not given to later requests. Behind the process stands a store that all
  * gateways share.
  */
 export class PublicAnswers {
@@ -338,7 +338,7 @@ export function audiencesOf({ principal, expiredPrincipal }: GatewayContext): Au
   return isShopper({ principal }) ? ['everybody', 'shoppers'] : ['everybody'];
 }
 
-/** What tells callers of different rights apart. */
+/** Distinguishes callers of different rights. */
 function narrowest(audiences: readonly Audience[]): Audience {
   return audiences.at(-1) ?? 'caller';
 }

@@ -25,14 +25,14 @@ describe('StockService', () => {
     };
   };
 
-  it('tells which products it has reserved before it confirms, and nothing of what it has not', async () => {
-    const told: string[][] = [];
-    const onReserved = async (ids: readonly string[]): Promise<void> => void told.push([...ids]);
+  it('reports the products it has reserved before it confirms, and no others', async () => {
+    const reported: string[][] = [];
+    const onReserved = async (ids: readonly string[]): Promise<void> => void reported.push([...ids]);
     const telling = new StockService(database.stock, { onReserved });
     const [product, other] = [await database.product(10, 10), await database.product(1)];
     await telling.reserve(reference(), [lineOf(product, 1), lineOf(product, 1, 1), lineOf(other, 1)]);
     await expect(telling.reserve(reference(), [lineOf(product, 1), lineOf(other, 1)])).rejects.toThrow();
-    expect(told.map((ids) => ids.toSorted())).toEqual([[product.id, other.id].toSorted()]);
+    expect(reported.map((ids) => ids.toSorted())).toEqual([[product.id, other.id].toSorted()]);
   });
 
   it('releases expired reservations once when several instances run the job', async () => {
