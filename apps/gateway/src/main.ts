@@ -20,6 +20,7 @@ import { registerGraphQLRoutes } from './routes/graphql.routes';
 import { registerMediaRoutes } from './routes/media.routes';
 import { registerOAuthRoutes } from './routes/oauth.routes';
 import { registerPaymentWebhookRoutes } from './routes/payment-webhooks.routes';
+import { PublicResponses } from './routes/public-responses';
 import { registerEdgeSecurity } from './security/security-headers';
 import { createGraphQLServer } from './server';
 import { checkSubgraphHealth } from './subgraphs/health';
@@ -88,6 +89,7 @@ export const start: StartService = async (environment) => {
     parseOptions: queryLimits.parseOptions,
     canonicalForms: (document) => preparer.canonicalForms(document),
   });
+  const responses = new PublicResponses(answers.purges);
   const apollo = await createGraphQLServer(service, {
     gateway,
     supergraphSdl,
@@ -95,7 +97,7 @@ export const start: StartService = async (environment) => {
     queryLimits,
     preparer,
     operations,
-    answers,
+    responses,
   });
 
   const upstreams = new UpstreamConnections(config.subgraphUrls, identity);
@@ -127,7 +129,7 @@ export const start: StartService = async (environment) => {
       })
     : undefined;
   registerPageRoutes(service, { apollo, createContext, shopName: config.SHOP_NAME });
-  registerGraphQLRoutes(service, { apollo, createContext, rateLimiter, operations, sendExplorer });
+  registerGraphQLRoutes(service, { apollo, createContext, rateLimiter, operations, responses, sendExplorer });
   registerMediaRoutes(service, {
     productUrl: getSubgraphUrl(config, 'product'),
     identity,

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 import type { GatewayContext } from '../context';
-import { NEVER_STORED, REVALIDATED_BY_ALL } from '../routes/cache-headers';
+import { isStorable, NEVER_STORED, REVALIDATED_BY_ALL } from '../routes/cache-headers';
 
 /**
  * Sets `Cache-Control` where it is not `private, no-store`. A guest's response to a query by GET that was put together from
@@ -29,9 +29,8 @@ function isPublic({
   contextValue: { answer },
   overallCachePolicy,
 }: GraphQLRequestContextWillSendResponse<GatewayContext>): boolean {
-  // The gateway reads no cookies, but a proxy before it may: a request with one has somebody's credentials.
-  const isGuest = http?.method === 'GET' && !http.headers.has('authorization') && !http.headers.has('cookie');
+  const isGuest = http && isStorable(http.method, Object.fromEntries(http.headers));
   const isWhole = body.kind === 'single' && body.singleResult.errors === undefined;
   const policy = overallCachePolicy.policyIfCacheable();
-  return isGuest && isWhole && policy?.scope === 'PUBLIC' && answer.audience !== 'caller';
+  return isGuest === true && isWhole && policy?.scope === 'PUBLIC' && answer.audience !== 'caller';
 }

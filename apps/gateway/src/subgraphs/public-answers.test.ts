@@ -224,12 +224,6 @@ describe('public answers', () => {
     expect(await read(GUEST)).toBe(3);
   });
 
-  it('change their version with every purge', async () => {
-    const { version } = answers;
-    await purge(['Product:9']);
-    expect(answers.version).toBeGreaterThan(version);
-  });
-
   describe('that another gateway has read', () => {
     const isStored = async (id: number): Promise<void> => {
       const until = Date.now() + 20_000;

@@ -10,13 +10,18 @@ import {
   SubgraphConnection,
   UNKNOWN_OUTCOME,
   UnreachableError,
-  type Audience,
   type ReachabilityTimes,
   type SubgraphResponse,
 } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import { toFailedFetchResult } from './failed-fetch';
-import { audiencesOf, type EntityReading, type PublicAnswer, type PublicAnswers } from './public-answers';
+import {
+  audiencesOf,
+  type Answer,
+  type EntityReading,
+  type PublicAnswer,
+  type PublicAnswers,
+} from './public-answers';
 
 /** Keep-alive connections per subgraph. */
 const MAX_CONNECTIONS = 64;
@@ -172,11 +177,9 @@ function toBody({ query, variables, operationName }: ClientOptions['request']): 
 }
 
 /** Notes what the response depends on by one of its parts. */
-function restrict(
-  { context, incomingRequestContext }: ClientOptions,
-  { audience, maxAge }: { audience: Audience; maxAge: number },
-): void {
-  context.answer.restrictTo(audience);
+function restrict({ context, incomingRequestContext }: ClientOptions, answer: Answer): void {
+  const { audience, maxAge } = answer;
+  context.answer.include(answer);
   incomingRequestContext.overallCachePolicy?.restrict(
     audience === 'caller' ? { maxAge: 0, scope: 'PRIVATE' } : { maxAge, scope: 'PUBLIC' },
   );
