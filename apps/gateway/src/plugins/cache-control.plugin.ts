@@ -16,21 +16,28 @@ export function setCacheControl(): ApolloServerPlugin<GatewayContext> {
           const { headers } = call.response.http;
           if (call.operation?.operation === OperationTypeNode.MUTATION) {
             headers.set('cache-control', `${NEVER_STORED}, no-transform`);
-          } else if (isPublic(call)) headers.set('cache-control', REVALIDATED_BY_ALL);
+          } else if (isStorableRequest(call) && publicMaxAge(call)) {
+            headers.set('cache-control', REVALIDATED_BY_ALL);
+          }
           return Promise.resolve();
         },
       }),
   };
 }
 
-function isPublic({
+function isStorableRequest({
   request: { http },
+}: GraphQLRequestContextWillSendResponse<GatewayContext>): boolean {
+  return http !== undefined && isStorable(http.method, Object.fromEntries(http.headers));
+}
+
+/** For how many seconds a response may be cached that was put together from public answers alone; undefined for any other. */
+export function publicMaxAge({
   response: { body },
   contextValue: { answer },
   overallCachePolicy,
-}: GraphQLRequestContextWillSendResponse<GatewayContext>): boolean {
-  const isGuest = http && isStorable(http.method, Object.fromEntries(http.headers));
+}: GraphQLRequestContextWillSendResponse<GatewayContext>): number | undefined {
   const isWhole = body.kind === 'single' && body.singleResult.errors === undefined;
   const policy = overallCachePolicy.policyIfCacheable();
-  return isGuest === true && isWhole && policy?.scope === 'PUBLIC' && answer.audience !== 'caller';
+  return isWhole && policy?.scope === 'PUBLIC' && answer.audience !== 'caller' ? policy.maxAge : undefined;
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { isShopper } from '@e-storefront/subgraph';
+import { isShopper, type AnswerScope } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
+import { publicMaxAge } from '../plugins/cache-control.plugin';
 import type { Operation } from '../selections/root-fields';
 import type { PurgeLog, TaggedRead } from '../subgraphs/purge-log';
 
@@ -41,7 +41,8 @@ export class PublicResponses {
     maxSize: MAX_BYTES,
     sizeCalculation: ({ body }, key) => body.length + key.length,
   });
-  readonly #candidates = new WeakMap<GatewayContext, Candidate>();
+  /** By the scope of the response, because Apollo Server copies contexts. */
+  readonly #candidates = new WeakMap<AnswerScope, Candidate>();
 
   constructor(purges: PurgeLog) {
     this.#purges = purges;
@@ -54,7 +55,7 @@ export class PublicResponses {
     const key = keyOf(request, principal === null ? 'guest' : 'customer');
     const cached = this.#cached.get(key);
     if (cached && this.#purges.isCurrent(cached)) return cached;
-    if (!expiredPrincipal) this.#candidates.set(context, { key, version: this.#purges.version });
+    if (!expiredPrincipal) this.#candidates.set(context.answer, { key, version: this.#purges.version });
     return undefined;
   }
 
@@ -63,28 +64,13 @@ export class PublicResponses {
     return {
       requestDidStart: () =>
         Promise.resolve({
-          willSendResponse: ({
-            contextValue,
-            operation,
-            document,
-            request,
-            response,
-            overallCachePolicy,
-          }) => {
-            const candidate = this.#candidates.get(contextValue);
-            const { audience } = contextValue.answer;
-            const { maxAge } = overallCachePolicy.policyIfCacheable() ?? {};
-            const isFor = audience !== 'caller' && (contextValue.principal === null || audience !== 'guests');
-            const isWhole =
-              response.body.kind === 'single' && response.body.singleResult.errors === undefined;
-            if (
-              candidate &&
-              document &&
-              operation?.operation === OperationTypeNode.QUERY &&
-              maxAge &&
-              isFor &&
-              isWhole
-            ) {
+          willSendResponse: (call) => {
+            const { contextValue, operation, document, request } = call;
+            const { principal, answer } = contextValue;
+            const candidate = this.#candidates.get(answer);
+            const maxAge = publicMaxAge(call);
+            const isForViewer = principal === null || answer.audience !== 'guests';
+            if (candidate && document && operation && maxAge && isForViewer) {
               const { variables = {} } = request;
               candidate.found = { operation: { operation, document, variables }, maxAge };
             }
@@ -96,7 +82,7 @@ export class PublicResponses {
 
   /** Caches a response when it may be, before it is encoded. */
   store(context: GatewayContext | undefined, reply: FastifyReply, body: unknown): void {
-    const candidate = context && this.#candidates.get(context);
+    const candidate = context && this.#candidates.get(context.answer);
     if (!context || !candidate?.found || typeof body !== 'string' || reply.statusCode !== 200) return;
     const { key, version, found } = candidate;
     const { operation, maxAge } = found;

@@ -142,7 +142,7 @@ describe('public answers', () => {
   it('are given out once more when their time has ended, while they are read anew', async () => {
     await read(GUEST);
     later(61_000);
-    expect(await readFully(GUEST)).toMatchObject({ text: '1', maxAge: 0 });
+    expect(await readFully(GUEST)).toMatchObject({ text: '1', maxAge: 1, isStale: true });
     expect(await read(GUEST)).toBe(2);
     later(182_000);
     expect(await read(GUEST)).toBe(3);

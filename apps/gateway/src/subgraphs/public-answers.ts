@@ -14,6 +14,8 @@ import { PurgeLog, type TaggedRead } from './purge-log';
 
 const MEBIBYTE = 1024 * 1024;
 const MAX_ANSWER_SIZE = MEBIBYTE;
+/** For how long a response may be cached that holds an answer whose time ends: the parts of a page end at different times. */
+const MIN_RESPONSE_SECONDS = 1;
 
 const entityAnswer = z.object({ data: z.object({ _entities: z.array(z.unknown()) }) });
 
@@ -33,7 +35,10 @@ export interface PublicAnswer {
  * What a caller gets of a subgraph's answer: the whole body or, of one entity among several, its part. The tags are those
  * of the purge log; an answer of the caller's own has none.
  */
-export type Answer = PublicAnswer;
+export interface Answer extends PublicAnswer {
+  /** Its time is over, and it is being read anew. */
+  readonly isStale?: boolean;
+}
 
 /** An answer with its end, in milliseconds since 1970. */
 interface Timed extends PublicAnswer {
@@ -155,7 +160,7 @@ export class PublicAnswers {
     const lookup = { document, audiences };
     const parts: Loading['parts'] = (text) => [[name, text]];
     const cached = this.#find(lookup, name);
-    if (cached?.maxAge === 0) this.#refresh({ ...lookup, name, load, parts, state: undefined });
+    if (cached?.isStale) this.#refresh({ ...lookup, name, load, parts, state: undefined });
     if (cached) return cached;
     const state = await this.#fetchShared(lookup, [name]);
     return this.#find(lookup, name) ?? this.#load({ ...lookup, name, load, parts, state });
@@ -186,7 +191,7 @@ export class PublicAnswers {
         state,
       };
     };
-    if (cached.some((answer) => answer?.maxAge === 0)) this.#refresh(among((answer) => answer?.maxAge === 0));
+    if (cached.some((answer) => answer?.isStale)) this.#refresh(among((answer) => answer?.isStale === true));
     const isMissing = cached.includes(undefined);
     return { cached, loaded: isMissing ? await this.#load(among((answer) => !answer)) : undefined };
   }
@@ -215,8 +220,8 @@ export class PublicAnswers {
       const left = cached.expiresAt - Date.now();
       // Changed entities have been purged: after its time an answer is out of date only where no purge is published.
       if (left <= -cached.maxAge * 1_000) continue;
-      const maxAge = Math.max(0, Math.floor(left / 1_000));
-      return { text: cached.bytes.toString(), audience, maxAge, tags: cached.tags };
+      const maxAge = Math.max(MIN_RESPONSE_SECONDS, Math.floor(left / 1_000));
+      return { text: cached.bytes.toString(), audience, maxAge, tags: cached.tags, isStale: left <= 0 };
     }
     return undefined;
   }
