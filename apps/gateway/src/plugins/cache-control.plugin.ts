@@ -31,13 +31,17 @@ function isStorableRequest({
   return http !== undefined && isStorable(http.method, Object.fromEntries(http.headers));
 }
 
-/** For how many seconds a response may be cached that was put together from public answers alone; undefined for any other. */
+/** For how many seconds the response to a query may be cached that was put together from public answers alone; undefined for any other. */
 export function publicMaxAge({
+  operation,
   response: { body },
   contextValue: { answer },
   overallCachePolicy,
 }: GraphQLRequestContextWillSendResponse<GatewayContext>): number | undefined {
+  const isQuery = operation?.operation === OperationTypeNode.QUERY;
   const isWhole = body.kind === 'single' && body.singleResult.errors === undefined;
   const policy = overallCachePolicy.policyIfCacheable();
-  return isWhole && policy?.scope === 'PUBLIC' && answer.audience !== 'caller' ? policy.maxAge : undefined;
+  return isQuery && isWhole && policy?.scope === 'PUBLIC' && answer.audience !== 'caller'
+    ? policy.maxAge
+    : undefined;
 }

@@ -121,10 +121,10 @@ function sayOfAnswers(
   return {
     requestDidStart: () =>
       Promise.resolve({
-        willSendResponse: ({ contextValue, overallCachePolicy, operation }) => {
+        willSendResponse: ({ contextValue, overallCachePolicy }) => {
           const { maxAge, ...answer } = read();
           contextValue.answer.include(answer);
-          if (operation?.operation === 'query') overallCachePolicy.replace({ maxAge, scope: 'PUBLIC' });
+          overallCachePolicy.replace({ maxAge, scope: 'PUBLIC' });
           return Promise.resolve();
         },
       }),

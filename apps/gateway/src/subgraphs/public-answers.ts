@@ -330,7 +330,8 @@ function sharersOf(audience: Audience): readonly Audience[] {
   return AUDIENCES.slice(AUDIENCES.indexOf(audience), AUDIENCES.indexOf('caller'));
 }
 
-function toOwn({ text }: PublicAnswer): Answer {
+/** An answer that is given to nobody else. */
+export function toOwn({ text }: Pick<PublicAnswer, 'text'>): Answer {
   return { text, audience: 'caller', maxAge: 0, tags: [] };
 }
 

@@ -161,6 +161,10 @@ describe('calls to a subgraph', () => {
     subgraph.answerWith(PUBLIC);
     await fiveAtOnce(guest, 'mutation Add { addToCart { id } }');
     expect(subgraph.received).toHaveLength(5);
+    const context = guest();
+    await run(context, 'mutation Add { addToCart { id } }');
+    await run(context);
+    expect(context.answer.audience).toBe('caller');
   });
 
   it('ask for entities that are not known yet, and put them and their errors in their places', async () => {

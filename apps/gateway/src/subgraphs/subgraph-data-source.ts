@@ -17,6 +17,7 @@ import type { GatewayContext } from '../context';
 import { toFailedFetchResult } from './failed-fetch';
 import {
   audiencesOf,
+  toOwn,
   type Answer,
   type EntityReading,
   type PublicAnswer,
@@ -126,10 +127,11 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   }
 
   async #mutate(options: ClientOptions): Promise<Result> {
-    const { text } = await this.#send(options, toBody(options.request));
+    const answer = toOwn(await this.#send(options, toBody(options.request)));
+    restrict(options, answer);
     // A caller must not receive cached answers from before its own change.
     await this.#options.answers.purgesApplied();
-    return this.#parse(text, options);
+    return this.#parse(answer.text, options);
   }
 
   /** @throws a coded error of the subgraph, or SERVICE_UNAVAILABLE for any other failure */
@@ -231,7 +233,7 @@ function placeEntities(
 
 function toAnswer({ text, headers }: SubgraphResponse): PublicAnswer {
   const { data } = sharing.safeParse(headers);
-  if (!data) return { text, audience: 'caller', maxAge: 0, tags: [] };
+  if (!data) return toOwn({ text });
   return {
     text,
     audience: data[ANSWER_HEADERS.audience],
