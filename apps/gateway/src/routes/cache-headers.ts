@@ -13,7 +13,7 @@ const GRAPHQL_VARY = ['Origin', 'Accept', 'Accept-Encoding', 'Authorization'];
 
 /** Whether a public response to such a request may be stored: one to a query by GET without credentials. */
 export function isStorable(method: string, headers: Readonly<Record<string, unknown>>): boolean {
-  // The gateway reads no cookies, but a proxy before it may: a request with one has somebody's credentials.
+  // GraphQL reads no cookies, but a proxy before it may: a request with one has somebody's credentials.
   return method === 'GET' && headers['authorization'] === undefined && headers['cookie'] === undefined;
 }
 

@@ -156,7 +156,7 @@ describe('over the gateway', () => {
 
   describe('a response that another caller got before', () => {
     const asked = (): number => subgraph.answer.received.length;
-    const pageOf = async (response: Response): Promise<unknown> => (await response.json()) as unknown;
+    const pageOf = async (response: Response): Promise<unknown> => (await response.json());
 
     it('is sent again without asking a subgraph, in the form that each client wants', async () => {
       const type = { accept: 'application/graphql-response+json' };
