@@ -44,7 +44,7 @@ export const fewUses: Scenario = {
   },
 };
 
-/** Orders again after CONFLICT: on a slow machine a checkout may last longer than its lease, and is compensated then. */
+/** Orders again after CONFLICT, as its message asks: promotions of other tests may just have changed the total. */
 async function orderWithRetry(order: () => Promise<Answer>): Promise<Answer> {
   let answer = await order();
   for (let repeat = 0; repeat < 3 && answer.outcome === 'CONFLICT'; repeat += 1) answer = await order();

@@ -12,6 +12,7 @@ export interface OwnPlatform extends AsyncDisposable {
   services: RestartableServices;
   platform: Platform;
   shop: Shop;
+  dataDir: string;
 }
 
 interface OwnPlatformOptions {
@@ -47,7 +48,7 @@ export async function startOwnPlatform(options: OwnPlatformOptions): Promise<Own
     ends.push(() => platform.stop());
     const shop = new Shop({ gatewayUrl: platform.gatewayUrl, mongoUri, dataDir });
     ends.push(() => shop.close());
-    return { services, platform, shop, [Symbol.asyncDispose]: dispose };
+    return { services, platform, shop, dataDir, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;

@@ -20,7 +20,12 @@ interface RelaySettings {
 export function createOutboxRelay(service: Service, settings: RelaySettings): OutboxRelay {
   const { redisUrl, prefix, outbox, retryPolicy = DEFAULT_RETRY_POLICY } = settings;
   const outage = service.outage('event relay');
-  const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1, connectTimeout: 5_000 });
+  const redis = new Redis(redisUrl, {
+    maxRetriesPerRequest: 1,
+    connectTimeout: 5_000,
+    // A round reads the jobs of all its events in one pipeline.
+    enableAutoPipelining: true,
+  });
   redis.on('error', (error) => service.outage('redis').begin(error, 'event relay'));
   redis.on('ready', () => service.outage('redis').end('event relay'));
   const queues = new Map<ConsumerName, Queue>();

@@ -33,10 +33,12 @@ const MAX_STALLED_COUNT = 1_000;
 /** BullMQ lock duration and stalled-job interval. A crashed worker's jobs resume after at most their sum. */
 const LOCK_MS = 10_000;
 const STALLED_INTERVAL_MS = 5_000;
+/** No handler follows the signal, and to abort one that has ended costs the trace of an error. */
+const GIVE_UP = { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false };
 /** A handler that takes longer has failed and is tried again. */
-const HANDLER_WITHIN = timeout(30_000, TimeoutStrategy.Aggressive);
+const HANDLER_WITHIN = timeout(30_000, GIVE_UP);
 /** With the records about it. What waits longer waits for a connection that is gone. */
-const EVENT_WITHIN = timeout(45_000, TimeoutStrategy.Aggressive);
+const EVENT_WITHIN = timeout(45_000, GIVE_UP);
 /** How long the end waits for handlers, less than the service has. */
 const END_WITHIN_MS = 4_000;
 

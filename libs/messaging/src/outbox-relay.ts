@@ -37,7 +37,7 @@ interface Plan {
 
 const BATCH = 1_000;
 /** No round begins sooner after the last one, so that a busy outbox is read for many events at once. */
-const SOON_MS = 100;
+const SOON_MS = 250;
 const EVERY_MS = 1_000;
 /** What waits longer waits for a connection that is gone: the next round begins on another. */
 const ROUND_WITHIN = timeout(30_000, TimeoutStrategy.Aggressive);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Schema, type Connection, type Model } from 'mongoose';
-import { defineModel } from './define-model';
+import { collectionOf, defineModel } from './define-model';
 
 interface LinkRow {
   /** The hash of the token; the token itself is in the link alone. */
@@ -39,7 +39,7 @@ export class AccessLinks {
   async issue(subject: string, lifetimeMs: number): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     const expiresAt = new Date(Date.now() + lifetimeMs);
-    await this.#links.create({ _id: hashOf(token), subject, expiresAt });
+    await collectionOf(this.#links).insertOne({ _id: hashOf(token), subject, expiresAt });
     return token;
   }
 

@@ -78,9 +78,7 @@ export class DatabaseOnlyCheckout {
     await to.idempotencykeys.insertOne(copy.idempotencykeys);
     await to.checkouts.insertOne({ ...copy.checkouts, state: 'running' });
     await to.carts.updateOne(cart, { $set: { checkoutId: copy.checkouts['_id'] }, $inc: { version: 1 } });
-    await this.#enter(copy, 'reserveStock');
     await to.products.updateOne({ _id: productId }, { $inc: { 'variants.0.reserved': 1, available: -1 } });
-    await this.#enter(copy, 'reserveCoupon');
     await this.#together(async (session) => {
       await to.coupons.updateOne({ _id: couponId }, { $inc: { usageCount: 1 } }, { session });
       await to.promotionreservations.insertOne(copy.promotionreservations, { session });
@@ -88,12 +86,7 @@ export class DatabaseOnlyCheckout {
     });
     await this.#pay(copy);
     await this.#commit(copy, productId);
-    await this.#place(copy);
-    await to.carts.updateOne(cart, { $set: { checkoutId: null, lines: [] }, $inc: { version: 1 } });
-    await to.checkouts.updateOne(
-      { _id: copy.checkouts['_id'] },
-      { $set: { state: 'done', endedAt: new Date() } },
-    );
+    await this.#place(copy, cart);
     await to.idempotencykeys.updateOne({ _id: copy.idempotencykeys['_id'] }, { $set: { answer: 'done' } });
     await to.orders.updateOne({ _id: copy.orders['_id'] }, { $set: { outbox: [] } });
   }
@@ -102,15 +95,11 @@ export class DatabaseOnlyCheckout {
     return this.#client.close();
   }
 
-  async #enter(copy: Templates, step: string): Promise<void> {
+  async #pay(copy: Templates): Promise<void> {
     await this.#to.checkouts.updateOne(
       { _id: copy.checkouts['_id'], state: 'running' },
-      { $set: { step, leaseUntil: new Date() } },
+      { $set: { step: 'authorisePayment', leaseUntil: new Date() } },
     );
-  }
-
-  async #pay(copy: Templates): Promise<void> {
-    await this.#enter(copy, 'authorisePayment');
     await this.#to.payments.insertOne({ ...copy.payments, state: 'created' });
     await this.#to.sandboxcharges.insertOne(copy.sandboxcharges);
     await this.#to.payments.updateOne({ _id: copy.payments['_id'] }, { $set: { state: 'authorised' } });
@@ -131,7 +120,6 @@ export class DatabaseOnlyCheckout {
       actorId: null,
       at: new Date(),
     });
-    await this.#enter(copy, 'commit');
     await this.#to.products.updateOne({ _id: productId }, { $inc: { unitsSold: 1 } });
     await this.#to.stockmovements.insertMany([entry('reserve'), entry('commit')]);
     await this.#to.promotionreservations.updateOne(
@@ -140,11 +128,12 @@ export class DatabaseOnlyCheckout {
     );
   }
 
-  async #place(copy: Templates): Promise<void> {
-    await this.#enter(copy, 'placeOrders');
+  async #place(copy: Templates, cart: { _id: Types.ObjectId }): Promise<void> {
     await this.#together(async (session) => {
-      const placed = { $set: { state: 'placed' } };
-      await this.#to.checkouts.updateOne({ _id: copy.checkouts['_id'] }, placed, { session });
+      const completed = { $set: { state: 'done', endedAt: new Date() } };
+      const cleared = { $set: { checkoutId: null, lines: [] }, $inc: { version: 1 } };
+      await this.#to.checkouts.updateOne({ _id: copy.checkouts['_id'] }, completed, { session });
+      await this.#to.carts.updateOne(cart, cleared, { session });
       await this.#to.orders.insertOne(copy.orders, { session });
       await this.#to.ledgerpostings.insertOne(copy.ledgerpostings, { session });
     });

@@ -58,6 +58,11 @@ interface Dependencies {
 type OrderParties = Pick<EventData<'order.placed.v1'>, 'orderId' | 'customerId' | 'sellerId'>;
 type OrderEvent = Pick<DomainEvent, 'id'> & { data: OrderParties };
 type OrderMailWriter = (input: OrderMailInput) => Mail;
+/** What the parties of an order are sent; nothing when left out. */
+interface OrderMails {
+  buyer?: OrderMailWriter | null;
+  seller?: OrderMailWriter | null;
+}
 
 /**
  * Sends the mails for events. Events carry only ids and facts; the rest is read from the owning service when the mail is
@@ -76,35 +81,34 @@ export class NotificationService {
   /** Handlers by event name. */
   get handlers(): EventHandlers<'auth'> {
     return {
-      'order.placed.v1': async (event) => {
-        await this.#mailBuyer(event, orderPlacedMail);
-        await this.#mailSeller(event, orderReceivedMail);
-      },
-      'order.updated.v1': async (event) => {
+      'order.placed.v1': (event) => this.#mail(event, { buyer: orderPlacedMail, seller: orderReceivedMail }),
+      'order.updated.v1': (event) => {
         const { status } = event.data;
-        if (hasBuyerMail(status)) await this.#mailBuyer(event, (input) => orderStatusMail(input, status));
-        if (status === 'CANCELLED') await this.#mailSeller(event, orderCancelledMail);
+        return this.#mail(event, {
+          buyer: hasBuyerMail(status) ? (input) => orderStatusMail(input, status) : null,
+          seller: status === 'CANCELLED' ? orderCancelledMail : null,
+        });
       },
       'checkout.failed.v1': (event) => this.#mailFailedCheckout(event),
       'payment.captured.v1': async (event) => {
         // Free orders need no receipt.
         if (event.data.amount === 0) return;
-        await this.#mailBuyer(event, (input) => paymentReceiptMail(input, formatAmount(event.data)));
+        await this.#mail(event, { buyer: (input) => paymentReceiptMail(input, formatAmount(event.data)) });
       },
       'payment.refunded.v1': (event) =>
-        this.#mailBuyer(event, (input) => paymentRefundedMail(input, formatAmount(event.data))),
-      'payment.failed.v1': (event) => this.#mailBuyer(event, paymentFailedMail),
+        this.#mail(event, { buyer: (input) => paymentRefundedMail(input, formatAmount(event.data)) }),
+      'payment.failed.v1': (event) => this.#mail(event, { buyer: paymentFailedMail }),
       'refund.failed.v1': (event) =>
-        this.#mailSeller(event, (input) => refundFailedMail(input, formatAmount(event.data))),
+        this.#mail(event, { seller: (input) => refundFailedMail(input, formatAmount(event.data)) }),
       'payment.disputed.v1': (event) =>
-        this.#mailSeller(event, (input) => paymentDisputedMail(input, formatAmount(event.data))),
+        this.#mail(event, { seller: (input) => paymentDisputedMail(input, formatAmount(event.data)) }),
       'dispute.closed.v1': async (event) => {
         const { amount, isWon } = event.data;
         // Everything was refunded before, so that there was nothing to decide.
         if (amount === 0) return;
-        await this.#mailSeller(event, (input) =>
-          disputeClosedMail(input, { amount: formatAmount(event.data), isWon }),
-        );
+        await this.#mail(event, {
+          seller: (input) => disputeClosedMail(input, { amount: formatAmount(event.data), isWon }),
+        });
       },
       'stock.depleted.v1': (event) => this.#mailDepletedStock(event, null),
       'stock.depleted.v2': (event) => this.#mailDepletedStock(event, event.data),
@@ -113,23 +117,25 @@ export class NotificationService {
     };
   }
 
-  /** Mails the address of the order, unless the buyer's account was deleted. */
-  async #mailBuyer({ id, data: { orderId, customerId } }: OrderEvent, write: OrderMailWriter): Promise<void> {
-    const buyer = await this.#findActiveUser(customerId);
-    const found = buyer && (await this.#findOrderWithUrl(orderId, 'customer'));
-    if (!found || !isDeliverable(found.order.customerEmail)) return;
-    const to = {
-      name: found.order.customerName ?? buyer.name,
-      email: found.order.customerEmail,
-    };
-    await this.#send(write({ to, ...found }), { eventId: id, recipientId: customerId });
-  }
-
-  async #mailSeller({ id, data: { orderId, sellerId } }: OrderEvent, write: OrderMailWriter): Promise<void> {
-    const seller = await this.#findActiveUser(sellerId);
-    const found = seller && (await this.#findOrderWithUrl(orderId, 'seller'));
-    if (!found) return;
-    await this.#send(write({ to: seller, ...found }), { eventId: id, recipientId: sellerId });
+  /** Mails the parties of an order that there is a mail for, unless their accounts were deleted. */
+  async #mail(
+    { id, data: { orderId, customerId, sellerId } }: OrderEvent,
+    { buyer: toBuyer = null, seller: toSeller = null }: OrderMails,
+  ): Promise<void> {
+    const users = await this.#findActiveUsers([
+      ...(toBuyer ? [customerId] : []),
+      ...(toSeller ? [sellerId] : []),
+    ]);
+    const [buyer, seller] = [users.get(customerId), users.get(sellerId)];
+    const bought = toBuyer && buyer && (await this.#findOrderWithUrl(orderId, 'customer'));
+    // The address of the order, which may be another one than that of the account.
+    if (bought && isDeliverable(bought.order.customerEmail)) {
+      const { customerName, customerEmail } = bought.order;
+      const to = { name: customerName ?? buyer.name, email: customerEmail };
+      await this.#send(toBuyer({ to, ...bought }), { eventId: id, recipientId: customerId });
+    }
+    const sold = toSeller && seller && (await this.#findOrderWithUrl(orderId, 'seller'));
+    if (sold) await this.#send(toSeller({ to: seller, ...sold }), { eventId: id, recipientId: sellerId });
   }
 
   /** An order with its page for the recipient; null for an unknown order. */
@@ -181,8 +187,14 @@ export class NotificationService {
 
   /** Null for a deleted or unknown account. */
   async #findActiveUser(id: string): Promise<User | null> {
-    const [user] = await this.#dependencies.users.findByIds([id]);
-    return user?.email ? user : null;
+    return (await this.#findActiveUsers([id])).get(id) ?? null;
+  }
+
+  /** By id, without deleted and unknown accounts. */
+  async #findActiveUsers(ids: readonly string[]): Promise<ReadonlyMap<string, User>> {
+    if (ids.length === 0) return new Map();
+    const users = await this.#dependencies.users.findByIds(ids);
+    return new Map(users.filter(({ email }) => email).map((user) => [user.id, user]));
   }
 }
 

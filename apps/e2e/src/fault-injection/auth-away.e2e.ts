@@ -2,12 +2,11 @@ import { createPrivateKey, type JsonWebKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import jwt from 'jsonwebtoken';
+import { startOwnPlatform, type OwnPlatform } from '../../../../tools/invariants/own-platform';
 import { keyFiles, keysFolder } from '../../../../tools/keys/key-folder';
 import { ask, data, present, refusalCode } from '../support/client';
 import { DATA_FOLDER } from '../support/environment';
 import { buyNow } from '../support/orders';
-import { ownPlatform, type OwnPlatform } from '../support/platform';
-import { popularProductId } from '../support/products';
 import { AddToCartDocument, CartStateDocument } from '../support/support.generated';
 import { register, unique, type TestUser } from '../support/users';
 
@@ -16,32 +15,41 @@ jest.setTimeout(240_000);
 const HOUR_MS = 3_600_000;
 const CLOCK = path.join(DATA_FOLDER, `${unique('clock')}.txt`);
 
-/** A platform whose auth service is away for hours: the clocks of the others are moved on, nothing else is. */
+/**
+ * A platform whose auth service is away for hours: the clocks of the others are moved on, nothing else is. Its databases
+ * are its own: in shared ones it would take the running checkouts of other tests for those of dead processes.
+ */
 describe('a shop whose auth service is away', () => {
-  let platform: OwnPlatform;
+  let own: OwnPlatform;
+  let platform: OwnPlatform['platform'];
   let gateway: string;
   let customer: TestUser;
   let productId: string;
 
   beforeAll(async () => {
     writeFileSync(CLOCK, '0');
-    platform = await ownPlatform({
+    own = await startOwnPlatform({
       env: {
         NODE_OPTIONS: `--require ${path.join(__dirname, 'shifted-clock.cjs')}`,
         SHIFTED_CLOCK_FILE: CLOCK,
       },
+      build: false,
+      report: () => undefined,
     });
+    platform = own.platform;
     gateway = platform.gatewayUrl;
+    const seller = await own.shop.seller();
+    for (let count = 0; count < 3; count += 1)
+      productId = (await own.shop.article(seller, { stock: 100 })).id;
     const account = await register('customer', gateway);
     customer = { ...account, accessToken: lasting(account.accessToken) };
-    productId = await popularProductId(gateway);
     await platform.kill('auth', 'SIGKILL');
   });
-  afterAll(() => platform[Symbol.asyncDispose]());
+  afterAll(() => own?.[Symbol.asyncDispose]());
 
   /** The same token as one that lives for a day, so that it still holds when the clocks are moved on. */
   function lasting(accessToken: string): string {
-    const { keys } = JSON.parse(readFileSync(keyFiles(keysFolder(platform.dataDir)).signingKeys, 'utf8')) as {
+    const { keys } = JSON.parse(readFileSync(keyFiles(keysFolder(own.dataDir)).signingKeys, 'utf8')) as {
       keys: (JsonWebKey & { kid: string })[];
     };
     const [key] = keys;

@@ -1,4 +1,11 @@
-import { Schema, type Connection, type Model, type QueryFilter, type Types } from 'mongoose';
+import {
+  Schema,
+  type ClientSession,
+  type Connection,
+  type Model,
+  type QueryFilter,
+  type Types,
+} from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import type { Cart, CartLine } from './cart';
 
@@ -112,9 +119,10 @@ export class CartRepository {
   }
 
   /** Empties and unlocks the cart of a checkout. */
-  async clearLocked(checkoutId: string): Promise<void> {
+  async clearLocked(checkoutId: string, session?: ClientSession): Promise<void> {
     const cleared = { checkoutId: null, lines: [], couponCode: null, leftOut: [], couponLeftOut: null };
-    await this.#carts.updateOne({ checkoutId }, { $set: cleared, $inc: { version: 1 } });
+    const update = { $set: cleared, $inc: { version: 1 } };
+    await this.#carts.updateOne({ checkoutId }, update, session ? { session } : {});
   }
 
   /** @returns null when a concurrent write created the owner's cart */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection, type Connection } from 'mongoose';
 import { readConfig } from '@e-storefront/config';
 import type { DomainEvent } from '@e-storefront/events';
@@ -223,7 +224,7 @@ describe('the recovery of checkouts', () => {
     const stored = mongo.collection<{ _id: string; state?: string }>('checkouts');
     expect(await stored.findOne({ _id: plan.groupId })).toMatchObject({
       state: 'running',
-      step: 'freezeCart',
+      step: 'reserveCoupon',
       plan: { wishHash: plan.requestHash },
     });
     await checkouts.startStep(plan.groupId, 'commitReservations');
@@ -261,16 +262,64 @@ describe('the recovery of checkouts', () => {
     ).toHaveLength(1);
   });
 
-  it('completes a checkout whose process died after the commit, once for concurrent recoveries', async () => {
+  it('releases the reservations of a checkout whose process died before its first recorded step', async () => {
     const plan = await createPlan();
     await checkouts.start(plan);
     await carts.lock(plan.cart!, plan.groupId);
-    expect(await checkouts.commit(plan.groupId, createNewOrders(plan, SECURED), noGuard)).toHaveLength(1);
+    await saga().recover(later(16));
+    expect(calls).toEqual(['releaseCoupon', 'release']);
+    expect(await isUnlocked(plan)).toBe(true);
+  });
+
+  it('leaves a checkout alone that runs longer than its lease', async () => {
+    const plan = await createPlan();
+    const brief = new CheckoutRepository(mongo, { leaseMs: 300 });
+    const slow: ProductClient = {
+      ...products,
+      commitStock: async () => {
+        for (let part = 0; part < 10; part += 1) {
+          await delay(100);
+          await saga().recover();
+        }
+      },
+    };
+    const running = new CheckoutSaga({
+      checkouts: brief,
+      carts,
+      coupons,
+      payments,
+      products: slow,
+      outboxProcessor: outboxProcessor(),
+      onFailure: () => undefined,
+      unpaidPolicy: SECURED.policy,
+    });
+    await running.run(plan);
+    expect(calls).not.toContain('release');
+    expect(await orders.findByGroup(plan.groupId, 'all')).toHaveLength(1);
+    expect(await isUnlocked(plan)).toBe(true);
+  });
+
+  it('completes a checkout with its commit, which recoveries leave alone', async () => {
+    const plan = await createPlan();
+    await checkouts.start(plan);
+    await carts.lock(plan.cart!, plan.groupId);
+    expect(await checkouts.commit(plan, createNewOrders(plan, SECURED), noGuard)).toHaveLength(1);
+    expect(await checkouts.resolveState(plan.groupId, plan.placedBy)).toBe('completed');
     await Promise.all([saga().recover(later(16)), saga().recover(later(16))]);
     expect(calls.filter((call) => call !== 'publish')).toEqual([]);
     expect(await isUnlocked(plan)).toBe(true);
     expect((await carts.find(plan.cart!.owner))?.lines).toEqual([]);
     expect(await orders.findByGroup(plan.groupId, 'all')).toHaveLength(1);
+  });
+
+  it('completes a checkout that a process of an earlier release committed before it died', async () => {
+    const plan = await insertStored('placed', 'placeOrders');
+    await carts.lock(plan.cart!, plan.groupId);
+    await Promise.all([saga().recover(later(16)), saga().recover(later(16))]);
+    expect(calls).toEqual([]);
+    expect(await checkouts.resolveState(plan.groupId, plan.placedBy)).toBe('completed');
+    expect(await isUnlocked(plan)).toBe(true);
+    expect((await carts.find(plan.cart!.owner))?.lines).toEqual([]);
   });
 
   it('compensates the steps of available services first, and the others later', async () => {
@@ -322,9 +371,7 @@ describe('the recovery of checkouts', () => {
     const plan = await createPlan();
     await checkouts.start(plan);
     expect(await checkouts.beginCompensation(plan.groupId)).toBe(true);
-    await expect(
-      checkouts.commit(plan.groupId, createNewOrders(plan, SECURED), noGuard),
-    ).rejects.toMatchObject({
+    await expect(checkouts.commit(plan, createNewOrders(plan, SECURED), noGuard)).rejects.toMatchObject({
       code: 'CONFLICT',
     });
     expect(await orders.findByGroup(plan.groupId, 'all')).toEqual([]);
@@ -335,13 +382,13 @@ describe('the recovery of checkouts', () => {
     const [first, second] = [await createPlan(), await createPlan()];
     for (const one of [first, second]) await checkouts.start(one);
     const [existing] = createNewOrders(first, SECURED);
-    await checkouts.commit(first.groupId, [existing!], noGuard);
+    await checkouts.commit(first, [existing!], noGuard);
     const clash = createNewOrders(second, SECURED).map((order) => ({
       ...order,
       orderNumber: existing!.orderNumber,
     }));
-    expect(await checkouts.commit(second.groupId, clash, noGuard)).toBeNull();
-    expect(await checkouts.commit(second.groupId, createNewOrders(second, SECURED), noGuard)).toHaveLength(1);
+    expect(await checkouts.commit(second, clash, noGuard)).toBeNull();
+    expect(await checkouts.commit(second, createNewOrders(second, SECURED), noGuard)).toHaveLength(1);
     await saga().recover(later(16));
   });
 
@@ -351,7 +398,7 @@ describe('the recovery of checkouts', () => {
     const plan = await createPlan();
     await checkouts.start(plan);
     const placed = createNewOrders(plan, SECURED);
-    await checkouts.commit(plan.groupId, placed, noGuard);
+    await checkouts.commit(plan, placed, noGuard);
     await outboxProcessor().processStale();
     expect(published).toEqual([]);
     isUnavailable = true;

@@ -10,7 +10,7 @@ import {
 } from 'cockatiel';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 
-/** Deadline of one step with its retries; below the lease, so that no other instance claims a running checkout. */
+/** Deadline of one step with its retries. */
 const STEP_DEADLINE_MS = 8_000;
 const MAX_ATTEMPTS = 3;
 const INITIAL_DELAY_MS = 100;
@@ -23,7 +23,9 @@ const retryWithBackoff = retry(isUnavailable, {
   maxAttempts: MAX_ATTEMPTS - 1,
   backoff: new ExponentialBackoff({ initialDelay: INITIAL_DELAY_MS, maxDelay: MAX_DELAY_MS }),
 });
-const retryUntilDeadline = wrap(timeout(STEP_DEADLINE_MS, TimeoutStrategy.Aggressive), retryWithBackoff);
+/** No step follows the signal, and to abort one that has ended costs the trace of an error. */
+const deadline = { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false };
+const retryUntilDeadline = wrap(timeout(STEP_DEADLINE_MS, deadline), retryWithBackoff);
 const retryOnce = retry(isUnavailable, { maxAttempts: 1, backoff: new ConstantBackoff(INITIAL_DELAY_MS) });
 
 /**

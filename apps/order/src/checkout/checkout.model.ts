@@ -1,7 +1,8 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { DomainError } from '@e-storefront/errors';
 import type { DomainEvent } from '@e-storefront/events';
-import { collectionOf, defineModel, EmbeddedOutbox, isDuplicateKey } from '@e-storefront/mongo';
+import { collectionOf, defineModel, EmbeddedOutbox, isDuplicateKey, withLease } from '@e-storefront/mongo';
+import { CartRepository } from '../cart/cart.model';
 import type { Checkout, CheckoutPlan, CheckoutState, CheckoutStep } from './checkout';
 import type { Order } from '../order/order';
 import { placedPosting } from '../ledger/ledger';
@@ -12,7 +13,7 @@ import { orderModel, type OrderRow } from '../order/order-row.model';
 import type { UnpaidOrders } from '../order/unpaid-orders';
 import { findUnpaidOrders, UnpaidBuyers } from '../order/unpaid-orders.model';
 
-/** Longer than the slowest step, so that no other instance claims a running checkout. */
+/** Renewed while the checkout runs; when its process has died, another instance claims it after so long. */
 const LEASE_MS = 15_000;
 /** After a failure another instance may retry sooner. */
 const SHORT_LEASE_MS = 3_000;
@@ -37,7 +38,8 @@ const STORED_STEPS = {
 } as const satisfies Record<CheckoutStep, string>;
 type StoredStep = (typeof STORED_STEPS)[CheckoutStep];
 
-const FIRST_STEP: CheckoutStep = 'lockCart';
+/** A new checkout is recorded at its last reservation: recovery releases also what was never reserved, which is harmless. */
+const FIRST_RECORD: CheckoutStep = 'reserveCoupon';
 
 interface StoredPlan extends Omit<CheckoutPlan, 'requestHash'> {
   wishHash: string;
@@ -86,10 +88,14 @@ export class CheckoutRepository {
   readonly #connection: Connection;
   readonly #checkouts: Model<CheckoutRow>;
   readonly #orders: Model<OrderRow>;
+  readonly #carts: CartRepository;
   readonly #ledger: LedgerRepository;
   readonly #buyers: UnpaidBuyers;
+  readonly #leaseMs: number;
 
-  constructor(connection: Connection) {
+  /** @param leaseMs how long a checkout whose process has died waits for another instance */
+  constructor(connection: Connection, { leaseMs = LEASE_MS }: { leaseMs?: number } = {}) {
+    this.#leaseMs = leaseMs;
     this.#connection = connection;
     this.#checkouts = defineModel(connection, 'Checkout', checkoutSchema);
     this.outbox = new EmbeddedOutbox(this.#checkouts, {
@@ -98,11 +104,12 @@ export class CheckoutRepository {
         name === 'checkout.failed.v1' && 'groupId' in data ? data.groupId : null,
     });
     this.#orders = orderModel(connection);
+    this.#carts = new CartRepository(connection);
     this.#ledger = new LedgerRepository(connection);
     this.#buyers = new UnpaidBuyers(connection);
   }
 
-  /** Records a new checkout as running, at its first step. @throws CONFLICT when it was given up before it started */
+  /** Records a new checkout as running, before its reservations. @throws CONFLICT when it was given up before it started */
   async start(plan: CheckoutPlan): Promise<Checkout> {
     const now = new Date();
     const row: CheckoutRow = {
@@ -110,8 +117,8 @@ export class CheckoutRepository {
       plan: toStoredPlan(plan),
       placedBy: plan.placedBy,
       state: STORED_STATES.running,
-      step: STORED_STEPS[FIRST_STEP],
-      leaseUntil: leaseUntil(LEASE_MS),
+      step: STORED_STEPS[FIRST_RECORD],
+      leaseUntil: leaseUntil(this.#leaseMs),
       outbox: [],
       endedAt: null,
       createdAt: now,
@@ -123,24 +130,28 @@ export class CheckoutRepository {
       if (isDuplicateKey(error)) throw new DomainError('CONFLICT');
       throw error;
     }
-    return { ...plan, state: 'running', step: FIRST_STEP };
+    return { ...plan, state: 'running', step: FIRST_RECORD };
   }
 
   /** Records that a step starts and renews the lease. @throws CONFLICT when the checkout is no longer running */
   async startStep(groupId: string, step: CheckoutStep): Promise<void> {
-    const update = { $set: { step: STORED_STEPS[step], leaseUntil: leaseUntil(LEASE_MS) } };
-    const { matchedCount } = await this.#checkouts.updateOne(runningCheckout(groupId), update);
-    if (matchedCount === 0) throw new DomainError('CONFLICT');
+    const isRunning = await this.#renew(groupId, { step: STORED_STEPS[step] });
+    if (!isRunning) throw new DomainError('CONFLICT');
+  }
+
+  /** Runs a checkout under its lease, so that no other instance claims it meanwhile, however slow it is. */
+  withLease<T>(groupId: string, run: () => Promise<T>): Promise<T> {
+    return withLease({ leaseMs: this.#leaseMs, renew: () => this.#renew(groupId) }, run);
   }
 
   /**
-   * Writes the orders, their ledger postings and the state `committed` in one transaction.
+   * Writes the orders and their ledger postings, empties the cart and completes the checkout in one transaction.
    * @param guard receives the buyer's unpaid orders if some of the new ones are unpaid, and throws to abort
    * @returns null when an order number is already in use
    * @throws CONFLICT when the checkout is no longer running
    */
   async commit(
-    groupId: string,
+    { groupId, cart }: Pick<CheckoutPlan, 'groupId' | 'cart'>,
     orders: readonly NewOrder[],
     guard: (open: UnpaidOrders) => void,
   ): Promise<Order[] | null> {
@@ -153,11 +164,12 @@ export class CheckoutRepository {
           await this.#buyers.lock(debtor, session);
           guard(await findUnpaidOrders(this.#orders, debtor, session));
         }
-        const committed = { $set: { state: STORED_STATES.committed, leaseUntil: leaseUntil(LEASE_MS) } };
-        const { matchedCount } = await this.#checkouts.updateOne(runningCheckout(groupId), committed, {
+        const completed = { $set: endFields('completed') };
+        const { matchedCount } = await this.#checkouts.updateOne(runningCheckout(groupId), completed, {
           session,
         });
         if (matchedCount === 0) throw new DomainError('CONFLICT');
+        if (cart) await this.#carts.clearLocked(groupId, session);
         await this.#orders.collection.insertMany(rows, { session });
         await this.#ledger.postAll(
           orders.map(({ id, draft, entry }) => placedPosting({ id, ...draft }, entry.at)),
@@ -189,14 +201,13 @@ export class CheckoutRepository {
     state: 'completed' | 'compensated',
     failureEvent?: DomainEvent,
   ): Promise<void> {
-    const endedAt = new Date();
+    const fields = endFields(state);
     await this.#checkouts.updateOne(
       { _id: groupId },
       {
-        // The buyer's payment token must not be kept longer than needed.
-        $set: { state: STORED_STATES[state], endedAt, 'plan.paymentToken': null },
+        $set: fields,
         ...(failureEvent && {
-          $push: { outbox: { id: failureEvent.id, at: endedAt, event: failureEvent } },
+          $push: { outbox: { id: failureEvent.id, at: fields.endedAt, event: failureEvent } },
         }),
       },
     );
@@ -209,7 +220,7 @@ export class CheckoutRepository {
       plan: {},
       placedBy,
       state: STORED_STATES.compensated,
-      step: STORED_STEPS[FIRST_STEP],
+      step: STORED_STEPS[FIRST_RECORD],
       leaseUntil: now,
       outbox: [],
       endedAt: now,
@@ -254,17 +265,28 @@ export class CheckoutRepository {
   async claimExpired(now: Date): Promise<Checkout | null> {
     const { running, committed, compensating } = STORED_STATES;
     const expired = { state: { $in: [running, committed, compensating] }, leaseUntil: { $lt: now } };
-    const update = { $set: { leaseUntil: new Date(now.getTime() + LEASE_MS) } };
+    const update = { $set: { leaseUntil: new Date(now.getTime() + this.#leaseMs) } };
     const row = await this.#checkouts
       .findOneAndUpdate(expired, update, { returnDocument: 'after' })
       .lean<CheckoutRow>();
     if (!row) return null;
     return { ...toPlan(row.plan), state: toState(row.state), step: toStep(row.step) };
   }
+
+  /** @returns false when the checkout is no longer running */
+  async #renew(groupId: string, fields: Partial<Pick<CheckoutRow, 'step'>> = {}): Promise<boolean> {
+    const update = { $set: { ...fields, leaseUntil: leaseUntil(this.#leaseMs) } };
+    return (await this.#checkouts.updateOne(runningCheckout(groupId), update)).matchedCount === 1;
+  }
 }
 
 function runningCheckout(groupId: string): { _id: string; state: StoredState } {
   return { _id: groupId, state: STORED_STATES.running };
+}
+
+/** The buyer's payment token must not be kept longer than needed. */
+function endFields(state: 'completed' | 'compensated') {
+  return { state: STORED_STATES[state], endedAt: new Date(), 'plan.paymentToken': null };
 }
 
 function toStoredPlan({ requestHash, ...plan }: CheckoutPlan): StoredPlan {

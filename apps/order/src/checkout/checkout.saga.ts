@@ -36,8 +36,9 @@ interface CommittedOrders {
 }
 
 /**
- * Places orders in recorded steps. A failure before the commit compensates, in reverse order, every step that was
- * started, also one without a response; after the commit the checkout is completed, now or by `recover`.
+ * Places orders in steps. What a step can leave behind is recorded before it runs: a failure before the commit
+ * compensates, in reverse order, every step that was started, also one without a response. The commit completes the
+ * checkout; `recover` compensates one whose process has died before.
  */
 export class CheckoutSaga {
   readonly #deps: Dependencies;
@@ -50,22 +51,24 @@ export class CheckoutSaga {
 
   /** Executes a plan, all or nothing. @throws the error of the failed step */
   async run(plan: CheckoutPlan): Promise<OrderGroup> {
-    const checkout = await this.#deps.checkouts.start(plan);
+    const { checkouts, outboxProcessor, onCheckpoint } = this.#deps;
+    const checkout = await checkouts.start(plan);
     let committed: CommittedOrders;
     try {
-      committed = await this.#execute(checkout);
+      committed = await checkouts.withLease(plan.groupId, () => this.#execute(checkout));
     } catch (error) {
       await this.#rollBack(checkout, { notifyBuyer: false });
       throw error;
     }
-    await this.#complete(plan);
-    await this.#deps.outboxProcessor.publishPlaced(committed.newOrders);
+    await onCheckpoint?.('after:placeOrders');
+    await outboxProcessor.publishPlaced(committed.newOrders);
+    await onCheckpoint?.('after:finish');
     return toOrderGroup(plan.groupId, committed.orders);
   }
 
   /** Completes or compensates checkouts whose process has died, each once per run. Safe with several instances. */
   async recover(now = new Date()): Promise<void> {
-    const { checkouts, outboxProcessor } = this.#deps;
+    const { checkouts, carts, outboxProcessor } = this.#deps;
     const seen = new Set<string>();
     for (
       let checkout = await checkouts.claimExpired(now);
@@ -77,7 +80,9 @@ export class CheckoutSaga {
         await this.#rollBack(checkout, { notifyBuyer: true });
         continue;
       }
-      await this.#complete(checkout);
+      // The processes of an earlier release complete a checkout after its commit.
+      await carts.clearLocked(checkout.groupId);
+      await checkouts.complete(checkout.groupId, 'completed');
       for (const { id } of checkout.drafts) await outboxProcessor.process(id);
     }
   }
@@ -87,8 +92,8 @@ export class CheckoutSaga {
     const unpaid = new Set<string>();
     for (const step of CHECKOUT_STEPS) {
       if (!isStepRequired(this.#steps, step, checkout)) continue;
-      // `start` has already recorded the first step.
-      if (step !== checkout.step) await checkouts.startStep(checkout.groupId, step);
+      // `start` has recorded the reservations. After the payments no step adds anything to compensate.
+      if (step === 'authorisePayment') await checkouts.startStep(checkout.groupId, step);
       checkout.step = step;
       await onCheckpoint?.(`before:${step}`);
       if (step === 'placeOrders') break;
@@ -98,7 +103,7 @@ export class CheckoutSaga {
     return retryOnConflict(async () => {
       const newOrders = createNewOrders(checkout, { unpaid, policy: this.#deps.unpaidPolicy });
       const guard = (open: UnpaidOrders): void => this.#assertWithinUnpaidLimit(open, checkout, unpaid);
-      const orders = await checkouts.commit(checkout.groupId, newOrders, guard);
+      const orders = await checkouts.commit(checkout, newOrders, guard);
       // An order number was in use; the next attempt generates others.
       return orders ? { newOrders, orders } : undefined;
     });
@@ -118,7 +123,6 @@ export class CheckoutSaga {
     const { checkouts, onFailure } = this.#deps;
     try {
       if (await checkouts.beginCompensation(checkout.groupId)) await this.#compensate(checkout, options);
-      else await this.#complete(checkout);
     } catch (error) {
       onFailure(error, checkout.groupId);
     }
@@ -137,18 +141,6 @@ export class CheckoutSaga {
     if (failures.length > 0) throw failures[0];
     const failureEvent = notifyBuyer ? createFailureEvent(checkout) : undefined;
     await this.#deps.checkouts.complete(checkout.groupId, 'compensated', failureEvent);
-  }
-
-  async #complete(plan: CheckoutPlan): Promise<void> {
-    const { carts, checkouts, onCheckpoint, onFailure } = this.#deps;
-    try {
-      await onCheckpoint?.('after:placeOrders');
-      if (plan.cart) await carts.clearLocked(plan.groupId);
-      await checkouts.complete(plan.groupId, 'completed');
-      await onCheckpoint?.('after:finish');
-    } catch (error) {
-      onFailure(error, plan.groupId);
-    }
   }
 }
 

@@ -2,7 +2,7 @@ import type { CouponBasket } from '../clients/coupon.client';
 import type { StockLine } from '../clients/product.client';
 import type { OrderDraft } from '../order/order';
 
-/** The saga's steps in order. Steps before `placeOrders` can be compensated; afterwards a checkout only completes. */
+/** The saga's steps in order. Those before `placeOrders` can be compensated; it completes the checkout. */
 export const CHECKOUT_STEPS = [
   'lockCart',
   'reserveStock',
@@ -14,8 +14,8 @@ export const CHECKOUT_STEPS = [
 export type CheckoutStep = (typeof CHECKOUT_STEPS)[number];
 
 /**
- * running → committed → completed, or running → compensating → compensated. The transaction that writes the orders also
- * writes `committed` and so decides the outcome.
+ * running → completed, or running → compensating → compensated. The transaction that writes the orders also writes
+ * `completed` and so decides the outcome. Earlier releases write `committed` there and complete afterwards.
  */
 export const CHECKOUT_STATES = ['running', 'committed', 'completed', 'compensating', 'compensated'] as const;
 export type CheckoutState = (typeof CHECKOUT_STATES)[number];
@@ -52,6 +52,6 @@ export interface CheckoutPlan {
 /** A checkout with its progress. */
 export interface Checkout extends CheckoutPlan {
   state: CheckoutState;
-  /** The last step that was started; it may or may not have taken effect. */
+  /** The last step that may have been started; it and those before it may or may not have taken effect. */
   step: CheckoutStep;
 }

@@ -77,6 +77,7 @@ export class OrderOutboxRepository {
       .sort({ sweptAt: 1 })
       .limit(limit)
       .lean<{ _id: OrderRow['_id'] }[]>();
+    if (rows.length === 0) return [];
     // Orders that keep failing go to the end of the queue.
     const ids = rows.map(({ _id }) => _id);
     await this.#orders.updateMany(

@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import { defineModel, toObjectId } from '@e-storefront/mongo';
+import { collectionOf, defineModel, toObjectId } from '@e-storefront/mongo';
 import { DERIVED_FIELDS, toLiteral } from './variant-aggregates';
 import { productModel, type ProductRow } from './product.model';
 
@@ -64,15 +64,23 @@ export class UnitsSoldProjection {
     if (orders.length === 0) return false;
     const reading = await this.#nextReading();
     const sold = await this.#soldQuantities(orders.map(({ _id }) => _id));
-    for (const { productId, quantity } of sold) {
-      await this.#products.updateOne(
-        { _id: toObjectId(productId), soldReading: { $not: { $gt: reading } } },
-        [{ $set: { unitsSold: toLiteral(quantity), soldReading: toLiteral(reading) } }, ...DERIVED_FIELDS],
-        { updatePipeline: true },
-      );
-    }
+    // Sorted, so that concurrent writers of several products lock in the same order (no deadlock).
+    const products = [...sold].sort((a, b) => (a.productId < b.productId ? -1 : 1));
+    const writes = products.map(({ productId, quantity }) => ({
+      updateOne: {
+        filter: { _id: toObjectId(productId), soldReading: { $not: { $gt: reading } } },
+        update: [
+          { $set: { unitsSold: toLiteral(quantity), soldReading: toLiteral(reading) } },
+          ...DERIVED_FIELDS,
+        ],
+      },
+    }));
+    if (writes.length > 0) await collectionOf(this.#products).bulkWrite(writes);
     // An order that changed during the reading stays for the next one.
-    for (const { _id, changes } of orders) await this.#changed.deleteOne({ _id, changes });
+    await this.#changed.bulkWrite(
+      orders.map(({ _id, changes }) => ({ deleteOne: { filter: { _id, changes } } })),
+      { ordered: false },
+    );
     return true;
   }
 
