@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requirePrincipal, type Principal } from '@e-storefront/auth';
-import type { RequestContext } from '@e-storefront/subgraph';
+import { readPage, type PageReading, type RequestContext } from '@e-storefront/subgraph';
 import { badInput, DomainError, isDomainError, notFound } from '@e-storefront/errors';
 import {
   email,
@@ -10,12 +10,10 @@ import {
   multilineText,
   objectId,
   oneOf,
-  pageOf,
   pageRequest,
   parseInput,
   text,
   webUrl,
-  type Page,
 } from '@e-storefront/domain';
 import type { OrderClient } from '../clients/order.client';
 import type { ReferenceClient } from '../clients/reference.client';
@@ -28,6 +26,11 @@ interface Dependencies {
   repository: TicketRepository;
   orders: OrderClient;
   references: ReferenceClient;
+}
+
+export interface TicketPage {
+  tickets: Ticket[];
+  pagination: PageReading<Ticket>['pagination'];
 }
 
 interface Paging {
@@ -73,23 +76,28 @@ export class TicketService {
   }
 
   /** @throws BAD_USER_INPUT */
-  async list({ principal }: RequestContext, args: ListArguments): Promise<Page<Ticket>> {
-    return this.#list(ticketScopeFor(principal), args);
+  async list(context: RequestContext, args: ListArguments): Promise<PageReading<Ticket>> {
+    return this.#list(context, ticketScopeFor(context.principal), args);
   }
 
   /** @throws UNAUTHENTICATED, BAD_USER_INPUT */
-  async listOwn({ principal }: RequestContext, paging: Paging): Promise<Page<Ticket>> {
-    return this.#list({ customerId: requirePrincipal(principal).id }, paging);
+  async listOwn(context: RequestContext, paging: Paging): Promise<PageReading<Ticket>> {
+    return this.#list(context, { customerId: requirePrincipal(context.principal).id }, paging);
   }
 
-  async #list(scope: TicketScope, { page, limit, ...filter }: ListArguments): Promise<Page<Ticket>> {
+  async #list(
+    context: RequestContext,
+    scope: TicketScope,
+    { page, limit, ...rest }: ListArguments,
+  ): Promise<PageReading<Ticket>> {
+    const { repository } = this.#dependencies;
     const request = pageRequest({ page, limit });
-    const { items, total } = await this.#dependencies.repository.page(
-      scope,
-      parseInput(filterInput, filter, ''),
+    const filter = parseInput(filterInput, rest, '');
+    return readPage(context, 'TicketPage', {
       request,
-    );
-    return pageOf(request, items, total);
+      list: () => repository.list(scope, filter, request),
+      count: () => repository.count(scope, filter),
+    });
   }
 
   /** Finds a ticket by id or number. @throws BAD_USER_INPUT */
