@@ -5,6 +5,7 @@ export {
   clearable,
   clearableFields,
   email,
+  isId,
   parseId,
   multilineText,
   objectId,

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { hasPermission } from '@e-storefront/auth';
+import { isId } from '@e-storefront/domain';
 import { groupByKey, inKeyOrder } from '@e-storefront/mongo';
 import type { RequestContext } from '@e-storefront/subgraph';
 import type { Order } from '../order/order';
@@ -16,7 +17,7 @@ interface NewestKey {
 
 /** One batch per kind and request: fields of orders never query the database row by row. */
 export interface Loaders {
-  /** Null for orders that the caller may not read. */
+  /** Null for orders that the caller may not read. Representations may carry any text: an invalid id matches nothing. */
   order: DataLoader<string, Order | null>;
   newestByCustomer: DataLoader<NewestKey, Order[], string>;
   /** The orders of a group that the caller may read. */
@@ -73,9 +74,4 @@ export function createLoaders({ orders, payments }: Repositories, context: Reque
       return productIds.map((id) => purchased.includes(id));
     }),
   };
-}
-
-/** Representations of other subgraphs may carry any text; an invalid id matches nothing. */
-function isId(id: string): boolean {
-  return /^[0-9a-f]{24}$/.test(id);
 }
