@@ -8,7 +8,7 @@ const schema = buildSubgraphSchema(
     fullSdl(`
   type Query {
     books: [Book!]
-    shelf: Shelf @cacheControl(maxAge: 60)
+    library: Library @cacheControl(maxAge: 60)
     page: BookPage
     count: Int
   }
@@ -22,7 +22,7 @@ const schema = buildSubgraphSchema(
     author: Author
   }
   type Author @key(fields: "id") { id: ID! name: String }
-  type Shelf { label: String books: [Book!] owner: Author @cacheControl(inheritMaxAge: true) }
+  type Library { label: String books: [Book!] owner: Author @cacheControl(inheritMaxAge: true) }
   type BookPage @cacheControl(maxAge: 20) { books: [Book!] pagination: Pagination }
 `),
   ),
@@ -34,10 +34,10 @@ const entities = (selection: string): string =>
 describe('how long the answer to a document may be kept', () => {
   it.each([
     ['a type has the time of its own hint', '{ books { id title } }', 30],
-    ['the hint of a root field goes before its type’s', '{ shelf { label } }', 60],
-    ['the shortest time counts', '{ shelf { books { title stock } } }', 5],
+    ['the hint of a root field goes before its type’s', '{ library { label } }', 60],
+    ['the shortest time counts', '{ library { books { title stock } } }', 5],
     ['what inherits its time changes nothing', '{ page { pagination { total } } }', 20],
-    ['a field may inherit its time, too', '{ shelf { owner { name } } }', 60],
+    ['a field may inherit its time, too', '{ library { owner { name } } }', 60],
     ['fields are found in fragments', 'query { books { ...F } } fragment F on Book { stock }', 5],
     ['a condition may hold', 'query ($yes: Boolean!) { books { stock @include(if: $yes) } }', 5],
     ['references have the time of their type', entities('... on Book { title }'), 30],
@@ -50,7 +50,7 @@ describe('how long the answer to a document may be kept', () => {
     ['a root field without a hint', '{ count }'],
     ['an object without a hint', '{ books { author { id } } }'],
     ['a field for one caller alone', '{ books { title cost } }'],
-    ['one root field of several', '{ shelf { label } count }'],
+    ['one root field of several', '{ library { label } count }'],
     ['references to a type without a hint', entities('... on Author { name }')],
     [
       'references to several types, one without a hint',

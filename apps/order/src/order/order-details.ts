@@ -8,6 +8,11 @@ const FIELDS: Readonly<Record<OrderDetail, readonly string[]>> = {
   statusHistory: ['statusHistory'],
 };
 
+/** Whether the caller's operation selects how many orders a list holds. */
+export function selectsTotal({ selection }: RequestContext): boolean {
+  return selection?.includes('OrderPage', ['pagination']) ?? true;
+}
+
 /** The details that the caller's operation selects of orders. */
 export function selectedOrderDetails(context: RequestContext): readonly OrderDetail[] {
   return selectedDetails(context, 'Order', { details: ORDER_DETAILS, fields: FIELDS });

@@ -71,7 +71,7 @@ describe('reading orders', () => {
   it('shows the selected details of an order, alone and together', async () => {
     const { customer, order } = await shop.placeOrder();
     const read = async (selection: string): Promise<object> => {
-      const query = `query ($id: String!) { order(id: $id) { ${selection} } }`;
+      const query = `query ($id: ID!) { order(id: $id) { ${selection} } }`;
       const history = `{ myOrders { orders { ${selection} } } }`;
       const found = await shop.data(query, { as: customer, variables: { id: order.id } });
       const one = z.object({ order: z.looseObject({}) }).parse(found).order;

@@ -1,7 +1,6 @@
 import { displayPhone, parseCountry } from '@e-storefront/addresses';
 import { hasPermission } from '@e-storefront/auth';
-import { parseIdempotencyKey, limitOf } from '@e-storefront/domain';
-import type { PageReading } from '@e-storefront/subgraph';
+import { parseIdempotencyKey, limitOf, type PageReading } from '@e-storefront/domain';
 import type { AppContext } from '../graphql/context';
 import type { Resolvers } from '../schema.generated';
 import type { Order } from './order';

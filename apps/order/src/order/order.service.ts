@@ -1,9 +1,9 @@
 import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { filterId, parseId, pageRequest, parseInput } from '@e-storefront/domain';
-import { readPage, type PageReading, type RequestContext } from '@e-storefront/subgraph';
+import { filterId, parseId, pageRequest, parseInput, readPage, type PageReading } from '@e-storefront/domain';
+import type { RequestContext } from '@e-storefront/subgraph';
 import { toOrderGroup, type Order, type OrderGroup } from './order';
-import { selectedOrderDetails } from './order-details';
+import { selectedOrderDetails, selectsTotal } from './order-details';
 import type { OrderFilter, OrderRepository } from './order.model';
 import { parseOrderNumber } from './order-number';
 import { readScopeFor, workScopeFor, type OrderScope } from './order-scope';
@@ -109,8 +109,8 @@ export class OrderService {
   ): Promise<PageReading<Order>> {
     const request = pageRequest(args);
     const details = selectedOrderDetails(context);
-    return readPage(context, 'OrderPage', {
-      request,
+    return readPage(request, {
+      isCounted: selectsTotal(context),
       list: () => this.#orders.list(filter, scope, { ...request, details }),
       count: () => this.#orders.count(filter, scope),
     });

@@ -1,4 +1,4 @@
-import type { PageReading } from '@e-storefront/subgraph';
+import type { PageReading } from '@e-storefront/domain';
 import type { Resolvers } from '../schema.generated';
 import { isByStaff } from '../ticket/guest-ticket.service';
 import type { TicketPage } from '../ticket/ticket.service';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requirePrincipal, type Principal } from '@e-storefront/auth';
-import { readPage, type PageReading, type RequestContext } from '@e-storefront/subgraph';
+import type { RequestContext } from '@e-storefront/subgraph';
 import { badInput, DomainError, isDomainError, notFound } from '@e-storefront/errors';
 import {
   email,
@@ -12,12 +12,15 @@ import {
   oneOf,
   pageRequest,
   parseInput,
+  readPage,
   text,
   webUrl,
+  type PageReading,
 } from '@e-storefront/domain';
 import type { OrderClient } from '../clients/order.client';
 import type { ReferenceClient } from '../clients/reference.client';
 import { CATEGORIES, PRIORITIES, parseTicketNumber, type NewTicket, type Ticket } from './ticket';
+import { selectsTotal } from './ticket-details';
 import type { TicketRepository } from './ticket.model';
 import { isStaff, ticketScopeFor, type TicketScope } from './ticket-scope';
 import { STATUSES } from './ticket-status';
@@ -93,8 +96,8 @@ export class TicketService {
     const { repository } = this.#dependencies;
     const request = pageRequest({ page, limit });
     const filter = parseInput(filterInput, rest, '');
-    return readPage(context, 'TicketPage', {
-      request,
+    return readPage(request, {
+      isCounted: selectsTotal(context),
       list: () => repository.list(scope, filter, request),
       count: () => repository.count(scope, filter),
     });
