@@ -5,6 +5,7 @@ export {
   clearable,
   clearableFields,
   email,
+  isId,
   parseId,
   multilineText,
   objectId,
@@ -38,6 +39,8 @@ export {
   type Page,
   type PageInfo,
   type PageRequest,
+  readPage,
+  type PageReading,
 } from './pagination';
 export {
   DEDUPLICATION_WINDOW_MS,

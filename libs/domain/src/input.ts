@@ -158,7 +158,16 @@ function keyOf(path: Path): string {
   return path.map(String).join('.');
 }
 
+/** Schemas are made once, and read with every value. */
+const knownTraits = new WeakMap<z.core.$ZodType, FieldTraits>();
+
 function traitsOf(schema: z.core.$ZodType): FieldTraits {
+  const traits = knownTraits.get(schema) ?? findTraits(schema);
+  knownTraits.set(schema, traits);
+  return traits;
+}
+
+function findTraits(schema: z.core.$ZodType): FieldTraits {
   const traits: FieldTraits = { inner: schema, mayBeAbsent: false, isClearable: false, isKept: false };
   for (;;) {
     const { inner } = traits;
@@ -242,7 +251,13 @@ export const webUrl = z
  * @throws BAD_USER_INPUT naming `field` when it is not 24 hexadecimal digits
  */
 export function parseId(value: string, field = 'id'): string {
-  return parseInput(objectId, value, field);
+  // Nearly every id comes in its stored form, and references by the dozen.
+  return isId(value) ? value : parseInput(objectId, value, field);
+}
+
+/** Whether a value is an id in its stored form: 24 hexadecimal digits in lower case. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{24}$/.test(value);
 }
 
 /**

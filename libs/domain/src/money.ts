@@ -74,7 +74,8 @@ export function boundToMinor(amount: number, field: string): MinorUnits {
 
 /** Minor units as the decimal number that clients read: 1250 becomes 12.5. */
 export function toDecimal(minor: MinorUnits): number {
-  return new Big(minor).div(MINOR_PER_UNIT).toNumber();
+  // Exact: the quotient of two integers is rounded to the same number as the decimal that JSON shows.
+  return minor / MINOR_PER_UNIT;
 }
 
 /** `percent` per cent of an amount, rounded once to a minor unit, half away from zero. */

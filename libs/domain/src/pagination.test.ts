@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { limitOf, MAX_LIMIT, pageOf, pageRequest } from './pagination';
+import { limitOf, MAX_LIMIT, pageOf, pageRequest, readPage } from './pagination';
 
 test('without arguments it is the first page of twenty; nulls of GraphQL count as absent', () => {
   expect(pageRequest({})).toEqual({ page: 1, limit: 20, skip: 0 });
@@ -47,4 +47,30 @@ test('a page tells how many pages there are', () => {
 test('a limit alone follows the same rule', () => {
   expect(limitOf(undefined, 5)).toBe(5);
   expect(limitOf(MAX_LIMIT)).toBe(MAX_LIMIT);
+});
+
+describe('reading a page', () => {
+  let counted = 0;
+  beforeEach(() => (counted = 0));
+  const read = (isCounted: boolean) =>
+    readPage(pageRequest({ page: 2, limit: 2 }), {
+      isCounted,
+      list: () => Promise.resolve(['c', 'd']),
+      count: () => {
+        counted += 1;
+        return Promise.resolve(5);
+      },
+    });
+
+  it('counts the total where it is needed', async () => {
+    const pagination = { page: 2, limit: 2, total: 5, pages: 3 };
+    expect(await read(true)).toEqual({ items: ['c', 'd'], pagination });
+  });
+
+  it('counts nothing where no total is needed, until somebody reads it', async () => {
+    const { items, pagination } = await read(false);
+    expect([items, counted]).toEqual([['c', 'd'], 0]);
+    expect(typeof pagination === 'function' && (await pagination())).toMatchObject({ total: 5, pages: 3 });
+    expect(counted).toBe(1);
+  });
 });

@@ -60,3 +60,26 @@ export function pageOf<T>(request: PageRequest, items: T[], total: number): Page
   const { page, limit } = request;
   return { items, pagination: { page, limit, total, pages: Math.ceil(total / limit) } };
 }
+
+/** A page whose total was counted with its rows, or is counted on demand. */
+export interface PageReading<T> {
+  items: T[];
+  pagination: PageInfo | (() => Promise<PageInfo>);
+}
+
+interface PageSource<T> {
+  list(): Promise<T[]>;
+  count(): Promise<number>;
+  /** Whether the total is needed. */
+  isCounted: boolean;
+}
+
+/** Reads the rows of a page and, at the same time and only where it is needed, their total. */
+export async function readPage<T>(
+  request: PageRequest,
+  { list, count, isCounted }: PageSource<T>,
+): Promise<PageReading<T>> {
+  const pagination = async (): Promise<PageInfo> => pageOf(request, [], await count()).pagination;
+  const [items, counted] = await Promise.all([list(), isCounted ? pagination() : undefined]);
+  return { items, pagination: counted ?? pagination };
+}

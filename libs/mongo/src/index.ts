@@ -5,6 +5,7 @@ export { connectMongo, ensureIndexes } from './connection';
 export { ConsumedEvents, type Claim } from './consumed-events';
 export { DeadLetters, type DeadLetter } from './dead-letters';
 export { collectionOf, defineModel } from './define-model';
+export { projectionOf, requireDetail } from './details';
 export { isDuplicateKey } from './errors';
 export { IdempotencyStore, type IdempotentRequest, type IdempotentWork } from './idempotency';
 export { runMigrations, type Migration } from './migrations';

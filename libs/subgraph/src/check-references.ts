@@ -31,12 +31,30 @@ export function checkReferences(schema: GraphQLSchema): GraphQLSchema {
       context.addIssue({ code: 'custom', path: ['id'], message: 'is not a valid id.' });
     });
   const references = z.array(reference);
+  const isValid = (value: unknown): boolean =>
+    isReference(value) &&
+    names.includes(value.__typename) &&
+    (typeof value.id === 'string' || !byId.has(value.__typename));
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args: { representations: unknown }, ...rest) => {
-    parseInput(references, args.representations, 'representations');
+    const { representations } = args;
+    // Reading them by the schema costs more than finding them; it says what is wrong.
+    if (!Array.isArray(representations) || !representations.every(isValid)) {
+      parseInput(references, representations, 'representations');
+    }
     return resolve(source, args, ...rest);
   };
   return schema;
+}
+
+/** Whether a value has the form of a reference to an entity. */
+export function isReference(value: unknown): value is { __typename: string; id?: unknown } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    '__typename' in value &&
+    typeof value.__typename === 'string'
+  );
 }
 
 /** Whether a key of a type names its `id`. */

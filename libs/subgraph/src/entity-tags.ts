@@ -1,12 +1,10 @@
 import { defaultFieldResolver, getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
-import { z } from 'zod';
 import type { AnswerScope } from './answer-scope';
+import { isReference } from './check-references';
 
 interface Tagging {
   answer?: AnswerScope;
 }
-
-const references = z.array(z.looseObject({ __typename: z.string(), id: z.unknown() }));
 
 /**
  * Notes the entities of named types in the scope of each answer.
@@ -41,11 +39,13 @@ function tagReferences(schema: GraphQLSchema, types: readonly string[]): void {
   const field = schema.getQueryType()?.getFields()['_entities'];
   if (!field) return;
   const { resolve = defaultFieldResolver } = field;
-  field.resolve = (source, args: Record<string, unknown>, context: Tagging, info) => {
+  field.resolve = (source, args: { representations: unknown }, context: Tagging, info) => {
     if (context.answer) {
-      const { data = [] } = references.safeParse(args['representations']);
-      for (const { __typename, id } of data)
-        if (types.includes(__typename)) context.answer.tag(__typename, id);
+      const { representations } = args;
+      for (const reference of Array.isArray(representations) ? representations : []) {
+        if (!isReference(reference) || !types.includes(reference.__typename)) continue;
+        context.answer.tag(reference.__typename, reference.id);
+      }
     }
     return resolve(source, args, context, info);
   };

@@ -26,7 +26,7 @@ export { optionalCall } from './optional-call';
 export { EventReads } from './event-reads';
 export { fairScheduler, FairScheduler } from './fair-turns';
 export { Reachability, UnreachableError, type ReachabilityTimes } from './reachability';
-export { Selection } from './selection';
+export { selectedDetails, Selection } from './selection';
 export { RESULT_ID } from './shared-results';
 export { SubgraphConnection, type SubgraphResponse } from './subgraph-connection';
 export { toAsyncGenerator, type ResultGenerator } from './to-async-generator';

@@ -1,5 +1,5 @@
 import { buildSchema, parse } from 'graphql';
-import { Selection } from './selection';
+import { selectedDetails, Selection } from './selection';
 
 const schema = buildSchema(`
   type Query { library: Library  any: Thing }
@@ -32,4 +32,13 @@ test('fields of other types with the same name do not count', () => {
   expect(selection.includes('Library', ['books', 'label'])).toBe(true);
   expect(selection.includes('Library', ['books'])).toBe(false);
   expect(selection.includes('Book', ['label'])).toBe(false);
+});
+
+test('details are those that the operation needs, and all without a selection', () => {
+  const settings = { details: ['text', 'place'], fields: { text: ['pages'], place: ['library'] } } as const;
+  const detailsOf = (document: string) =>
+    selectedDetails({ selection: selectionOf(document) }, 'Book', settings);
+  expect(detailsOf('{ library { books { title } } }')).toEqual([]);
+  expect(detailsOf('{ library { books { title library { label } } } }')).toEqual(['place']);
+  expect(selectedDetails({}, 'Book', settings)).toEqual(['text', 'place']);
 });

@@ -27,6 +27,19 @@ export class Selection {
   }
 }
 
+/**
+ * The details that the caller's operation needs of an entity: parts of it that are read only where they are selected.
+ * @param type the entity's type in the schema
+ * @param fields the fields of that type that need each detail
+ */
+export function selectedDetails<Detail extends string>(
+  { selection }: { readonly selection?: Selection },
+  type: string,
+  { details, fields }: { details: readonly Detail[]; fields: Readonly<Record<Detail, readonly string[]>> },
+): readonly Detail[] {
+  return selection ? details.filter((detail) => selection.includes(type, fields[detail])) : details;
+}
+
 function fieldsByType(document: DocumentNode, schema: GraphQLSchema): FieldsByType {
   const fields = new Map<string, Set<string>>();
   const types = new TypeInfo(schema);

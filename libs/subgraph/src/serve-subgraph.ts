@@ -1,6 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginCacheControl } from '@apollo/server/plugin/cacheControl';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyRequest } from 'fastify';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
@@ -51,7 +53,7 @@ export async function serveSubgraph<Context extends SubgraphContext>(
     logger: service.logger,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginCacheControl({ calculateHttpHeaders: false }),
+      ApolloServerPluginCacheControlDisabled(),
       logUnexpectedErrors(service),
       readSelection(),
       shareAnswers(),

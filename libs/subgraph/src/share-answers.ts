@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ANSWER_HEADERS } from './answer-scope';
+import { publicMaxAge } from './cache-policy';
 import type { SubgraphContext } from './context';
 
 /**
@@ -10,23 +11,17 @@ export function shareAnswers(): ApolloServerPlugin<Pick<SubgraphContext, 'answer
   return {
     async requestDidStart() {
       return {
-        async willSendResponse({ response, contextValue, overallCachePolicy }) {
+        async willSendResponse({ response, contextValue, document, schema }) {
           const { headers } = response.http;
-          const policy = overallCachePolicy.policyIfCacheable();
           const { answer, expired } = contextValue;
           const isWhole = response.body.kind === 'single' && !response.body.singleResult.errors;
-          if (
-            !policy ||
-            !answer ||
-            !isWhole ||
-            expired ||
-            policy.scope !== 'PUBLIC' ||
-            answer.audience === 'caller'
-          ) {
+          const isShared = document && answer && isWhole && !expired && answer.audience !== 'caller';
+          const maxAge = isShared ? publicMaxAge(document, schema) : 0;
+          if (!answer || maxAge === 0) {
             headers.set('cache-control', 'private, no-store');
             return;
           }
-          headers.set('cache-control', `public, max-age=${policy.maxAge}`);
+          headers.set('cache-control', `public, max-age=${maxAge}`);
           headers.set(ANSWER_HEADERS.audience, answer.audience);
           headers.set(ANSWER_HEADERS.tags, [...answer.tags].join(' '));
         },

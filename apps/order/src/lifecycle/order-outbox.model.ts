@@ -7,7 +7,7 @@ import {
   orderModel,
   toChangeRow,
   toOrder,
-  WITHOUT_OUTBOX,
+  orderFields,
   type OrderRow,
   type OutboxEntryRow,
 } from '../order/order-row.model';
@@ -47,7 +47,7 @@ export class OrderOutboxRepository {
   async change(change: OrderChange): Promise<Order | null> {
     const { filter, update } = toChangeUpdate(change);
     const row = await this.#orders
-      .findOneAndUpdate(filter, update, { returnDocument: 'after', projection: WITHOUT_OUTBOX })
+      .findOneAndUpdate(filter, update, { returnDocument: 'after', projection: orderFields() })
       .lean<OrderRow>();
     return row && toOrder(row);
   }

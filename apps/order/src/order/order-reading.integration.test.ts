@@ -1,6 +1,9 @@
+import { createConnection } from 'mongoose';
+import { z } from 'zod';
 import { actor, type Actor } from '@e-storefront/testing';
 import { MyOrdersDocument, OrderDocument, OrdersDocument } from '../../test/fixtures/operations.generated';
 import { DELIVERY, OrderFixture, unknownId } from '../../test/fixtures/order-fixture';
+import { OrderRepository } from './order.model';
 
 describe('reading orders', () => {
   let shop: OrderFixture;
@@ -63,6 +66,37 @@ describe('reading orders', () => {
     expect(none.myOrders.pagination.total).toBe(0);
     const tooMany = { as: customer, variables: { limit: 101 } };
     expect(await shop.errorExtensions(MyOrdersDocument, tooMany)).toMatchObject({ field: 'limit' });
+  });
+
+  it('shows the selected details of an order, alone and together', async () => {
+    const { customer, order } = await shop.placeOrder();
+    const read = async (selection: string): Promise<object> => {
+      const query = `query ($id: ID!) { order(id: $id) { ${selection} } }`;
+      const history = `{ myOrders { orders { ${selection} } } }`;
+      const found = await shop.data(query, { as: customer, variables: { id: order.id } });
+      const one = z.object({ order: z.looseObject({}) }).parse(found).order;
+      expect(await shop.data(history, { as: customer })).toEqual({ myOrders: { orders: [one] } });
+      return one;
+    };
+    const details = [
+      'id total',
+      'items { sku quantity subtotal }',
+      'shippingAddress { city countryCode }',
+      'statusHistory { status }',
+    ];
+    const alone = await Promise.all(details.map(read));
+    expect(await read(details.join(' '))).toEqual(Object.assign({}, ...alone));
+    expect(alone).toMatchObject([{ id: order.id }, { items: [{}] }, { shippingAddress: {} }, {}]);
+  });
+
+  it('reads no detail of an order that was not asked for', async () => {
+    const { order } = await shop.placeOrder();
+    const mongo = await createConnection(shop.databaseUri).asPromise();
+    const read = await new OrderRepository(mongo).find(order.id, 'all', ['items']);
+    await mongo.close();
+    expect(read?.items).toHaveLength(1);
+    expect(() => read?.statusHistory).toThrow('was not read');
+    expect(() => read?.shippingAddress).toThrow('was not read');
   });
 
   it('resolves User.orders and Product.purchasedByMe', async () => {

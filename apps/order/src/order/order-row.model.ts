@@ -1,7 +1,16 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
-import { defineModel, toObjectId } from '@e-storefront/mongo';
-import type { NewOrder, Order, OrderItem, OrderReturn, ShippingAddress, StatusChange } from './order';
+import { defineModel, projectionOf, requireDetail, toObjectId } from '@e-storefront/mongo';
+import {
+  ORDER_DETAILS,
+  type NewOrder,
+  type Order,
+  type OrderDetail,
+  type OrderItem,
+  type OrderReturn,
+  type ShippingAddress,
+  type StatusChange,
+} from './order';
 import { ORDER_STATUSES, ORDER_TRANSITIONS, PAYMENT_STATUSES } from './order-status';
 import type { Contribution } from './sales-contribution';
 
@@ -180,42 +189,90 @@ export function orderModel(connection: Connection): Model<OrderRow> {
   return defineModel(connection, 'Order', orderSchema);
 }
 
-/** The projection of reads that need no outbox. */
-export const WITHOUT_OUTBOX = { outbox: 0, sweptAt: 0, unpaid: 0, counted: 0, countedSequence: 0 } as const;
+/** What every read of an order takes. */
+const CORE_FIELDS = {
+  groupId: 1,
+  orderNumber: 1,
+  customerId: 1,
+  customerEmail: 1,
+  sellerId: 1,
+  subtotal: 1,
+  tax: 1,
+  shipping: 1,
+  discount: 1,
+  total: 1,
+  couponCode: 1,
+  currency: 1,
+  orderStatus: 1,
+  paymentStatus: 1,
+  paymentMethod: 1,
+  shippingMethod: 1,
+  notes: 1,
+  waived: 1,
+  refunded: 1,
+  refundedLines: 1,
+  sequence: 1,
+  returns: 1,
+  paymentSerial: 1,
+  createdAt: 1,
+  updatedAt: 1,
+} as const;
 
-export function toOrder(row: Omit<OrderRow, 'outbox'>): Order {
-  const { _id, groupId, customerId, sellerId, items, statusHistory, ...rest } = row;
-  const { shippingAddress, createdAt, updatedAt } = rest;
+const DETAIL_FIELDS = {
+  items: { items: 1 },
+  shippingAddress: { shippingAddress: 1 },
+  statusHistory: { statusHistory: 1 },
+} as const satisfies Record<OrderDetail, Record<string, 1>>;
+
+/** The projection of reads: never the outbox and the state of background jobs. */
+export function orderFields(details: readonly OrderDetail[] = ORDER_DETAILS): Readonly<Record<string, 1>> {
+  return projectionOf(CORE_FIELDS, DETAIL_FIELDS, details);
+}
+
+/** A row as it is read; details that were not asked for are absent. */
+export type ReadRow = Pick<OrderRow, '_id' | keyof typeof CORE_FIELDS> & Partial<Pick<OrderRow, OrderDetail>>;
+
+/** An order as it was read; reading a detail that was not asked for throws. */
+export function toOrder(row: ReadRow): Order {
   return {
-    id: _id.toHexString(),
-    groupId: groupId.toHexString(),
-    customerId: customerId.toHexString(),
-    sellerId: sellerId.toHexString(),
-    items: items.map(toItem),
-    statusHistory: statusHistory.map((change) => ({ ...change, by: change.by.toHexString() })),
-    orderNumber: rest.orderNumber,
-    customerEmail: rest.customerEmail,
-    couponCode: rest.couponCode,
-    currency: rest.currency,
-    paymentMethod: rest.paymentMethod,
-    shippingMethod: rest.shippingMethod,
-    shippingAddress,
-    notes: rest.notes,
-    subtotal: rest.subtotal,
-    discount: rest.discount,
-    tax: rest.tax,
-    shipping: rest.shipping,
-    total: rest.total,
-    orderStatus: rest.orderStatus,
-    paymentStatus: rest.paymentStatus,
-    returns: rest.returns ?? [],
-    waived: rest.waived ?? 0,
-    refunded: rest.refunded ?? 0,
-    refundedLines: rest.refundedLines ?? [],
-    lastPaymentEvent: rest.paymentSerial ?? 0,
-    sequence: rest.sequence,
-    createdAt,
-    updatedAt,
+    id: row._id.toHexString(),
+    groupId: row.groupId.toHexString(),
+    customerId: row.customerId.toHexString(),
+    sellerId: row.sellerId.toHexString(),
+    get items() {
+      return requireDetail(row, 'items').map(toItem);
+    },
+    get statusHistory() {
+      return requireDetail(row, 'statusHistory').map((change) => ({
+        ...change,
+        by: change.by.toHexString(),
+      }));
+    },
+    orderNumber: row.orderNumber,
+    customerEmail: row.customerEmail,
+    couponCode: row.couponCode,
+    currency: row.currency,
+    paymentMethod: row.paymentMethod,
+    shippingMethod: row.shippingMethod,
+    get shippingAddress() {
+      return requireDetail(row, 'shippingAddress');
+    },
+    notes: row.notes,
+    subtotal: row.subtotal,
+    discount: row.discount,
+    tax: row.tax,
+    shipping: row.shipping,
+    total: row.total,
+    orderStatus: row.orderStatus,
+    paymentStatus: row.paymentStatus,
+    returns: row.returns ?? [],
+    waived: row.waived ?? 0,
+    refunded: row.refunded ?? 0,
+    refundedLines: row.refundedLines ?? [],
+    lastPaymentEvent: row.paymentSerial ?? 0,
+    sequence: row.sequence,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
   };
 }
 

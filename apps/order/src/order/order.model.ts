@@ -1,10 +1,10 @@
 import type { Connection, Model, QueryFilter } from 'mongoose';
 import { NOTHING, toObjectId } from '@e-storefront/mongo';
-import { pageOf, type Page, type PageRequest } from '@e-storefront/domain';
+import type { PageRequest } from '@e-storefront/domain';
 import type { UnpaidOrders } from './unpaid-orders';
 import { findUnpaidOrders } from './unpaid-orders.model';
-import type { Order } from './order';
-import { orderModel, toOrder, WITHOUT_OUTBOX, type OrderRow } from './order-row.model';
+import type { Order, OrderDetail } from './order';
+import { orderFields, orderModel, toOrder, type OrderRow, type ReadRow } from './order-row.model';
 import type { OrderScope } from './order-scope';
 import type { OrderStatus } from './order-status';
 import { isBought } from './sales-rules';
@@ -30,44 +30,52 @@ export class OrderRepository {
     this.#orders = orderModel(connection);
   }
 
-  async find(id: string, scope: OrderScope): Promise<Order | null> {
+  /** @param details what is read beside the order's core; everything when left out, here and below */
+  async find(id: string, scope: OrderScope, details?: readonly OrderDetail[]): Promise<Order | null> {
     const row = await this.#orders
-      .findOne({ _id: toObjectId(id), ...scopeFilter(scope) }, WITHOUT_OUTBOX)
-      .lean<OrderRow>();
+      .findOne({ _id: toObjectId(id), ...scopeFilter(scope) }, orderFields(details))
+      .lean<ReadRow>();
     return row && toOrder(row);
   }
 
-  async findByNumber(orderNumber: string, scope: OrderScope): Promise<Order | null> {
+  async findByNumber(
+    orderNumber: string,
+    scope: OrderScope,
+    details?: readonly OrderDetail[],
+  ): Promise<Order | null> {
     const row = await this.#orders
-      .findOne({ orderNumber, ...scopeFilter(scope) }, WITHOUT_OUTBOX)
-      .lean<OrderRow>();
+      .findOne({ orderNumber, ...scopeFilter(scope) }, orderFields(details))
+      .lean<ReadRow>();
     return row && toOrder(row);
   }
 
   /** In any order, without those outside the scope. */
-  async findMany(ids: readonly string[], scope: OrderScope): Promise<Order[]> {
+  async findMany(
+    ids: readonly string[],
+    scope: OrderScope,
+    details?: readonly OrderDetail[],
+  ): Promise<Order[]> {
     const filter = { $and: [{ _id: { $in: ids.map(toObjectId) } }, scopeFilter(scope)] };
-    return (await this.#orders.find(filter, WITHOUT_OUTBOX).lean<OrderRow[]>()).map(toOrder);
+    return (await this.#orders.find(filter, orderFields(details)).lean<ReadRow[]>()).map(toOrder);
   }
 
   /** Newest first. */
-  async page(filter: OrderFilter, scope: OrderScope, request: PageRequest): Promise<Page<Order>> {
-    const { customerId, orderStatus } = filter;
-    const wanted: QueryFilter<OrderRow> = {
-      $and: [
-        scopeFilter(scope),
-        customerId ? { customerId: toObjectId(customerId) } : {},
-        orderStatus ? { orderStatus } : {},
-      ],
-    };
-    const rows = this.#orders
-      .find(wanted, WITHOUT_OUTBOX)
+  async list(
+    filter: OrderFilter,
+    scope: OrderScope,
+    { skip, limit, details }: Pick<PageRequest, 'skip' | 'limit'> & { details: readonly OrderDetail[] },
+  ): Promise<Order[]> {
+    const rows = await this.#orders
+      .find(listFilter(filter, scope), orderFields(details))
       .sort(NEWEST_FIRST)
-      .skip(request.skip)
-      .limit(request.limit)
-      .lean<OrderRow[]>();
-    const [found, total] = await Promise.all([rows, this.#orders.countDocuments(wanted)]);
-    return pageOf(request, found.map(toOrder), total);
+      .skip(skip)
+      .limit(limit)
+      .lean<ReadRow[]>();
+    return rows.map(toOrder);
+  }
+
+  count(filter: OrderFilter, scope: OrderScope): Promise<number> {
+    return this.#orders.countDocuments(listFilter(filter, scope)).exec();
   }
 
   /** In the order in which they were placed. */
@@ -76,18 +84,26 @@ export class OrderRepository {
   }
 
   /** In the order in which they were placed. */
-  async findByGroups(groupIds: readonly string[], scope: OrderScope): Promise<Order[]> {
+  async findByGroups(
+    groupIds: readonly string[],
+    scope: OrderScope,
+    details?: readonly OrderDetail[],
+  ): Promise<Order[]> {
     const filter = { groupId: { $in: groupIds.map(toObjectId) }, ...scopeFilter(scope) };
     const rows = await this.#orders
-      .find(filter, WITHOUT_OUTBOX)
+      .find(filter, orderFields(details))
       .sort({ _id: 1 })
       .limit(MAX_GROUP_SIZE * groupIds.length)
-      .lean<OrderRow[]>();
+      .lean<ReadRow[]>();
     return rows.map(toOrder);
   }
 
   /** @param limit the most orders per customer */
-  async findNewestByCustomers(customerIds: readonly string[], limit: number): Promise<Order[]> {
+  async findNewestByCustomers(
+    customerIds: readonly string[],
+    limit: number,
+    details?: readonly OrderDetail[],
+  ): Promise<Order[]> {
     const groups = await this.#orders.aggregate<{ ids: OrderRow['_id'][] }>([
       { $match: { customerId: { $in: customerIds.map(toObjectId) } } },
       { $sort: { customerId: 1, ...NEWEST_FIRST } },
@@ -95,8 +111,8 @@ export class OrderRepository {
       { $project: { ids: { $slice: ['$ids', limit] } } },
     ]);
     const ids = groups.flatMap((group) => group.ids);
-    const rows = this.#orders.find({ _id: { $in: ids } }, WITHOUT_OUTBOX).sort(NEWEST_FIRST);
-    return (await rows.lean<OrderRow[]>()).map(toOrder);
+    const rows = this.#orders.find({ _id: { $in: ids } }, orderFields(details)).sort(NEWEST_FIRST);
+    return (await rows.lean<ReadRow[]>()).map(toOrder);
   }
 
   /** Whether a customer has no order yet, cancelled ones aside. */
@@ -112,7 +128,7 @@ export class OrderRepository {
       customerId: toObjectId(customerId),
       'items.productId': { $in: productIds.map(toObjectId) },
     };
-    const rows = await this.#orders.find(filter, WITHOUT_OUTBOX).lean<OrderRow[]>();
+    const rows = await this.#orders.find(filter, orderFields(['items'])).lean<ReadRow[]>();
     const bought = rows
       .map(toOrder)
       .flatMap((order) =>
@@ -127,6 +143,15 @@ export class OrderRepository {
   findUnpaid(customerId: string): Promise<UnpaidOrders> {
     return findUnpaidOrders(this.#orders, customerId);
   }
+}
+
+function listFilter({ customerId, orderStatus }: OrderFilter, scope: OrderScope): QueryFilter<OrderRow> {
+  const parts: QueryFilter<OrderRow>[] = [
+    scopeFilter(scope),
+    customerId ? { customerId: toObjectId(customerId) } : {},
+    orderStatus ? { orderStatus } : {},
+  ];
+  return { $and: parts };
 }
 
 /** A scope that names neither a customer nor a seller matches nothing. */

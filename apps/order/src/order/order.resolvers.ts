@@ -1,13 +1,14 @@
 import { displayPhone, parseCountry } from '@e-storefront/addresses';
 import { hasPermission } from '@e-storefront/auth';
-import { parseIdempotencyKey, limitOf, type Page } from '@e-storefront/domain';
+import { parseIdempotencyKey, limitOf, type PageReading } from '@e-storefront/domain';
 import type { AppContext } from '../graphql/context';
 import type { Resolvers } from '../schema.generated';
 import type { Order } from './order';
 import { actorsFor } from './order-scope';
+import type { OrderPage } from './order.service';
 import { nextStates, ORDER_TRANSITIONS } from './order-status';
 
-const toOrderPage = ({ items, pagination }: Page<Order>) => ({ orders: items, pagination });
+const toOrderPage = ({ items, pagination }: PageReading<Order>): OrderPage => ({ orders: items, pagination });
 
 /** The idempotency key of the argument, or else of the header. */
 const parseKey = (context: AppContext, argument: string | null | undefined) =>

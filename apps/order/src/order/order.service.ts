@@ -1,8 +1,9 @@
 import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { filterId, parseId, pageRequest, parseInput, type Page } from '@e-storefront/domain';
+import { filterId, parseId, pageRequest, parseInput, readPage, type PageReading } from '@e-storefront/domain';
 import type { RequestContext } from '@e-storefront/subgraph';
 import { toOrderGroup, type Order, type OrderGroup } from './order';
+import { selectedOrderDetails, selectsTotal } from './order-details';
 import type { OrderFilter, OrderRepository } from './order.model';
 import { parseOrderNumber } from './order-number';
 import { readScopeFor, workScopeFor, type OrderScope } from './order-scope';
@@ -16,6 +17,11 @@ interface ListArguments {
   limit?: number | null | undefined;
   customerId?: string | null | undefined;
   status?: OrderStatus | null | undefined;
+}
+
+export interface OrderPage {
+  orders: Order[];
+  pagination: PageReading<Order>['pagination'];
 }
 
 interface GroupLoader {
@@ -35,31 +41,34 @@ export class OrderService {
    * Finds an order by its id or its number.
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND also for orders outside the caller's scope, so that ids cannot be probed
    */
-  async get({ principal }: RequestContext, idText: string): Promise<Order> {
-    const scope = readScopeFor(requirePrincipal(principal));
+  async get(context: RequestContext, idText: string): Promise<Order> {
+    const scope = readScopeFor(requirePrincipal(context.principal));
+    const details = selectedOrderDetails(context);
     const number = parseOrderNumber(idText);
     const id = number ?? parseId(idText);
-    const order = await (number ? this.#orders.findByNumber(number, scope) : this.#orders.find(id, scope));
+    const order = await (number
+      ? this.#orders.findByNumber(number, scope, details)
+      : this.#orders.find(id, scope, details));
     if (!order) throw notFound('Order', id);
     return order;
   }
 
   /** The orders that the caller works on. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN for another customer's orders */
-  async list(context: RequestContext, args: ListArguments): Promise<Page<Order>> {
+  async list(context: RequestContext, args: ListArguments): Promise<PageReading<Order>> {
     const principal = requirePrincipal(context.principal);
     const scope = workScopeFor(principal);
     const filter = parseFilter(args);
     assertCanFilter(principal, scope, filter.customerId);
-    return this.#orders.page(filter, scope, pageRequest(args));
+    return this.#page(context, { filter, scope }, args);
   }
 
   /** The orders that the caller placed. @throws BAD_USER_INPUT, UNAUTHENTICATED */
   async listOwn(
-    { principal }: RequestContext,
+    context: RequestContext,
     args: Omit<ListArguments, 'customerId'>,
-  ): Promise<Page<Order>> {
-    const { id } = requirePrincipal(principal);
-    return this.#orders.page(parseFilter(args), { customerId: id }, pageRequest(args));
+  ): Promise<PageReading<Order>> {
+    const { id } = requirePrincipal(context.principal);
+    return this.#page(context, { filter: parseFilter(args), scope: { customerId: id } }, args);
   }
 
   /** The newest orders of one customer. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
@@ -68,7 +77,8 @@ export class OrderService {
     const customerId = parseId(customerIdText, 'customerId');
     const scope = customerId === principal.id ? { customerId } : workScopeFor(principal);
     assertCanFilter(principal, scope, customerId);
-    return (await this.#orders.page({ customerId }, scope, pageRequest({ limit: HISTORY_LIMIT }))).items;
+    const details = selectedOrderDetails(context);
+    return this.#orders.list({ customerId }, scope, { skip: 0, limit: HISTORY_LIMIT, details });
   }
 
   /** The group of an order; null for sellers, who may read only their part of it. */
@@ -89,7 +99,21 @@ export class OrderService {
 
   /** For the ticket service. @throws BAD_USER_INPUT */
   async findParties(orderIdText: string): Promise<Pick<Order, 'customerId' | 'sellerId'> | null> {
-    return this.#orders.find(parseId(orderIdText, 'orderId'), 'all');
+    return this.#orders.find(parseId(orderIdText, 'orderId'), 'all', []);
+  }
+
+  #page(
+    context: RequestContext,
+    { filter, scope }: { filter: OrderFilter; scope: OrderScope },
+    args: ListArguments,
+  ): Promise<PageReading<Order>> {
+    const request = pageRequest(args);
+    const details = selectedOrderDetails(context);
+    return readPage(request, {
+      isCounted: selectsTotal(context),
+      list: () => this.#orders.list(filter, scope, { ...request, details }),
+      count: () => this.#orders.count(filter, scope),
+    });
   }
 }
 

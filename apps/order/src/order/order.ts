@@ -100,6 +100,10 @@ export interface NewOrder {
   unpaid?: { until: Date | null };
 }
 
+/** What is read of an order only where it is needed. */
+export const ORDER_DETAILS = ['items', 'shippingAddress', 'statusHistory'] as const;
+export type OrderDetail = (typeof ORDER_DETAILS)[number];
+
 export interface Order extends OrderDraft {
   id: string;
   orderNumber: string;

@@ -1,4 +1,4 @@
-import type { RequestContext } from '@e-storefront/subgraph';
+import { selectedDetails, type RequestContext } from '@e-storefront/subgraph';
 import { PRODUCT_DETAILS, type ProductDetail } from './product';
 
 /** The fields of the schema's Product that need each detail. */
@@ -11,7 +11,6 @@ const FIELDS: Readonly<Record<ProductDetail, readonly string[]>> = {
 };
 
 /** The details that the caller's operation selects of products. */
-export function selectedDetails({ selection }: RequestContext): readonly ProductDetail[] {
-  if (!selection) return PRODUCT_DETAILS;
-  return PRODUCT_DETAILS.filter((detail) => selection.includes('Product', FIELDS[detail]));
+export function selectedProductDetails(context: RequestContext): readonly ProductDetail[] {
+  return selectedDetails(context, 'Product', { details: PRODUCT_DETAILS, fields: FIELDS });
 }

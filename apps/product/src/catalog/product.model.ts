@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
-import { defineModel } from '@e-storefront/mongo';
+import { defineModel, projectionOf, requireDetail } from '@e-storefront/mongo';
 import {
   PRODUCT_DETAILS,
   type Product,
@@ -282,11 +282,10 @@ const DETAIL_FIELDS = {
 } as const satisfies Record<ProductDetail, Record<string, 1>>;
 
 /** The projection of reads: never reservations, journal, outbox and search terms. */
-export function productFields(details: readonly ProductDetail[] = PRODUCT_DETAILS): Record<string, 1> {
-  return Object.assign({}, CORE_FIELDS, ...details.map((detail) => DETAIL_FIELDS[detail])) as Record<
-    string,
-    1
-  >;
+export function productFields(
+  details: readonly ProductDetail[] = PRODUCT_DETAILS,
+): Readonly<Record<string, 1>> {
+  return projectionOf(CORE_FIELDS, DETAIL_FIELDS, details);
 }
 
 /** A row as it is read; details that were not asked for are absent. */
@@ -306,7 +305,7 @@ export function toProduct(row: ReadRow, fileUrl: (file: string) => string): Prod
     id: row._id.toHexString(),
     name: row.name,
     get description() {
-      return detail(row, 'description');
+      return requireDetail(row, 'description');
     },
     categoryId: row.categoryId.toHexString(),
     sellerId,
@@ -316,13 +315,13 @@ export function toProduct(row: ReadRow, fileUrl: (file: string) => string): Prod
     featured: row.featured,
     imageUrl: row.imageUrl,
     get images() {
-      return detail(row, 'images').map((image) => toImage(image, fileUrl));
+      return requireDetail(row, 'images').map((image) => toImage(image, fileUrl));
     },
     get tags() {
-      return detail(row, 'tags');
+      return requireDetail(row, 'tags');
     },
     get variants() {
-      return detail(row, 'variants').map((variant) => toVariant(variant, sellerId));
+      return requireDetail(row, 'variants').map((variant) => toVariant(variant, sellerId));
     },
     minPrice: row.minPrice,
     maxPrice: row.maxPrice,
@@ -335,12 +334,6 @@ export function toProduct(row: ReadRow, fileUrl: (file: string) => string): Prod
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
-}
-
-function detail<Name extends ProductDetail>(row: ReadRow, name: Name): NonNullable<ReadRow[Name]> {
-  const value = row[name];
-  if (value === undefined) throw new Error(`The detail ${name} of a product was not read.`);
-  return value;
 }
 
 function toVariant(row: VariantRow, sellerId: string): ProductVariant {

@@ -13,7 +13,7 @@ import type { Cache } from '@e-storefront/messaging';
 import type { RequestContext } from '@e-storefront/subgraph';
 import type { CategoryCache } from '../clients/category-cache';
 import type { Product, ReadScope } from './product';
-import { selectedDetails } from './product-details';
+import { selectedProductDetails } from './product-details';
 import { expiredReadScopeFor, readScopeFor } from './product-scope';
 import type { ProductReader } from './product-reader.model';
 import {
@@ -64,7 +64,10 @@ export class ProductService {
   async list(context: RequestContext, input: ProductQueryInput): Promise<ProductPage> {
     const query = await this.#parseQuery(context, input);
     if (!query) return createEmptyPage(pageRequest(input));
-    const rows = await this.#deps.reader.list(query, [...selectedDetails(context), ...cursorDetails(query)]);
+    const rows = await this.#deps.reader.list(query, [
+      ...selectedProductDetails(context),
+      ...cursorDetails(query),
+    ]);
     const products = rows.slice(0, query.limit);
     const last = products.at(-1);
     return {
@@ -116,7 +119,7 @@ export class ProductService {
     const sellerId = parseId(sellerIdText, 'sellerId');
     const order = { key: 'createdAt', direction: -1 } as const;
     const part = { filter: this.filterBySeller(context, sellerId), order, skip: 0, limit: UNPAGED_LIMIT };
-    return (await this.#deps.reader.lists([part], selectedDetails(context)))[0] ?? [];
+    return (await this.#deps.reader.lists([part], selectedProductDetails(context)))[0] ?? [];
   }
 
   /** Filters by seller within the caller's scope. @throws UNAUTHENTICATED for the caller's own with an expired token */

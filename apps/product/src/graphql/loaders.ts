@@ -6,7 +6,7 @@ import type { CategoryCache } from '../clients/category-cache';
 import type { CatalogueCache } from '../catalog/product.service';
 import type { ListPart } from '../catalog/product-query';
 import type { Product } from '../catalog/product';
-import { selectedDetails } from '../catalog/product-details';
+import { selectedProductDetails } from '../catalog/product-details';
 import { readScopeFor } from '../catalog/product-scope';
 import type { ProductReader } from '../catalog/product-reader.model';
 import type { Review, ReviewRange, ReviewsRequest } from '../reviews/review';
@@ -43,10 +43,10 @@ export function createLoaders(
   const byCategory = async () => Object.fromEntries(await reader.countBy('categoryId', { scope: 'on-sale' }));
   return {
     product: new DataLoader(async (ids) =>
-      inKeyOrder(ids, await reader.findByIds(ids, selectedDetails(context)), ({ id }) => id),
+      inKeyOrder(ids, await reader.findByIds(ids, selectedProductDetails(context)), ({ id }) => id),
     ),
     list: new DataLoader<ListPart, Product[], string>(
-      (parts) => reader.lists(parts, selectedDetails(context)),
+      (parts) => reader.lists(parts, selectedProductDetails(context)),
       byContent,
     ),
     review: new DataLoader(async (ids) => inKeyOrder(ids, await reviews.findByIds(ids), ({ id }) => id)),

@@ -1,5 +1,5 @@
 import { requirePrincipal } from '@e-storefront/auth';
-import { parseIdempotencyKey, parseId } from '@e-storefront/domain';
+import { isId, parseIdempotencyKey, parseId } from '@e-storefront/domain';
 import { mainImageUrl, toVariantName } from '../catalog/purchasable-lines';
 import type { Review } from '../reviews/review';
 import type { Resolvers } from '../schema.generated';
@@ -101,7 +101,3 @@ export const resolvers: Resolvers = {
     products: ({ id }, args, context) => context.relatedProducts.listBySeller(context, id, args),
   },
 };
-
-function isId(id: string): boolean {
-  return /^[0-9a-f]{24}$/.test(id);
-}

@@ -1,9 +1,13 @@
-import type { Page } from '@e-storefront/domain';
+import type { PageReading } from '@e-storefront/domain';
 import type { Resolvers } from '../schema.generated';
 import { isByStaff } from '../ticket/guest-ticket.service';
+import type { TicketPage } from '../ticket/ticket.service';
 import { GUEST_USER_ID, MAX_COMMENTS, type Ticket } from '../ticket/ticket';
 
-const toTicketPage = ({ items, pagination }: Page<Ticket>) => ({ tickets: items, pagination });
+const toTicketPage = ({ items, pagination }: PageReading<Ticket>): TicketPage => ({
+  tickets: items,
+  pagination,
+});
 const toReference = (id: string | null) => (id === null ? null : { id });
 
 export const resolvers: Resolvers = {

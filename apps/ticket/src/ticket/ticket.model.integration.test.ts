@@ -68,14 +68,13 @@ describe('the ticket repository', () => {
     const [customerId, orderId] = [newId(), newId()];
     const own = await insert(customerId, orderId);
     const guestTicket = await insert(null, orderId);
-    const request = { page: 1, limit: 100, skip: 0 };
     const visibleIds = async (scope: Parameters<TicketRepository['find']>[0]) => {
       const ids = [own.id, guestTicket.id];
-      const page = await repository.page(scope, {}, request);
+      const listed = await repository.list(scope, {}, { skip: 0, limit: 100 });
       const found = await repository.findMany(scope, ids);
       const linked = await repository.findNewestBy(scope, { link: 'orderId', ids: [orderId], limit: 10 });
       const threads = await repository.findComments(scope, ids);
-      const lists = [page.items, found, linked].map((list) => list.map(({ id }) => id));
+      const lists = [listed, found, linked].map((list) => list.map(({ id }) => id));
       return [...lists, threads.map(({ ticketId }) => ticketId)].map((list) =>
         list.filter((id) => ids.includes(id)).sort(),
       );

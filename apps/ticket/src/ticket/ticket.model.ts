@@ -68,22 +68,22 @@ export class TicketRepository {
   }
 
   /** Newest first. */
-  async page(
+  async list(
     scope: TicketScope,
     filter: TicketFilter,
-    { skip, limit }: PageRequest,
-  ): Promise<{ items: Ticket[]; total: number }> {
-    const query = toQuery(scope, filter);
-    const [rows, total] = await Promise.all([
-      this.#tickets
-        .find(query, WITHOUT_COMMENTS)
-        .sort(NEWEST_FIRST)
-        .skip(skip)
-        .limit(limit)
-        .lean<TicketRow[]>(),
-      this.#tickets.countDocuments(query),
-    ]);
-    return { items: rows.map(toTicket), total };
+    { skip, limit }: Pick<PageRequest, 'skip' | 'limit'>,
+  ): Promise<Ticket[]> {
+    const rows = await this.#tickets
+      .find(toQuery(scope, filter), WITHOUT_COMMENTS)
+      .sort(NEWEST_FIRST)
+      .skip(skip)
+      .limit(limit)
+      .lean<TicketRow[]>();
+    return rows.map(toTicket);
+  }
+
+  count(scope: TicketScope, filter: TicketFilter): Promise<number> {
+    return this.#tickets.countDocuments(toQuery(scope, filter)).exec();
   }
 
   async find(scope: TicketScope, id: string): Promise<Ticket | null> {
@@ -106,16 +106,23 @@ export class TicketRepository {
     scope: TicketScope,
     { link, ids, limit }: { link: 'orderId' | 'customerId'; ids: readonly string[]; limit: number },
   ): Promise<Ticket[]> {
+    const linked = { $and: [toScopeFilter(scope), { [link]: { $in: toObjectIds(ids) } }] };
+    // Nearly always there are so few that one read finds them all.
+    const first = await this.#findNewest(linked, limit + 1);
+    if (first.length <= limit) return first;
     const stages: PipelineStage[] = [
-      { $match: { $and: [toScopeFilter(scope), { [link]: { $in: toObjectIds(ids) } }] } },
+      { $match: linked },
       { $sort: NEWEST_FIRST },
       { $group: { _id: `$${link}`, ids: { $push: '$_id' } } },
       { $project: { ids: { $slice: ['$ids', limit] } } },
     ];
     // Only ids are grouped: the texts of very many tickets would exceed the memory limit of the stage.
     const groups = await this.#tickets.aggregate<{ ids: Types.ObjectId[] }>(stages);
-    const newest = { _id: { $in: groups.flatMap((group) => group.ids) } };
-    const rows = this.#tickets.find(newest, WITHOUT_COMMENTS).sort(NEWEST_FIRST);
+    return this.#findNewest({ _id: { $in: groups.flatMap((group) => group.ids) } }, limit * ids.length);
+  }
+
+  async #findNewest(filter: QueryFilter<TicketRow>, limit: number): Promise<Ticket[]> {
+    const rows = this.#tickets.find(filter, WITHOUT_COMMENTS).sort(NEWEST_FIRST).limit(limit);
     return (await rows.lean<TicketRow[]>()).map(toTicket);
   }
 

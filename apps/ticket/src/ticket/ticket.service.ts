@@ -10,16 +10,17 @@ import {
   multilineText,
   objectId,
   oneOf,
-  pageOf,
   pageRequest,
   parseInput,
+  readPage,
   text,
   webUrl,
-  type Page,
+  type PageReading,
 } from '@e-storefront/domain';
 import type { OrderClient } from '../clients/order.client';
 import type { ReferenceClient } from '../clients/reference.client';
 import { CATEGORIES, PRIORITIES, parseTicketNumber, type NewTicket, type Ticket } from './ticket';
+import { selectsTotal } from './ticket-details';
 import type { TicketRepository } from './ticket.model';
 import { isStaff, ticketScopeFor, type TicketScope } from './ticket-scope';
 import { STATUSES } from './ticket-status';
@@ -28,6 +29,11 @@ interface Dependencies {
   repository: TicketRepository;
   orders: OrderClient;
   references: ReferenceClient;
+}
+
+export interface TicketPage {
+  tickets: Ticket[];
+  pagination: PageReading<Ticket>['pagination'];
 }
 
 interface Paging {
@@ -73,23 +79,28 @@ export class TicketService {
   }
 
   /** @throws BAD_USER_INPUT */
-  async list({ principal }: RequestContext, args: ListArguments): Promise<Page<Ticket>> {
-    return this.#list(ticketScopeFor(principal), args);
+  async list(context: RequestContext, args: ListArguments): Promise<PageReading<Ticket>> {
+    return this.#list(context, ticketScopeFor(context.principal), args);
   }
 
   /** @throws UNAUTHENTICATED, BAD_USER_INPUT */
-  async listOwn({ principal }: RequestContext, paging: Paging): Promise<Page<Ticket>> {
-    return this.#list({ customerId: requirePrincipal(principal).id }, paging);
+  async listOwn(context: RequestContext, paging: Paging): Promise<PageReading<Ticket>> {
+    return this.#list(context, { customerId: requirePrincipal(context.principal).id }, paging);
   }
 
-  async #list(scope: TicketScope, { page, limit, ...filter }: ListArguments): Promise<Page<Ticket>> {
+  async #list(
+    context: RequestContext,
+    scope: TicketScope,
+    { page, limit, ...rest }: ListArguments,
+  ): Promise<PageReading<Ticket>> {
+    const { repository } = this.#dependencies;
     const request = pageRequest({ page, limit });
-    const { items, total } = await this.#dependencies.repository.page(
-      scope,
-      parseInput(filterInput, filter, ''),
-      request,
-    );
-    return pageOf(request, items, total);
+    const filter = parseInput(filterInput, rest, '');
+    return readPage(request, {
+      isCounted: selectsTotal(context),
+      list: () => repository.list(scope, filter, request),
+      count: () => repository.count(scope, filter),
+    });
   }
 
   /** Finds a ticket by id or number. @throws BAD_USER_INPUT */
