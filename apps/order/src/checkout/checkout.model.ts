@@ -26,6 +26,11 @@ const STORED_STATES = {
   compensated: 'undone',
 } as const satisfies Record<CheckoutState, string>;
 type StoredState = (typeof STORED_STATES)[CheckoutState];
+const UNFINISHED: readonly StoredState[] = [
+  STORED_STATES.running,
+  STORED_STATES.committed,
+  STORED_STATES.compensating,
+];
 
 const STORED_STEPS = {
   lockCart: 'freezeCart',
@@ -88,9 +93,12 @@ export class CheckoutRepository {
   readonly #orders: Model<OrderRow>;
   readonly #ledger: LedgerRepository;
   readonly #buyers: UnpaidBuyers;
+  readonly #onEvent: () => void;
 
-  constructor(connection: Connection) {
+  /** @param onEvent called after an event was written to the outbox */
+  constructor(connection: Connection, onEvent: () => void = () => undefined) {
     this.#connection = connection;
+    this.#onEvent = onEvent;
     this.#checkouts = defineModel(connection, 'Checkout', checkoutSchema);
     this.outbox = new EmbeddedOutbox(this.#checkouts, {
       toEvent: (_row, { event }) => event,
@@ -200,6 +208,7 @@ export class CheckoutRepository {
         }),
       },
     );
+    if (failureEvent) this.#onEvent();
   }
 
   /** State of a checkout. One that never started is recorded as compensated, so that it can never start. */
@@ -252,14 +261,22 @@ export class CheckoutRepository {
 
   /** Claims one unfinished checkout whose lease has expired; null when there is none. */
   async claimExpired(now: Date): Promise<Checkout | null> {
-    const { running, committed, compensating } = STORED_STATES;
-    const expired = { state: { $in: [running, committed, compensating] }, leaseUntil: { $lt: now } };
+    const expired = { state: { $in: UNFINISHED }, leaseUntil: { $lt: now } };
     const update = { $set: { leaseUntil: new Date(now.getTime() + LEASE_MS) } };
     const row = await this.#checkouts
       .findOneAndUpdate(expired, update, { returnDocument: 'after' })
       .lean<CheckoutRow>();
     if (!row) return null;
     return { ...toPlan(row.plan), state: toState(row.state), step: toStep(row.step) };
+  }
+
+  /** When the next lease of an unfinished checkout expires; null when there is none. */
+  async findNextExpiry(): Promise<Date | null> {
+    const row = await this.#checkouts
+      .findOne({ state: { $in: UNFINISHED } }, { leaseUntil: 1 })
+      .sort({ leaseUntil: 1 })
+      .lean<Pick<CheckoutRow, 'leaseUntil'>>();
+    return row && row.leaseUntil;
   }
 }
 

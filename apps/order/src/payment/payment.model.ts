@@ -133,6 +133,7 @@ export class PaymentRepository {
   async claimDue(now: Date, limit: number): Promise<Payment[]> {
     const filter = { dueAt: { $lte: now } };
     const rows = await this.#payments.find(filter).sort({ dueAt: 1 }).limit(limit).lean<PaymentRow[]>();
+    if (rows.length === 0) return [];
     const dueAt = new Date(now.getTime() + STALE_AFTER_MS);
     await this.#payments.updateMany(
       { ...filter, _id: { $in: rows.map(({ _id }) => _id) } },
