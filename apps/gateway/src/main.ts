@@ -22,6 +22,7 @@ import { registerOAuthRoutes } from './routes/oauth.routes';
 import { registerPaymentWebhookRoutes } from './routes/payment-webhooks.routes';
 import { registerEdgeSecurity } from './security/security-headers';
 import { createGraphQLServer } from './server';
+import { CacheMetrics } from './subgraphs/cache-metrics';
 import { checkSubgraphHealth } from './subgraphs/health';
 import { PublicAnswers } from './subgraphs/public-answers';
 import { SubgraphDataSource } from './subgraphs/subgraph-data-source';
@@ -60,7 +61,9 @@ export const start: StartService = async (environment) => {
   preventSharedCaching(service);
   limitRoutes(service, rateLimiter, createContext);
 
+  const cacheMetrics = new CacheMetrics(service.metrics);
   const answers = new PublicAnswers({
+    metrics: cacheMetrics,
     megabytes: config.PUBLIC_ANSWERS_MEGABYTES,
     subscribe: (listener) => subscribeToPurges(service, redis, listener),
     store: openAnswerStore(service, redis),
@@ -96,6 +99,7 @@ export const start: StartService = async (environment) => {
     preparer,
     operations,
     answers,
+    cacheMetrics,
   });
 
   const upstreams = new UpstreamConnections(config.subgraphUrls, identity);

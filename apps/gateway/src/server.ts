@@ -19,6 +19,7 @@ import { blockFieldSuggestions } from './query-cost/block-field-suggestions';
 import type { QueryLimits } from './query-cost/query-limits';
 import { rateLimitOperations } from './rate-limit/rate-limit.plugin';
 import type { RateLimiter } from './rate-limit/rate-limiter';
+import { countCachedResponses, type CacheMetrics } from './subgraphs/cache-metrics';
 import type { PublicAnswers } from './subgraphs/public-answers';
 
 const MEBIBYTE = 1024 * 1024;
@@ -33,13 +34,15 @@ interface GraphQLServerOptions {
   preparer: OperationPreparer;
   operations: PersistedOperations;
   answers: PublicAnswers;
+  cacheMetrics: CacheMetrics;
 }
 
 /** Creates and starts the gateway's GraphQL server. */
 export async function createGraphQLServer(
   service: Service,
-  { gateway, supergraphSdl, rateLimiter, queryLimits, preparer, operations, answers }: GraphQLServerOptions,
+  options: GraphQLServerOptions,
 ): Promise<ApolloServer<GatewayContext>> {
+  const { gateway, supergraphSdl, rateLimiter, queryLimits, preparer, operations, answers } = options;
   const prepared = new WeakMap<object, PreparedOperation>();
   const formatPublicError = createErrorFormatter(queryLimits);
   const apollo = new ApolloServer<GatewayContext>({
@@ -72,6 +75,7 @@ export async function createGraphQLServer(
       rejectInvalidTokens(findTokenFreeFields(supergraphSdl)),
       rateLimitOperations(rateLimiter),
       publicResponseCache(answers),
+      countCachedResponses(options.cacheMetrics),
       setCacheControl(),
       rejectHttpSubscriptions(),
       logUnexpectedErrors(service),
