@@ -21,6 +21,11 @@ it('measures the named parts alone', () => {
   });
 });
 
+it('measures one process of each gateway with warm caches, unless told otherwise', () => {
+  expect(parseArguments(['pages'])).toMatchObject({ gateways: 1, isCold: false });
+  expect(parseArguments(['pages', '--gateways', '2', '--cold'])).toMatchObject({ gateways: 2, isCold: true });
+});
+
 it('passes a number of rows and a candidate to what is measured alone', () => {
   expect(parseArguments(['search', '20000', 'embedded'])).toMatchObject({
     parts: ['search'],
@@ -31,6 +36,6 @@ it('passes a number of rows and a candidate to what is measured alone', () => {
 });
 
 it('shows its usage for what it does not know', () => {
-  for (const args of [['page'], ['--connections', '0'], ['--connections', 'ten']])
+  for (const args of [['page'], ['--connections', '0'], ['--connections', 'ten'], ['--gateways', '0']])
     expect(() => parseArguments(args)).toThrow('npm run bench -- full');
 });

@@ -11,6 +11,10 @@ export interface BenchArguments {
   isFull: boolean;
   /** The connections of the pages, one measurement after the other. */
   connections: readonly number[];
+  /** How many processes of each gateway the pages are asked of. */
+  gateways: number;
+  /** Only first answers of the pages are measured, after everything cached was purged. */
+  isCold: boolean;
   /** How many orders for the figures, or products for the search engines, and the one engine to measure. */
   extent: { count?: number | undefined; only?: string | undefined };
 }
@@ -18,6 +22,8 @@ export interface BenchArguments {
 export const USAGE = `npm run bench                                  the pages, quickly
 npm run bench -- full                          the pages at 1, 10 and 100 connections, checkouts and followers
 npm run bench -- pages --connections 1,100     the pages at so many connections
+npm run bench -- pages --gateways 2            the pages with two processes of each gateway
+npm run bench -- pages --cold                  their first answers, after everything cached was purged
 npm run bench -- checkouts                     or followers, or live, or several of them
 npm run bench -- figures 100000                dashboards: with how many orders
 npm run bench -- search 20000 embedded         the search engines: how many products, one of them alone`;
@@ -26,7 +32,11 @@ npm run bench -- search 20000 embedded         the search engines: how many prod
 export function parseArguments(argv: readonly string[]): BenchArguments {
   const { values, positionals } = parseArgs({
     args: [...argv],
-    options: { connections: { type: 'string' } },
+    options: {
+      connections: { type: 'string' },
+      gateways: { type: 'string', default: '1' },
+      cold: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
   const [first, count, only] = positionals;
@@ -36,13 +46,19 @@ export function parseArguments(argv: readonly string[]): BenchArguments {
   const unknown = alone ? [] : positionals.filter((word) => word !== 'full' && !isPart(word));
   const byDefault: readonly Part[] = isFull ? ['pages', 'checkouts', 'followers'] : ['pages'];
   const connections = values.connections?.split(',').map(Number) ?? (isFull ? [10, 1, 100] : [10]);
-  if (unknown.length > 0 || !connections.every((number) => Number.isInteger(number) && number > 0)) {
+  const gateways = Number(values.gateways);
+  if (
+    unknown.length > 0 ||
+    ![...connections, gateways].every((number) => Number.isInteger(number) && number > 0)
+  ) {
     throw new Error(`usage:\n${USAGE}`);
   }
   return {
     parts: named.length > 0 ? named : byDefault,
     isFull,
     connections,
+    gateways,
+    isCold: values.cold,
     extent: alone ? { count: count ? Number(count) : undefined, only } : {},
   };
 }

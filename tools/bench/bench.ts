@@ -19,7 +19,7 @@ const report = (progress: string): void => console.log(`  ${progress}`);
 
 /** Measures side by side in one run what the command line names. */
 async function main(argv: readonly string[]): Promise<void> {
-  const { parts, isFull, connections, extent } = parseArguments(argv);
+  const { parts, isFull, connections, gateways, isCold, extent } = parseArguments(argv);
   const wanted = (part: Part): boolean => parts.includes(part);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-bench-'));
   const ends: (() => Promise<void>)[] = [
@@ -53,8 +53,8 @@ async function main(argv: readonly string[]): Promise<void> {
     const place = { gatewayUrl: platform.gatewayUrl, mongoUri: services.mongoUri, dataDir: folder };
     const pages = wanted('pages')
       ? await measurePages(
-          { ...services, platform, dataDir: folder, env: UNLIMITED_RATES, report },
-          { isFull, connections },
+          { ...services, platform, dataDir: folder, gateways, env: UNLIMITED_RATES, report },
+          { isFull, isCold, connections },
         )
       : undefined;
     let checkouts: CheckoutRow[] = [];

@@ -18,16 +18,21 @@ export function parseStat(line: string): ProcessStat {
   return { pid: Number.parseInt(line, 10), parent: Number(fields[1]), cpuMs: ticks * TICK_MS };
 }
 
+/** The processes of each name. */
+export type ProcessIds = Readonly<Record<string, number | readonly number[]>>;
+
 /**
  * Adds up CPU time by name: of the named processes, and as `database` of everything else below this process, which is
  * what `startServices` has started.
  */
 export function cpuByName(
   processes: readonly ProcessStat[],
-  names: Readonly<Record<string, number>>,
+  names: ProcessIds,
   self: number,
 ): Record<string, number> {
-  const nameByPid = new Map(Object.entries(names).map(([name, pid]) => [pid, name]));
+  const nameByPid = new Map(
+    Object.entries(names).flatMap(([name, pids]) => [pids].flat().map((pid) => [pid, name] as const)),
+  );
   const parents = new Map(processes.map(({ pid, parent }) => [pid, parent]));
   const nameOf = (pid: number): string | undefined => {
     if (pid === self) return 'database';
@@ -43,13 +48,18 @@ export function cpuByName(
 }
 
 /** CPU time used so far, by name; empty where the system has no /proc. */
-export function readCpu(names: Readonly<Record<string, number>>): Record<string, number> {
+export function readCpu(names: ProcessIds): Record<string, number> {
   return cpuByName(readProcesses(), names, process.pid);
 }
 
 /** The memory that processes hold now, in MB by name; NaN where the system has no /proc. */
-export function memoryOf(pids: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, residentMegabytes(pid)]));
+export function memoryOf(names: ProcessIds): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(names).map(([name, pids]) => [
+      name,
+      [pids].flat().reduce((sum, pid) => sum + residentMegabytes(pid), 0),
+    ]),
+  );
 }
 
 /** The memory that a process holds now, in MB; NaN where the system has no /proc. */

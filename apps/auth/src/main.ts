@@ -75,8 +75,8 @@ export const start: StartService = async (environment) => {
   const redis = await connectRedis(service, config.REDIS_URL);
   const mongo = await connectMongo(service, config.MONGODB_URI);
   let relay: OutboxRelay | undefined = undefined;
-  const mailOutbox = new Outbox(mongo);
   const wake = (): void => relay?.wake();
+  const mailOutbox = new Outbox(mongo, wake);
   const dependencies = await createDependencies(service, config, { mongo, keys, redis, mailOutbox, wake });
   const { services, sessionJobs, emailTokens } = createServices(dependencies);
   const accountOutbox = new AccountOutbox(mongo);
@@ -147,7 +147,7 @@ interface Connections {
   redis: Redis;
   /** The outbox of requests for account mails. */
   mailOutbox: Outbox;
-  /** Called after an event was written to an outbox. */
+  /** Called after an event was written to the outbox of an account. */
   wake: () => void;
 }
 
@@ -181,7 +181,7 @@ async function createDependencies(
       service.logger.error({ err: error, event }, 'audit event could not be stored'),
     onRevocationDelayed: (error) => logFailure(service, error, 'session revocation is delayed'),
     revocations: new RevocationChannel(redis),
-    mailRequests: new AccountMailRequests(mailOutbox, wake),
+    mailRequests: new AccountMailRequests(mailOutbox),
     urls: new FrontendUrls({
       publicUrl: config.PUBLIC_URL,
       origins: config.CORS_ORIGINS ?? [],

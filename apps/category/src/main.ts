@@ -26,9 +26,9 @@ export const start: StartService = async (environment) => {
   const identity = openServiceIdentity(service, config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
-  const outbox = new Outbox(mongo);
   let relay: OutboxRelay | undefined = undefined;
-  const repository = new CategoryRepository(mongo, outbox, () => relay?.wake());
+  const outbox = new Outbox(mongo, () => relay?.wake());
+  const repository = new CategoryRepository(mongo, outbox);
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);

@@ -42,7 +42,7 @@ export const start: StartService = async (environment) => {
   scheduleJob(service, {
     name: 'reservation expiry',
     intervalMs: EXPIRY_INTERVAL_MS,
-    run: () => services.redemptions.expire(),
+    run: async () => void (await services.redemptions.expire()),
   });
   await startEventConsumer(service, {
     consumer: 'coupon',

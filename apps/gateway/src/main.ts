@@ -25,6 +25,7 @@ import { PublicResponses } from './routes/public-responses';
 import { registerEdgeSecurity } from './security/security-headers';
 import { createGraphQLServer } from './server';
 import { registerSessionRoutes } from './sessions/session.routes';
+import { CacheMetrics } from './subgraphs/cache-metrics';
 import { checkSubgraphHealth } from './subgraphs/health';
 import { PublicAnswers } from './subgraphs/public-answers';
 import { SubgraphDataSource } from './subgraphs/subgraph-data-source';
@@ -63,7 +64,9 @@ export const start: StartService = async (environment) => {
   preventSharedCaching(service);
   limitRoutes(service, rateLimiter, createContext);
 
+  const cacheMetrics = new CacheMetrics(service.metrics);
   const answers = new PublicAnswers({
+    metrics: cacheMetrics,
     megabytes: config.PUBLIC_ANSWERS_MEGABYTES,
     subscribe: (listener) => subscribeToPurges(service, redis, listener),
     store: openAnswerStore(service, redis),
@@ -91,7 +94,7 @@ export const start: StartService = async (environment) => {
     parseOptions: queryLimits.parseOptions,
     canonicalForms: (document) => preparer.canonicalForms(document),
   });
-  const responses = new PublicResponses(answers.purges);
+  const responses = new PublicResponses(answers.purges, cacheMetrics);
   const apollo = await createGraphQLServer(service, {
     gateway,
     supergraphSdl,

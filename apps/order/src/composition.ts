@@ -114,7 +114,7 @@ export function createServices(deps: AppDependencies): Composition {
     background,
     publishedEvents,
     pubsub: {
-      publish: (channels, event) => deps.pubsub.publish(channels, event).then(deps.wakeOutboxRelay),
+      publish: (channels, event) => deps.pubsub.publish(channels, event).finally(deps.wakeOutboxRelay),
     },
     onFailure: (err, orderId) => logger.warn({ err, orderId }, 'order outbox is processed later'),
   });

@@ -58,10 +58,11 @@ import { ProcessedWebhooks } from './payment/webhooks/processed-webhooks.model';
 import { toPricingPolicy } from './pricing/pricing.config';
 import typeDefs from './schema.graphql';
 
-const RECOVERY_INTERVAL_MS = 2_000;
+/** Less than the lease of a checkout, so that the end of each lease is known before. */
+const RECOVERY_INTERVAL_MS = 5_000;
 const ERASURE_INTERVAL_MS = 60_000;
-const EXPIRY_INTERVAL_MS = 5_000;
-const COUNTING_INTERVAL_MS = 2_000;
+const EXPIRY_INTERVAL_MS = 15_000;
+const COUNTING_INTERVAL_MS = 5_000;
 
 export const start: StartService = async (environment) => {
   validateTransitions(ORDER_TRANSITIONS);
@@ -79,7 +80,9 @@ export const start: StartService = async (environment) => {
   const outbox = new OrderOutboxRepository(mongo);
   const expiry = new OrderExpiryRepository(mongo);
   const publishedEvents = new PublishedEventCache();
-  const checkouts = new CheckoutRepository(mongo);
+  const checkouts: CheckoutRepository = new CheckoutRepository(mongo, {
+    onEvent: () => eventRelay.wake(),
+  });
   const carts = new CartRepository(mongo);
   const retentionYears = config.ORDER_RETENTION_YEARS;
   const salesRollups = new SalesRollups(mongo);
@@ -142,7 +145,7 @@ export const start: StartService = async (environment) => {
   scheduleJob(service, {
     name: 'sales figures',
     intervalMs: COUNTING_INTERVAL_MS,
-    run: () => salesRollups.countPending(),
+    run: async () => void (await salesRollups.countPending()),
   });
   scheduleJob(service, {
     name: 'erasure',

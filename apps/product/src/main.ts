@@ -66,12 +66,14 @@ import { StockRepository } from './inventory/stock.model';
 import { stockOutbox } from './inventory/stock-outbox.model';
 
 const CATALOGUE_CACHE_SECONDS = 15;
-const STOCK_INTERVAL_MS = 1_000;
+/** Movements wake the job within a second; only those of a process that died wait so long. */
+const STOCK_INTERVAL_MS = 5_000;
+const EXPIRY_INTERVAL_MS = 15_000;
 /** Interval of the jobs that correct what a missed event would have changed. */
 const RECONCILE_INTERVAL_MS = 20_000;
 const PENDING_PURCHASES_INTERVAL_MS = 5_000;
-/** Collects order events, so that several events share one reading. */
-const UNITS_SOLD_INTERVAL_MS = 2_000;
+/** Order events wake the job within a second, so that several events share one reading. */
+const UNITS_SOLD_INTERVAL_MS = 10_000;
 const CONSUMED_UPLOAD_SECONDS = 3_600;
 /** Memory limit of concurrent uploads, which all come from gateways. */
 const UPLOAD_MEMORY = { inAll: 201_326_592, perAddress: 150_994_944, bytesPerSecond: 1_024 };
@@ -88,8 +90,11 @@ export const start: StartService = async (environment) => {
   const lowStock = config.LOW_STOCK_THRESHOLD;
   const onStockMoved = (ids: readonly string[]): Promise<void> =>
     purgeEntities(service, redis, { type: 'Product', ids });
-  const ledger = new StockLedger(mongo, onStockMoved);
-  const stock = new StockRepository(mongo, ledger, lowStock);
+  const ledger = new StockLedger(mongo, async (ids) => {
+    relay.wake();
+    await onStockMoved(ids);
+  });
+  const stock: StockRepository = new StockRepository(mongo, ledger, lowStock, () => draining.wake());
   const reader = new ProductReader(mongo, storage.urlOf);
   const accounts = new AccountRecords(mongo);
   const saleState = new SaleState(mongo, accounts);
@@ -152,16 +157,26 @@ export const start: StartService = async (environment) => {
       (await redis.set(`${mongo.name}:upload:${id}`, '1', 'EX', CONSUMED_UPLOAD_SECONDS, 'NX')) === 'OK',
     isConsumed: async (id) => (await redis.exists(`${mongo.name}:upload:${id}`)) === 1,
   });
-  createOutboxRelay(service, {
+  const relay = createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
     outbox: stockOutbox(mongo),
   });
-  const maintainStock = async (): Promise<void> => {
-    await stock.expire();
-    await ledger.drain();
-  };
-  scheduleJob(service, { name: 'stock maintenance', intervalMs: STOCK_INTERVAL_MS, run: maintainStock });
+  const draining = scheduleJob(service, {
+    name: 'stock movements',
+    intervalMs: STOCK_INTERVAL_MS,
+    run: () => ledger.drain(),
+  });
+  scheduleJob(service, {
+    name: 'expired reservations',
+    intervalMs: EXPIRY_INTERVAL_MS,
+    run: () => stock.expire(),
+  });
+  const readingUnitsSold = scheduleJob(service, {
+    name: 'units sold',
+    intervalMs: UNITS_SOLD_INTERVAL_MS,
+    run: async () => void (await unitsSold.update()),
+  });
 
   const pubSub = createPubSub(service, redis);
   await followCategoryChanges(service, { pubSub, categories });
@@ -182,11 +197,6 @@ export const start: StartService = async (environment) => {
       run: async () => void ((await ratingRecalculation.run()) && (await cache.invalidate())),
     },
     {
-      name: 'units sold',
-      intervalMs: UNITS_SOLD_INTERVAL_MS,
-      run: async () => void (await unitsSold.update()),
-    },
-    {
       name: 'purchase verification',
       intervalMs: PENDING_PURCHASES_INTERVAL_MS,
       run: async () => void ((await verification.verifyPending()) && (await cache.invalidate())),
@@ -203,7 +213,12 @@ export const start: StartService = async (environment) => {
       saleState,
       reviews,
       verification,
-      unitsSold,
+      unitsSold: {
+        recordOrderChange: async (orderId) => {
+          await unitsSold.recordOrderChange(orderId);
+          readingUnitsSold.wake();
+        },
+      },
       visibility,
       pubSub,
       cache,

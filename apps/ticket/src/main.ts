@@ -1,5 +1,11 @@
 import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
-import { connectRedis, createPubSub, startEventConsumer, createOutboxRelay } from '@e-storefront/messaging';
+import {
+  connectRedis,
+  createPubSub,
+  startEventConsumer,
+  createOutboxRelay,
+  type OutboxRelay,
+} from '@e-storefront/messaging';
 import { readConfig } from '@e-storefront/config';
 import {
   AccessLinks,
@@ -41,7 +47,8 @@ export const start: StartService = async (environment) => {
   const identity = openServiceIdentity(service, config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
-  const outbox = new Outbox(mongo);
+  let relay: OutboxRelay | undefined = undefined;
+  const outbox = new Outbox(mongo, () => relay?.wake());
   const accounts = new AccountRecords(mongo);
   const repository = new TicketRepository(mongo, { outbox, accounts });
   const links = new AccessLinks(mongo);
@@ -49,14 +56,13 @@ export const start: StartService = async (environment) => {
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
   const pubSub = createPubSub(service, redis);
-  const publisher: TicketEventPublisher = new TicketEventPublisher({
+  const publisher = new TicketEventPublisher({
     pubSub,
     background: new BackgroundTasks(),
     onError: (error) =>
       logFailure(service, error, 'publishing a ticket update failed; the outbox relay retries it'),
-    onUpdate: () => relay.wake(),
   });
-  const relay = createOutboxRelay(service, {
+  relay = createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
     outbox: publisher.publishingOutbox(outbox),

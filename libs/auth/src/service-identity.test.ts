@@ -150,15 +150,17 @@ async function expectEventually(expectation: () => Promise<void>): Promise<void>
 test('requests and renews the credential without any calls', async () => {
   const ends: (() => unknown)[] = [];
   const service = { name: 'order', onStop: (end: () => void | Promise<void>) => void ends.push(end) };
-  const looks = jest.spyOn(globalThis, 'setInterval');
+  const timeouts = jest.spyOn(globalThis, 'setTimeout');
   const { port } = server.address() as AddressInfo;
   const opened = openServiceIdentity(service, {
     TOKEN_URL: `http://127.0.0.1:${port}/oauth/token`,
     SERVICE_SECRET_FILE: path.join(folder, 'secret'),
   });
   await expectEventually(() => Promise.resolve(expect(asked).toHaveLength(1)));
+  const findRenewal = () => timeouts.mock.calls.find(([, ms]) => ms !== undefined && ms > 400_000);
+  await expectEventually(() => Promise.resolve(expect(findRenewal()).toBeDefined()));
   setClock(460);
-  (looks.mock.calls[0]?.[0] as () => void)();
+  (findRenewal()?.[0] as () => void)();
   await expectEventually(() => Promise.resolve(expect(asked).toHaveLength(2)));
   status = 503;
   expect(await opened.credential()).toBe('token-2');

@@ -11,6 +11,8 @@ const REQUEST_TIMEOUT_MS = 5_000;
 const RENEWAL_INTERVAL_MS = 7.5 * 60_000;
 /** Delay after a failed renewal. */
 const RETRY_MS = 10_000;
+/** Delay after a failed request without a credential. */
+const FIRST_RETRY_MS = 1_000;
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.int().positive() });
 
@@ -61,10 +63,14 @@ export class ServiceIdentity implements CredentialSource {
     return current.token;
   }
 
-  /** Renews a due credential, so that an idle process has a valid one as well. */
-  async renewIfDue(): Promise<void> {
+  /**
+   * Renews a due credential, so that an idle process has a valid one as well.
+   * @returns in how many milliseconds to call again
+   */
+  async renewIfDue(): Promise<number> {
     await this.credential().catch(() => undefined);
     await this.#renewing?.catch(() => undefined);
+    return Math.max(FIRST_RETRY_MS, (this.#current?.renewAt ?? 0) - Date.now());
   }
 
   async #renew(): Promise<string> {
@@ -108,16 +114,22 @@ function encodeFormValue(value: string): string {
   return new URLSearchParams([['', value]]).toString().slice(1);
 }
 
-const CHECK_INTERVAL_MS = 1_000;
-
 /** Requests the credential at startup and renews it in the background until the service stops. */
 export function openServiceIdentity(
   service: Pick<Service, 'name' | 'onStop'>,
   options: ServiceIdentityOptions,
 ): ServiceIdentity {
   const identity = new ServiceIdentity(service.name, options);
-  void identity.renewIfDue();
-  const timer = setInterval(() => void identity.renewIfDue(), CHECK_INTERVAL_MS).unref();
-  service.onStop(() => clearInterval(timer));
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  const renew = async (): Promise<void> => {
+    const dueMs = await identity.renewIfDue();
+    if (!isStopped) timer = setTimeout(() => void renew(), dueMs).unref();
+  };
+  void renew();
+  service.onStop(() => {
+    isStopped = true;
+    clearTimeout(timer);
+  });
   return identity;
 }

@@ -44,6 +44,9 @@ export const serviceSettings = {
   HOST: z.string().default('0.0.0.0'),
   PORT: port,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Where `/metrics` is served to Prometheus; nowhere without a port. */
+  METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
 };
 
 export const mongoSettings = { MONGODB_URI: z.url({ protocol: /^mongodb(\+srv)?$/ }) };

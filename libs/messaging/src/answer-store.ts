@@ -97,19 +97,25 @@ export class AnswerStore {
   /**
    * Stores the parts of one answer by their keys, unless something was purged since `state` was read.
    * @param answers at most some thousands, all with the same tags and times
+   * @returns whether nothing was purged; undefined when Redis does not answer
    */
-  async store(service: string, state: StoreState, answers: ReadonlyMap<string, StoredAnswer>): Promise<void> {
+  async store(
+    service: string,
+    state: StoreState,
+    answers: ReadonlyMap<string, StoredAnswer>,
+  ): Promise<boolean | undefined> {
     const [first] = answers.values();
-    if (!first) return;
+    if (!first) return true;
     const keys = [
       answerKeys.changes(service),
       ...[...answers.keys()].map((key) => answerKeys.answer(service, key)),
       ...first.tags.map((tag) => answerKeys.tag(service, tag)),
     ];
     const texts = [...answers.values()].map((answer) => JSON.stringify({ ...answer, epoch: state.epoch }));
-    await this.#quietly(() =>
+    const isStored = await this.#quietly(() =>
       this.#redis.eval(STORE, keys.length, ...keys, state.changes, first.maxAge, ...texts),
     );
+    return isStored === undefined ? undefined : isStored === 1;
   }
 
   async #quietly<R>(command: () => Promise<R>): Promise<R | undefined> {

@@ -38,7 +38,10 @@ interface Plan {
 const BATCH = 1_000;
 /** No round begins sooner after the last one, so that a busy outbox is read for many events at once. */
 const SOON_MS = 250;
-const EVERY_MS = 1_000;
+/** While events wait for their consumers. */
+const WAITING_MS = 1_000;
+/** While the outbox is empty: who adds events wakes the relay, so that only those of a process that died wait so long. */
+const EMPTY_MS = 5_000;
 /** What waits longer waits for a connection that is gone: the next round begins on another. */
 const ROUND_WITHIN = timeout(30_000, TimeoutStrategy.Aggressive);
 
@@ -90,23 +93,25 @@ export class OutboxRelay {
     });
   }
 
-  /** Looks often while something moves, and rarely while nothing does. */
+  /** Looks often while something moves, rarely while events wait, and hardly ever while there are none. */
   async #rounds(): Promise<void> {
     this.#isWoken = false;
     try {
-      const hasMoved = await ROUND_WITHIN.execute(() => this.#round());
-      this.#pauseMs = hasMoved ? SOON_MS : Math.min(this.#pauseMs * 2, EVERY_MS);
+      const found = await ROUND_WITHIN.execute(() => this.#round());
+      const waitingMs = found === 'moved' ? SOON_MS : Math.min(this.#pauseMs * 2, WAITING_MS);
+      this.#pauseMs = found === 'nothing' ? EMPTY_MS : waitingMs;
       this.#options.onRecovered();
     } catch (error) {
-      this.#pauseMs = EVERY_MS;
+      this.#pauseMs = WAITING_MS;
       this.#options.onError(error);
     }
   }
 
-  async #round(): Promise<boolean> {
+  /** @returns what became of the events that it found */
+  async #round(): Promise<'moved' | 'waiting' | 'nothing'> {
     const { outbox, queueOf, retryPolicy } = this.#options;
     const events = await outbox.pending(BATCH);
-    if (events.length === 0) return false;
+    if (events.length === 0) return 'nothing';
     const { add, retry, settle, forget } = await this.#plan(events);
     for (const [consumer, added] of add)
       await queueOf(consumer).addBulk(
@@ -115,7 +120,7 @@ export class OutboxRelay {
     await Promise.all(retry.map((job) => job.retry('failed', { resetAttemptsMade: true })));
     if (settle.length > 0) await outbox.acknowledge(settle);
     await Promise.all(forget.map((job) => job.remove()));
-    return add.size + retry.length + settle.length > 0;
+    return add.size + retry.length + settle.length > 0 ? 'moved' : 'waiting';
   }
 
   async #plan(events: readonly DomainEvent[]): Promise<Plan> {

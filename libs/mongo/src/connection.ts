@@ -1,4 +1,4 @@
-import { createConnection, type Connection } from 'mongoose';
+import { createConnection, mongo, type Connection } from 'mongoose';
 import { scheduleJob, type Service } from '@e-storefront/server';
 
 /** Most connections that one process holds at once. */
@@ -9,7 +9,12 @@ const LOOK_EVERY_MS = 5_000;
 const CONNECT_WITHIN_MS = 5_000;
 /** A driver without a heartbeat for so long has stopped its monitoring. */
 const SILENT_MS = 15_000;
-const WATCH_EVERY_MS = 2_500;
+const WATCH_EVERY_MS = 5_000;
+/**
+ * The driver tends its pool ten times a second by itself, which is most of what an idle process does. Each connection that
+ * is taken from the pool is checked then, too, and none is opened in advance.
+ */
+const TEND_POOL_EVERY_MS = 10_000;
 /** Told also while the server is away. */
 const HEARTBEATS = ['serverHeartbeatStarted', 'serverHeartbeatSucceeded', 'serverHeartbeatFailed'] as const;
 
@@ -25,16 +30,21 @@ export async function connectMongo(
   { silentMs = SILENT_MS }: { silentMs?: number } = {},
 ): Promise<Connection> {
   const connection = createConnection();
-  const open = (): Promise<Connection> =>
-    connection.openUri(uri, {
+  connection.set('autoIndex', false);
+  connection.set('autoCreate', false);
+  const open = async (): Promise<void> => {
+    const client = new mongo.MongoClient(uri, {
       appName: service.name,
       maxPoolSize: POOL_SIZE,
       serverSelectionTimeoutMS: 5_000,
       heartbeatFrequencyMS: LOOK_EVERY_MS,
       connectTimeoutMS: CONNECT_WITHIN_MS,
-      autoIndex: false,
-      autoCreate: false,
     });
+    // The constructor does not accept it (mongodb 7.8).
+    Object.assign(client.options, { minPoolSizeCheckFrequencyMS: TEND_POOL_EVERY_MS });
+    await client.connect();
+    connection.setClient(client);
+  };
   await open();
   noteOutages(service, connection);
   reopenWhenSilent(service, { connection, open, silentMs });
@@ -50,7 +60,7 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
 
 interface Watched {
   connection: Connection;
-  open: () => Promise<Connection>;
+  open: () => Promise<void>;
   silentMs: number;
 }
 

@@ -17,10 +17,12 @@ describe('the outbox of a service', () => {
   const database = testDatabase();
   let mongo: Connection;
   let outbox: Outbox;
+  /** How many events stood in the outbox at each call. */
+  const seen: Promise<number>[] = [];
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
-    outbox = new Outbox(mongo);
+    outbox = new Outbox(mongo, () => seen.push(outbox.pending(100).then(({ length }) => length)));
     await ensureIndexes(mongo);
   });
   afterEach(async () => outbox.acknowledge(await outbox.pending(100)));
@@ -37,6 +39,18 @@ describe('the outbox of a service', () => {
     await outbox.acknowledge(events.slice(0, 3));
     await outbox.acknowledge(events.slice(0, 3));
     expect(await outbox.pending(100)).toEqual(events.slice(3));
+  });
+
+  it('calls back when events can be read, once for each transaction', async () => {
+    seen.splice(0);
+    await mongo.transaction(async (session) => {
+      await outbox.add([deletion(1)], session);
+      await outbox.add([deletion(2)], session);
+      expect(seen).toEqual([]);
+    });
+    await outbox.addOnce(deletion(3));
+    await mongo.transaction((session) => outbox.add([], session));
+    expect(await Promise.all(seen)).toEqual([2, 3]);
   });
 
   it('holds no event of a change that was rolled back', async () => {

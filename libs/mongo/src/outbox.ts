@@ -32,22 +32,28 @@ outboxSchema.index({ occurredAt: 1, position: 1 });
 export class Outbox {
   readonly #connection: Connection;
   readonly #rows: Model<OutboxRow>;
+  readonly #onAdded: () => void;
   #position = 0;
 
-  constructor(connection: Connection) {
+  /** @param onAdded called when a transaction that has added events has ended, also one that was aborted */
+  constructor(connection: Connection, onAdded: () => void = () => undefined) {
     this.#connection = connection;
     this.#rows = defineModel(connection, 'Outbox', outboxSchema);
+    this.#onAdded = onAdded;
   }
 
   /** Adds events in the caller's transaction. */
   async add(events: readonly DomainEvent[], session: Transaction): Promise<void> {
+    if (events.length === 0) return;
+    // Once a session, however often its transaction is repeated.
+    session.removeListener('ended', this.#onAdded).once('ended', this.#onAdded);
     const rows = events.map((event) => ({
       _id: event.id,
       event: JSON.stringify(event),
       occurredAt: new Date(event.occurredAt),
       position: (this.#position += 1),
     }));
-    if (rows.length > 0) await this.#rows.insertMany(rows, { session });
+    await this.#rows.insertMany(rows, { session });
   }
 
   /** A write that adds events in the transaction that it is given. */

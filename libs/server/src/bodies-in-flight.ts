@@ -81,9 +81,15 @@ export function limitBodies(service: Service, limits: BodyLimits): void {
     large: new BytesInFlight({ perKey: limits.perAddress, inAll: limits.inAll - small }),
   };
   const incoming = new Set<IncomingBody>();
-  const sweep = setInterval(() => {
-    for (const body of incoming) body.refuseIfSlow(limits);
-  }, CHECK_EVERY_MS).unref();
+  let sweep: NodeJS.Timeout | undefined;
+  const sweepWhileAny = (): void => {
+    sweep ??= setInterval(() => {
+      for (const body of incoming) body.refuseIfSlow(limits);
+      if (incoming.size > 0) return;
+      clearInterval(sweep);
+      sweep = undefined;
+    }, CHECK_EVERY_MS).unref();
+  };
   service.onStop(() => clearInterval(sweep));
 
   service.app.addHook('preParsing', (request, reply, payload, done) => {
@@ -91,6 +97,7 @@ export function limitBodies(service: Service, limits: BodyLimits): void {
     if (encoding === undefined && (length === undefined || length === '0')) return done(null, payload);
     const body = new IncomingBody(request, reply, pools);
     incoming.add(body);
+    sweepWhileAny();
     body.once('close', () => incoming.delete(body));
     takeIn(payload, body);
     reply.raw.once('close', () => {

@@ -1,3 +1,4 @@
+export { Registry } from 'prom-client';
 export { BackgroundTasks } from './background-tasks';
 export { BytesInFlight, limitBodies, type BodyLimits } from './bodies-in-flight';
 export type { DependencyCheck, DependencyOptions } from './health';

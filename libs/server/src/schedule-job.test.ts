@@ -57,6 +57,42 @@ test('a sweep that comes at once has begun at the start, and the end waits for t
   expect(rounds.begun).toBe(1);
 });
 
+test('a sweep that is woken comes sooner, also when it is woken in the middle of a round', async () => {
+  const { service, end } = living();
+  let rounds = 0;
+  const job = scheduleJob(service, {
+    name: 'a sweep',
+    intervalMs: 600_000,
+    run: async () => {
+      rounds += 1;
+      if (rounds === 1) job.wake();
+      await pause(5);
+    },
+  });
+  job.wake();
+  job.wake();
+  while (rounds < 2) await pause(5);
+  await end();
+  await pause(20);
+  job.wake();
+  await pause(1_100);
+  expect(rounds).toBe(2);
+});
+
+test('a sweep comes when its last round said that the next is due', async () => {
+  const { service, end } = living();
+  let rounds = 0;
+  const run = async (): Promise<Date | null> => {
+    rounds += 1;
+    return rounds === 1 ? new Date(Date.now() + 10) : null;
+  };
+  scheduleJob(service, { name: 'a sweep', intervalMs: 600_000, runImmediately: true, run });
+  while (rounds < 2) await pause(5);
+  await pause(40);
+  expect(rounds).toBe(2);
+  await end();
+});
+
 test('a round that never ends holds up neither the next one nor the end', async () => {
   const { service, faults, end } = living();
   let rounds = 0;

@@ -2,14 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import proxyAddress from '@fastify/proxy-addr';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { answerClientError } from './client-errors';
 import { registerHealth, type Dependency, type DependencyCheck, type DependencyOptions } from './health';
 import { codeHttpErrors } from './http-errors';
+import { serveMetrics, type MetricsSettings } from './metrics';
 import { OutageLogger } from './outage';
 import { currentRequestId, requestIdOf, withRequestId } from './request-id';
 
 /** The settings of `serviceSettings` that a server needs. */
-export interface ServerSettings {
+export interface ServerSettings extends MetricsSettings {
   HOST: string;
   PORT: number;
   LOG_LEVEL: string;
@@ -20,6 +22,8 @@ export interface ServerSettings {
 export interface RunningService {
   /** Where it listens, such as http://127.0.0.1:4001. */
   url: string;
+  /** Where it serves its metrics; undefined when it serves none. */
+  metricsUrl?: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -28,6 +32,8 @@ export interface Service {
   readonly name: string;
   readonly app: FastifyInstance;
   readonly logger: FastifyBaseLogger;
+  /** What it counts. */
+  readonly metrics: Registry;
   /** Where a request came from, also one that Fastify does not see, such as an upgrade to a WebSocket. */
   addressOf(request: IncomingMessage): string;
   /** The outage of a dependency, such as `mongodb`: the same one for everybody who notices it. */
@@ -98,6 +104,7 @@ export function createService(name: string, settings: ServerSettings, patience =
     clientErrorHandler: answerClientError,
   });
   const isTrusted = proxyAddress.compile(settings.TRUSTED_PROXIES ?? []);
+  const metrics = new Registry();
   const dependencies = new Map<string, Dependency>();
   const closes: (() => Promise<void> | void)[] = [];
   const ends: (() => Promise<void> | void)[] = [];
@@ -130,6 +137,7 @@ export function createService(name: string, settings: ServerSettings, patience =
     name,
     app,
     logger,
+    metrics,
     outage,
     addressOf: (request) => proxyAddress(request, isTrusted),
     dependsOn: (dependency, check, { required = true } = {}) =>
@@ -137,9 +145,12 @@ export function createService(name: string, settings: ServerSettings, patience =
     onClose: (close) => void closes.push(close),
     onStop: (end) => void ends.push(end),
     listen: async () => {
+      const metricsServer = await serveMetrics(metrics, settings);
+      if (metricsServer) ends.push(() => metricsServer.stop());
       const url = await app.listen({ host: settings.HOST, port: settings.PORT });
-      logger.info({ url }, 'listening');
-      return { url: url.replace('0.0.0.0', '127.0.0.1'), stop };
+      const metricsUrl = metricsServer?.url;
+      logger.info({ url, metricsUrl }, 'listening');
+      return { url: url.replace('0.0.0.0', '127.0.0.1'), metricsUrl, stop };
     },
   };
 }

@@ -21,12 +21,12 @@ export const CANDIDATES = {
 } as const;
 export type CandidateName = keyof typeof CANDIDATES;
 
-/** A server that answers pages. */
+/** One or more processes that answer pages, each for its part of the connections. */
 export interface Candidate {
   name: CandidateName;
-  pid: number;
-  /** The address for a page; undefined for a page that it does not have. */
-  urlOf(page: Page): string | undefined;
+  pids: readonly number[];
+  /** The addresses for a page, one of each process; none for a page that it does not have. */
+  urlsOf(page: Page): readonly string[];
   /** Its answers are the same whatever is asked, and are not compared. */
   canned?: boolean;
   stop(): Promise<void>;
@@ -37,6 +37,8 @@ export interface Place {
   mongoUri: string;
   redisUrl: string;
   dataDir: string;
+  /** How many processes each candidate has. */
+  gateways: number;
   /** Settings of the platform that are not the usual ones. */
   env: Record<string, string>;
   report(progress: string): void;
@@ -47,11 +49,10 @@ const READY_WITHIN_MS = 60_000;
 
 /** Starts everything that is measured beside our gateway, in front of the same subgraphs or the same database. */
 export async function startCandidates(place: Place): Promise<Candidate[]> {
-  const { platform, dataDir, report } = place;
-  const ours: Candidate = {
-    name: 'ours',
+  const { platform, dataDir, report, gateways } = place;
+  const shipped: Server = {
+    url: `${platform.gatewayUrl}/graphql`,
     pid: platform.pids['gateway'] ?? 0,
-    urlOf: () => `${platform.gatewayUrl}/graphql`,
     stop: () => Promise.resolve(),
   };
   const peer = {
@@ -59,51 +60,82 @@ export async function startCandidates(place: Place): Promise<Candidate[]> {
     TOKEN_URL: new URL('/oauth/token', platform.urls['auth']).toString(),
     SUBGRAPH_URLS: JSON.stringify(platform.urls),
   };
+  const floor = {
+    MONGODB_URI: place.mongoUri,
+    PUBLIC_URL: `http://localhost:${new URL(platform.gatewayUrl).port}`,
+  };
   const started = await Promise.all([
-    startUncached(place),
-    startScript('stock', 'stock-gateway.ts', peer).then(({ url, ...stock }) => ({
-      ...stock,
-      urlOf: () => url,
-    })),
-    startHive(peer, report),
-    startScript('floor', 'floor.ts', {
-      MONGODB_URI: place.mongoUri,
-      PUBLIC_URL: `http://localhost:${new URL(platform.gatewayUrl).port}`,
-    }).then(({ url, ...floor }) => ({
-      ...floor,
+    times(gateways - 1, () => startGateway(place, {})).then((more) =>
+      toCandidate('ours', [shipped, ...more]),
+    ),
+    times(gateways, () => startGateway(place, { PUBLIC_ANSWERS_MEGABYTES: '0' })).then((servers) =>
+      toCandidate('uncached', servers),
+    ),
+    times(gateways, () => startScript('stock-gateway.ts', peer)).then((servers) =>
+      toCandidate('stock', servers),
+    ),
+    startHive(peer, place),
+    times(gateways, () => startScript('floor.ts', floor)).then((servers): Candidate => ({
+      ...toCandidate('floor', servers),
       // What it reads does not depend on whether somebody is logged in.
-      urlOf: ({ slug, viewer }: Page) =>
-        viewer !== 'guest' && FLOOR_PAGES.includes(slug) ? `${url}/${slug}` : undefined,
+      urlsOf: ({ slug, viewer }) =>
+        viewer !== 'guest' && FLOOR_PAGES.includes(slug) ? servers.map(({ url }) => `${url}/${slug}`) : [],
     })),
   ]);
-  return [ours, ...started.filter((candidate) => candidate !== null)];
+  return started.filter((candidate) => candidate !== null);
 }
 
 /** Starts the bare server with the answers that it is to give, by page. */
-export async function startBare(dataDir: string, answers: Record<string, string>): Promise<Candidate> {
+export async function startBare(
+  { dataDir, gateways }: Place,
+  answers: Record<string, string>,
+): Promise<Candidate> {
   const file = path.join(dataDir, 'answers.json');
   writeFileSync(file, JSON.stringify(answers));
-  const { url, ...bare } = await startScript('bare', 'canned-bytes.ts', { ANSWERS_FILE: file });
+  const servers = await times(gateways, () => startScript('canned-bytes.ts', { ANSWERS_FILE: file }));
   return {
-    ...bare,
+    ...toCandidate('bare', servers),
     canned: true,
-    urlOf: ({ slug, viewer }) => (viewer === 'guest' ? `${url}/${slug}` : undefined),
+    urlsOf: ({ slug, viewer }) => (viewer === 'guest' ? servers.map(({ url }) => `${url}/${slug}`) : []),
   };
 }
 
-async function startHive(peer: Record<string, string>, report: Place['report']): Promise<Candidate | null> {
+/** A process of a candidate. */
+interface Server {
+  url: string;
+  pid: number;
+  stop(): Promise<void>;
+}
+
+function toCandidate(name: CandidateName, servers: readonly Server[]): Candidate {
+  return {
+    name,
+    pids: servers.map(({ pid }) => pid),
+    urlsOf: () => servers.map(({ url }) => url),
+    stop: async () => void (await Promise.all(servers.map((server) => server.stop()))),
+  };
+}
+
+function times(count: number, start: () => Promise<Server>): Promise<Server[]> {
+  return Promise.all(Array.from({ length: count }, start));
+}
+
+async function startHive(
+  peer: Record<string, string>,
+  { gateways, report }: Place,
+): Promise<Candidate | null> {
   try {
-    const folder = await ensureHive(report);
-    const { url, ...hive } = await startScript('hive', 'hive-gateway.ts', { ...peer, HIVE_FOLDER: folder });
-    return { ...hive, urlOf: () => url };
+    const settings = { ...peer, HIVE_FOLDER: await ensureHive(report) };
+    const servers = await times(gateways, () => startScript('hive-gateway.ts', settings));
+    return toCandidate('hive', servers);
   } catch (error) {
     report(`without Hive Gateway: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
 }
 
-/** Starts a second gateway of ours in front of the same subgraphs, which reads everything live. */
-async function startUncached(place: Place): Promise<Candidate> {
+/** Starts another gateway of ours in front of the same subgraphs. */
+async function startGateway(place: Place, settings: Record<string, string>): Promise<Server> {
   const { platform, mongoUri, redisUrl, dataDir } = place;
   const port = await freePort();
   const services = readServices().map(({ name, kind }) => ({
@@ -118,30 +150,25 @@ async function startUncached(place: Place): Promise<Candidate> {
     dataDir,
     keysDir: keysFolder(dataDir),
     logLevel: 'warn',
-    overrides: { ...place.env, PUBLIC_ANSWERS_MEGABYTES: '0' },
+    overrides: { ...place.env, ...settings },
   }).get('gateway');
   const options = {
     name: 'gateway',
     port,
     root: ROOT,
     env: env ?? {},
-    logFile: path.join(dataDir, 'logs', 'gateway-uncached.log'),
+    logFile: path.join(dataDir, 'logs', `gateway-${port}.log`),
     readyWithinMs: READY_WITHIN_MS,
     onWarning: () => undefined,
     onFault: () => undefined,
   };
   const gateway = startService(options);
   await requireReady(gateway, options);
-  const url = `http://127.0.0.1:${port}/graphql`;
-  return { name: 'uncached', pid: gateway.pid, urlOf: () => url, stop: () => gateway.stop() };
+  return { url: `http://127.0.0.1:${port}/graphql`, pid: gateway.pid, stop: () => gateway.stop() };
 }
 
 /** Starts a script of this folder that says `listening <url>` when it is ready. */
-function startScript(
-  name: CandidateName,
-  script: string,
-  env: Record<string, string>,
-): Promise<{ name: CandidateName; url: string; pid: number; stop(): Promise<void> }> {
+function startScript(script: string, env: Record<string, string>): Promise<Server> {
   return new Promise((resolve, reject) => {
     const child = startGuarded({
       command: process.execPath,
@@ -150,9 +177,9 @@ function startScript(
       cwd: ROOT,
       onLine: (line) => {
         const url = /^listening (\S+)$/.exec(line)?.[1];
-        if (url) resolve({ name, url, pid: child.pid, stop: () => child.stop() });
+        if (url) resolve({ url, pid: child.pid, stop: () => child.stop() });
       },
     });
-    void child.ended.then(() => reject(new Error(`${name} ended: ${child.lastLines().join('\n')}`)));
+    void child.ended.then(() => reject(new Error(`${script} ended: ${child.lastLines().join('\n')}`)));
   });
 }

@@ -3,7 +3,7 @@ import autocannon from 'autocannon';
 import { CANDIDATES, type Candidate, type CandidateName } from './candidates';
 import { timed } from '../pool';
 import { requestsOf, requestsOfConnection, type Page, type PageRequest } from './pages';
-import { readCpu } from '../processes';
+import { readCpu, type ProcessIds } from '../processes';
 import { median } from '../statistics';
 
 export interface Load {
@@ -39,7 +39,8 @@ const COMPARED_AT_ONCE = 10;
 
 interface Contestant {
   candidate: Candidate;
-  url: string;
+  /** One of each process; each has its part of the connections. */
+  urls: readonly string[];
   /** The answers that it may give, byte by byte. */
   accepted: ReadonlySet<string>;
   turns: Figures[];
@@ -47,19 +48,25 @@ interface Contestant {
   failure?: string;
 }
 
+interface Measuring {
+  /** Every process whose CPU time counts, by name. */
+  pids: ProcessIds;
+  /** Empties every cache of answers; only first answers are measured then. */
+  purge: (() => Promise<void>) | undefined;
+}
+
 /**
  * Measures one page at every candidate that has it, in turns. Before, each answer of each candidate is compared with ours;
  * under load, each one with those. A candidate that gives another answer is left out: a wrong answer is no speed.
- * @param pids every process whose CPU time counts, by name
  */
 export async function measurePage(
   page: Page,
   candidates: readonly Candidate[],
-  { load, pids, report }: { load: Load; pids: Record<string, number>; report(progress: string): void },
+  { load, report, ...measuring }: Measuring & { load: Load; report(progress: string): void },
 ): Promise<PageResult> {
   const contestants: Contestant[] = candidates.flatMap((candidate) => {
-    const url = candidate.urlOf(page);
-    return url ? [{ candidate, url, accepted: new Set<string>(), turns: [] }] : [];
+    const urls = candidate.urlsOf(page);
+    return urls.length > 0 ? [{ candidate, urls, accepted: new Set<string>(), turns: [] }] : [];
   });
   const each = async (
     list: readonly Contestant[],
@@ -74,18 +81,20 @@ export async function measurePage(
   };
   let expected: readonly string[] | undefined;
   await each(contestants, async (contestant) => {
-    const answers = await askAll(contestant.url, requestsOf(page));
-    // Ours comes first.
-    expected ??= answers;
-    if (!contestant.candidate.canned) requireEqual(expected, answers);
-    contestant.accepted = new Set(answers);
+    for (const url of contestant.urls) {
+      const answers = await askAll(url, requestsOf(page));
+      // Ours comes first.
+      expected ??= answers;
+      if (!contestant.candidate.canned) requireEqual(expected, answers);
+      contestant.accepted = new Set([...contestant.accepted, ...answers]);
+    }
   });
   await each(contestants, async (contestant) => {
-    await runTurn(page, contestant, load, { pids, seconds: load.warmUpSeconds });
+    await runTurn(page, contestant, { ...load, seconds: load.warmUpSeconds }, measuring);
   });
   for (let turn = 0; turn < load.turns; turn += 1) {
     await each(turn % 2 === 0 ? contestants : contestants.toReversed(), async (contestant) => {
-      contestant.turns.push(await runTurn(page, contestant, load, { pids, seconds: load.seconds }));
+      contestant.turns.push(await runTurn(page, contestant, load, measuring));
     });
     const rates = contestants.map(
       ({ candidate, turns }) => `${CANDIDATES[candidate.name]} ${Math.round(turns[turn]?.rate ?? 0)}`,
@@ -139,17 +148,44 @@ function requireEqual(expected: readonly string[], answers: readonly string[]): 
 
 async function runTurn(
   page: Page,
-  { candidate, url, accepted }: Contestant,
-  { connections }: Load,
-  { pids, seconds }: { pids: Record<string, number>; seconds: number },
+  contestant: Contestant,
+  load: Load,
+  { pids, purge }: Measuring,
 ): Promise<Figures> {
   // Caches are warm when a turn begins, however long the turns of the others took.
-  const answers = await askAll(url, requestsOf(page));
-  if (answers.some((answer) => !accepted.has(answer))) throw new Error('it answers otherwise than before');
-  let begun = 0;
+  for (const url of contestant.urls) {
+    const answers = await askAll(url, requestsOf(page));
+    if (answers.some((answer) => !contestant.accepted.has(answer)))
+      throw new Error('it answers otherwise than before');
+  }
   const before = readCpu(pids);
+  const { total, ...speed } = await (purge
+    ? askFirst(page, contestant, load, purge)
+    : askSteadily(page, contestant, load));
+  const after = readCpu(pids);
+  const spent = (process: string): number => ((after[process] ?? 0) - (before[process] ?? 0)) / total;
+  const subgraphs = Object.keys(pids).filter((process) => !(process in CANDIDATES));
+  return {
+    ...speed,
+    cpu: {
+      gateway: spent(contestant.candidate.name),
+      subgraphs: subgraphs.reduce((sum, process) => sum + spent(process), 0),
+      database: spent('database'),
+    },
+  };
+}
+
+type Speed = Omit<Figures, 'cpu'> & { total: number };
+
+/** Each connection asks again as soon as it is answered. */
+async function askSteadily(
+  page: Page,
+  { urls, accepted }: Contestant,
+  { connections, seconds }: Load,
+): Promise<Speed> {
+  let begun = 0;
   const result = await autocannon({
-    url,
+    url: [...urls],
     connections,
     duration: seconds,
     method: 'POST',
@@ -161,22 +197,40 @@ async function runTurn(
     // A character that two packets share is decoded as U+FFFD.
     verifyBody: (body) => accepted.has(String(body)) || String(body).includes('\uFFFD'),
   });
-  const after = readCpu(pids);
-  const wrong = result.non2xx + result.errors + result.mismatches;
-  if (wrong > 0) throw new Error(`${wrong} of ${result.requests.total} answers were wrong or missing`);
   const { total } = result.requests;
-  const spent = (process: string): number => ((after[process] ?? 0) - (before[process] ?? 0)) / total;
-  const subgraphs = Object.keys(pids).filter((process) => !(process in CANDIDATES));
-  return {
-    rate: total / result.duration,
-    p50: result.latency.p50,
-    p99: result.latency.p99,
-    cpu: {
-      gateway: spent(candidate.name),
-      subgraphs: subgraphs.reduce((sum, process) => sum + spent(process), 0),
-      database: spent('database'),
-    },
-  };
+  const wrong = result.non2xx + result.errors + result.mismatches;
+  if (wrong > 0) throw new Error(`${wrong} of ${total} answers were wrong or missing`);
+  return { total, rate: total / result.duration, p50: result.latency.p50, p99: result.latency.p99 };
+}
+
+/** All connections ask once at the same time, again and again after everything was purged, whose time does not count. */
+async function askFirst(
+  page: Page,
+  { urls, accepted }: Contestant,
+  { connections, seconds }: Load,
+  purge: () => Promise<void>,
+): Promise<Speed> {
+  const requests = Array.from({ length: connections }, (_, index) =>
+    requestsOfConnection(page, index, connections),
+  );
+  const times: number[] = [];
+  let askedMs = 0;
+  for (let round = 0; round === 0 || askedMs < seconds * 1_000; round += 1) {
+    await purge();
+    const begunAt = performance.now();
+    await Promise.all(
+      requests.map(async (own, index) => {
+        const [url, request] = [urls[index % urls.length], own[round % own.length]];
+        if (!url || !request) return;
+        if (!accepted.has(await ask(url, request))) throw new Error('it answers otherwise than before');
+        times.push(performance.now() - begunAt);
+      }),
+    );
+    askedMs += performance.now() - begunAt;
+  }
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number): number => Math.round(sorted[Math.floor(sorted.length * share)] ?? Number.NaN);
+  return { total: times.length, rate: (times.length / askedMs) * 1_000, p50: at(0.5), p99: at(0.99) };
 }
 
 function mediansOf(turns: readonly Figures[]): Figures {

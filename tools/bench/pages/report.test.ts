@@ -19,6 +19,8 @@ const reportOf = (pages: PageResult[]): string => {
   const report: Report = {
     pages,
     load: { turns: 3, seconds: 2, warmUpSeconds: 1 },
+    gateways: 2,
+    isCold: true,
     sessions: { customers: 10, sellers: 6 },
     database: 'DocumentDB',
     checkouts: [],
@@ -28,6 +30,12 @@ const reportOf = (pages: PageResult[]): string => {
   };
   return markdownOf(report);
 };
+
+it('says how many processes each candidate has, and whether caches were cold', () => {
+  const text = reportOf([pageOf('catalogue', 10, 100)]);
+  expect(text).toContain('Each candidate is 2 processes');
+  expect(text).toContain('**Cold caches**');
+});
 
 it('shows ours first, with its ratio to each', () => {
   const rows = reportOf([pageOf('catalogue', 10, 2_550)])

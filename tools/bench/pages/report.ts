@@ -10,11 +10,17 @@ import type { Figures, Load, PageResult } from './measure';
 import { isMet, targetsOf, type Results } from './targets';
 
 const FOLDER = 'docs/benchmarks';
+const COLD = ` **Cold caches**: only first answers count. Everything that is cached was purged, then all connections asked once at the
+same time, again and again.`;
 
 export interface Report {
   /** Of all connections, in the order of measurement; the first are those that pictures and targets show. */
   pages: readonly PageResult[];
   load: Omit<Load, 'connections'>;
+  /** How many processes each candidate has. */
+  gateways: number;
+  /** Only first answers after a purge were measured. */
+  isCold: boolean;
   sessions: { customers: number; sellers: number };
   database: string;
   checkouts: readonly CheckoutRow[];
@@ -38,7 +44,7 @@ export async function writeReport(report: Report): Promise<string> {
 
 /** The page with all tables, before it is formatted. */
 export function markdownOf(report: Report): string {
-  const { load, sessions, checkouts, memory, peerMemory, idleCpu, pages } = report;
+  const { load, gateways, isCold, sessions, checkouts, memory, peerMemory, idleCpu, pages } = report;
   const [cpu] = os.cpus();
   const main = mainPages(pages);
   const results: Results = { pages: main, checkouts, memory, idleCpu };
@@ -48,7 +54,8 @@ export function markdownOf(report: Report): string {
 Written by \`npm run bench\`; [how it works](../../tools/bench/README.md). One run on ${os.cpus().length} cores
 (${cpu?.model.trim() ?? 'unknown'}) that everything shared, Node.js ${process.version}, ${report.database}.
 ${load.turns} turns of ${load.seconds} s each after ${load.warmUpSeconds} s of warm-up, ${sessions.customers} sessions of
-customers and ${sessions.sellers} of sellers.
+customers and ${sessions.sellers} of sellers. Each candidate is ${many(gateways, 'process', 'es')}, with its part of the
+connections each.${isCold ? COLD : ''}
 
 Absolute figures depend on the machine and on what else it does; the ratios within the run are what counts, and
 differences under a tenth are noise. All figures are medians of turns in alternation. Every answer was compared with ours.
@@ -199,8 +206,8 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function many(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+function many(count: number, what: string, plural = 's'): string {
+  return `${count} ${what}${count === 1 ? '' : plural}`;
 }
 
 function whole(value: number): string {

@@ -82,7 +82,6 @@ export class ApiKeyService {
     const apiKey = await apiClients.insert(row, mailRequests.within(mail));
     if (!apiKey) throw badInput('input', `An account can have at most ${MAX_API_CLIENTS} API keys.`);
     await this.#record('API_KEY_CREATED', apiKey, context);
-    mailRequests.wake();
     return { apiKey: toApiKey(apiKey), key: formatApiKey(apiKey.id, secret) };
   }
 

@@ -79,7 +79,6 @@ export class MachineClientService {
     const client = await apiClients.insert(row, mailRequests.within(mail));
     if (!client) throw badInput('input', `An account can have at most ${MAX_API_CLIENTS} machine clients.`);
     await this.#record('MACHINE_CLIENT_CREATED', client, context);
-    mailRequests.wake();
     return { client, secret };
   }
 

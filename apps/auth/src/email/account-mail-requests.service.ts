@@ -12,13 +12,9 @@ export type AccountMail = EventData<'mail.requested.v1'>;
  */
 export class AccountMailRequests {
   readonly #outbox: Pick<Outbox, 'adding' | 'addOnce'>;
-  /** Sends requests of a committed transaction without waiting for the next poll. */
-  readonly wake: () => void;
 
-  /** @param wake makes the outbox relay poll at once */
-  constructor(outbox: Pick<Outbox, 'adding' | 'addOnce'>, wake: () => void) {
+  constructor(outbox: Pick<Outbox, 'adding' | 'addOnce'>) {
     this.#outbox = outbox;
-    this.wake = wake;
   }
 
   /** Adds a request to the caller's transaction. */
@@ -37,7 +33,6 @@ export class AccountMailRequests {
    */
   async once(id: string, mail: AccountMail): Promise<void> {
     await this.#outbox.addOnce({ ...createEvent('mail.requested.v1', mail), id });
-    this.wake();
   }
 }
 

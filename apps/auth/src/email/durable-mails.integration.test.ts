@@ -31,7 +31,7 @@ class DyingProcess {
     this.sessions = new SessionRepository(connection);
     this.apiClients = new ApiClientRepository(connection);
     this.secondFactors = new SecondFactorRepository(connection);
-    this.requests = new AccountMailRequests(new Outbox(connection), () => undefined);
+    this.requests = new AccountMailRequests(new Outbox(connection));
     const derived = new DerivedTokens(keysJson);
     const repository = new EmailTokenRepository(connection);
     this.tokens = new EmailTokens({ repository, derivedTokens: derived, mailRequests: this.requests });

@@ -43,7 +43,6 @@ export class EmailTokens {
   async issue(purpose: TokenPurpose, wanted: EmailTokenInput): Promise<string> {
     const { token, stored, mailRequest } = this.#prepare(purpose, wanted);
     await this.#dependencies.repository.replace(stored, mailRequest);
-    this.#dependencies.mailRequests.wake();
     return token;
   }
 

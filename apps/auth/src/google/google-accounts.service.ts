@@ -64,7 +64,6 @@ export class GoogleAccounts {
     const within = mailRequests.within({ accountId: id, mail: 'google-linked' });
     const user = await users.updateWithin(id, { googleId: subject }, { expected, within });
     if (user) {
-      mailRequests.wake();
       const event = { kind: 'GOOGLE_ACCOUNT_LINKED', actorId: id, userId: id } as const;
       await audit.record({ ...event, address: client?.address });
       return;

@@ -10,10 +10,10 @@ import { GoogleAccounts } from './google-accounts.service';
 const SESSIONS_END_WITHIN_MS = 10_000;
 const UNLINK = {
   audit: { record: () => Promise.resolve() },
-  mailRequests: new AccountMailRequests(
-    { adding: () => () => Promise.resolve(), addOnce: () => Promise.resolve() },
-    () => undefined,
-  ),
+  mailRequests: new AccountMailRequests({
+    adding: () => () => Promise.resolve(),
+    addOnce: () => Promise.resolve(),
+  }),
 };
 
 const sessionOf = ({ accessToken }: Account): string => (jwt.decode(accessToken) as { sid: string }).sid;

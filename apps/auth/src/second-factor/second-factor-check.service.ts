@@ -69,7 +69,6 @@ export class SecondFactorCheck {
       mailRequests.within({ accountId: user.id, mail: 'recovery-code-used', left: remaining }),
     );
     if (left === null) return null;
-    mailRequests.wake();
     const facts = { actorId: user.id, userId: user.id, address: client?.address };
     await audit.record({ kind: 'RECOVERY_CODE_USED', ...facts });
     return true;

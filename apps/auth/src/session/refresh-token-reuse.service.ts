@@ -13,7 +13,7 @@ interface TokenReuse {
 
 interface Dependencies {
   audit: Pick<AuditLog, 'record'>;
-  mailRequests: Pick<AccountMailRequests, 'within' | 'wake'>;
+  mailRequests: Pick<AccountMailRequests, 'within'>;
 }
 
 /** Reports reused refresh tokens, of which one of the two users is not the owner. */
@@ -29,11 +29,9 @@ export class RefreshTokenReuseHandler {
     return this.#dependencies.mailRequests.within({ accountId: userId, mail: 'refresh-token-reused' });
   }
 
-  /** Records an audit event and sends the requested mail. */
+  /** Records an audit event. */
   async handle({ userId, sessionId, client }: TokenReuse): Promise<void> {
-    const { audit, mailRequests } = this.#dependencies;
-    mailRequests.wake();
-    await audit.record({
+    await this.#dependencies.audit.record({
       kind: 'REFRESH_TOKEN_REUSED',
       userId,
       subjectId: sessionId,

@@ -70,14 +70,17 @@ export class AccountOutbox extends EmbeddedOutbox<UserRow> {
    * @returns the number of accounts added to the outbox
    */
   async publishSnapshots(): Promise<number> {
+    const outdated = { publication: { $in: OUTDATED_REVISIONS } };
+    const found = await this.#users
+      .find(outdated, { _id: 1 })
+      .limit(MAX_PENDING_SNAPSHOTS)
+      .lean<{ _id: Types.ObjectId }[]>();
+    if (found.length === 0) return 0;
     const waiting = await this.#users.countDocuments(
       { 'outbox.at': { $gt: new Date(0) } },
       { limit: MAX_PENDING_SNAPSHOTS },
     );
-    const room = MAX_PENDING_SNAPSHOTS - waiting;
-    if (room <= 0) return 0;
-    const outdated = { publication: { $in: OUTDATED_REVISIONS } };
-    const rows = await this.#users.find(outdated, { _id: 1 }).limit(room).lean<{ _id: Types.ObjectId }[]>();
+    const rows = found.slice(0, MAX_PENDING_SNAPSHOTS - waiting);
     for (const { _id } of rows) {
       const event = toEventUpdate({ deletedAt: null });
       if (event) await this.#users.updateOne({ _id, ...outdated }, event, { timestamps: false });

@@ -25,8 +25,8 @@ describe('category events', () => {
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
-    outbox = new Outbox(mongo);
-    repository = new CategoryRepository(mongo, outbox, () => (woken += 1));
+    outbox = new Outbox(mongo, () => (woken += 1));
+    repository = new CategoryRepository(mongo, outbox);
     await ensureIndexes(mongo);
   });
   afterEach(async () => outbox.acknowledge(await outbox.pending(100)));

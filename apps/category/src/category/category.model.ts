@@ -41,15 +41,12 @@ export class CategoryRepository {
   readonly #categories: Model<CategoryRow>;
   readonly #locks: Model<{ _id: string; changes: number }>;
   readonly #outbox: Outbox;
-  readonly #onEvent: () => void;
 
-  /** @param onEvent called after a change and its event were written */
-  constructor(connection: Connection, outbox: Outbox, onEvent: () => void = () => undefined) {
+  constructor(connection: Connection, outbox: Outbox) {
     this.#connection = connection;
     this.#categories = defineModel(connection, 'Category', categorySchema);
     this.#locks = defineModel(connection, 'TreeLock', treeLockSchema);
     this.#outbox = outbox;
-    this.#onEvent = onEvent;
   }
 
   async findAll(): Promise<Category[]> {
@@ -121,13 +118,11 @@ export class CategoryRepository {
   ): Promise<T> {
     await this.#locks.updateOne({ _id: 'tree' }, { $setOnInsert: { changes: 0 } }, { upsert: true });
     try {
-      const written = await this.#connection.transaction(async (session) => {
+      return await this.#connection.transaction(async (session) => {
         await this.#locks.updateOne({ _id: 'tree' }, { $inc: { changes: 1 } }, { session });
         const rows = await this.#categories.find({}, null, { session }).lean<CategoryRow[]>();
         return write(session, plan(new CategoryTree(rows.map(toCategory))));
       });
-      this.#onEvent();
-      return written;
     } catch (error) {
       throw translateError(error);
     }

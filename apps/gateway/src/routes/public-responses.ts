@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { isShopper, type AnswerScope } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import { publicMaxAge } from '../plugins/cache-control.plugin';
 import type { Operation } from '../selections/root-fields';
+import type { CacheMetrics } from '../subgraphs/cache-metrics';
 import type { PurgeLog, TaggedRead } from '../subgraphs/purge-log';
 
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -36,6 +38,7 @@ interface Candidate {
  */
 export class PublicResponses {
   readonly #purges: PurgeLog;
+  readonly #metrics: CacheMetrics;
   readonly #cached = new LRUCache<string, CachedResponse>({
     max: MAX_RESPONSES,
     maxSize: MAX_BYTES,
@@ -44,8 +47,9 @@ export class PublicResponses {
   /** By the scope of the response, because Apollo Server copies contexts. */
   readonly #candidates = new WeakMap<AnswerScope, Candidate>();
 
-  constructor(purges: PurgeLog) {
+  constructor(purges: PurgeLog, metrics: CacheMetrics) {
     this.#purges = purges;
+    this.#metrics = metrics;
   }
 
   /** The response that another caller who sees the same got to the same request; undefined when there is none. */
@@ -54,7 +58,10 @@ export class PublicResponses {
     if (tokenError || !isShopper({ principal: principal ?? expiredPrincipal })) return undefined;
     const key = keyOf(request, principal === null ? 'guest' : 'customer');
     const cached = this.#cached.get(key);
-    if (cached && this.#purges.isCurrent(cached)) return cached;
+    if (cached && this.#purges.isCurrent(cached)) {
+      this.#metrics.lookup('responses', '', 'hit');
+      return cached;
+    }
     if (!expiredPrincipal) this.#candidates.set(context.answer, { key, version: this.#purges.version });
     return undefined;
   }
@@ -68,6 +75,7 @@ export class PublicResponses {
             const { contextValue, operation, document, request } = call;
             const { principal, answer } = contextValue;
             const candidate = this.#candidates.get(answer);
+            if (operation?.operation === OperationTypeNode.QUERY) this.#metrics.lookup('responses', '', 'miss');
             const maxAge = publicMaxAge(call);
             const isForViewer = principal === null || answer.audience !== 'guests';
             if (candidate && document && operation && maxAge && isForViewer) {

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { AnswerStore, publishPurge, PurgeSubscription } from '@e-storefront/messaging';
+import { Registry } from '@e-storefront/server';
 import type { Audience } from '@e-storefront/subgraph';
 import { serverProxy, testRedisUrl, type ServerProxy } from '@e-storefront/testing';
+import { CacheMetrics } from './cache-metrics';
 import { PublicAnswers, type Answer, type PublicAnswer } from './public-answers';
 
 const GUEST: Audience[] = ['everybody', 'shoppers', 'guests'];
@@ -56,6 +58,7 @@ describe('public answers', () => {
     );
     const answers = new PublicAnswers({
       megabytes,
+      metrics: new CacheMetrics(new Registry()),
       subscribe: (listener) => (subscription = new PurgeSubscription(listening, listener, ignoreErrors)),
       store,
     });

@@ -10,6 +10,7 @@ import type {
 } from '@e-storefront/messaging';
 import { AUDIENCES, isShopper, type Audience } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
+import type { CacheMetrics } from './cache-metrics';
 import { PurgeLog, type TaggedRead } from './purge-log';
 
 const MEBIBYTE = 1024 * 1024;
@@ -97,6 +98,8 @@ interface Lookup {
 }
 
 interface Loading extends Lookup {
+  /** How many reads it answers; none when nobody waits for it. */
+  readonly reads: number;
   /** Distinguishes the request from others of its document. */
   readonly name: string;
   readonly load: () => Promise<PublicAnswer>;
@@ -113,6 +116,7 @@ interface PublicAnswersOptions {
   subscribe: (listener: PurgeListener) => PurgeSubscription;
   /** The answers that other gateways have read. */
   store: Pick<AnswerStore, 'find' | 'store'>;
+  metrics: CacheMetrics;
 }
 
 /**
@@ -131,9 +135,12 @@ export class PublicAnswers {
   readonly #subscription: PurgeSubscription;
   readonly #shared: PublicAnswersOptions['store'];
   readonly #isOff: boolean;
+  readonly #metrics: CacheMetrics;
 
-  constructor({ megabytes, subscribe, store }: PublicAnswersOptions) {
+  constructor({ megabytes, subscribe, store, metrics }: PublicAnswersOptions) {
     this.#shared = store;
+    this.#metrics = metrics;
+    metrics.observe(this);
     this.#isOff = megabytes === 0;
     this.#cached = new LRUCache({
       maxSize: Math.max(megabytes, 1) * MEBIBYTE,
@@ -146,6 +153,15 @@ export class PublicAnswers {
     });
   }
 
+  /** What the cached answers measure together, with their keys. */
+  get bytes(): number {
+    return this.#cached.calculatedSize;
+  }
+
+  get entries(): number {
+    return this.#cached.size;
+  }
+
   /** Resolves when the purges of all changes that are answered by now have been applied. */
   async purgesApplied(): Promise<void> {
     this.#loading.clear();
@@ -154,23 +170,31 @@ export class PublicAnswers {
 
   /** The cached answer to a request, one that is being read, or what `load` gives. */
   async read({ request, audiences, load }: Reading): Promise<Answer> {
-    if (!this.#isSharing(audiences)) return toOwn(await load());
+    if (!this.#isSharing(audiences)) {
+      this.#metrics.lookup('answers', request.service, 'bypass');
+      return toOwn(await load());
+    }
     const name = JSON.stringify(request.variables);
     const document = this.#documentOf(request);
     const lookup = { document, audiences };
     const parts: Loading['parts'] = (text) => [[name, text]];
     const cached = this.#find(lookup, name);
-    if (cached?.isStale) this.#refresh({ ...lookup, name, load, parts, state: undefined });
+    if (cached) this.#metrics.lookup('answers', request.service, cached.isStale ? 'stale' : 'hit');
+    if (cached?.isStale) this.#refresh({ ...lookup, reads: 0, name, load, parts, state: undefined });
     if (cached) return cached;
     const state = await this.#fetchShared(lookup, [name]);
-    return this.#find(lookup, name) ?? this.#load({ ...lookup, name, load, parts, state });
+    const stored = this.#find(lookup, name);
+    if (stored) this.#metrics.lookup('answers', request.service, 'stored');
+    return stored ?? this.#load({ ...lookup, reads: 1, name, load, parts, state });
   }
 
   /** The cached answers about entities, together with what `load` gives for those of which there is none. */
   async readEntities(reading: EntityReading): Promise<EntityAnswers> {
     const { request, representations, audiences, load } = reading;
-    if (!this.#isSharing(audiences))
+    if (!this.#isSharing(audiences)) {
+      this.#metrics.lookup('answers', request.service, 'bypass', representations.length);
       return { cached: representations.map(() => undefined), loaded: toOwn(await load(representations)) };
+    }
     const document = this.#documentOf(request);
     const rest = JSON.stringify(request.variables);
     const names = representations.map((representation) => JSON.stringify(representation) + rest);
@@ -179,11 +203,22 @@ export class PublicAnswers {
     const unknown = names.filter((_name, index) => !known[index]);
     const state = unknown.length > 0 ? await this.#fetchShared(lookup, unknown) : undefined;
     const cached = names.map((name, index) => known[index] ?? (state && this.#find(lookup, name)));
+    const countOf = (
+      answers: readonly (Answer | undefined)[],
+      isCounted: (answer: Answer) => boolean,
+    ): number => answers.filter((answer) => answer && isCounted(answer)).length;
+    const fresh = countOf(known, ({ maxAge }) => maxAge > 0);
+    const stale = countOf(known, ({ maxAge }) => maxAge === 0);
+    this.#metrics.lookup('answers', request.service, 'hit', fresh);
+    this.#metrics.lookup('answers', request.service, 'stale', stale);
+    this.#metrics.lookup('answers', request.service, 'stored', countOf(cached, () => true) - fresh - stale);
     const among = (isWanted: (answer: Answer | undefined) => boolean): Loading => {
       const wanted = [...names.keys()].filter((index) => isWanted(cached[index]));
       const wantedNames = wanted.map((index) => names[index] ?? '');
       return {
         document,
+        // What is cached has been counted.
+        reads: isWanted(undefined) ? wanted.length : 0,
         name: wantedNames.join(),
         audiences,
         load: () => load(wanted.map((index) => representations[index])),
@@ -228,13 +263,17 @@ export class PublicAnswers {
 
   /** Shares what is being read, or reads it. */
   async #load(loading: Loading): Promise<Answer> {
-    const { document, name, audiences } = loading;
+    const { document, name, audiences, reads } = loading;
     const caller = narrowest(audiences);
     const key = keyOf(document, caller, name);
     // Waiting for an answer that turns out to be another caller's own would be in vain.
     const pending = document.publicFor.has(caller) ? this.#loading.get(key) : undefined;
     const shared = pending && (await pending.catch(() => undefined));
-    if (shared && audiences.includes(shared.audience)) return shared;
+    if (shared && audiences.includes(shared.audience)) {
+      this.#metrics.lookup('answers', document.service, 'shared', reads);
+      return shared;
+    }
+    this.#metrics.lookup('answers', document.service, 'miss', reads);
     const running = this.#loadAndStore(loading);
     this.#loading.set(key, running);
     try {
@@ -271,6 +310,9 @@ export class PublicAnswers {
     const { version } = this.purges;
     const wanted = names.flatMap((name) => audiences.map((audience) => keyOf(document, audience, name)));
     const found = await this.#shared.find(document.service, wanted.map(hashOf));
+    const hits = found?.answers.filter((answer) => answer !== undefined).length ?? 0;
+    this.#metrics.lookup('store', document.service, 'hit', hits);
+    this.#metrics.lookup('store', document.service, found ? 'miss' : 'unavailable', names.length - hits);
     for (const [index, answer] of found?.answers.entries() ?? []) {
       const key = wanted[index];
       const audience = AUDIENCES.find((one) => one === answer?.audience);
@@ -286,9 +328,13 @@ export class PublicAnswers {
       keyOf(document, answer.audience, name),
       text,
     ]);
-    if (!this.#cache(document, timed, texts, version) || !state) return;
+    const isCached = this.#cache(document, timed, texts, version);
+    if (!isCached) this.#metrics.refusal('answers', document.service);
+    if (!isCached || !state) return;
     const answers = new Map(texts.map(([key, text]) => [hashOf(key), { ...timed, text }]));
-    void this.#shared.store(document.service, state, answers);
+    void this.#shared.store(document.service, state, answers).then((isStored) => {
+      if (isStored === false) this.#metrics.refusal('store', document.service);
+    });
   }
 
   /** @returns whether no purge since that version forbids it */
@@ -302,11 +348,13 @@ export class PublicAnswers {
   }
 
   #purge({ service, tags }: Purge): void {
+    this.#metrics.purge(service, tags ? 'entities' : 'subgraph');
     this.purges.purge(tags ? tags.map((tag) => logTag(service, tag)) : [service]);
     this.#loading.clear();
   }
 
   #purgeAll(): void {
+    this.#metrics.purge('', 'everything');
     this.purges.purgeAll();
     this.#loading.clear();
     this.#cached.clear();

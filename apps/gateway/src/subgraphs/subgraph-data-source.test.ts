@@ -6,9 +6,11 @@ import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { AnswerStore, PurgeSubscription } from '@e-storefront/messaging';
 import { AnswerScope, ANSWER_HEADERS } from '@e-storefront/subgraph';
+import { Registry } from '@e-storefront/server';
 import { actor, requestContext, testRedisUrl } from '@e-storefront/testing';
 import { createGuestContext } from '../../test/fixtures/guest-context';
 import type { GatewayContext } from '../context';
+import { CacheMetrics } from './cache-metrics';
 import { PublicAnswers } from './public-answers';
 import { SubgraphDataSource } from './subgraph-data-source';
 
@@ -70,6 +72,7 @@ describe('calls to a subgraph', () => {
     store = new AnswerStore(redis, () => undefined);
     const answers = new PublicAnswers({
       megabytes: 1,
+      metrics: new CacheMetrics(new Registry()),
       subscribe: (listener) => (subscription = new PurgeSubscription(redis, listener, () => undefined)),
       store,
     });

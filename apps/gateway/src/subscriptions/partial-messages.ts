@@ -25,7 +25,7 @@ export interface PartialMessageLimits {
 /** Terminates sockets that leave messages incomplete, because their bytes stay in memory until the message ends. */
 export class PartialMessages {
   readonly #watched = new Set<WatchedSocket>();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   readonly #limits: Required<PartialMessageLimits>;
 
   constructor(limits: PartialMessageLimits = {}) {
@@ -36,7 +36,6 @@ export class PartialMessages {
       checkIntervalMs: CHECK_INTERVAL_MS,
       ...limits,
     };
-    this.#timer = setInterval(() => this.#check(), this.#limits.checkIntervalMs).unref();
   }
 
   /** Watches a socket until it closes. @param raw its TCP connection */
@@ -51,11 +50,16 @@ export class PartialMessages {
     };
     for (const event of ['message', 'ping', 'pong']) socket.on(event, onComplete);
     this.#watched.add(watched);
-    socket.once('close', () => this.#watched.delete(watched));
+    this.#timer ??= setInterval(() => this.#check(), this.#limits.checkIntervalMs).unref();
+    socket.once('close', () => {
+      this.#watched.delete(watched);
+      if (this.#watched.size === 0) this.close();
+    });
   }
 
   close(): void {
     clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 
   #check(): void {

@@ -27,6 +27,11 @@ const STORED_STATES = {
   compensated: 'undone',
 } as const satisfies Record<CheckoutState, string>;
 type StoredState = (typeof STORED_STATES)[CheckoutState];
+const UNFINISHED: readonly StoredState[] = [
+  STORED_STATES.running,
+  STORED_STATES.committed,
+  STORED_STATES.compensating,
+];
 
 const STORED_STEPS = {
   lockCart: 'freezeCart',
@@ -92,11 +97,19 @@ export class CheckoutRepository {
   readonly #ledger: LedgerRepository;
   readonly #buyers: UnpaidBuyers;
   readonly #leaseMs: number;
+  readonly #onEvent: () => void;
 
-  /** @param leaseMs how long a checkout whose process has died waits for another instance */
-  constructor(connection: Connection, { leaseMs = LEASE_MS }: { leaseMs?: number } = {}) {
+  /**
+   * @param leaseMs how long a checkout whose process has died waits for another instance
+   * @param onEvent called after an event was written to the outbox
+   */
+  constructor(
+    connection: Connection,
+    { leaseMs = LEASE_MS, onEvent = () => undefined }: { leaseMs?: number; onEvent?: () => void } = {},
+  ) {
     this.#leaseMs = leaseMs;
     this.#connection = connection;
+    this.#onEvent = onEvent;
     this.#checkouts = defineModel(connection, 'Checkout', checkoutSchema);
     this.outbox = new EmbeddedOutbox(this.#checkouts, {
       toEvent: (_row, { event }) => event,
@@ -211,6 +224,7 @@ export class CheckoutRepository {
         }),
       },
     );
+    if (failureEvent) this.#onEvent();
   }
 
   /** State of a checkout. One that never started is recorded as compensated, so that it can never start. */
@@ -263,14 +277,22 @@ export class CheckoutRepository {
 
   /** Claims one unfinished checkout whose lease has expired; null when there is none. */
   async claimExpired(now: Date): Promise<Checkout | null> {
-    const { running, committed, compensating } = STORED_STATES;
-    const expired = { state: { $in: [running, committed, compensating] }, leaseUntil: { $lt: now } };
+    const expired = { state: { $in: UNFINISHED }, leaseUntil: { $lt: now } };
     const update = { $set: { leaseUntil: new Date(now.getTime() + this.#leaseMs) } };
     const row = await this.#checkouts
       .findOneAndUpdate(expired, update, { returnDocument: 'after' })
       .lean<CheckoutRow>();
     if (!row) return null;
     return { ...toPlan(row.plan), state: toState(row.state), step: toStep(row.step) };
+  }
+
+  /** When the next lease of an unfinished checkout expires; null when there is none. */
+  async findNextExpiry(): Promise<Date | null> {
+    const row = await this.#checkouts
+      .findOne({ state: { $in: UNFINISHED } }, { leaseUntil: 1 })
+      .sort({ leaseUntil: 1 })
+      .lean<Pick<CheckoutRow, 'leaseUntil'>>();
+    return row && row.leaseUntil;
   }
 
   /** @returns false when the checkout is no longer running */

@@ -66,8 +66,11 @@ export class CheckoutSaga {
     return toOrderGroup(plan.groupId, committed.orders);
   }
 
-  /** Completes or compensates checkouts whose process has died, each once per run. Safe with several instances. */
-  async recover(now = new Date()): Promise<void> {
+  /**
+   * Completes or compensates checkouts whose process has died, each once per run. Safe with several instances.
+   * @returns when the next unfinished checkout can be claimed, if there is one
+   */
+  async recover(now = new Date()): Promise<Date | null> {
     const { checkouts, carts, outboxProcessor } = this.#deps;
     const seen = new Set<string>();
     for (
@@ -85,6 +88,7 @@ export class CheckoutSaga {
       await checkouts.complete(checkout.groupId, 'completed');
       for (const { id } of checkout.drafts) await outboxProcessor.process(id);
     }
+    return checkouts.findNextExpiry();
   }
 
   async #execute(checkout: Checkout): Promise<CommittedOrders> {

@@ -80,6 +80,7 @@ export class OrderOutboxRepository {
     if (rows.length === 0) return [];
     // Orders that keep failing go to the end of the queue.
     const ids = rows.map(({ _id }) => _id);
+    if (ids.length === 0) return [];
     await this.#orders.updateMany(
       { _id: { $in: ids } },
       { $set: { sweptAt: new Date() } },

@@ -24,15 +24,25 @@ export class StockRepository {
   readonly #voids: Model<VoidRow>;
   readonly #movements: string;
   readonly #lowStock: number;
+  readonly #onMoved: () => void;
 
-  /** @param lowStock default threshold for variants without their own */
-  constructor(connection: Connection, ledger: StockLedger, lowStock: number) {
+  /**
+   * @param lowStock default threshold for variants without their own
+   * @param onMoved called after a movement was written that the ledger has to be drained of
+   */
+  constructor(
+    connection: Connection,
+    ledger: StockLedger,
+    lowStock: number,
+    onMoved: () => void = () => undefined,
+  ) {
     this.#connection = connection;
     this.#products = productModel(connection);
     this.#ledger = ledger;
     this.#voids = voidModel(connection);
     this.#movements = movementModel(connection).collection.name;
     this.#lowStock = lowStock;
+    this.#onMoved = onMoved;
   }
 
   async reserve(request: ReservationRequest): Promise<ReservationOutcome> {
@@ -52,7 +62,9 @@ export class StockRepository {
       [...reserveStages(request, { _id, variantId }), ...stockStages(this.#lowStock)],
       { updatePipeline: true },
     );
-    return modifiedCount === 1 ? 'reserved' : this.checkAvailability(request);
+    if (modifiedCount !== 1) return this.checkAvailability(request);
+    this.#onMoved();
+    return 'reserved';
   }
 
   /** Prevents later reservations under the reference: a slow call may still be running. */
@@ -115,8 +127,9 @@ export class StockRepository {
         projection: { holds: 1 },
       })
       .lean<{ holds: ReservationRow[] }>();
-    const committed = before?.holds.filter((reservation) => reservation.reference === reference) ?? [];
-    return toPlacedLines(committed);
+    if (!before) return null;
+    this.#onMoved();
+    return toPlacedLines(before.holds.filter((reservation) => reservation.reference === reference));
   }
 
   /** Null when nothing was ever committed. */
@@ -157,7 +170,7 @@ export class StockRepository {
     ];
     const next = (): Promise<{ matchedCount: number }> =>
       this.#products.updateOne(filter, stages, { updatePipeline: true });
-    while ((await next()).matchedCount > 0);
+    while ((await next()).matchedCount > 0) this.#onMoved();
   }
 
   /** Checks a line without reserving it. */

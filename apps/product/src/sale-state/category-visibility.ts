@@ -23,8 +23,8 @@ export class CategoryVisibility {
   }
 
   /**
-   * Updates the products to the current tree. Loads the tree again afterwards, so that of two concurrent calls the newer
-   * tree wins.
+   * Updates the products to the current tree. After a change it loads the tree again, so that of two concurrent calls the
+   * newer tree wins.
    * @param deletedId a deleted category, whose remaining products are hidden
    * @returns whether any product may have changed
    * @throws SERVICE_UNAVAILABLE
@@ -36,7 +36,8 @@ export class CategoryVisibility {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const hidden = findHidden(tree, deletedId);
       const applied = tree;
-      isChanged = (await state.setHiddenCategories(hidden, (id) => applied.has(id))) || isChanged;
+      if (!(await state.setHiddenCategories(hidden, (id) => applied.has(id)))) break;
+      isChanged = true;
       tree = new CategoryTree(await load());
       if (findHidden(tree, deletedId).join() === hidden.join()) break;
     }

@@ -38,7 +38,7 @@ export async function createSearchIndex(
   scheduleJob(service, {
     name: 'search backfill',
     intervalMs: BACKFILL_INTERVAL_MS,
-    run: () => backfill.run(BACKFILL_RUN_MS),
+    run: async () => void (await backfill.run(BACKFILL_RUN_MS)),
   });
   const embedded = new EmbeddedSearchIndex(mongo);
   if (!meilisearch) return embedded;

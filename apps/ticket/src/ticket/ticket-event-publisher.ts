@@ -13,7 +13,6 @@ interface Dependencies {
   background: Pick<BackgroundTasks, 'start'>;
   /** Called when an immediate publication fails; the outbox publishes the event later. */
   onError: (error: unknown) => void;
-  onUpdate?: () => void;
 }
 
 /** Publishes ticket updates to subscriptions. */
@@ -28,7 +27,7 @@ export class TicketEventPublisher {
 
   /** Publishes an update in the background, after the response; never throws. */
   publishUpdated(ticket: Pick<Ticket, 'id' | 'customerId' | 'sequence'>): void {
-    const { background, onError, onUpdate } = this.#dependencies;
+    const { background, onError } = this.#dependencies;
     const event = createEvent('ticket.updated.v1', toFacts(ticket));
     background.start({
       orderingKey: ticket.id,
@@ -36,7 +35,6 @@ export class TicketEventPublisher {
       run: () => this.#publish(event),
       onFailure: onError,
     });
-    onUpdate?.();
   }
 
   /**
