@@ -46,7 +46,7 @@ test('there are messages to look at, of every kind', () => {
   expect(texts).toContain('must be at least 1.');
   expect(texts).toContain('The current password is wrong.');
   expect(texts).toContain('is too common. Please choose another one.');
-  expect(texts).toContain('takes at most two decimals.');
+  expect(texts).toContain('must have at most two decimals.');
 });
 
 test('every message is a whole sentence for people, without paths and names of the schema', () => {
