@@ -10,11 +10,11 @@ import {
 import { withNewRequestId } from '@e-storefront/server';
 import { ACKNOWLEDGED, toJobOptions, type RetryPolicy } from './event-queues';
 
-/** A service's outbox: events that were written with their change and are not acknowledged by every consumer yet. */
+/** A service's outbox: events written with their change that not every consumer has acknowledged yet. */
 export interface OutboxSource {
-  /** Oldest first, those of one aggregate in their order. */
+  /** Oldest first, those of one aggregate in order. */
   pending(limit: number): Promise<DomainEvent[]>;
-  /** Every consumer has acknowledged these. */
+  /** Removes events that every consumer has acknowledged. */
   acknowledge(events: readonly DomainEvent[]): Promise<void>;
 }
 
@@ -26,27 +26,27 @@ interface RelayOptions {
   onRecovered: () => void;
 }
 
-/** What is to be done with one event in this round. */
+/** The work on one event in this round. */
 interface Plan {
   add: Map<ConsumerName, DomainEvent[]>;
   retry: Job[];
   settle: DomainEvent[];
-  /** Jobs of settled events that hold personal data. */
+  /** Jobs of acknowledged events with personal data. */
   forget: Job[];
 }
 
 const BATCH = 1_000;
-/** No round begins sooner after the last one, so that a busy outbox is read for many events at once. */
+/** Minimum pause between rounds, so that one read covers many events of a busy outbox. */
 const SOON_MS = 100;
 const EVERY_MS = 1_000;
-/** What waits longer waits for a connection that is gone: the next round begins on another. */
+/** Beyond this time the connection counts as lost; the next round uses another one. */
 const ROUND_WITHIN = timeout(30_000, TimeoutStrategy.Aggressive);
 
 /**
- * Moves events from an outbox to the queues of their consumers, at least once, and settles those that every consumer
- * has acknowledged. A consumer gets the next event of an aggregate only when it is through with the one before, so
- * that neither a retry nor a queue that was emptied in the middle changes their order; what a queue has lost stands in
- * the outbox and is added again. Several relays of one outbox do not disturb each other.
+ * Moves events from an outbox to the queues of their consumers, at least once, and removes those that every
+ * consumer has acknowledged. A consumer receives the next event of an aggregate only after the previous one
+ * is done, so that neither a retry nor an emptied queue changes their order; events that a queue has lost are
+ * added again from the outbox. Several relays can share an outbox.
  */
 export class OutboxRelay {
   readonly #options: RelayOptions;
@@ -61,14 +61,14 @@ export class OutboxRelay {
     this.#options = options;
   }
 
-  /** Something was written to the outbox: looks at once, or soon after the last round. */
+  /** Starts a round now, or soon after the last one: an event was added to the outbox. */
   wake(): void {
     this.#isWoken = true;
     if (this.#running || this.#isStopped) return;
     this.#beginIn(Math.max(0, this.#endedAt + SOON_MS - performance.now()));
   }
 
-  /** Ends after the round that is running. */
+  /** Stops after the current round. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
@@ -82,7 +82,7 @@ export class OutboxRelay {
   }
 
   #begin(): void {
-    // The request that wakes the relay has nothing to do with what the relay finds.
+    // The relay must not run under the request that wakes it.
     this.#running = withNewRequestId(() => this.#rounds()).finally(() => {
       this.#running = undefined;
       this.#endedAt = performance.now();
@@ -90,7 +90,7 @@ export class OutboxRelay {
     });
   }
 
-  /** Looks often while something moves, and rarely while nothing does. */
+  /** Polls often while events move, and rarely otherwise. */
   async #rounds(): Promise<void> {
     this.#isWoken = false;
     try {
@@ -138,7 +138,10 @@ export class OutboxRelay {
     return plan;
   }
 
-  /** A job fails only when its dead letter could not be kept: it is tried anew until that or the handler succeeds. */
+  /**
+   * A job fails only when its dead letter could not be stored: it is retried until that or the handler
+   * succeeds.
+   */
   #advance(
     { add, retry }: Plan,
     { event, consumer, job }: { event: DomainEvent; consumer: ConsumerName; job: Job | undefined },
@@ -158,7 +161,7 @@ export class OutboxRelay {
   }
 }
 
-/** By what the consumer gave back: an earlier failure stays noted in a job that succeeded. */
+/** Judged by the return value: a job that succeeded still has the reason of an earlier failure. */
 function isAcknowledged(job: Job | undefined): boolean {
   return job?.finishedOn !== undefined && job.returnvalue === ACKNOWLEDGED;
 }

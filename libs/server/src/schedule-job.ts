@@ -3,25 +3,27 @@ import { logFailure } from './outage';
 import { withNewRequestId } from './request-id';
 import type { Service } from './service';
 
-/** A round that has not ended by then is waiting for something that never comes, such as a connection that is gone. */
+/** A run that exceeds this waits for something that never comes, such as a lost connection. */
 const LONGEST_MS = 120_000;
 
 interface JobOptions {
-  /** What is swept, for the log. */
+  /** The name of the job in the log. */
   name: string;
   intervalMs: number;
-  /** Whether the first round comes at the start and not after `everyMs`: for what a process that died left behind. */
+  /**
+   * Whether the first run is at the start instead of after `everyMs`: to process what a crashed process left.
+   */
   runImmediately?: boolean;
-  /** One round. Must be safe from several instances. */
+  /** One run. Must be safe to execute from several instances. */
   run: () => Promise<unknown>;
-  /** How long a round is waited for before the next one may begin, in milliseconds; two minutes when left out. */
+  /** The timeout of a run in milliseconds, after which the next one may start; two minutes by default. */
   timeoutMs?: number;
 }
 
 /**
- * Runs a sweep again and again, never twice at once, as long as the service lives; the end waits for the round that is
- * running. A round comes `everyMs` after the one before has ended; one that fails or never ends is logged, and the next
- * comes all the same.
+ * Runs a job repeatedly, never concurrently, until the service stops; the shutdown waits for the current run.
+ * A run starts `everyMs` after the end of the previous one; a run that fails or exceeds its timeout is logged
+ * and does not stop the schedule.
  */
 export function scheduleJob(
   service: Pick<Service, 'logger' | 'onClose' | 'onStop'> & Partial<Pick<Service, 'outage'>>,
@@ -48,7 +50,7 @@ export function scheduleJob(
   };
   if (runImmediately) start();
   else schedule();
-  // Of several sweeps none begins anew while another is waited for.
+  // No other job may start a run while the shutdown waits for this one.
   service.onClose(() => {
     isStopped = true;
     clearTimeout(timer);

@@ -20,7 +20,7 @@ interface Row {
 
 const WITHIN_MS = 20_000;
 
-describe('a subgraph whose database is away', () => {
+describe('a subgraph whose database is unavailable', () => {
   const database = testDatabase();
   let identity: TestIdentity;
   let proxy: ServerProxy;
@@ -28,7 +28,7 @@ describe('a subgraph whose database is away', () => {
   let mongo: Connection;
   let rows: Model<Row>;
   let running: RunningService;
-  /** What was logged: the message, and whether a stack came with it. */
+  /** The logged messages, and whether each has a stack. */
   let lines: { level: string; message: string; hasStack: boolean }[] = [];
 
   beforeAll(async () => {
@@ -64,7 +64,7 @@ describe('a subgraph whose database is away', () => {
     await database.drop();
   });
 
-  /** Takes the log lines of the service, also those of its requests, in the place of its output. */
+  /** Captures the log lines of the service and its requests instead of writing them. */
   function keepLines(): void {
     jest.spyOn(service.logger, 'child').mockReturnValue(service.logger);
     for (const level of ['info', 'warn', 'error'] as const) {
@@ -89,7 +89,7 @@ describe('a subgraph whose database is away', () => {
   const outageLines = () => lines.filter(({ message }) => message.startsWith('mongodb:'));
 
   test.each(['cut', 'silent'] as const)(
-    'answers SERVICE_UNAVAILABLE, logs the outage once, and goes on: the connection is %s',
+    'responds SERVICE_UNAVAILABLE, logs the outage once, and recovers: the connection is %s',
     async (mode) => {
       await untilItAnswers();
       lines = [];
