@@ -1,7 +1,7 @@
 const path = require('node:path');
 
 const root = __dirname;
-/** Packages that ship ECMAScript modules only and so have to be transformed for Jest. */
+/** Packages that contain ECMAScript modules only and must be transformed for Jest. */
 const ESM_PACKAGES = ['@noble', '@scure', 'jose', '@faker-js', 'openid-client', 'oauth4webapi', 'any-ascii'];
 
 /** @type {import('jest').Config} */
@@ -11,7 +11,7 @@ module.exports = {
   testMatch: ['**/*.test.ts', '**/*.e2e.ts'],
   testEnvironment: 'node',
   testTimeout: 60_000,
-  // Most tests wait for a database or another process, so three fill two cores.
+  // Most tests wait for a database or another process, so three workers fill two cores.
   maxWorkers: 3,
   reporters: ['default', '<rootDir>/tools/jest/stuck-suites-reporter.cjs'],
   runtime: '<rootDir>/tools/jest/compile-once-runtime.cjs',

@@ -28,7 +28,7 @@ const announced = new Map(
   ]),
 );
 
-test('the table of the README is the table of the code, in its order', () => {
+test('the table of the README equals the table of the code, in its order', () => {
   const rows = Object.entries(ERROR_CODES).map(([code, { status, message, retryable }]) => [
     code,
     String(status),
@@ -38,12 +38,12 @@ test('the table of the README is the table of the code, in its order', () => {
   expect(rowsOf(table)).toEqual(rows);
 });
 
-test.each([...announced])('%s announces only codes of the table', (_name, codes) => {
+test.each([...announced])('%s documents only codes of the table', (_name, codes) => {
   expect(codes.length).toBeGreaterThan(0);
   expect(codes.filter((code) => !isErrorCode(code))).toEqual([]);
 });
 
-test('every code is announced by a field, or the README says where else it comes from', () => {
+test('every code is documented by a field, or the README names its source', () => {
   const byFields = new Set([...announced.values()].flat());
   const missing = Object.keys(ERROR_CODES).filter((code) => !byFields.has(code));
   expect(missing.sort()).toEqual(
@@ -53,12 +53,12 @@ test('every code is announced by a field, or the README says where else it comes
   );
 });
 
-test('every reason is a reason', () => {
+test('every source is described', () => {
   for (const [code, reason = ''] of rowsOf(unannounced))
     expect([code, reason.length > 20]).toEqual([code, true]);
 });
 
-test('only what may succeed later is to be retried: no refusal of a client is', () => {
+test('only errors that can pass are retryable, and no rejection of a client', () => {
   const retried = Object.entries(ERROR_CODES).flatMap(([code, entry]) => (entry.retryable ? [code] : []));
   expect(retried.sort()).toEqual([
     'CONFLICT',

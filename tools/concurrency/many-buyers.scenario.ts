@@ -1,22 +1,22 @@
 import type { Answer } from '../invariants/client';
 import { runScenario, differences, type Scenario } from './scenario';
 
-const BUYERS_OF_ONE_PIECE = 200;
+const BUYERS_OF_ONE_UNIT = 200;
 const BUYERS_WITH_ONE_COUPON = 100;
 const USES = 5;
 
-export const lastPiece: Scenario = {
-  name: `${BUYERS_OF_ONE_PIECE} buyers on 1 piece`,
+export const lastUnit: Scenario = {
+  name: `${BUYERS_OF_ONE_UNIT} buyers on 1 unit`,
   async run(shop) {
     const article = await shop.article(await shop.seller(), { stock: 1 });
-    const buyers = shop.buyers(BUYERS_OF_ONE_PIECE);
+    const buyers = shop.buyers(BUYERS_OF_ONE_UNIT);
     return runScenario(shop, this.name, {
       scope: { productIds: [article.id], couponIds: [] },
       start: () => Promise.all(buyers.map((buyer) => shop.order(buyer, [{ article, quantity: 1 }]))),
       judge: (outcomes, groups) =>
         differences(
           { ...outcomes, groups },
-          { ok: 1, INSUFFICIENT_STOCK: BUYERS_OF_ONE_PIECE - 1, groups: 1 },
+          { ok: 1, INSUFFICIENT_STOCK: BUYERS_OF_ONE_UNIT - 1, groups: 1 },
         ),
     });
   },
@@ -44,7 +44,7 @@ export const fewUses: Scenario = {
   },
 };
 
-/** Orders again after CONFLICT: on a slow machine a checkout may last longer than its lease, and is compensated then. */
+/** Orders again after CONFLICT: on a slow machine a checkout may outlast its lease, and is compensated then. */
 async function orderWithRetry(order: () => Promise<Answer>): Promise<Answer> {
   let answer = await order();
   for (let repeat = 0; repeat < 3 && answer.outcome === 'CONFLICT'; repeat += 1) answer = await order();

@@ -18,7 +18,7 @@ export const oneCart: Scenario = {
     return runScenario(shop, this.name, {
       scope: { productIds: articles.map(({ id }) => id), couponIds: [] },
       start: () => Promise.all(Array.from({ length: CHECKOUTS }, () => shop.checkOut(buyer))),
-      // A double click is answered with the same orders; a request in between receives the reason of its refusal.
+      // A double click returns the same orders; a request in between receives the reason of its rejection.
       judge: (outcomes, groups) => [
         ...unexpected(outcomes, ['ok', 'CONFLICT', 'CART_EMPTY']),
         ...differences({ groups }, { groups: 1 }),

@@ -10,9 +10,9 @@ import { figuresOf, pageOf } from './table';
 const PAGE = path.join(ROOT, 'apps/e2e/CONCURRENCY.md');
 const report = (progress: string): void => console.log(`  ${progress}`);
 
-/** Runs every race on a fresh platform, prints the figures and writes them beside the suite. */
+/** Runs every scenario on a fresh platform, prints the results and writes them to apps/e2e/CONCURRENCY.md. */
 async function main(): Promise<boolean> {
-  console.log('Bringing up MongoDB, Redis and the platform …');
+  console.log('Starting MongoDB, Redis and the platform …');
   await using own = await startOwnPlatform({ report });
   const results: RaceResult[] = [];
   for (const race of SCENARIOS) {

@@ -9,11 +9,11 @@ async function listen(host: string): Promise<{ server: Server; port: number }> {
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-test('free ports are no matter', async () => {
+test('accepts free ports', async () => {
   await expect(requirePorts([{ name: 'auth', port: await freePort() }])).resolves.toBeUndefined();
 });
 
-test('a busy port is reported with its project and the process that holds it', async () => {
+test('reports a port in use with its project and the process', async () => {
   const { server, port } = await listen('127.0.0.1');
   const wanted = [
     { name: 'gateway', port },
@@ -29,13 +29,13 @@ test('a busy port is reported with its project and the process that holds it', a
   server.close();
 });
 
-test.each(['0.0.0.0', '::'])('somebody who listens on every address (%s) is found too', async (host) => {
+test.each(['0.0.0.0', '::'])('detects a process that listens on every address (%s)', async (host) => {
   const { server, port } = await listen(host);
   await expect(requirePorts([{ name: 'order', port }])).rejects.toThrow(`Port ${port}, which order needs`);
   server.close();
 });
 
-test('all busy ports are reported at once', async () => {
+test('reports all ports in use at once', async () => {
   const [one, two] = [await listen('127.0.0.1'), await listen('127.0.0.1')];
   const wanted = [
     { name: 'auth', port: one.port },

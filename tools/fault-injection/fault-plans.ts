@@ -2,20 +2,20 @@ import type { CrashPlan } from './fault-run';
 import { CHECKPOINTS } from '../../apps/order/src/checkout/checkpoints';
 import { FAULT_TARGETS } from './fault-targets';
 
-/** The longest that a checkout takes when nobody is in its way, with room. */
+/** The maximum duration of an undisturbed checkout, with a margin. */
 const LONGEST_MS = 250;
 
-/** How many runs see every part killed at every point. */
+/** The number of runs that kill every target at every checkpoint. */
 export const WHOLE_RUNS = CHECKPOINTS.length * FAULT_TARGETS.length;
 
 export interface PlanOptions {
   runs: number;
   seed: number;
-  /** Moments instead of points: those that nobody has given a name. */
+  /** Random delays in place of named checkpoints. */
   atRandom: boolean;
 }
 
-/** Every pair of a point and a target, in an order that the seed gives; again from the start where more are wanted. */
+/** Every pair of a checkpoint and a target, shuffled by the seed; repeated when more are requested. */
 export function plansOf({ runs, seed, atRandom }: PlanOptions): CrashPlan[] {
   const next = chance(seed);
   const pairs = CHECKPOINTS.flatMap((at) => FAULT_TARGETS.map((target): CrashPlan => ({ at, target })));
@@ -29,7 +29,7 @@ export function plansOf({ runs, seed, atRandom }: PlanOptions): CrashPlan[] {
   });
 }
 
-/** Numbers from 0 to 1 that a seed gives (mulberry32). */
+/** A seeded generator of numbers from 0 to 1 (mulberry32). */
 function chance(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-test('it takes the next port, composes with the others, and says what to do next', () => {
+test('uses the next port, composes with the others, and prints the next steps', () => {
   expect(said).toContain('The subgraph gift-card is there, on port 4007');
   expect(said).toContain('npm test -- apps/gift-card');
   expect(readSubgraphs(copy).find(({ name }) => name === NAME)).toMatchObject({
@@ -44,7 +44,7 @@ test('it takes the next port, composes with the others, and says what to do next
   expect(isSupergraphStale(copy)).toBe(false);
 });
 
-test('it fits its generated types', async () => {
+test('matches its generated types', async () => {
   const settings = {
     extends: './tsconfig.base.json',
     include: [`apps/${NAME}/src/**/*.ts`, 'libs/*/src/**/*.d.ts'],
@@ -55,7 +55,7 @@ test('it fits its generated types', async () => {
   ).toBe('');
 });
 
-test('its own contract test passes, and the containers know it', async () => {
+test('passes its own integration test and has a container', async () => {
   const jestArgs = ['-c', 'jest.config.cjs', '--runInBand'];
   const output = await runIn(copy, process.execPath, [
     'node_modules/jest/bin/jest.js',
@@ -66,9 +66,9 @@ test('its own contract test passes, and the containers know it', async () => {
   expect(output).toMatch(/Test Suites: 2 passed, 2 total/);
 });
 
-test('it answers through the gateway', async () => {
+test('responds through the gateway', async () => {
   const identity = await TestIdentity.start();
-  // The other subgraphs are not called here: one fake stands for all of them.
+  // The other subgraphs are not called here: one fake replaces all of them.
   const others = await startFakeSubgraph(identity, {
     typeDefs: 'type Query { nothing: Int }',
     resolvers: {},
@@ -117,14 +117,14 @@ test.each([
   ['cart', undefined, 'The name Cart means something else already.'],
   ['promise', undefined, 'The name Promise means something else already.'],
   ['schema', undefined, 'The name Schema means something else already.'],
-])('refuses the name %s with port %s, and writes nothing', async (name, port, message) => {
+])('rejects the name %s with port %s, and writes nothing', async (name, port, message) => {
   const before = readFileSync(path.resolve(__dirname, '../../workspace.json'), 'utf8');
   await expect(newSubgraph(name, port)).rejects.toThrow(message);
   expect(existsSync(path.resolve(__dirname, '../../apps', name, 'codegen.json'))).toBe(name === 'order');
   expect(readFileSync(path.resolve(__dirname, '../../workspace.json'), 'utf8')).toBe(before);
 });
 
-/** Leaves the gateway and the new subgraph in the copy's workspace.json; the supergraph stays the whole one. */
+/** Leaves the gateway and the new subgraph in the copy's workspace.json; the supergraph stays complete. */
 function onlyGatewayAndNew(): void {
   const file = path.join(copy, 'workspace.json');
   const { version, projects } = JSON.parse(readFileSync(file, 'utf8'));

@@ -2,7 +2,7 @@ import { checkoutsOf, objectIds, ordersOf, type Databases, type Document, type S
 
 const ENDS = ['done', 'undone'];
 
-/** Every checkout has come to one of the two ends, wholly, and holds no cart any more. */
+/** Every checkout is completed or compensated as a whole, and locks no cart. */
 export async function checkoutViolations(databases: Databases, scope: Scope): Promise<string[]> {
   const [checkouts, orders, carts] = [
     await checkoutsOf(databases, scope),
@@ -17,7 +17,7 @@ export async function checkoutViolations(databases: Databases, scope: Scope): Pr
     ...[...counts.keys()].filter((id) => !known.has(id)).map((id) => `orders of ${id} without a checkout`),
     ...carts
       .filter(({ checkoutId }) => ENDS.includes(known.get(String(checkoutId))?.['state'] ?? 'undone'))
-      .map(({ checkoutId }) => `a cart is frozen for ${checkoutId}, which has ended`),
+      .map(({ checkoutId }) => `a cart is locked for ${checkoutId}, which has ended`),
     ...orders
       .filter(({ outbox }) => ((outbox ?? []) as Document[]).length > 0)
       .map(({ _id }) => `order ${_id} has unpublished events`),

@@ -27,7 +27,7 @@ async function keys(...args: string[]): Promise<string> {
 const authKnows = (secret: string, service = 'order'): boolean =>
   ServiceClients.fromFile(files.serviceClients).verify(service, secret);
 
-test('rotate adds a key that waits, and status tells', async () => {
+test('rotate adds a pending key, and status shows it', async () => {
   expect(await keys('status')).toMatch(/signs {5} signs from ever, published until open/);
   const before = SigningKeys.fromFile(files.signingKeys).signing.kid;
   expect(await keys('rotate')).toMatch(/ waits /);
@@ -38,7 +38,7 @@ test('rotate adds a key that waits, and status tells', async () => {
   await expect(keys('rotate')).rejects.toThrow(/waits already/);
 });
 
-test('rotate --at-once replaces a key that got out', async () => {
+test('rotate --at-once replaces a leaked key', async () => {
   const before = SigningKeys.fromFile(files.signingKeys).signing.kid;
   await keys('rotate', '--at-once');
   const after = SigningKeys.fromFile(files.signingKeys);
@@ -46,13 +46,13 @@ test('rotate --at-once replaces a key that got out', async () => {
   expect(after.signing.kid).not.toBe(before);
 });
 
-test('of two rotations at once only one is made', async () => {
+test('executes only one of two concurrent rotations', async () => {
   const results = await Promise.allSettled([keys('rotate'), keys('rotate')]);
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   expect(SigningKeys.fromFile(files.signingKeys).published).toHaveLength(2);
 });
 
-test('a secret is changed without a moment in which the service has none that holds', async () => {
+test('replaces a secret without a moment in which the service has no valid one', async () => {
   const old = secretOf('order');
   expect(await keys('rotate-secret', 'order')).toContain('order: two secrets hold');
   const fresh = secretOf('order');
@@ -71,7 +71,7 @@ test.each([
   [['drop-secret', '../auth'], /ENOENT|no service/],
   [['destroy'], /usage: npm run keys:rotate/],
   [[], /usage/],
-])('%p is refused and changes nothing', async (args, message) => {
+])('rejects %p and changes nothing', async (args, message) => {
   const before = [files.signingKeys, files.serviceClients].map((file) => readFileSync(file, 'utf8'));
   await expect(keys(...args)).rejects.toThrow(message);
   const after = [files.signingKeys, files.serviceClients].map((file) => readFileSync(file, 'utf8'));
