@@ -16,8 +16,8 @@ jest.setTimeout(240_000);
 const HOUR_MS = 3_600_000;
 const CLOCK = path.join(DATA_FOLDER, `${unique('clock')}.txt`);
 
-/** A platform whose auth service is away for hours: the clocks of the others are moved on, nothing else is. */
-describe('a shop whose auth service is away', () => {
+/** A platform whose auth service is down for hours: only the clocks of the other services are moved. */
+describe('a shop whose auth service is down', () => {
   let platform: OwnPlatform;
   let gateway: string;
   let customer: TestUser;
@@ -39,7 +39,7 @@ describe('a shop whose auth service is away', () => {
   });
   afterAll(() => platform[Symbol.asyncDispose]());
 
-  /** The same token as one that lives for a day, so that it still holds when the clocks are moved on. */
+  /** The token of a session that lives for a day, so that it stays valid when the clocks are moved. */
   function lasting(accessToken: string): string {
     const { keys } = JSON.parse(readFileSync(keyFiles(keysFolder(platform.dataDir)).signingKeys, 'utf8')) as {
       keys: (JsonWebKey & { kid: string })[];
@@ -78,7 +78,7 @@ describe('a shop whose auth service is away', () => {
     expect(shown).toEqual({ order: { id } });
   });
 
-  it('says of log-in, registration and account pages, and of nothing else, that they are away', async () => {
+  it('reports that log-in, registration and account pages are unavailable, and nothing else', async () => {
     await setClock(6);
     const input = { email: 'a@example.com', password: 'x'.repeat(12), name: 'A' };
     const away = ['{ me { id } }', '{ myAddresses { addresses { id } } }'];
@@ -93,7 +93,7 @@ describe('a shop whose auth service is away', () => {
     expect(errors).toEqual([]);
   });
 
-  it('keeps every other instance in service, and shows what is away', async () => {
+  it('keeps every other instance in service, and reports the outage', async () => {
     for (const [name, url] of Object.entries(platform.urls)) {
       if (name === 'auth') continue;
       const answer = await fetch(`${url}/health/ready`);
@@ -106,7 +106,7 @@ describe('a shop whose auth service is away', () => {
     }
   });
 
-  it('is whole again when auth is back', async () => {
+  it('recovers completely when auth is back', async () => {
     await setClock(0);
     await platform.restart('auth');
     expect(await data('{ me { id } }', { gateway, as: customer })).toEqual({ me: { id: customer.id } });
