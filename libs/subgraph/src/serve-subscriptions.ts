@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { requestIdOf, withRequestId, type Service } from '@e-storefront/server';
 import type { ContextFactory, SubgraphContext } from './context';
-import { asGraphQLError, publicError } from './live-errors';
+import { asGraphQLError, publicError } from './subscription-errors';
 import { SharedResults } from './shared-results';
 import { subscribeWithContextPerEvent } from './subscribe-with-context';
 

@@ -3,7 +3,7 @@ import type { TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
 import { withRequestId } from '@e-storefront/server';
 import type { ContextFactory, SubgraphContext } from './context';
-import { fairScheduler } from './fair-turns';
+import { fairScheduler } from './fair-scheduler';
 import { withRequest } from './format-error';
 import { toAsyncGenerator, type ResultGenerator } from './to-async-generator';
 import type { SharedResults } from './shared-results';

@@ -14,7 +14,7 @@ import {
   OrderDocument,
   ProductDocument,
   type CheckOutMutationVariables,
-} from './one-subgraph-away.generated';
+} from './subgraph-outages.generated';
 
 /** Kills each subgraph in turn: what needs it fails at its own path, everything else works. */
 describe('with one subgraph down', () => {
