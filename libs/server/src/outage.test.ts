@@ -20,7 +20,7 @@ test('logs one line at the beginning and one at the end of an outage, however of
   outage.end();
   outage.end();
   outage.begin(closed);
-  expect(lines).toEqual(['redis: interrupted', 'redis: goes on', 'redis: interrupted']);
+  expect(lines).toEqual(['redis: interrupted', 'redis: available again', 'redis: interrupted']);
 });
 
 test('ends an outage of several connections when the last one has recovered', () => {
@@ -31,7 +31,7 @@ test('ends an outage of several connections when the last one has recovered', ()
   outage.end('limits');
   expect(lines).toEqual(['redis: interrupted']);
   outage.end('events');
-  expect(lines).toEqual(['redis: interrupted', 'redis: goes on']);
+  expect(lines).toEqual(['redis: interrupted', 'redis: available again']);
 });
 
 test('logs failures of an unavailable dependency as one outage, and others each by itself', () => {

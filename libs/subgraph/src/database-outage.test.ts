@@ -111,7 +111,7 @@ describe('a subgraph whose database is unavailable', () => {
         if (Date.now() > end) throw new Error('The end of the outage was not logged.');
       expect(outageLines().map(({ message }) => message)).toEqual([
         'mongodb: interrupted',
-        'mongodb: goes on',
+        'mongodb: available again',
       ]);
       expect(lines.filter(({ hasStack }) => hasStack)).toHaveLength(1);
     },
