@@ -120,7 +120,7 @@ describe('a blank text', () => {
     id: objectId.optional(),
     level: oneOf(['low', 'high']).default('low'),
     inner: z.object({ label: text(9).optional() }).optional(),
-    tags: z.array(text(9)).max(2, 'must hold at most 2 tags.').optional(),
+    tags: z.array(text(9)).max(2, 'must have at most 2 tags.').optional(),
   });
 
   test.each(BLANKS)('treats %j as absent in every optional field, also inside objects and lists', (blank) => {

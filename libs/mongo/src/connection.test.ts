@@ -36,7 +36,7 @@ test('reopens a connection whose driver waits for ever, and keeps its models', a
   const isOpenedAnew = (): boolean =>
     connection.readyState === ConnectionStates.connected && connection.getClient() !== client;
   for (const end = Date.now() + WITHIN_MS; !isOpenedAnew(); await delay(100))
-    if (Date.now() > end) throw new Error('It was not opened anew.');
+    if (Date.now() > end) throw new Error('It was not opened again.');
   await rows.create({ name: 'after' });
   expect(await rows.countDocuments()).toBe(2);
   await stop();

@@ -170,11 +170,11 @@ const UPDATES: readonly Update[] = [
 /** Fields of inputs that the tables omit, with the reason. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'CategoryInput.name': 'must be given',
-  'CategoryInput.slug': 'blank makes it anew from the name; apps/category tries it',
-  'CategoryInput.parentId': 'shown as an object; apps/category tries it',
-  'UpdateProductInput.category': 'given by name or id and shown by name; apps/product tries it',
-  'UpdateProductInput.sellerId': 'moves the product to somebody else; apps/product tries it',
-  'UpdatePromotionInput.action': 'an enum whose change needs other fields; apps/coupon tries it',
+  'CategoryInput.slug': 'blank generates it from the name again; tested in apps/category',
+  'CategoryInput.parentId': 'shown as an object; tested in apps/category',
+  'UpdateProductInput.category': 'given by name or id and shown by name; tested in apps/product',
+  'UpdateProductInput.sellerId': 'assigns the product to another seller; tested in apps/product',
+  'UpdatePromotionInput.action': 'an enum whose change requires other fields; tested in apps/coupon',
 };
 
 const schema = apiSchema();

@@ -95,9 +95,9 @@ describe('over the gateway', () => {
     (headers.get('vary') ?? '').toLowerCase().split(', ').sort();
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-  describe('the answer to a guest’s query by GET', () => {
+  describe('the response to a guest’s query by GET', () => {
     it.each(['everybody', 'shoppers', 'guests'])(
-      'that is the same for %s may be stored by all',
+      'that is the same for %s may be stored by every cache',
       async (audience) => {
         await show({ audience });
         // The second one comes from the gateway's own cache.
@@ -109,7 +109,7 @@ describe('over the gateway', () => {
       },
     );
 
-    it('is confirmed to clients that have it, with the same headers and without a body', async () => {
+    it('is revalidated with the same headers and without a body', async () => {
       const response = await get();
       const tag = tagOf(response);
       for (const known of [tag, `W/${tag}`, `"other", W/${tag}`, '*']) {
@@ -124,7 +124,7 @@ describe('over the gateway', () => {
       expect((await get(undefined, { 'if-none-match': '"other"' })).status).toBe(200);
     });
 
-    it('has a new tag as soon as a price has changed', async () => {
+    it('has a new ETag as soon as a price changes', async () => {
       const known = { 'if-none-match': tagOf(await get()) };
       expect((await get(undefined, known)).status).toBe(304);
       await show({ price: 11 });
@@ -147,14 +147,14 @@ describe('over the gateway', () => {
       expect([caching(unknown), tagOf(unknown)]).toEqual(['private, no-store', '']);
     });
 
-    it('makes caches keep it apart by the origin of the page', async () => {
+    it('varies by the origin of the page', async () => {
       const response = await get(undefined, { origin: SHOP });
       expect(response.headers.get('access-control-allow-origin')).toBe(SHOP);
       expect([caching(response), vary(response)]).toEqual([PUBLIC, expect.arrayContaining(['origin'])]);
     });
   });
 
-  describe('no cache stores', () => {
+  describe('no cache may store', () => {
     const expectPrivate = async (response: Response): Promise<void> => {
       expect(caching(response)).toMatch(/^private, no-store/);
       expect(response.status).not.toBe(304);
@@ -164,7 +164,7 @@ describe('over the gateway', () => {
     /** What a cache has sends a tag along: it must not be confirmed either. */
     const known = { 'if-none-match': '*' };
 
-    it('what anybody with a token or a cookie gets, not even what is the same for everybody', async () => {
+    it('responses to requests with a token or a cookie, even if they are the same for everyone', async () => {
       await show({ audience: 'everybody' });
       await get();
       const callers = [
@@ -176,7 +176,7 @@ describe('over the gateway', () => {
       for (const headers of callers) await expectPrivate(await get(undefined, { ...headers, ...known }));
     });
 
-    it('answers with errors, whole or in part', async () => {
+    it('responses with errors, whether complete or partial', async () => {
       const errors = [{ message: 'Away.', path: ['products'], extensions: { code: 'SERVICE_UNAVAILABLE' } }];
       await show({ more: { errors } });
       await expectPrivate(await get(undefined, known));
@@ -189,7 +189,7 @@ describe('over the gateway', () => {
       await expectPrivate(await get(undefined, { ...known, 'apollo-require-preflight': '' }));
     });
 
-    it('what a subgraph keeps for its caller, or nobody has given a time', async () => {
+    it('responses that a subgraph marks as private, or without a lifetime', async () => {
       await show({ audience: null });
       await expectPrivate(await get(undefined, known));
       for (const query of ['{ __typename }', '{ __schema { queryType { name } } }']) {
@@ -197,7 +197,7 @@ describe('over the gateway', () => {
       }
     });
 
-    it('answers to POST', async () => {
+    it('responses to POST', async () => {
       await get();
       await expectPrivate(await post(PAGE, known));
     });
@@ -224,7 +224,7 @@ describe('over the gateway', () => {
       ['deflate', null],
       ['identity', null],
       ['*;q=0', null],
-    ])('of a client that accepts %p is %p', async (encodings, encoding) => {
+    ])('for a client that accepts %p is %p', async (encodings, encoding) => {
       await show({ name: LONG });
       const plain = await get();
       for (const response of [
@@ -239,7 +239,7 @@ describe('over the gateway', () => {
       }
     });
 
-    it('makes a large answer small, and leaves a small one alone', async () => {
+    it('applies to a large response, and not to a small one', async () => {
       await show({ name: LONG });
       const large = await get(undefined, accept('gzip'));
       expect(Number(large.headers.get('content-length'))).toBeLessThan(LONG.length / 10);
@@ -247,7 +247,7 @@ describe('over the gateway', () => {
       expect(encodingOf(await get(undefined, accept('gzip')))).toBeNull();
     });
 
-    it('keeps no old price', async () => {
+    it('never delivers an old price', async () => {
       for (const price of [20, 21, 20]) {
         await show({ name: LONG, price });
         const response = await post(PAGE, accept('br'));
@@ -255,7 +255,7 @@ describe('over the gateway', () => {
       }
     });
 
-    it('has a weak tag, which is confirmed in every encoding', async () => {
+    it('uses a weak ETag, which is revalidated in every encoding', async () => {
       await show({ name: LONG });
       const tag = tagOf(await get());
       for (const encodings of ['br', 'gzip']) {
@@ -266,7 +266,7 @@ describe('over the gateway', () => {
       }
     });
 
-    it('is for private answers as well, and never for those that may hold a token', async () => {
+    it('applies to private responses, and never to those that may contain a token', async () => {
       const own = bearer(gateway.identity.token(actor('customer')));
       await show({ name: LONG, audience: null });
       const page = await post(PAGE, { ...accept('br'), ...own });
@@ -278,7 +278,7 @@ describe('over the gateway', () => {
       expect([encodingOf(session), caching(session)]).toEqual([null, 'private, no-store, no-transform']);
     });
 
-    it('of requests is refused, and nothing is unpacked', async () => {
+    it('of requests is rejected without unpacking', async () => {
       const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
       const before = subgraph.answer.received.length;
       for (const body of [bomb, gzipSync(JSON.stringify({ query: PAGE }))]) {
