@@ -37,6 +37,16 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b[Ww]hoever\b/, 'every caller, the holder'],
   [/\bbelieve[ds]?\b/, 'trusts'],
   [/\bnought\b/, 'zero'],
+  [
+    /\b(auth|database|MongoDB|Redis|service|subgraph|server)s? (is|are|was|were) away\b|-away\b/,
+    'unavailable, down',
+  ],
+  [/\bgives? back\b|\bgave back\b/, 'returns, refunds, releases'],
+  [/\bbr(ing|ings|ought) up\b/, 'starts'],
+  [/\b(its|their|the) time is over\b/, 'expires, times out'],
+  [/\b(held|holds?) against\b/, 'compares'],
+  [/\blooks? into\b/, 'reads'],
+  [/\bonce a (clone|machine)\b/, 'once per clone'],
 ];
 
 /** Files that need such a word: this list, stored field names, and texts that quote earlier versions. */

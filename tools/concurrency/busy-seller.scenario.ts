@@ -26,7 +26,7 @@ export const busySeller: Scenario = {
         await seller;
         return answers;
       },
-      judge: (outcomes) => [
+      check: (outcomes) => [
         ...unexpected(outcomes, ['ok', 'PRICE_CHANGED', 'INSUFFICIENT_STOCK']),
         ...((outcomes['ok'] ?? 0) > 0 ? [] : ['nobody got anything']),
       ],

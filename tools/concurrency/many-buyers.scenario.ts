@@ -13,7 +13,7 @@ export const lastUnit: Scenario = {
     return runScenario(shop, this.name, {
       scope: { productIds: [article.id], couponIds: [] },
       start: () => Promise.all(buyers.map((buyer) => shop.order(buyer, [{ article, quantity: 1 }]))),
-      judge: (outcomes, groups) =>
+      check: (outcomes, groups) =>
         differences(
           { ...outcomes, groups },
           { ok: 1, INSUFFICIENT_STOCK: BUYERS_OF_ONE_UNIT - 1, groups: 1 },
@@ -35,7 +35,7 @@ export const fewUses: Scenario = {
         Promise.all(
           buyers.map((buyer) => orderWithRetry(() => shop.order(buyer, [line], { couponCode: coupon.code }))),
         ),
-      judge: (outcomes, groups) =>
+      check: (outcomes, groups) =>
         differences(
           { ...outcomes, groups },
           { ok: USES, COUPON_REFUSED: BUYERS_WITH_ONE_COUPON - USES, groups: USES },

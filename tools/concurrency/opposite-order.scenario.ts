@@ -26,7 +26,7 @@ export const oppositeOrder = (rounds: number): Scenario => ({
         }
         return answers;
       },
-      judge: (outcomes, groups) =>
+      check: (outcomes, groups) =>
         differences({ ...outcomes, groups }, { ok: rounds, INSUFFICIENT_STOCK: rounds, groups: rounds }),
     });
   },

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { writeFormatted } from '../generators/write-formatted';
-import { runProof, printViolations } from '../invariants/command';
+import { printViolations, runCheck } from '../invariants/command';
 import { startOwnPlatform } from '../invariants/own-platform';
 import { ROOT } from '../workspace';
-import type { RaceResult } from './scenario';
+import type { ScenarioResult } from './scenario';
 import { SCENARIOS } from './scenarios';
 import { figuresOf, pageOf } from './table';
 
@@ -14,7 +14,7 @@ const report = (progress: string): void => console.log(`  ${progress}`);
 async function main(): Promise<boolean> {
   console.log('Starting MongoDB, Redis and the platform …');
   await using own = await startOwnPlatform({ report });
-  const results: RaceResult[] = [];
+  const results: ScenarioResult[] = [];
   for (const race of SCENARIOS) {
     console.log(race.name);
     const result = await race.run(own.shop);
@@ -27,4 +27,4 @@ async function main(): Promise<boolean> {
   return results.every(({ violations }) => violations.length === 0);
 }
 
-runProof(main);
+runCheck(main);

@@ -7,7 +7,7 @@ import { lastingViolations, violations } from '../invariants/invariants';
 const SETTLED_WITHIN_MS = 15_000;
 
 /** The result of a scenario. */
-export interface RaceResult {
+export interface ScenarioResult {
   name: string;
   tries: number;
   /** The number of responses by outcome: `ok` or the error code. */
@@ -22,29 +22,29 @@ export interface RaceResult {
 /** A scenario: concurrent actions and the expected result. */
 export interface Scenario {
   name: string;
-  run(shop: Shop): Promise<RaceResult>;
+  run(shop: Shop): Promise<ScenarioResult>;
 }
 
 interface ScenarioRun {
   scope: Scope;
   start(): Promise<Answer[]>;
   /** The violations in the responses, in words. */
-  judge(outcomes: Readonly<Record<string, number>>, groups: number): string[];
+  check(outcomes: Readonly<Record<string, number>>, groups: number): string[];
 }
 
 /** Runs and times a scenario, checks the responses and, once nothing is in progress, the databases. */
-export async function runScenario(shop: Shop, name: string, course: ScenarioRun): Promise<RaceResult> {
+export async function runScenario(shop: Shop, name: string, run: ScenarioRun): Promise<ScenarioResult> {
   const started = Date.now();
-  const answers = await course.start();
+  const answers = await run.start();
   const seconds = (Date.now() - started) / 1_000;
   const outcomes: Record<string, number> = {};
   for (const { outcome } of answers) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   const groups = new Set(answers.flatMap((answer) => placedBy(answer)?.group.id ?? [])).size;
   const kept = await shop.databases.order.collection('checkouts').countDocuments({
-    'plan.stock.productId': { $in: [...course.scope.productIds] },
+    'plan.stock.productId': { $in: [...run.scope.productIds] },
     state: { $ne: 'undone' },
   });
-  const look = (): Promise<string[]> => violations(shop.databases, course.scope);
+  const look = (): Promise<string[]> => violations(shop.databases, run.scope);
   return {
     name,
     tries: answers.length,
@@ -52,7 +52,7 @@ export async function runScenario(shop: Shop, name: string, course: ScenarioRun)
     groups,
     seconds,
     violations: [
-      ...course.judge(outcomes, groups),
+      ...run.check(outcomes, groups),
       ...(kept === groups ? [] : [`${kept} checkouts exist, ${groups} were returned`]),
       ...(await lastingViolations(look, Date.now() + SETTLED_WITHIN_MS)),
     ],
@@ -62,12 +62,12 @@ export async function runScenario(shop: Shop, name: string, course: ScenarioRun)
 /** Describes the differences from the expected numbers, by name. */
 export function differences(
   found: Readonly<Record<string, number>>,
-  due: Readonly<Record<string, number>>,
+  expected: Readonly<Record<string, number>>,
 ): string[] {
-  const names = [...new Set([...Object.keys(found), ...Object.keys(due)])];
+  const names = [...new Set([...Object.keys(found), ...Object.keys(expected)])];
   return names
-    .filter((name) => (found[name] ?? 0) !== (due[name] ?? 0))
-    .map((name) => `${name}: ${found[name] ?? 0} instead of ${due[name] ?? 0}`);
+    .filter((name) => (found[name] ?? 0) !== (expected[name] ?? 0))
+    .map((name) => `${name}: ${found[name] ?? 0} instead of ${expected[name] ?? 0}`);
 }
 
 /** Describes the outcomes that must not occur. */

@@ -1,7 +1,7 @@
-import type { RaceResult } from './scenario';
+import type { ScenarioResult } from './scenario';
 
 /** The results for console.table, by scenario. */
-export function figuresOf(results: readonly RaceResult[]): Record<string, Record<string, unknown>> {
+export function figuresOf(results: readonly ScenarioResult[]): Record<string, Record<string, unknown>> {
   return Object.fromEntries(
     results.map(({ name, tries, groups, outcomes, seconds, violations }) => [
       name,
@@ -17,7 +17,7 @@ export function figuresOf(results: readonly RaceResult[]): Record<string, Record
 }
 
 /** The page with the results. */
-export function pageOf(results: readonly RaceResult[]): string {
+export function pageOf(results: readonly ScenarioResult[]): string {
   const rows = results.map(
     ({ name, tries, groups, outcomes, seconds, violations }) =>
       `| ${name} | ${tries} | ${groups} | ${answersOf(outcomes)} | ${violations.length} | ${seconds.toFixed(1)} |`,

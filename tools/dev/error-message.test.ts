@@ -11,7 +11,7 @@ test('names the path when the disk is full', () => {
 });
 
 test.each(['EACCES', 'EPERM', 'EROFS'])('names the path when a permission is missing (%s)', (code) => {
-  expect(errorMessage(fault(code, '/data/x'), '/clone')).toContain(`No right to use /data/x (${code})`);
+  expect(errorMessage(fault(code, '/data/x'), '/clone')).toContain(`No permission to use /data/x (${code})`);
 });
 
 test('finds the cause inside other errors', () => {

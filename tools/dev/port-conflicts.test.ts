@@ -23,7 +23,7 @@ test('reports a port in use with its project and the process', async () => {
     () => new Error('nothing was said'),
     (error: Error) => error,
   );
-  expect(message).toContain(`Port ${port}, which gateway needs, is taken`);
+  expect(message).toContain(`Port ${port} of gateway is in use`);
   expect(message).not.toContain('auth');
   if (process.platform === 'linux') expect(message).toContain(`by process ${process.pid} (`);
   server.close();
@@ -31,7 +31,7 @@ test('reports a port in use with its project and the process', async () => {
 
 test.each(['0.0.0.0', '::'])('detects a process that listens on every address (%s)', async (host) => {
   const { server, port } = await listen(host);
-  await expect(requirePorts([{ name: 'order', port }])).rejects.toThrow(`Port ${port}, which order needs`);
+  await expect(requirePorts([{ name: 'order', port }])).rejects.toThrow(`Port ${port} of order is in use`);
   server.close();
 });
 
@@ -41,6 +41,6 @@ test('reports all ports in use at once', async () => {
     { name: 'auth', port: one.port },
     { name: 'order', port: two.port },
   ];
-  await expect(requirePorts(wanted)).rejects.toThrow(/which auth needs[\s\S]*which order needs/);
+  await expect(requirePorts(wanted)).rejects.toThrow(/of auth is in use[\s\S]*of order is in use/);
   for (const { server } of [one, two]) server.close();
 });

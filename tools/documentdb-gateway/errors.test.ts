@@ -55,7 +55,7 @@ describe('failures during the build of the system', () => {
     ['write error: No space left on device', /disk is full: it needs 1.5 GB in \/cache. Free some space/],
     ["Temporary failure resolving 'mirror'", /packages cannot be reached. Check the network/],
     ['E: Unable to locate package mmdebstrap', /packages cannot be reached. Check the network/],
-    ['mknod: Operation not permitted', /lack of rights/],
+    ['mknod: Operation not permitted', /because of missing rights/],
     ['something else', /Building failed/],
   ])('explains "%s" and suggests a solution', (stderr, message) => {
     const explained = explainFailure(failed(stderr), need);

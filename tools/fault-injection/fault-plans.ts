@@ -1,4 +1,4 @@
-import type { CrashPlan } from './fault-run';
+import type { FaultPlan } from './fault-run';
 import { CHECKPOINTS } from '../../apps/order/src/checkout/checkpoints';
 import { FAULT_TARGETS } from './fault-targets';
 
@@ -16,15 +16,15 @@ export interface PlanOptions {
 }
 
 /** Every pair of a checkpoint and a target, shuffled by the seed; repeated when more are requested. */
-export function plansOf({ runs, seed, atRandom }: PlanOptions): CrashPlan[] {
+export function plansOf({ runs, seed, atRandom }: PlanOptions): FaultPlan[] {
   const next = chance(seed);
-  const pairs = CHECKPOINTS.flatMap((at) => FAULT_TARGETS.map((target): CrashPlan => ({ at, target })));
+  const pairs = CHECKPOINTS.flatMap((at) => FAULT_TARGETS.map((target): FaultPlan => ({ at, target })));
   for (let last = pairs.length - 1; last > 0; last -= 1) {
     const other = Math.floor(next() * (last + 1));
-    [pairs[last], pairs[other]] = [pairs[other] as CrashPlan, pairs[last] as CrashPlan];
+    [pairs[last], pairs[other]] = [pairs[other] as FaultPlan, pairs[last] as FaultPlan];
   }
   return Array.from({ length: runs }, (_, index) => {
-    const plan = pairs[index % pairs.length] as CrashPlan;
+    const plan = pairs[index % pairs.length] as FaultPlan;
     return atRandom ? { ...plan, at: Math.floor(next() * LONGEST_MS) } : plan;
   });
 }

@@ -20,13 +20,13 @@ const SETTLED_WITHIN_MS = 15_000;
 /** While a service restarts, its callers receive errors that they may retry. */
 const PASSING = ['CONFLICT', 'NO_ANSWER', 'SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
 
-export interface CrashPlan {
+export interface FaultPlan {
   /** A named checkpoint, or a delay in milliseconds after the checkout was sent. */
   at: string | number;
   target: FaultTarget;
 }
 
-export interface FaultResult extends CrashPlan {
+export interface FaultResult extends FaultPlan {
   /** `none` when the checkout had stored nothing yet. */
   end: 'done' | 'undone' | 'none';
   /** From the restart to the end of the checkout. */
@@ -42,7 +42,7 @@ interface Stage {
 }
 
 /** One checkout of two sellers' products with a coupon, one crash, and a check of the result. */
-export async function runFault({ own, hook }: Stage, plan: CrashPlan): Promise<FaultResult> {
+export async function runFault({ own, hook }: Stage, plan: FaultPlan): Promise<FaultResult> {
   const { shop } = own;
   const basket = await newBasket(shop);
   const { buyer, scope, key } = basket;
@@ -63,18 +63,22 @@ export async function runFault({ own, hook }: Stage, plan: CrashPlan): Promise<F
   if (end === 'open') said.push(`the checkout has not ended within ${END_WITHIN_MS / 1_000} s`);
   const isAnswerLost = plan.target === 'order' && !placedBy(first);
   const expectation = { scope, buyerId: buyer.id, isAnswerLost, lowStock: LOW_STOCK };
-  said.push(...(await leftOver(shop, expectation, restarted + END_WITHIN_MS)));
+  said.push(...(await remainingViolations(shop, expectation, restarted + END_WITHIN_MS)));
   const notifiedSeconds = (Date.now() - restarted) / 1_000;
   const again = await retryRequest(() => shop.checkOut(buyer, key));
-  said.push(...unlikeEnd({ first, again, end: end === 'open' ? 'undone' : end }));
+  said.push(...responseViolations({ first, again, end: end === 'open' ? 'undone' : end }));
   if (end !== 'done' && !placedBy(again)) said.push(...(await canBuyAgain(basket, shop)));
-  said.push(...(await leftOver(shop, expectation, Date.now() + SETTLED_WITHIN_MS)));
+  said.push(...(await remainingViolations(shop, expectation, Date.now() + SETTLED_WITHIN_MS)));
   const found = [...new Set(said)];
   return { ...plan, end: end === 'open' ? 'undone' : end, seconds, notifiedSeconds, violations: found };
 }
 
 /** The remaining violations at the timeout, in the databases and the notifications. */
-function leftOver(shop: Shop, expectation: NotificationExpectation, until: number): Promise<string[]> {
+function remainingViolations(
+  shop: Shop,
+  expectation: NotificationExpectation,
+  until: number,
+): Promise<string[]> {
   const look = async (): Promise<string[]> => [
     ...(await violations(shop.databases, expectation.scope)),
     ...(await eventViolations(shop, expectation)),
@@ -85,7 +89,7 @@ function leftOver(shop: Shop, expectation: NotificationExpectation, until: numbe
 /**
  * Staff are rejected until the service has read the revocations again: waits for the effects of the previous crash.
  */
-async function onceBack<T>(work: () => Promise<T>): Promise<T> {
+async function retryUntilRecovered<T>(work: () => Promise<T>): Promise<T> {
   const until = Date.now() + SETTLED_WITHIN_MS;
   for (;;) {
     try {
@@ -110,10 +114,11 @@ async function newBasket(shop: Shop): Promise<Basket> {
   const sellers = [await shop.seller(), await shop.seller()];
   await createUsers(shop.databases, [buyer]);
   const articles: Article[] = [];
-  for (const seller of sellers) articles.push(await onceBack(() => shop.article(seller, { stock: STOCK })));
-  const coupon = await onceBack(() => shop.coupon(5));
+  for (const seller of sellers)
+    articles.push(await retryUntilRecovered(() => shop.article(seller, { stock: STOCK })));
+  const coupon = await retryUntilRecovered(() => shop.coupon(5));
   const lines = articles.map((article) => ({ article, quantity: 2 }));
-  await onceBack(() => shop.fillCart(buyer, lines, coupon.code));
+  await retryUntilRecovered(() => shop.fillCart(buyer, lines, coupon.code));
   return {
     buyer,
     scope: { productIds: articles.map(({ id }) => id), couponIds: [coupon.id] },
@@ -143,7 +148,7 @@ async function retryRequest(ask: () => Promise<Answer>): Promise<Answer> {
 }
 
 /** The response and that of a repeat with the same key must match the outcome. */
-function unlikeEnd({
+function responseViolations({
   first,
   again,
   end,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { runProof, printViolations } from '../invariants/command';
+import { printViolations, runCheck } from '../invariants/command';
 import { startOwnPlatform } from '../invariants/own-platform';
 import { LOW_STOCK, runFault, type FaultResult } from './fault-run';
 import { FaultHook } from './fault-hook';
@@ -66,4 +66,4 @@ function summarise(results: readonly FaultResult[]): boolean {
   return bad === 0;
 }
 
-runProof(main);
+runCheck(main);

@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 test('uses the next port, composes with the others, and prints the next steps', () => {
-  expect(said).toContain('The subgraph gift-card is there, on port 4007');
+  expect(said).toContain('The subgraph gift-card was added, on port 4007');
   expect(said).toContain('npm test -- apps/gift-card');
   expect(readSubgraphs(copy).find(({ name }) => name === NAME)).toMatchObject({
     root: 'apps/gift-card',
@@ -111,12 +111,12 @@ test('responds through the gateway', async () => {
 
 test.each([
   ['no-such-port', 80, 'The port must be a whole number from 1024 to 65535.'],
-  ['port-taken', 4004, 'workspace.json gives port 4004 to order. Choose another one.'],
-  ['order', undefined, 'workspace.json has a project named order already.'],
-  ['errors', undefined, 'workspace.json has a project named errors already.'],
-  ['cart', undefined, 'The name Cart means something else already.'],
-  ['promise', undefined, 'The name Promise means something else already.'],
-  ['schema', undefined, 'The name Schema means something else already.'],
+  ['port-taken', 4004, 'Port 4004 in workspace.json belongs to order. Choose another one.'],
+  ['order', undefined, 'workspace.json already has a project named order.'],
+  ['errors', undefined, 'workspace.json already has a project named errors.'],
+  ['cart', undefined, 'The name Cart already has another meaning.'],
+  ['promise', undefined, 'The name Promise already has another meaning.'],
+  ['schema', undefined, 'The name Schema already has another meaning.'],
 ])('rejects the name %s with port %s, and writes nothing', async (name, port, message) => {
   const before = readFileSync(path.resolve(__dirname, '../../workspace.json'), 'utf8');
   await expect(newSubgraph(name, port)).rejects.toThrow(message);

@@ -25,5 +25,6 @@ test.each([
 
 test.each(['', 'GiftCard', 'gift_card', '-gift', 'gift--card', '7gifts', '../order', 'x'.repeat(41)])(
   'rejects the name "%s"',
-  (name) => expect(() => subgraphName(name)).toThrow('is no name for a subgraph: use lower-case words'),
+  (name) =>
+    expect(() => subgraphName(name)).toThrow('is not a valid name of a subgraph: use lower-case words'),
 );

@@ -7,13 +7,13 @@ export async function checkoutViolations(databases: Databases, scope: Scope): Pr
   const [checkouts, orders, carts] = [
     await checkoutsOf(databases, scope),
     await ordersOf(databases, scope),
-    await frozenCarts(databases, scope),
+    await lockedCarts(databases, scope),
   ];
   const counts = new Map<string, number>();
   for (const { groupId } of orders) counts.set(String(groupId), (counts.get(String(groupId)) ?? 0) + 1);
   const known = new Map(checkouts.map((checkout) => [String(checkout['_id']), checkout]));
   return [
-    ...checkouts.flatMap((checkout) => unlikeItsEnd(checkout, counts)),
+    ...checkouts.flatMap((checkout) => incompleteCheckout(checkout, counts)),
     ...[...counts.keys()].filter((id) => !known.has(id)).map((id) => `orders of ${id} without a checkout`),
     ...carts
       .filter(({ checkoutId }) => ENDS.includes(known.get(String(checkoutId))?.['state'] ?? 'undone'))
@@ -24,7 +24,7 @@ export async function checkoutViolations(databases: Databases, scope: Scope): Pr
   ];
 }
 
-function unlikeItsEnd(checkout: Document, counts: ReadonlyMap<string, number>): string[] {
+function incompleteCheckout(checkout: Document, counts: ReadonlyMap<string, number>): string[] {
   const { _id, state, plan } = checkout;
   const placed = counts.get(String(_id)) ?? 0;
   const whole = (plan.drafts as unknown[]).length;
@@ -33,7 +33,7 @@ function unlikeItsEnd(checkout: Document, counts: ReadonlyMap<string, number>): 
   return placed === due ? [] : [`checkout ${_id} is ${state} with ${placed} of ${whole} orders`];
 }
 
-function frozenCarts({ order }: Databases, { productIds }: Scope): Promise<Document[]> {
+function lockedCarts({ order }: Databases, { productIds }: Scope): Promise<Document[]> {
   const filter = { checkoutId: { $ne: null }, 'lines.productId': { $in: objectIds(productIds) } };
   return order.collection('carts').find(filter).toArray();
 }

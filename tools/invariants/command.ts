@@ -1,8 +1,8 @@
 const SHOWN = 10;
 
 /** Runs a check as a command, which exits with 1 when the check fails. */
-export function runProof(proof: () => Promise<boolean>): void {
-  proof().then(
+export function runCheck(check: () => Promise<boolean>): void {
+  check().then(
     (holds) => {
       process.exitCode = holds ? 0 : 1;
     },

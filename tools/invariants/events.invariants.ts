@@ -1,7 +1,7 @@
 import type { Mailbox } from '../../apps/auth/src/email/mailbox';
 import { checkoutsOf, ordersOf, productsOf, type Databases, type Document, type Scope } from './databases';
 import { movementsOf } from './stock.invariants';
-import { eventsOf, wordsTo, type Notification } from './notifications';
+import { eventsOf, notificationsOf, type Notification } from './notifications';
 
 /** A checkout of users with accounts, who receive mails. */
 export interface NotificationExpectation {
@@ -28,11 +28,11 @@ export async function eventViolations(
     await productsOf(databases, scope),
   ];
   const people = new Set([buyerId, ...products.map(({ sellerId }) => String(sellerId))]);
-  const words = await wordsTo(people, mailbox);
+  const words = await notificationsOf(people, mailbox);
   const movements = await movementsOf(databases, products);
   return [
-    ...leftToTell('checkout', checkouts),
-    ...leftToTell('product', products),
+    ...unpublishedEvents('checkout', checkouts),
+    ...unpublishedEvents('product', products),
     ...orderViolations(orders, words),
     ...failureViolations(checkouts, words, expectation),
     ...products.flatMap((product) => shortageViolations(product, { words, movements, expectation })),
@@ -41,7 +41,7 @@ export async function eventViolations(
   ];
 }
 
-function leftToTell(what: string, rows: readonly Document[]): string[] {
+function unpublishedEvents(what: string, rows: readonly Document[]): string[] {
   return rows
     .filter(({ outbox }) => ((outbox ?? []) as Document[]).length > 0)
     .map(({ _id }) => `${what} ${_id} has unpublished events`);

@@ -20,7 +20,7 @@ interface Placed {
 }
 
 async function paymentViolations(databases: Databases, { scope, orders }: Placed): Promise<string[]> {
-  return unlikeOrders('payment', await paymentsOf(databases, scope), orders);
+  return mismatchedRows('payment', await paymentsOf(databases, scope), orders);
 }
 
 /** The provider's records, in which a charge has the id of its order. */
@@ -35,7 +35,7 @@ async function chargeViolations(databases: Databases, { scope, orders }: Placed)
   const uncharged = new Set(
     payments.filter(({ provider }) => provider === 'none').map(({ _id }) => String(_id)),
   );
-  return unlikeOrders(
+  return mismatchedRows(
     'charge',
     charges,
     orders.filter(({ _id }) => !uncharged.has(String(_id))),
@@ -43,7 +43,7 @@ async function chargeViolations(databases: Databases, { scope, orders }: Placed)
 }
 
 /** Compares rows by order id: each order has one over its total, and the others hold no money. */
-function unlikeOrders(what: string, rows: readonly Document[], orders: readonly Document[]): string[] {
+function mismatchedRows(what: string, rows: readonly Document[], orders: readonly Document[]): string[] {
   const amounts = new Map(rows.map(({ _id, amount }) => [String(_id), Number(amount)]));
   const ordered = new Set(orders.map(({ _id }) => String(_id)));
   return [

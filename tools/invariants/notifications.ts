@@ -24,7 +24,10 @@ export interface Notification {
  * The recent notifications of users, read from mails: they contain the id of their event, while Redis drops its
  * queues and outboxes drop acknowledged events.
  */
-export async function wordsTo(people: ReadonlySet<string>, mailbox: Mailbox): Promise<Notification[]> {
+export async function notificationsOf(
+  people: ReadonlySet<string>,
+  mailbox: Mailbox,
+): Promise<Notification[]> {
   const mails = await mailbox.latest(NEWEST);
   const words = mails.flatMap(({ messageId = '', subject }): Notification[] => {
     const [, eventId, userId = ''] = /^<([^.]+)\.([0-9a-f]{24})@/.exec(messageId) ?? [];

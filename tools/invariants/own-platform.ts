@@ -24,7 +24,7 @@ interface OwnPlatformOptions {
 /** Builds and starts a platform that a test may damage; disposing of it removes everything. */
 export async function startOwnPlatform(options: OwnPlatformOptions): Promise<OwnPlatform> {
   const { env = {}, build = true, report } = options;
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-proof-'));
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-own-'));
   const ends: (() => unknown)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
   const dispose = async (): Promise<void> => {
     for (const end of ends.splice(0).reverse()) await end();

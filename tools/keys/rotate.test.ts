@@ -35,7 +35,7 @@ test('rotate adds a pending key, and status shows it', async () => {
   expect(after.signing.kid).toBe(before);
   expect(after.published).toHaveLength(2);
   expect(statSync(files.signingKeys).mode & 0o777).toBe(0o600);
-  await expect(keys('rotate')).rejects.toThrow(/waits already/);
+  await expect(keys('rotate')).rejects.toThrow(/already pending/);
 });
 
 test('rotate --at-once replaces a leaked key', async () => {
@@ -54,7 +54,7 @@ test('executes only one of two concurrent rotations', async () => {
 
 test('replaces a secret without a moment in which the service has no valid one', async () => {
   const old = secretOf('order');
-  expect(await keys('rotate-secret', 'order')).toContain('order: two secrets hold');
+  expect(await keys('rotate-secret', 'order')).toContain('order: two valid secrets');
   const fresh = secretOf('order');
   expect(fresh).not.toBe(old);
   expect([authKnows(old), authKnows(fresh), authKnows(fresh, 'auth')]).toEqual([true, true, false]);
@@ -66,7 +66,7 @@ test('replaces a secret without a moment in which the service has no valid one',
 });
 
 test.each([
-  [['rotate-secret', 'nobody'], /no service nobody; there are auth, order/],
+  [['rotate-secret', 'nobody'], /no service nobody; the services are auth, order/],
   [['rotate-secret'], /no service/],
   [['drop-secret', '../auth'], /ENOENT|no service/],
   [['destroy'], /usage: npm run keys:rotate/],

@@ -43,7 +43,7 @@ test('overlaps longer than services cache the keys', () => {
 
 test('adds no second pending key, and drops expired keys on the next rotation', () => {
   const second = withNextKey(first, NOW);
-  expect(() => withNextKey(second, NOW + 1)).toThrow(/waits already; it begins to sign at 2026-03-01T00:15/);
+  expect(() => withNextKey(second, NOW + 1)).toThrow(/already pending; it signs from 2026-03-01T00:15/);
   const third = withNextKey(second, NOW + OVERLAP_MS + RETIREMENT_MS);
   expect(kidsOf(third)).toHaveLength(2);
   expect(kidsOf(third)).not.toContain(kidsOf(first)[0]);

@@ -38,7 +38,7 @@ test.each<[string, Access, string]>([
   ['staff', 'person', 'customer, pendingSeller, seller'],
   ['inner', 'anyone', 'stock:hold'],
   ['inner', 'service:coupon:redeem', 'stock:hold'],
-  ['open', 'service:stock:hold', 'asks for no scope'],
+  ['open', 'service:stock:hold', 'requires no scope'],
   ['forgotten', 'anyone', 'has no rule'],
 ])('finds a row that disagrees with its rule: %s for %s', (field, access, fault) => {
   expect(found(field, access)).toContain(fault);
@@ -69,7 +69,7 @@ test('gives a type the access of the fields that return it, and its fields that 
 
 test('rejects a type that is returned to different callers, or is not in the schema', () => {
   const Query = { shop: 'person', secret: 'admins', page: 'person' } as const;
-  expect(() => rowsOf('shop', { Query }, SHOP)).toThrow('who is given Shop.');
+  expect(() => rowsOf('shop', { Query }, SHOP)).toThrow('who may access Shop.');
   expect(() => rowsOf('shop', { Query, types: { Shop: 'staff', Gone: 'staff' } }, SHOP)).toThrow(
     'no object type Gone',
   );

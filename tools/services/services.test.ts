@@ -29,24 +29,24 @@ test('uses the servers that the developer names', async () => {
 test('reports a named Redis that does not respond, and does not replace it', async () => {
   process.env['REDIS_URL'] = `redis://127.0.0.1:${await freePort()}`;
   await expect(start()).rejects.toThrow(
-    /^REDIS_URL is set, but no Redis answers there: connect ECONNREFUSED/,
+    /^REDIS_URL is set, but no Redis responds there: connect ECONNREFUSED/,
   );
 });
 
 test('reports a named MongoDB that does not respond, and does not replace it', async () => {
   process.env['MONGODB_URI'] = `mongodb://127.0.0.1:${await freePort()}/`;
-  await expect(start()).rejects.toThrow(/^MONGODB_URI is set, but no MongoDB answers there/);
+  await expect(start()).rejects.toThrow(/^MONGODB_URI is set, but no MongoDB responds there/);
 });
 
 test('reports the attempts and three suggestions when nothing works', () => {
-  const tried = ['download: no answer in 3 s\ncp: a page of output'];
+  const tried = ['download: no response in 3 s\ncp: a page of output'];
   const { message } = noStrategyWorked({
     what: 'MongoDB',
     variable: 'MONGODB_URI',
     program: 'mongod',
     tried,
   });
-  expect(message).toContain('download: no answer in 3 s');
+  expect(message).toContain('download: no response in 3 s');
   expect(message).not.toContain('a page of output');
   expect(message).toMatch(
     /1\. set MONGODB_URI[\s\S]*2\. docker compose up -d mongo redis[\s\S]*3\. install mongod/,

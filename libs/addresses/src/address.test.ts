@@ -50,7 +50,7 @@ test.each([
   ['DK', { zip: '' }, 'zip', 'The postal code is required for addresses in Denmark.'],
   ['DK', { city: ' ', zip: '8660' }, 'city', 'The city is required for addresses in Denmark.'],
   ['AE', { city: '' }, 'state', 'The state is required for addresses in United Arab Emirates.'],
-  ['Atlantis', {}, 'country', /^The country is not known\./],
+  ['Atlantis', {}, 'country', /^The country is unknown\./],
   ['', {}, 'country', 'The country must not be empty.'],
   ['IN', { street: '\u200b' }, 'street', 'The street must not be empty.'],
   [

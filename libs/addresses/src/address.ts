@@ -65,7 +65,7 @@ export const deliveryAddress = addressFields.transform((given, context): Deliver
 });
 
 /** Whether addresses in a country require a city, a state or a postal code. @param code alpha-2 */
-export function needsInAddress(code: string): Record<'city' | 'state' | 'zip', boolean> {
+export function requiredAddressParts(code: string): Record<'city' | 'state' | 'zip', boolean> {
   const [needs] = formatOf(code);
   return { city: needs.includes('C'), state: needs.includes('S'), zip: needs.includes('Z') };
 }
@@ -78,7 +78,7 @@ function missingIn(
   { city, state, zip }: Pick<DeliveryAddress, 'city' | 'state' | 'zip'>,
   code: string,
 ): ('city' | 'state' | 'zip')[] {
-  const needs = needsInAddress(code);
+  const needs = requiredAddressParts(code);
   const isStateMissing = needs.state && state === '' && (needs.city || city === '');
   return [
     ...(needs.city && city === '' ? (['city'] as const) : []),

@@ -17,6 +17,6 @@ test('returns the content of the file without the line end', () => {
 test('rejects a missing file and a short secret, naming the setting and not the content', () => {
   writeFileSync(file, 'hunter2');
   expect(() => readSecretFile('A_FILE', file)).toThrow(ConfigError);
-  expect(() => readSecretFile('A_FILE', file)).toThrow(/A_FILE: must hold at least 32 characters\.$/);
+  expect(() => readSecretFile('A_FILE', file)).toThrow(/A_FILE: must have at least 32 characters\.$/);
   expect(() => readSecretFile('A_FILE', path.join(folder, 'none'))).toThrow(/A_FILE: there is no such file/);
 });

@@ -20,12 +20,12 @@ const define = (status: number, message: string, retryable = false): ErrorDefini
  */
 export const ERROR_CODES = {
   BAD_USER_INPUT: define(400, 'The input is not valid.'),
-  BAD_REQUEST: define(400, 'The document has several operations. Give the name of the one to run.'),
+  BAD_REQUEST: define(400, 'The request is not a valid GraphQL request.'),
   GRAPHQL_PARSE_FAILED: define(400, 'The document is not valid GraphQL.'),
   GRAPHQL_VALIDATION_FAILED: define(400, 'The operation does not match the schema.'),
   OPERATION_RESOLUTION_FAILURE: define(
     400,
-    'The document has several operations. Name the one to run in operationName.',
+    'The document has several operations. Give the name of the one to run.',
   ),
   PERSISTED_QUERY_NOT_FOUND: define(
     400,

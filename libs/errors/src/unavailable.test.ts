@@ -38,7 +38,7 @@ test.each([
   ['a refused command', named('ReplyError', 'ERR unknown command')],
   ['a defect', new TypeError('Cannot read properties of undefined')],
   ['an expected failure', new DomainError('CONFLICT')],
-  ['a code of somebody else', named('Error', 'boom', 'ECONNREFUSED')],
+  ['a code of another library', named('Error', 'boom', 'ECONNREFUSED')],
   ['a text', 'Connection is closed.'],
 ])('does not take %s for an outage', (_case, error) => {
   expect(unavailableDependency(error)).toBeNull();

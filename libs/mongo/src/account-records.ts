@@ -68,7 +68,7 @@ export class AccountRecords {
   }
 
   /** Whether a newer event of the account was applied already. */
-  async isOvertaken({ accountId, version }: { accountId: string; version: number }): Promise<boolean> {
+  async isOutdated({ accountId, version }: { accountId: string; version: number }): Promise<boolean> {
     return ((await this.find(accountId))?.version ?? 0) > version;
   }
 

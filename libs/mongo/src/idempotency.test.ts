@@ -63,7 +63,7 @@ describe('a request with an idempotency key', () => {
   });
 
   it.each([
-    ['a failure that may pass', new DomainError('SERVICE_UNAVAILABLE')],
+    ['a temporary failure', new DomainError('SERVICE_UNAVAILABLE')],
     ['a defect', new Error('no')],
     ['a refusal that verifying the address lifts', new DomainError('EMAIL_NOT_VERIFIED')],
   ])('is resumed under its reference after %s', async (_what, failure) => {

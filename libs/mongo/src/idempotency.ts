@@ -182,13 +182,13 @@ function isForgotten({ expiresAt, leaseUntil }: KeyRow): boolean {
 }
 
 function afterFailure(error: unknown, keepsRefusals: boolean): Partial<KeyRow> {
-  if (!keepsRefusals || !isDomainError(error) || mayPass(error.code)) return { leaseUntil: new Date(0) };
+  if (!keepsRefusals || !isDomainError(error) || isTemporary(error.code)) return { leaseUntil: new Date(0) };
   const { code, message, details } = error;
   return { refusal: { code, message, details } };
 }
 
 /** Whether the same request can succeed later: after an outage, a log-in or a verification of the address. */
-function mayPass(code: ErrorCode): boolean {
+function isTemporary(code: ErrorCode): boolean {
   const { retryable, status } = ERROR_CODES[code];
   return retryable || status === 401 || status === 403;
 }

@@ -92,7 +92,7 @@ export function limitBodies(service: Service, limits: BodyLimits): void {
     const body = new IncomingBody(request, reply, pools);
     incoming.add(body);
     body.once('close', () => incoming.delete(body));
-    takeIn(payload, body);
+    receiveBody(payload, body);
     reply.raw.once('close', () => {
       // Now, not when the body closes: that would pause again what is resumed here.
       (payload as Readable).unpipe(body);
@@ -111,7 +111,7 @@ interface Pools {
 }
 
 /** Unlike `pipeline`, this keeps the connection open for the response when the body is rejected half-way. */
-function takeIn(payload: Readable, body: IncomingBody): void {
+function receiveBody(payload: Readable, body: IncomingBody): void {
   // The reader of the body receives the error; without a reader it must not crash the process.
   body.on('error', () => undefined);
   payload.on('error', (error) => body.destroy(error));

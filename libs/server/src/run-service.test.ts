@@ -31,7 +31,9 @@ test('names a port in use and suggests a solution', async () => {
   const { port } = other.address() as AddressInfo;
   const { child, output } = run({ PORT: String(port) });
   expect((await once(child, 'close'))[0]).toBe(1);
-  expect(output()).toMatch(new RegExp(`cannot start: .*:${port}\\. Stop what listens there or set PORT`));
+  expect(output()).toMatch(
+    new RegExp(`cannot start: .*:${port}\\. Stop the process that listens there or set PORT`),
+  );
   other.close();
 });
 

@@ -55,7 +55,7 @@ test.each([
   ['an id that is a number', { __typename: 'Thing', id: 5 }, 'representations.0.id'],
   ['an id that is null', { __typename: 'Thing', id: null }, 'representations.0.id'],
   ['no id', { __typename: 'Thing' }, 'representations.0.id'],
-  ['a type that nobody knows', { __typename: 'Nothing', id: 'a' }, 'representations.0.__typename'],
+  ['an unknown type', { __typename: 'Nothing', id: 'a' }, 'representations.0.__typename'],
   ['no type', { id: 'a' }, 'representations.0.__typename'],
   ['a list', [['Thing']], 'representations.0'],
   ['a text', 'Thing', 'representations.0'],

@@ -78,7 +78,7 @@ describe('a subgraph whose database is unavailable', () => {
   const ask = (query: string): Promise<GraphQLAnswer> =>
     postGraphQL(running.url, { query }, { [SERVICE_HEADER]: identity.credential() });
 
-  async function untilItAnswers(): Promise<void> {
+  async function waitUntilAvailable(): Promise<void> {
     const end = Date.now() + WITHIN_MS;
     for (let { errors } = await ask('{ rows }'); errors.length > 0; { errors } = await ask('{ rows }')) {
       if (Date.now() > end) throw new Error(`The subgraph did not come back: ${JSON.stringify(errors)}`);
@@ -91,7 +91,7 @@ describe('a subgraph whose database is unavailable', () => {
   test.each(['cut', 'silent'] as const)(
     'responds SERVICE_UNAVAILABLE, logs the outage once, and recovers: the connection is %s',
     async (mode) => {
-      await untilItAnswers();
+      await waitUntilAvailable();
       lines = [];
       proxy.become(mode);
       const answers = await Promise.all([ask('{ rows }'), ask('{ rows }'), ask('{ rows }')]);
@@ -103,10 +103,10 @@ describe('a subgraph whose database is unavailable', () => {
         expect(errors[0]?.extensions).toEqual({ code: 'SERVICE_UNAVAILABLE' });
       }
       expect(written.errors[0]).toMatchObject({
-        message: expect.stringContaining('not known whether this was done') as string,
+        message: expect.stringContaining('not known whether the change was made') as string,
         extensions: { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' },
       });
-      await untilItAnswers();
+      await waitUntilAvailable();
       for (const end = Date.now() + WITHIN_MS; outageLines().length < 2; await delay(100))
         if (Date.now() > end) throw new Error('The end of the outage was not logged.');
       expect(outageLines().map(({ message }) => message)).toEqual([
@@ -119,7 +119,7 @@ describe('a subgraph whose database is unavailable', () => {
   );
 
   it('still masks and logs a defect', async () => {
-    await untilItAnswers();
+    await waitUntilAvailable();
     lines = [];
     const broken = jest.spyOn(rows, 'countDocuments').mockImplementation(() => {
       throw new TypeError('a defect');

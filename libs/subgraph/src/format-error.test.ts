@@ -32,7 +32,7 @@ test('finds an expected failure at any depth of wrapping', () => {
 test.each([
   ['a defect', new TypeError("Cannot read properties of undefined (reading 'password')")],
   ['the database', Object.assign(new Error('E11000 dup key: mongodb://10.0.0.1'), { code: 11000 })],
-  ['a code of somebody else', Object.assign(new Error('boom'), { code: 'ECONNREFUSED' })],
+  ['a code of another library', Object.assign(new Error('boom'), { code: 'ECONNREFUSED' })],
 ])('masks %s and marks it for the log', (_case, cause) => {
   const error = thrown(cause);
   expect(format(error)).toEqual({ ...MASK, path: ['orders', 0, 'total'] });

@@ -92,9 +92,9 @@ export function applyIdempotency(
       if (rule === 'own-key') {
         return resolve(source, args, extendContext(context, { idempotencyKey: key }), info);
       }
-      const carryOut = (operationId: string): unknown =>
+      const execute = (operationId: string): unknown =>
         resolve(source, args, extendContext(context, { operationId }), info);
-      return runOnce({ operation: name, rule, requests, key, args, context }, carryOut);
+      return runOnce({ operation: name, rule, requests, key, args, context }, execute);
     };
   }
   return schema;
@@ -114,7 +114,7 @@ interface KeyedCall {
 
 async function runOnce(
   { operation, rule, requests, key, args, context }: KeyedCall,
-  carryOut: (operationId: string) => unknown,
+  execute: (operationId: string) => unknown,
 ): Promise<unknown> {
   const caller = callerOf(context, rule.guestSecret?.(args));
   const envelope = new Envelope(`${operation}:${caller}`, key);
@@ -126,7 +126,7 @@ async function runOnce(
   const sealed = await requests.run({ caller, operation, key, body }, async ({ reference, isRepeat }) => {
     const earlier = isRepeat ? await rule.find?.({ id: reference, args, context }) : null;
     if (earlier) return envelope.seal(earlier);
-    fresh = { answer: await carryOut(reference) };
+    fresh = { answer: await execute(reference) };
     return envelope.seal(fresh.answer);
   });
   if (fresh) return fresh.answer;

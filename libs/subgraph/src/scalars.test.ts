@@ -42,7 +42,7 @@ test('rejects a quoted amount', async () => {
 });
 
 test('never sends half a minor unit', async () => {
-  expect(await ask('{ price(minor: 10.5) }')).toContain('Not an amount in minor units');
+  expect(await ask('{ price(minor: 10.5) }')).toContain('Not an integer number of minor units');
 });
 
 test('requires a time zone in an instant and sends it in UTC', async () => {

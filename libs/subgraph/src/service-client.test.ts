@@ -65,7 +65,7 @@ describe('the client of another service', () => {
 
   it.each([
     ['a masked error', refusal({ code: 'INTERNAL_SERVER_ERROR' })],
-    ['a code that is not of the table', refusal({ code: 'TEAPOT' })],
+    ['a code outside of the table', refusal({ code: 'TEAPOT' })],
     ['an error without a code', { errors: [{ message: 'No.' }] }],
   ])('treats %s as a defect, which is masked and logged here as well', async (_case, content) => {
     answering(content);

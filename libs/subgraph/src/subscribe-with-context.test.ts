@@ -60,7 +60,7 @@ function live(base: SubgraphContext, source = 'subscription { ticks }') {
         context: createContext,
         results: new SharedResults(),
       });
-      if (!(Symbol.asyncIterator in results)) throw new Error('It is no stream.');
+      if (!(Symbol.asyncIterator in results)) throw new Error('It is not a stream.');
       return results;
     },
     send: (value: unknown) => void send(value),
@@ -162,7 +162,7 @@ test('does not start without a verified caller', async () => {
       context: createContext,
       results: new SharedResults(),
     }),
-  ).rejects.toThrow('without a checked caller');
+  ).rejects.toThrow('without a verified caller');
 });
 
 describe('subscribers of one event', () => {
@@ -196,7 +196,7 @@ describe('subscribers of one event', () => {
           context: createContext,
           results,
         });
-        if (!(Symbol.asyncIterator in stream)) throw new Error('It is no stream.');
+        if (!(Symbol.asyncIterator in stream)) throw new Error('It is not a stream.');
         return stream;
       }),
     );

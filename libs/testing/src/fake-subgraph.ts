@@ -5,7 +5,7 @@ import { isDomainError } from '@e-storefront/errors';
 import { createService } from '@e-storefront/server';
 import type { TestIdentity } from './identity';
 
-interface PeerOptions {
+interface FakeSubgraphOptions {
   typeDefs: string;
   /** Resolvers by type and field, as in graphql-tools. */
   resolvers: Record<string, Record<string, GraphQLFieldResolver<unknown, unknown>>>;
@@ -19,7 +19,7 @@ export interface FakeSubgraph extends AsyncDisposable {
 /** Starts a fake that accepts the services that trust `identity`. */
 export async function startFakeSubgraph(
   identity: Pick<TestIdentity, 'verifierOptions'>,
-  options: PeerOptions,
+  options: FakeSubgraphOptions,
 ): Promise<FakeSubgraph> {
   const typeDefs = parse(options.typeDefs);
   const schema = buildSubgraphSchema({ typeDefs, resolvers: options.resolvers });
