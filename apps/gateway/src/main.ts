@@ -5,6 +5,7 @@ import { createService, DEFAULT_TIMEOUTS, runService, type StartService } from '
 import supergraphSdl from '../supergraph.graphql';
 import { ApiKeyExchange } from './auth/api-key-exchange';
 import { createContextFactory } from './auth/authenticate';
+import { GuestOperations } from './auth/guest-operations';
 import { getSubgraphUrl, readGatewayConfig } from './config';
 import { OperationPreparer } from './documents/operation-preparation';
 import { registerPageRoutes } from './pages/pages.routes';
@@ -20,8 +21,10 @@ import { registerGraphQLRoutes } from './routes/graphql.routes';
 import { registerMediaRoutes } from './routes/media.routes';
 import { registerOAuthRoutes } from './routes/oauth.routes';
 import { registerPaymentWebhookRoutes } from './routes/payment-webhooks.routes';
+import { PublicResponses } from './routes/public-responses';
 import { registerEdgeSecurity } from './security/security-headers';
 import { createGraphQLServer } from './server';
+import { registerSessionRoutes } from './sessions/session.routes';
 import { checkSubgraphHealth } from './subgraphs/health';
 import { PublicAnswers } from './subgraphs/public-answers';
 import { SubgraphDataSource } from './subgraphs/subgraph-data-source';
@@ -88,6 +91,7 @@ export const start: StartService = async (environment) => {
     parseOptions: queryLimits.parseOptions,
     canonicalForms: (document) => preparer.canonicalForms(document),
   });
+  const responses = new PublicResponses(answers.purges);
   const apollo = await createGraphQLServer(service, {
     gateway,
     supergraphSdl,
@@ -95,7 +99,7 @@ export const start: StartService = async (environment) => {
     queryLimits,
     preparer,
     operations,
-    answers,
+    responses,
   });
 
   const upstreams = new UpstreamConnections(config.subgraphUrls, identity);
@@ -126,8 +130,10 @@ export const start: StartService = async (environment) => {
         demoAccounts: config.DEMO_ACCOUNTS ?? [],
       })
     : undefined;
-  registerPageRoutes(service, { apollo, createContext, shopName: config.SHOP_NAME });
-  registerGraphQLRoutes(service, { apollo, createContext, rateLimiter, operations, sendExplorer });
+  const guestOperations = new GuestOperations(apollo, createContext);
+  registerPageRoutes(service, { operations: guestOperations, shopName: config.SHOP_NAME });
+  registerSessionRoutes(service, { operations: guestOperations, publicUrl: config.PUBLIC_URL });
+  registerGraphQLRoutes(service, { apollo, createContext, rateLimiter, operations, responses, sendExplorer });
   registerMediaRoutes(service, {
     productUrl: getSubgraphUrl(config, 'product'),
     identity,

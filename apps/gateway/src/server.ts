@@ -14,15 +14,13 @@ import type { PersistedOperations } from './persisted-operations/persisted-opera
 import { setCacheControl } from './plugins/cache-control.plugin';
 import { logOperations } from './plugins/log-operations.plugin';
 import { rejectHttpSubscriptions } from './plugins/reject-http-subscriptions.plugin';
-import { publicResponseCache } from './plugins/response-cache.plugin';
 import { blockFieldSuggestions } from './query-cost/block-field-suggestions';
 import type { QueryLimits } from './query-cost/query-limits';
 import { rateLimitOperations } from './rate-limit/rate-limit.plugin';
 import type { RateLimiter } from './rate-limit/rate-limiter';
-import type { PublicAnswers } from './subgraphs/public-answers';
+import type { PublicResponses } from './routes/public-responses';
 
 const MEBIBYTE = 1024 * 1024;
-const RESPONSE_CACHE_BYTES = 8 * MEBIBYTE;
 const DOCUMENT_CACHE_BYTES = 8 * MEBIBYTE;
 
 interface GraphQLServerOptions {
@@ -32,13 +30,13 @@ interface GraphQLServerOptions {
   queryLimits: QueryLimits;
   preparer: OperationPreparer;
   operations: PersistedOperations;
-  answers: PublicAnswers;
+  responses: PublicResponses;
 }
 
 /** Creates and starts the gateway's GraphQL server. */
 export async function createGraphQLServer(
   service: Service,
-  { gateway, supergraphSdl, rateLimiter, queryLimits, preparer, operations, answers }: GraphQLServerOptions,
+  { gateway, supergraphSdl, rateLimiter, queryLimits, preparer, operations, responses }: GraphQLServerOptions,
 ): Promise<ApolloServer<GatewayContext>> {
   const prepared = new WeakMap<object, PreparedOperation>();
   const formatPublicError = createErrorFormatter(queryLimits);
@@ -57,12 +55,11 @@ export async function createGraphQLServer(
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     logger: service.logger,
-    cache: new InMemoryLRUCache({ maxSize: RESPONSE_CACHE_BYTES }),
     documentStore: new InMemoryLRUCache({
       maxSize: DOCUMENT_CACHE_BYTES,
       sizeCalculation: (document) => JSON.stringify(document).length,
     }),
-    // Plugins run in this order: checks first, then limits, then the cache.
+    // Plugins run in this order: checks first, then limits, then the caches.
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       // The plugin `setCacheControl` sets the headers: responses must not be used without asking, whatever the hints allow.
@@ -71,7 +68,7 @@ export async function createGraphQLServer(
       checkOperations({ preparer, limits: queryLimits, prepared, formatError: formatPublicError }),
       rejectInvalidTokens(findTokenFreeFields(supergraphSdl)),
       rateLimitOperations(rateLimiter),
-      publicResponseCache(answers),
+      responses.plugin,
       setCacheControl(),
       rejectHttpSubscriptions(),
       logUnexpectedErrors(service),

@@ -38,6 +38,12 @@ export class AnswerScope {
     if (AUDIENCES.indexOf(audience) > AUDIENCES.indexOf(this.#audience)) this.#audience = audience;
   }
 
+  /** Notes what an answer says of itself that has become a part of this one. */
+  include({ audience, tags }: { audience: Audience; tags: readonly string[] }): void {
+    this.restrictTo(audience);
+    for (const tag of tags) this.#tags.add(tag);
+  }
+
   tag(type: string, id: unknown): void {
     if (this.#audience === 'caller') return;
     this.#tags.add(`${type}:${String(id)}`);

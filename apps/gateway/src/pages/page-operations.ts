@@ -1,9 +1,7 @@
-import type { ApolloServer } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DomainError, isErrorCode, type ErrorCode } from '@e-storefront/errors';
-import { readRequestMetadata, type CreateContext } from '../auth/authenticate';
-import type { GatewayContext } from '../context';
+import type { GuestOperations } from '../auth/guest-operations';
 
 export interface PageError {
   code: ErrorCode;
@@ -35,29 +33,20 @@ interface PageOperation<S extends z.ZodType> {
   idempotencyKey?: string | undefined;
 }
 
-/**
- * Runs the operations of server-rendered pages under the same limits as any client's, always as a guest: an
- * Authorization header of the browser is ignored.
- */
+/** Runs the operations of server-rendered pages. */
 export class PageOperations {
-  readonly #apollo: ApolloServer<GatewayContext>;
-  readonly #createContext: CreateContext;
+  readonly #operations: GuestOperations;
 
-  constructor(apollo: ApolloServer<GatewayContext>, createContext: CreateContext) {
-    this.#apollo = apollo;
-    this.#createContext = createContext;
+  constructor(operations: GuestOperations) {
+    this.#operations = operations;
   }
 
   async run<S extends z.ZodType>(
     request: FastifyRequest,
-    { query, variables, result, idempotencyKey }: PageOperation<S>,
+    { result, ...operation }: PageOperation<S>,
   ): Promise<Outcome<z.output<S>>> {
-    const metadata = { ...readRequestMetadata(request), authorization: undefined, idempotencyKey };
-    const contextValue = await this.#createContext(metadata);
-    const { body } = await this.#apollo.executeOperation({ query, variables }, { contextValue });
-    if (body.kind !== 'single') throw new Error('A page operation returned an incremental response.');
-    const { data, errors } = body.singleResult;
-    const [error] = errors ?? [];
+    const { data, errors } = await this.#operations.execute(request, operation);
+    const [error] = errors;
     if (!error) return { data: result.parse(data), error: null };
     const parsed = errorShape.safeParse(error);
     if (!parsed.success) throw new DomainError('INTERNAL_SERVER_ERROR');

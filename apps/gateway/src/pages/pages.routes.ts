@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ERROR_CODES, isDomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
-import type { CreateContext } from '../auth/authenticate';
-import type { GatewayContext } from '../context';
+import type { GuestOperations } from '../auth/guest-operations';
 import { showOrder } from './order.page';
 import { alert, ASSETS, renderDocument, html, type Page } from './page-layout';
 import { PageOperations } from './page-operations';
@@ -41,8 +39,7 @@ const replyForm = z.object({
 });
 
 interface PageRouteOptions {
-  apollo: ApolloServer<GatewayContext>;
-  createContext: CreateContext;
+  operations: GuestOperations;
   /** Shown above every page. */
   shopName: string;
 }
@@ -64,9 +61,9 @@ declare module 'fastify' {
  */
 export function registerPageRoutes(
   service: Service,
-  { apollo, createContext, shopName }: PageRouteOptions,
+  { operations: guestOperations, shopName }: PageRouteOptions,
 ): void {
-  const operations = new PageOperations(apollo, createContext);
+  const operations = new PageOperations(guestOperations);
   void service.app.register((scope, _options, done) => {
     acceptForms(scope);
     const send = (reply: FastifyReply, page: Page): FastifyReply => sendPage(reply, page, shopName);

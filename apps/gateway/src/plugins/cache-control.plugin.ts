@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 import type { GatewayContext } from '../context';
-import { NEVER_STORED, REVALIDATED_BY_ALL } from '../routes/cache-headers';
+import { isStorable, NEVER_STORED, REVALIDATED_BY_ALL } from '../routes/cache-headers';
 
 /**
  * Sets `Cache-Control` where it is not `private, no-store`. A guest's response to a query by GET that was put together from
@@ -16,22 +16,32 @@ export function setCacheControl(): ApolloServerPlugin<GatewayContext> {
           const { headers } = call.response.http;
           if (call.operation?.operation === OperationTypeNode.MUTATION) {
             headers.set('cache-control', `${NEVER_STORED}, no-transform`);
-          } else if (isPublic(call)) headers.set('cache-control', REVALIDATED_BY_ALL);
+          } else if (isStorableRequest(call) && publicMaxAge(call)) {
+            headers.set('cache-control', REVALIDATED_BY_ALL);
+          }
           return Promise.resolve();
         },
       }),
   };
 }
 
-function isPublic({
+function isStorableRequest({
   request: { http },
+}: GraphQLRequestContextWillSendResponse<GatewayContext>): boolean {
+  return http !== undefined && isStorable(http.method, Object.fromEntries(http.headers));
+}
+
+/** For how many seconds the response to a query may be cached that was put together from public answers alone; undefined for any other. */
+export function publicMaxAge({
+  operation,
   response: { body },
   contextValue: { answer },
   overallCachePolicy,
-}: GraphQLRequestContextWillSendResponse<GatewayContext>): boolean {
-  // The gateway reads no cookies, but a proxy before it may: a request with one has somebody's credentials.
-  const isGuest = http?.method === 'GET' && !http.headers.has('authorization') && !http.headers.has('cookie');
+}: GraphQLRequestContextWillSendResponse<GatewayContext>): number | undefined {
+  const isQuery = operation?.operation === OperationTypeNode.QUERY;
   const isWhole = body.kind === 'single' && body.singleResult.errors === undefined;
   const policy = overallCachePolicy.policyIfCacheable();
-  return isGuest && isWhole && policy?.scope === 'PUBLIC' && answer.audience !== 'caller';
+  return isQuery && isWhole && policy?.scope === 'PUBLIC' && answer.audience !== 'caller'
+    ? policy.maxAge
+    : undefined;
 }

@@ -284,6 +284,14 @@ const HTTP_LIMITS: readonly FieldLimit[] = [
     'POST /reset-password',
     'POST /ticket',
   ]),
+  // Their operations are counted as well, like those of any client.
+  createProcessLimit('sessions', 600, [
+    'POST /session/login',
+    'POST /session/register',
+    'POST /session/google',
+    'POST /session/refresh',
+    'POST /session/logout',
+  ]),
   createProcessLimit('page-files', 1_200, ['GET /pages/page.css', 'GET /pages/page.js']),
   createProcessLimit('explorer', 1_200, ['GET /', 'GET /explorer/*', 'GET /explorer/demo.json']),
   createProcessLimit('preflight', 6_000, ['OPTIONS']),

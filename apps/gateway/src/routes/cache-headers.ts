@@ -11,6 +11,12 @@ export const REVALIDATED_BY_ALL = 'public, max-age=0, must-revalidate';
  */
 const GRAPHQL_VARY = ['Origin', 'Accept', 'Accept-Encoding', 'Authorization'];
 
+/** Whether a public response to such a request may be stored: one to a query by GET without credentials. */
+export function isStorable(method: string, headers: Readonly<Record<string, unknown>>): boolean {
+  // GraphQL reads no cookies, but a proxy before it may: a request with one has somebody's credentials.
+  return method === 'GET' && headers['authorization'] === undefined && headers['cookie'] === undefined;
+}
+
 /**
  * Keeps responses of `/graphql` and to authenticated requests, errors included, out of caches. A route's own Cache-Control
  * stands, such as that of images and of GraphQL responses that are the same for all guests. Must be registered before the

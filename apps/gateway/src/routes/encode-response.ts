@@ -30,7 +30,7 @@ type ResponseEncoder = (request: FastifyRequest, reply: FastifyReply, payload: u
  * change.
  *
  * Compression cannot be used to guess a secret (BREACH): that takes requests with a user's credentials and text of the
- * attacker's choice, and no page of another origin can send those, because the platform sets no cookies. Responses to
+ * attacker's choice, and no page of another origin can send those, because GraphQL reads no cookies. Responses to
  * mutations, the only ones that issue tokens, carry `no-transform` and are not compressed at all.
  * @param isShared whether a response is the same for many callers
  */

@@ -6,10 +6,15 @@ import type { Service } from '@e-storefront/server';
 import { readRequestMetadata, type CreateContext } from '../auth/authenticate';
 import type { GatewayContext } from '../context';
 import type { PersistedOperations } from '../persisted-operations/persisted-operations';
+import { logOperation } from '../plugins/log-operations.plugin';
+import { rateLimitHeaders } from '../rate-limit/headers';
+import { getOperationCosts } from '../rate-limit/limit-costs';
 import { countUncountedRequest, guestCaller, rejectExhaustedCaller } from '../rate-limit/request-limits';
 import type { RateLimiter } from '../rate-limit/rate-limiter';
+import { isStorable, REVALIDATED_BY_ALL } from './cache-headers';
 import { negotiateResponse } from './content-negotiation';
 import { createResponseEncoder } from './encode-response';
+import type { PublicResponses } from './public-responses';
 
 /** Errors of the request itself, which set the HTTP status of the response. */
 const ERRORS_BY_STATUS: readonly ErrorCode[] = ['RATE_LIMITED', 'BAD_REQUEST', 'BAD_USER_INPUT'];
@@ -19,6 +24,7 @@ interface GraphQLRouteOptions {
   createContext: CreateContext;
   rateLimiter: RateLimiter;
   operations: PersistedOperations;
+  responses: PublicResponses;
   /** Sends the explorer to a browser that opens the address; absent when the explorer is off. */
   sendExplorer: ((reply: FastifyReply) => FastifyReply) | undefined;
 }
@@ -39,7 +45,7 @@ const METHOD_NOT_ALLOWED = {
 
 /** Serves GraphQL over HTTP at `/graphql`, and the explorer to browsers at the same address. */
 export function registerGraphQLRoutes(service: Service, options: GraphQLRouteOptions): void {
-  const { apollo, rateLimiter, operations, sendExplorer } = options;
+  const { apollo, rateLimiter, operations, responses, sendExplorer } = options;
   const contexts = new WeakMap<FastifyRequest, GatewayContext>();
   const handler = fastifyApolloHandler(apollo, {
     context: async (request) => {
@@ -55,6 +61,10 @@ export function registerGraphQLRoutes(service: Service, options: GraphQLRouteOpt
     onSend: [
       (request: FastifyRequest, reply: FastifyReply) =>
         countUncountedRequest(rateLimiter, contexts.get(request) ?? guestCaller(request), reply),
+      async (request: FastifyRequest, reply: FastifyReply, body: unknown) => {
+        responses.store(contexts.get(request), reply, body);
+        return Promise.resolve(body);
+      },
       createResponseEncoder((request) => contexts.get(request)?.answer.audience !== 'caller'),
     ],
   };
@@ -62,12 +72,24 @@ export function registerGraphQLRoutes(service: Service, options: GraphQLRouteOpt
     method: ['GET', 'POST'],
     url: '/graphql',
     ...hooks,
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
       const negotiated = negotiateResponse(request, sendExplorer !== undefined);
       if (negotiated === 'page' && sendExplorer) return sendExplorer(reply);
       // Before execution: a mutation must not run when its response cannot be sent.
       if (negotiated !== 'graphql') return reply.code(406).send(NOT_ACCEPTABLE);
-      return handler.call(service.app, request, reply);
+      const context = contexts.get(request);
+      const response = context && responses.find(request, context);
+      if (!response) return handler.call(service.app, request, reply);
+      const started = performance.now();
+      const { operation, body, contentType } = response;
+      const decision = await rateLimiter.consume(getOperationCosts(operation, context));
+      // Apollo Server's plugins reject it.
+      if (decision.error) return handler.call(service.app, request, reply);
+      const { name, operation: kind } = operation.operation;
+      logOperation(context, { name: name?.value, kind, started });
+      void reply.headers({ ...Object.fromEntries(rateLimitHeaders(decision)), 'content-type': contentType });
+      if (isStorable(request.method, request.headers)) void reply.header('cache-control', REVALIDATED_BY_ALL);
+      return reply.send(body);
     },
   });
   service.app.route({

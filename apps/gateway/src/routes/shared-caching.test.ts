@@ -154,6 +154,74 @@ describe('over the gateway', () => {
     });
   });
 
+  describe('a cached response', () => {
+    const asked = (): number => subgraph.answer.received.length;
+    const pageOf = async (response: Response): Promise<unknown> => await response.json();
+
+    it('is sent without a call to a subgraph, in the format that each client accepts', async () => {
+      const type = { accept: 'application/graphql-response+json' };
+      const first = [await pageOf(await post(PAGE)), await pageOf(await post(PAGE, type))];
+      const before = asked();
+      for (const [accept, expected] of [
+        [{}, 'application/json; charset=utf-8'],
+        [type, 'application/graphql-response+json; charset=utf-8'],
+      ] as const) {
+        const response = await post(PAGE, accept);
+        expect(response.headers.get('content-type')).toBe(expected);
+        expect(first).toContainEqual(await pageOf(response));
+        expect(response.headers.get('x-request-id')).toMatch(/./);
+      }
+      expect(asked()).toBe(before);
+    });
+
+    it('counts against the caller’s limits', async () => {
+      await using limited = await startGateway({ PRODUCT_URL: subgraph.url, RATE_LIMIT_SCALE: '1' });
+      const url = `${limited.url}/graphql`;
+      const body = JSON.stringify({ query: PAGE, variables: { search: 'limits' } });
+      const remaining: number[] = [];
+      for (let request = 0; request < 5; request += 1) {
+        const response = await fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        });
+        await response.body?.cancel();
+        remaining.push(Number(/;r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1]));
+      }
+      const [first = 0] = remaining;
+      expect(remaining).toEqual([first, first - 1, first - 2, first - 3, first - 4]);
+    });
+
+    it.each([
+      ['guest', 'guests', true],
+      ['customer', 'guests', false],
+      ['customer', 'shoppers', true],
+      ['seller', 'shoppers', false],
+    ] as const)(
+      'is shared with another %s if it is the same for %s: %p',
+      async (role, audience, isShared) => {
+        const askAgain = async (): Promise<void> => {
+          const headers = role === 'guest' ? {} : bearer(gateway.identity.token(actor(role)));
+          await (await post(PAGE, headers)).body?.cancel();
+        };
+        await show({ audience });
+        await askAgain();
+        await askAgain();
+        const before = asked();
+        await askAgain();
+        expect(asked() === before).toBe(isShared);
+      },
+    );
+
+    it('is not sent to a request that would be rejected', async () => {
+      await (await get()).body?.cancel();
+      expect((await get(undefined, { 'apollo-require-preflight': '' })).status).toBe(400);
+      await (await post(PAGE)).body?.cancel();
+      const invalid = await readResponse(await post(PAGE, bearer('a.b.c')));
+      expect(invalid.errors.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
+    });
+  });
+
   describe('no cache may store', () => {
     const expectPrivate = async (response: Response): Promise<void> => {
       expect(caching(response)).toMatch(/^private, no-store/);

@@ -142,7 +142,7 @@ describe('public answers', () => {
   it('are served once more after they expire, while they are read again', async () => {
     await read(GUEST);
     later(61_000);
-    expect(await readFully(GUEST)).toMatchObject({ text: '1', maxAge: 0 });
+    expect(await readFully(GUEST)).toMatchObject({ text: '1', maxAge: 1, isStale: true });
     expect(await read(GUEST)).toBe(2);
     later(182_000);
     expect(await read(GUEST)).toBe(3);
@@ -222,12 +222,6 @@ describe('public answers', () => {
     expect(await read(GUEST)).toBe(2);
     await purge(null);
     expect(await read(GUEST)).toBe(3);
-  });
-
-  it('change their version with every purge', async () => {
-    const { version } = answers;
-    await purge(['Product:9']);
-    expect(answers.version).toBeGreaterThan(version);
   });
 
   describe('that another gateway has read', () => {

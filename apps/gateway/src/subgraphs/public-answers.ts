@@ -10,28 +10,34 @@ import type {
 } from '@e-storefront/messaging';
 import { AUDIENCES, isShopper, type Audience } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
+import { PurgeLog, type TaggedRead } from './purge-log';
 
 const MEBIBYTE = 1024 * 1024;
 const MAX_ANSWER_SIZE = MEBIBYTE;
-/** Longer than any call to a subgraph. */
-const PURGES_KNOWN_MS = 60_000;
+/** For how long a response may be cached that holds an answer whose time ends: the parts of a page end at different times. */
+const MIN_RESPONSE_SECONDS = 1;
 
 const entityAnswer = z.object({ data: z.object({ _entities: z.array(z.unknown()) }) });
 
-/** What a caller gets of a subgraph's answer. */
-export interface Answer {
-  /** The body, as JSON; of one entity among several, its part of the body. */
+/** An answer of a subgraph. */
+export interface PublicAnswer {
+  /** The body, as JSON. */
   readonly text: string;
   /** Whom it is the same for. */
   readonly audience: Audience;
   /** For how many seconds it may be cached. */
   readonly maxAge: number;
-}
-
-/** An answer of a subgraph. */
-export interface PublicAnswer extends Answer {
   /** The entities in it, as `Type:id`. */
   readonly tags: readonly string[];
+}
+
+/**
+ * What a caller gets of a subgraph's answer: the whole body or, of one entity among several, its part. The tags are those
+ * of the purge log; an answer of the caller's own has none.
+ */
+export interface Answer extends PublicAnswer {
+  /** Its time is over, and it is being read anew. */
+  readonly isStale?: boolean;
 }
 
 /** An answer with its end, in milliseconds since 1970. */
@@ -41,7 +47,7 @@ interface Timed extends PublicAnswer {
 
 type CachedText = readonly [key: string, text: string];
 
-interface CachedAnswer extends Omit<Timed, 'text'> {
+interface CachedAnswer extends Omit<Timed, 'text' | 'tags'>, TaggedRead {
   /** The body as UTF-8, outside of the JavaScript heap. */
   readonly bytes: Buffer;
 }
@@ -117,17 +123,13 @@ interface PublicAnswersOptions {
  */
 export class PublicAnswers {
   readonly #cached: LRUCache<string, CachedAnswer>;
-  readonly #keysByTag = new Map<string, Set<string>>();
   readonly #documents = new LRUCache<string, DocumentState>({ max: 2_000 });
   /** What is being read, by request and audience. */
   readonly #loading = new Map<string, Promise<Answer>>();
-  /** The number of the last purge by tag. */
-  readonly #lastPurges = new LRUCache<string, number>({ max: 100_000, ttl: PURGES_KNOWN_MS });
-  readonly #purges: PurgeSubscription;
+  /** The purges that have been received. */
+  readonly purges = new PurgeLog();
+  readonly #subscription: PurgeSubscription;
   readonly #shared: PublicAnswersOptions['store'];
-  #version = 0;
-  /** The version of the last time that everything was forgotten. */
-  #cleared = 0;
   readonly #isOff: boolean;
 
   constructor({ megabytes, subscribe, store }: PublicAnswersOptions) {
@@ -137,20 +139,17 @@ export class PublicAnswers {
       maxSize: Math.max(megabytes, 1) * MEBIBYTE,
       maxEntrySize: MAX_ANSWER_SIZE,
       sizeCalculation: ({ bytes }, key) => bytes.length + key.length,
-      dispose: (answer, key) => this.#forgetTags(answer, key),
     });
-    this.#purges = subscribe({ onPurge: (purge) => this.#purge(purge), onGap: () => this.#clear() });
-  }
-
-  /** Changes with every purge: what was put together from answers before is not to be used after it. */
-  get version(): number {
-    return this.#version;
+    this.#subscription = subscribe({
+      onPurge: (purge) => this.#purge(purge),
+      onGap: () => this.#purgeAll(),
+    });
   }
 
   /** Resolves when the purges of all changes that are answered by now have been applied. */
   async purgesApplied(): Promise<void> {
     this.#loading.clear();
-    await this.#purges.catchUp();
+    await this.#subscription.catchUp();
   }
 
   /** The cached answer to a request, one that is being read, or what `load` gives. */
@@ -161,7 +160,7 @@ export class PublicAnswers {
     const lookup = { document, audiences };
     const parts: Loading['parts'] = (text) => [[name, text]];
     const cached = this.#find(lookup, name);
-    if (cached?.maxAge === 0) this.#refresh({ ...lookup, name, load, parts, state: undefined });
+    if (cached?.isStale) this.#refresh({ ...lookup, name, load, parts, state: undefined });
     if (cached) return cached;
     const state = await this.#fetchShared(lookup, [name]);
     return this.#find(lookup, name) ?? this.#load({ ...lookup, name, load, parts, state });
@@ -192,14 +191,14 @@ export class PublicAnswers {
         state,
       };
     };
-    if (cached.some((answer) => answer?.maxAge === 0)) this.#refresh(among((answer) => answer?.maxAge === 0));
+    if (cached.some((answer) => answer?.isStale)) this.#refresh(among((answer) => answer?.isStale === true));
     const isMissing = cached.includes(undefined);
     return { cached, loaded: isMissing ? await this.#load(among((answer) => !answer)) : undefined };
   }
 
   /** Without purges an answer could not be taken back: it is the caller's own. */
   #isSharing(audiences: readonly Audience[]): boolean {
-    return audiences.length > 0 && !this.#isOff && this.#purges.isCurrent;
+    return audiences.length > 0 && !this.#isOff && this.#subscription.isCurrent;
   }
 
   #documentOf({ service, query }: AnswerRequest): DocumentState {
@@ -217,37 +216,45 @@ export class PublicAnswers {
     if (!document.publicFor.has(narrowest(audiences))) return undefined;
     for (const audience of audiences) {
       const cached = this.#cached.get(keyOf(document, audience, name));
-      const left = cached ? cached.expiresAt - Date.now() : -Infinity;
+      if (!cached || !this.purges.isCurrent(cached)) continue;
+      const left = cached.expiresAt - Date.now();
       // Changed entities have been purged: after its time an answer is out of date only where no purge is published.
-      if (!cached || left <= -cached.maxAge * 1_000) continue;
-      return { text: cached.bytes.toString(), audience, maxAge: Math.max(0, Math.floor(left / 1_000)) };
+      if (left <= -cached.maxAge * 1_000) continue;
+      const maxAge = Math.max(MIN_RESPONSE_SECONDS, Math.floor(left / 1_000));
+      return { text: cached.bytes.toString(), audience, maxAge, tags: cached.tags, isStale: left <= 0 };
     }
     return undefined;
   }
 
   /** Shares what is being read, or reads it. */
   async #load(loading: Loading): Promise<Answer> {
-    const { document, name, audiences, load } = loading;
+    const { document, name, audiences } = loading;
     const caller = narrowest(audiences);
     const key = keyOf(document, caller, name);
     // Waiting for an answer that turns out to be another caller's own would be in vain.
     const pending = document.publicFor.has(caller) ? this.#loading.get(key) : undefined;
     const shared = pending && (await pending.catch(() => undefined));
     if (shared && audiences.includes(shared.audience)) return shared;
-    const startedAt = this.#version;
-    const running = load();
+    const running = this.#loadAndStore(loading);
     this.#loading.set(key, running);
     try {
-      const answer = await running;
-      if (answer.audience === 'caller') document.publicFor.delete(caller);
-      else {
-        for (const sharer of sharersOf(answer.audience)) document.publicFor.add(sharer);
-        this.#store(loading, answer, startedAt);
-      }
-      return answer;
+      return await running;
     } finally {
       if (this.#loading.get(key) === running) this.#loading.delete(key);
     }
+  }
+
+  async #loadAndStore(loading: Loading): Promise<Answer> {
+    const { document, audiences, load } = loading;
+    const { version } = this.purges;
+    const answer = await load();
+    if (answer.audience === 'caller') {
+      document.publicFor.delete(narrowest(audiences));
+      return toOwn(answer);
+    }
+    for (const sharer of sharersOf(answer.audience)) document.publicFor.add(sharer);
+    this.#store(loading, answer, version);
+    return { ...answer, tags: logTagsOf(document, answer) };
   }
 
   /** Reads anew what is given out meanwhile; when that fails, the next caller tries again. */
@@ -261,73 +268,48 @@ export class PublicAnswers {
     names: readonly string[],
   ): Promise<StoreState | undefined> {
     if (!document.publicFor.has(narrowest(audiences))) return undefined;
-    const startedAt = this.#version;
+    const { version } = this.purges;
     const wanted = names.flatMap((name) => audiences.map((audience) => keyOf(document, audience, name)));
     const found = await this.#shared.find(document.service, wanted.map(hashOf));
     for (const [index, answer] of found?.answers.entries() ?? []) {
       const key = wanted[index];
       const audience = AUDIENCES.find((one) => one === answer?.audience);
       if (key && answer && audience)
-        this.#cache(document, { ...answer, audience }, [[key, answer.text]], startedAt);
+        this.#cache(document, { ...answer, audience }, [[key, answer.text]], version);
     }
     return found?.state;
   }
 
-  #store({ document, parts, state }: Loading, answer: PublicAnswer, startedAt: number): void {
+  #store({ document, parts, state }: Loading, answer: PublicAnswer, version: number): void {
     const timed = { ...answer, expiresAt: Date.now() + answer.maxAge * 1_000 };
     const texts = parts(answer.text).map(([name, text]): CachedText => [
       keyOf(document, answer.audience, name),
       text,
     ]);
-    if (!this.#cache(document, timed, texts, startedAt) || !state) return;
+    if (!this.#cache(document, timed, texts, version) || !state) return;
     const answers = new Map(texts.map(([key, text]) => [hashOf(key), { ...timed, text }]));
     void this.#shared.store(document.service, state, answers);
   }
 
-  /** @returns whether no purge since then forbids it */
-  #cache(
-    { service }: DocumentState,
-    { audience, maxAge, tags: entities, expiresAt }: Timed,
-    texts: readonly CachedText[],
-    startedAt: number,
-  ): boolean {
-    const tags = [service, ...entities.map((tag) => `${service} ${tag}`)];
-    if (tags.some((tag) => (this.#lastPurges.get(tag) ?? 0) > startedAt) || this.#cleared > startedAt)
-      return false;
-    for (const [key, text] of texts) {
-      this.#cached.set(key, { bytes: Buffer.from(text), audience, maxAge, tags, expiresAt });
-      // One that is too large has not been cached.
-      for (const tag of this.#cached.has(key) ? tags : []) {
-        const keys = this.#keysByTag.get(tag);
-        if (keys) keys.add(key);
-        else this.#keysByTag.set(tag, new Set([key]));
-      }
-    }
+  /** @returns whether no purge since that version forbids it */
+  #cache(document: DocumentState, answer: Timed, texts: readonly CachedText[], version: number): boolean {
+    const { audience, maxAge, expiresAt } = answer;
+    const tags = logTagsOf(document, answer);
+    if (!this.purges.isCurrent({ tags, version })) return false;
+    for (const [key, text] of texts)
+      this.#cached.set(key, { bytes: Buffer.from(text), audience, maxAge, tags, expiresAt, version });
     return true;
   }
 
   #purge({ service, tags }: Purge): void {
-    this.#version += 1;
+    this.purges.purge(tags ? tags.map((tag) => logTag(service, tag)) : [service]);
     this.#loading.clear();
-    for (const tag of tags ? tags.map((name) => `${service} ${name}`) : [service]) {
-      this.#lastPurges.set(tag, this.#version);
-      for (const key of [...(this.#keysByTag.get(tag) ?? [])]) this.#cached.delete(key);
-    }
   }
 
-  #clear(): void {
-    this.#version += 1;
-    this.#cleared = this.#version;
+  #purgeAll(): void {
+    this.purges.purgeAll();
     this.#loading.clear();
     this.#cached.clear();
-  }
-
-  #forgetTags({ tags }: CachedAnswer, key: string): void {
-    for (const tag of tags) {
-      const keys = this.#keysByTag.get(tag);
-      keys?.delete(key);
-      if (keys?.size === 0) this.#keysByTag.delete(tag);
-    }
   }
 }
 
@@ -348,8 +330,18 @@ function sharersOf(audience: Audience): readonly Audience[] {
   return AUDIENCES.slice(AUDIENCES.indexOf(audience), AUDIENCES.indexOf('caller'));
 }
 
-function toOwn({ text }: Answer): Answer {
-  return { text, audience: 'caller', maxAge: 0 };
+/** An answer that is given to nobody else. */
+export function toOwn({ text }: Pick<PublicAnswer, 'text'>): Answer {
+  return { text, audience: 'caller', maxAge: 0, tags: [] };
+}
+
+/** The service as a whole, and each entity in the answer. */
+function logTagsOf({ service }: DocumentState, { tags }: PublicAnswer): string[] {
+  return [service, ...tags.map((tag) => logTag(service, tag))];
+}
+
+function logTag(service: string, tag: string): string {
+  return `${service} ${tag}`;
 }
 
 function keyOf({ hash }: DocumentState, audience: Audience, name: string): string {

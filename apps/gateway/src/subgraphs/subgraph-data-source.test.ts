@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { AnswerStore, PurgeSubscription } from '@e-storefront/messaging';
@@ -27,18 +28,23 @@ async function countingSubgraph() {
   let status = 200;
   let bodyOf = (): string => (status === 200 ? `{"data":{"n":${received.length}}}` : '<html>');
   const received: IncomingHttpHeaders[] = [];
+  const bodies: unknown[] = [];
   const server = createServer((request, response) => {
     received.push(request.headers);
     const body = bodyOf();
     const late = delays.length > 1 ? delays.shift() : delays[0];
     const send = (): void =>
       void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
-    request.resume().on('end', () => setTimeout(send, late));
+    void readText(request).then((text) => {
+      bodies.push(JSON.parse(text));
+      setTimeout(send, late);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     received,
+    bodies,
     /** Milliseconds before the next answers; the last one holds for all further ones. */
     delay: (...next: number[]) => void (delays = next),
     answerWith: (next: Record<string, string>, code = 200) => {
@@ -155,6 +161,10 @@ describe('calls to a subgraph', () => {
     subgraph.answerWith(PUBLIC);
     await fiveAtOnce(guest, 'mutation Add { addToCart { id } }');
     expect(subgraph.received).toHaveLength(5);
+    const context = guest();
+    await run(context, 'mutation Add { addToCart { id } }');
+    await run(context);
+    expect(context.answer.audience).toBe('caller');
   });
 
   it('request only unknown entities, and assign entities and errors to their positions', async () => {
@@ -178,6 +188,26 @@ describe('calls to a subgraph', () => {
       data: { _entities: [{ n: 2 }, { n: 1 }] },
     });
     expect(subgraph.received).toHaveLength(2);
+  });
+
+  it('request an entity once that occurs several times in a list', async () => {
+    const query = 'query ($representations: [_Any!]!) { _entities(representations: $representations) { n } }';
+    const representations = [1, 2, 1, 2, 1].map((id) => ({ __typename: 'Thing', id }));
+    const error = { message: 'Gone', path: ['_entities', 1], extensions: { code: 'NOT_FOUND' } };
+    subgraph.answerBody({ data: { _entities: [{ n: 1 }, null] }, errors: [error] });
+    const result = await run(customer(), query, { representations });
+    expect(result).toEqual({
+      data: { _entities: [{ n: 1 }, null, { n: 1 }, null, { n: 1 }] },
+      errors: [
+        { ...error, path: ['_entities', 1] },
+        { ...error, path: ['_entities', 3] },
+      ],
+    });
+    const { _entities: entities } = (result as { data: { _entities: unknown[] } }).data;
+    expect(entities[0]).not.toBe(entities[2]);
+    expect(subgraph.bodies.at(-1)).toMatchObject({
+      variables: { representations: [{ id: 1 }, { id: 2 }] },
+    });
   });
 
   it('that fail become an error at each field, which reports the unknown outcome of a mutation', async () => {

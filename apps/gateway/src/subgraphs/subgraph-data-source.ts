@@ -10,13 +10,19 @@ import {
   SubgraphConnection,
   UNKNOWN_OUTCOME,
   UnreachableError,
-  type Audience,
   type ReachabilityTimes,
   type SubgraphResponse,
 } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import { toFailedFetchResult } from './failed-fetch';
-import { audiencesOf, type EntityReading, type PublicAnswer, type PublicAnswers } from './public-answers';
+import {
+  audiencesOf,
+  toOwn,
+  type Answer,
+  type EntityReading,
+  type PublicAnswer,
+  type PublicAnswers,
+} from './public-answers';
 
 /** Keep-alive connections per subgraph. */
 const MAX_CONNECTIONS = 64;
@@ -24,6 +30,8 @@ const RESPONSE_TIMEOUT_MS = 20_000;
 
 type ProcessOptions = GraphQLDataSourceProcessOptions<GatewayContext>;
 type ClientOptions = Extract<ProcessOptions, { incomingRequestContext: unknown }>;
+/** Positions in a list of entities. */
+type Places = [first: number, ...others: number[]];
 type Result = Awaited<ReturnType<GraphQLDataSource<GatewayContext>['process']>>;
 
 interface SubgraphDataSourceOptions {
@@ -98,28 +106,32 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     return this.#parse(answer.text, options);
   }
 
-  /** Loads the entities that are not cached. */
+  /** Loads the entities that are not cached, each of them once. */
   async #readEntities(options: ClientOptions, reading: Omit<EntityReading, 'load'>): Promise<Result> {
-    const { request, representations } = reading;
+    const { request } = reading;
+    const places = placesOf(reading.representations);
+    const representations = places.map(([first]) => reading.representations[first]);
     const load = async (missing: readonly unknown[]): Promise<PublicAnswer> => {
       const variables = { ...request.variables, representations: missing };
       return toAnswer(await this.#send(options, toBody({ ...options.request, variables })));
     };
-    const { cached, loaded } = await this.#options.answers.readEntities({ ...reading, load });
-    const known = cached.filter((answer) => answer !== undefined);
-    for (const answer of loaded ? [...known, loaded] : known) restrict(options, answer);
+    const { cached, loaded } = await this.#options.answers.readEntities({
+      ...reading,
+      representations,
+      load,
+    });
+    for (const answer of [...cached, loaded]) if (answer) restrict(options, answer);
     const result = loaded && this.#parse(loaded.text, options);
-    if (result && known.length === 0) return result;
-    const missing = [...representations.keys()].filter((index) => !cached[index]);
-    const texts = cached.map((answer) => answer?.text ?? 'null');
-    return withLoaded(JSON.parse(`[${texts.join()}]`) as unknown[], missing, result);
+    const isWhole = cached.every((answer) => !answer) && places.length === reading.representations.length;
+    return result && isWhole ? result : placeEntities(places, cached, result);
   }
 
   async #mutate(options: ClientOptions): Promise<Result> {
-    const { text } = await this.#send(options, toBody(options.request));
+    const answer = toOwn(await this.#send(options, toBody(options.request)));
+    restrict(options, answer);
     // A caller must not receive cached answers from before its own change.
     await this.#options.answers.purgesApplied();
-    return this.#parse(text, options);
+    return this.#parse(answer.text, options);
   }
 
   /** @throws a coded error of the subgraph, or SERVICE_UNAVAILABLE for any other failure */
@@ -172,33 +184,56 @@ function toBody({ query, variables, operationName }: ClientOptions['request']): 
 }
 
 /** Notes what the response depends on by one of its parts. */
-function restrict(
-  { context, incomingRequestContext }: ClientOptions,
-  { audience, maxAge }: { audience: Audience; maxAge: number },
-): void {
-  context.answer.restrictTo(audience);
+function restrict({ context, incomingRequestContext }: ClientOptions, answer: Answer): void {
+  const { audience, maxAge } = answer;
+  context.answer.include(answer);
   incomingRequestContext.overallCachePolicy?.restrict(
     audience === 'caller' ? { maxAge: 0, scope: 'PRIVATE' } : { maxAge, scope: 'PUBLIC' },
   );
 }
 
-/** Puts what was loaded, and its errors, in the places of what was missing. */
-function withLoaded(entities: unknown[], missing: readonly number[], loaded: Result | undefined): Result {
-  const { data, errors } = loaded ?? {};
-  const found: unknown = data?.['_entities'];
-  for (const [position, index] of missing.entries())
-    entities[index] = Array.isArray(found) ? found[position] : null;
-  const placed = errors?.map((error) => {
-    const [root, position, ...rest] = error.path ?? [];
-    const index = typeof position === 'number' ? missing[position] : undefined;
-    return index === undefined ? error : { ...error, path: [root ?? '_entities', index, ...rest] };
+/** The positions of each distinct entity: those in a list often share one, such as the seller of its products. */
+function placesOf(representations: readonly unknown[]): Places[] {
+  const places = new Map<string, Places>();
+  for (const [position, representation] of representations.entries()) {
+    const key = JSON.stringify(representation);
+    const known = places.get(key);
+    if (known) known.push(position);
+    else places.set(key, [position]);
+  }
+  return [...places.values()];
+}
+
+/** Puts each entity, cached or loaded, and the errors of those that were loaded, in all its positions. */
+function placeEntities(
+  places: readonly Places[],
+  cached: readonly (Answer | undefined)[],
+  loaded: Result | undefined,
+): Result {
+  const entities: unknown[] = [];
+  const found: unknown = loaded?.data?.['_entities'];
+  const missing = places.filter((_positions, index) => !cached[index]);
+  for (const [index, positions] of missing.entries()) {
+    const entity: unknown = Array.isArray(found) ? found[index] : null;
+    // The gateway modifies each of them.
+    for (const [copy, position] of positions.entries())
+      entities[position] = copy === 0 ? entity : structuredClone(entity);
+  }
+  for (const [index, answer] of cached.entries()) {
+    if (!answer) continue;
+    for (const position of places[index] ?? []) entities[position] = JSON.parse(answer.text) as unknown;
+  }
+  const errors = loaded?.errors?.flatMap((error) => {
+    const [root = '_entities', index, ...rest] = error.path ?? [];
+    const positions = typeof index === 'number' ? missing[index] : undefined;
+    return positions?.map((position) => ({ ...error, path: [root, position, ...rest] })) ?? [error];
   });
-  return { data: { _entities: entities }, ...(placed && { errors: placed }) };
+  return { data: { _entities: entities }, ...(errors && { errors }) };
 }
 
 function toAnswer({ text, headers }: SubgraphResponse): PublicAnswer {
   const { data } = sharing.safeParse(headers);
-  if (!data) return { text, audience: 'caller', maxAge: 0, tags: [] };
+  if (!data) return toOwn({ text });
   return {
     text,
     audience: data[ANSWER_HEADERS.audience],

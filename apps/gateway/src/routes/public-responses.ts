@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { isShopper, type AnswerScope } from '@e-storefront/subgraph';
+import type { GatewayContext } from '../context';
+import { publicMaxAge } from '../plugins/cache-control.plugin';
+import type { Operation } from '../selections/root-fields';
+import type { PurgeLog, TaggedRead } from '../subgraphs/purge-log';
+
+const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_RESPONSES = 2_000;
+
+/** A whole response that was put together from public answers alone. */
+export interface PublicResponse {
+  readonly body: string;
+  readonly contentType: string;
+  /** What limits count, and the log names, at each use. */
+  readonly operation: Operation;
+}
+
+interface CachedResponse extends PublicResponse, TaggedRead {}
+
+/** A response that is under way, and is cached if it turns out to be public. */
+interface Candidate {
+  readonly key: string;
+  /** The version of the purge log before anything was read. */
+  readonly version: number;
+  found?: { operation: Operation; maxAge: number };
+}
+
+/**
+ * Caches whole responses that were put together from public answers alone, until one of the answers ends or is purged.
+ * Guests share theirs, and so do customers. A customer whose token has expired sees the public fields that guests see, and
+ * reads their cache; other expired callers may be entitled to more than the cache holds.
+ */
+export class PublicResponses {
+  readonly #purges: PurgeLog;
+  readonly #cached = new LRUCache<string, CachedResponse>({
+    max: MAX_RESPONSES,
+    maxSize: MAX_BYTES,
+    sizeCalculation: ({ body }, key) => body.length + key.length,
+  });
+  /** By the scope of the response, because Apollo Server copies contexts. */
+  readonly #candidates = new WeakMap<AnswerScope, Candidate>();
+
+  constructor(purges: PurgeLog) {
+    this.#purges = purges;
+  }
+
+  /** The response that another caller who sees the same got to the same request; undefined when there is none. */
+  find(request: FastifyRequest, context: GatewayContext): PublicResponse | undefined {
+    const { principal, expiredPrincipal, tokenError } = context;
+    if (tokenError || !isShopper({ principal: principal ?? expiredPrincipal })) return undefined;
+    const key = keyOf(request, principal === null ? 'guest' : 'customer');
+    const cached = this.#cached.get(key);
+    if (cached && this.#purges.isCurrent(cached)) return cached;
+    if (!expiredPrincipal) this.#candidates.set(context.answer, { key, version: this.#purges.version });
+    return undefined;
+  }
+
+  /** Tells which responses may be cached. */
+  get plugin(): ApolloServerPlugin<GatewayContext> {
+    return {
+      requestDidStart: () =>
+        Promise.resolve({
+          willSendResponse: (call) => {
+            const { contextValue, operation, document, request } = call;
+            const { principal, answer } = contextValue;
+            const candidate = this.#candidates.get(answer);
+            const maxAge = publicMaxAge(call);
+            const isForViewer = principal === null || answer.audience !== 'guests';
+            if (candidate && document && operation && maxAge && isForViewer) {
+              const { variables = {} } = request;
+              candidate.found = { operation: { operation, document, variables }, maxAge };
+            }
+            return Promise.resolve();
+          },
+        }),
+    };
+  }
+
+  /** Caches a response when it may be, before it is encoded. */
+  store(context: GatewayContext | undefined, reply: FastifyReply, body: unknown): void {
+    const candidate = context && this.#candidates.get(context.answer);
+    if (!context || !candidate?.found || typeof body !== 'string' || reply.statusCode !== 200) return;
+    const { key, version, found } = candidate;
+    const { operation, maxAge } = found;
+    const contentType = String(reply.getHeader('content-type'));
+    const tags = [...context.answer.tags];
+    this.#cached.set(key, { body, contentType, operation, tags, version }, { ttl: maxAge * 1_000 });
+  }
+}
+
+/**
+ * Distinguishes requests by all that a response depends on, and by what Apollo Server rejects requests of other sites for
+ * (CSRF), so that the cache never answers one that would be rejected.
+ */
+function keyOf({ method, url, headers, body }: FastifyRequest, viewer: 'guest' | 'customer'): string {
+  const { accept, 'content-type': type, 'apollo-require-preflight': preflight } = headers;
+  const { 'x-apollo-operation-name': name } = headers;
+  const parts = [viewer, method, url, accept, type, Boolean(preflight), Boolean(name), body];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
