@@ -43,7 +43,6 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   ],
   [/\bgives? back\b|\bgave back\b/, 'returns, refunds, releases'],
   [/\bbr(ing|ings|ought) up\b/, 'starts'],
-  [/\b(its|their|the) time is over\b/, 'expires, times out'],
   [/\b(held|holds?) against\b/, 'compares'],
   [/\blooks? into\b/, 'reads'],
   [/\bonce a (clone|machine)\b/, 'once per clone'],

@@ -16,7 +16,7 @@ const AS_OF = '2026-11-30';
 const REPORT_EVERY_MS = 15_000;
 
 /**
- * Installs Hive Gateway, once a machine, in the user's cache folder: it is no dependency of the project.
+ * Installs Hive Gateway, once per machine, in the user's cache folder: it is no dependency of the project.
  * @returns the folder
  * @throws when npm cannot install it
  */
@@ -31,7 +31,7 @@ export async function ensureHive(report: (progress: string) => void): Promise<st
     REPORT_EVERY_MS,
   );
   try {
-    report(`installing Hive Gateway in ${target} (once a machine: two minutes, 530 MB)`);
+    report(`installing Hive Gateway in ${target} (once per machine: two minutes, 530 MB)`);
     writeFileSync(
       path.join(folder, 'package.json'),
       JSON.stringify({ private: true, dependencies: PACKAGES }),
