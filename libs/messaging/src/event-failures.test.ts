@@ -86,7 +86,7 @@ describe('events that fail', () => {
     await events.outbox.settled();
     const [letter] = await events.deadLetters.list(10);
     expect(letter).toMatchObject({ eventId: broken.id, tries: 1 });
-    expect(letter?.reason).toMatch(/^not of its schema: ticketId invalid/);
+    expect(letter?.reason).toMatch(/^does not match its schema: ticketId invalid/);
     expect(events.seen).toEqual([]);
   });
 
