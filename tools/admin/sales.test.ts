@@ -29,7 +29,7 @@ describe('npm run sales', () => {
     const row = placedOrderRow({ orderId: newId(), ...ids, total: 1_200 });
     await orderModel(connection).collection.insertOne(row);
     expect(await rollups.countPending()).toBe(1);
-    expect(await run('verify')).toEqual([0, '1 orders looked at …\n1 orders, 0 differences.']);
+    expect(await run('verify')).toEqual([0, '1 orders checked …\n1 orders, 0 differences.']);
     await connection
       .collection('salesfigures')
       .updateOne({ owner: ids.sellerId, date: 'all' }, { $inc: { 'sums.sales': 5 } });

@@ -29,7 +29,7 @@ describe('npm run stock', () => {
       saleState: new SaleState(connection, new AccountRecords(connection)),
     });
     await writer.insert({ ...ids, ...about, isActive: true, variants }, ids.sellerId);
-    expect(await run('verify')).toEqual([0, '1 products looked at …\n1 products, 0 variants differ.']);
+    expect(await run('verify')).toEqual([0, '1 products checked …\n1 products, 0 variants differ.']);
     await products.collection.updateOne({}, { $inc: { 'variants.0.onHand': 4 } });
     const [code, text] = await run('verify');
     expect(code).toBe(1);
