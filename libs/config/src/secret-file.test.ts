@@ -18,5 +18,7 @@ test('rejects a missing file and a short secret, naming the setting and not the 
   writeFileSync(file, 'hunter2');
   expect(() => readSecretFile('A_FILE', file)).toThrow(ConfigError);
   expect(() => readSecretFile('A_FILE', file)).toThrow(/A_FILE: must have at least 32 characters\.$/);
-  expect(() => readSecretFile('A_FILE', path.join(folder, 'none'))).toThrow(/A_FILE: the file does not exist/);
+  expect(() => readSecretFile('A_FILE', path.join(folder, 'none'))).toThrow(
+    /A_FILE: the file does not exist/,
+  );
 });
