@@ -97,6 +97,28 @@ describe('the explorer in a real browser', () => {
     expect(shown).toEqual({ order: { orderStatus: 'CONFIRMED' } });
   });
 
+  it('opens the operation in a link', async () => {
+    const query = 'query LinkedPage { products(limit: 1) { products { name } } }';
+    await page.goto(`${GATEWAY}/graphql?${new URLSearchParams({ query })}`);
+    await page.waitForSelector('[data-run-demo="catalogue-page"]:enabled');
+    await page.click('.graphiql-execute-button');
+    expect((await resultOf(catalogueResult)).products.products).toHaveLength(1);
+  });
+
+  it('shows a demo and its result on a phone, in the colour scheme of the system', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${GATEWAY}/graphql`);
+    await page.click('[data-run-demo="catalogue-page"]:enabled');
+    expect((await resultOf(catalogueResult)).products.products).toHaveLength(12);
+    const result = await page.locator('.result-window').boundingBox();
+    expect(result?.width).toBeGreaterThan(300);
+    expect((result?.y ?? 0) + (result?.height ?? 0)).toBeLessThanOrEqual(844);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    const background = 'getComputedStyle(document.documentElement).backgroundColor';
+    expect(await page.evaluate(background)).toBe('rgb(33, 42, 59)');
+  });
+
   it('calls no other host and complies with its content security policy', () => {
     expect({ foreignRequests, browserErrors }).toEqual({ foreignRequests: [], browserErrors: [] });
   });

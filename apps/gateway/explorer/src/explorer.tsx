@@ -1,9 +1,11 @@
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import type { GraphiQLPlugin } from '@graphiql/react';
 import { AuthorizationSync } from './authorization-sync';
+import { CopyLinkButton } from './copy-link-button';
 import { DemoPanel } from './demo-panel';
 import { createExplorerFetcher } from './fetcher';
 import { operationText } from './operations';
+import { readOperationLink } from './operation-link';
 
 const DEMO_PLUGIN: GraphiQLPlugin = {
   title: 'Demo queries',
@@ -19,6 +21,7 @@ const DEMO_PLUGIN: GraphiQLPlugin = {
 const PLUGINS = [DEMO_PLUGIN, HISTORY_PLUGIN];
 const FIRST_TABS = [{ query: operationText('catalogue-page') }];
 const fetcher = createExplorerFetcher();
+const linked = readOperationLink(location.href);
 
 /**
  * GraphiQL with the shop's demo queries. Its tabs last as long as the window: the variables of a login contain a
@@ -31,11 +34,11 @@ export function Explorer() {
       storage={sessionStorage}
       plugins={PLUGINS}
       visiblePlugin={DEMO_PLUGIN}
-      defaultTheme="light"
       defaultEditorToolsVisibility="variables"
       schemaDescription
       inputValueDeprecation
       defaultTabs={FIRST_TABS}
+      {...(linked && { initialQuery: linked.query, initialVariables: linked.variables })}
     >
       <GraphiQL.Logo>
         <span className="brand">
@@ -43,6 +46,16 @@ export function Explorer() {
           <a href="/explorer/sandbox.html">Apollo Sandbox</a>
         </span>
       </GraphiQL.Logo>
+      <GraphiQL.Toolbar>
+        {({ prettify, copy, merge }) => (
+          <>
+            {prettify}
+            {merge}
+            {copy}
+            <CopyLinkButton />
+          </>
+        )}
+      </GraphiQL.Toolbar>
       <AuthorizationSync />
     </GraphiQL>
   );

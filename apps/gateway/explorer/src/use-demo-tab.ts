@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { withAuthorization } from './headers';
 import type { PreparedDemo } from './prepare-demo';
@@ -12,13 +12,18 @@ interface DemoTab {
 
 /** Shows a demo in its own tab, reuses the tab if it is open, and runs the demo on request. */
 export function useDemoTab(): DemoTab {
-  const { addTab, changeTab, run, stop } = useGraphiQLActions();
+  const { addTab, changeTab, run, setVisiblePlugin, stop } = useGraphiQLActions();
   const { tabs, activeTabIndex, queryEditor, variableEditor, headerEditor } = useGraphiQL(
     pick('tabs', 'activeTabIndex', 'queryEditor', 'variableEditor', 'headerEditor'),
   );
   const operationName = useGraphiQL((state) => state.operationName);
   const [wanted, setWanted] = useState<{ demo: PreparedDemo; run: boolean }>();
   const [awaited, setAwaited] = useState<string>();
+
+  /** Closes the panel of the demos where there is no room for both. */
+  const showOperation = useCallback(() => {
+    if (matchMedia('(max-width: 720px)').matches) setVisiblePlugin(null);
+  }, [setVisiblePlugin]);
 
   // An effect, because the tabs may change while a demo is prepared.
   useEffect(() => {
@@ -35,14 +40,27 @@ export function useDemoTab(): DemoTab {
     );
     headerEditor?.setValue(withAuthorization(headerEditor.getValue(), session.token, session.issued));
     if (wanted.run && !demo.notice) setAwaited(demo.name);
-  }, [wanted, tabs, activeTabIndex, queryEditor, variableEditor, headerEditor, addTab, changeTab, stop]);
+    else showOperation();
+  }, [
+    wanted,
+    tabs,
+    activeTabIndex,
+    queryEditor,
+    variableEditor,
+    headerEditor,
+    addTab,
+    changeTab,
+    showOperation,
+    stop,
+  ]);
 
   // GraphiQL parses the text with a delay; running earlier would send the previous operation.
   useEffect(() => {
     if (awaited === undefined || awaited !== operationName) return;
     setAwaited(undefined);
     run();
-  }, [awaited, operationName, run]);
+    showOperation();
+  }, [awaited, operationName, run, showOperation]);
 
   // With many open tabs the new one would be out of view.
   useEffect(() => {
