@@ -1,8 +1,18 @@
 const path = require('node:path');
 
 const root = __dirname;
-/** Packages that contain ECMAScript modules only and must be transformed for Jest. */
-const ESM_PACKAGES = ['@noble', '@scure', 'jose', '@faker-js', 'openid-client', 'oauth4webapi', 'any-ascii'];
+/** Packages with ECMAScript modules, or imports of them, that must be transformed for Jest. */
+const ESM_PACKAGES = [
+  '@noble',
+  '@scure',
+  'jose',
+  '@faker-js',
+  'openid-client',
+  'oauth4webapi',
+  'any-ascii',
+  '@fastify/cookie',
+  'cookie',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
