@@ -10,14 +10,14 @@ module.exports = {
     },
     {
       name: 'features-below-graphql',
-      comment: 'Services and models know nothing of resolvers, permissions and the context.',
+      comment: 'Services and models must not depend on resolvers, permissions and the context.',
       severity: 'error',
       from: { path: '^apps/[^/]+/src/.+[.](service|model)[.]ts$' },
       to: { path: '^apps/[^/]+/src/(graphql/|main[.]ts|composition[.]ts)' },
     },
     {
       name: 'no-test-code-in-production',
-      comment: 'Fixtures and fakes are for tests alone.',
+      comment: 'Fixtures and fakes are for tests only.',
       severity: 'error',
       from: { path: '^(apps|libs)/[^/]+/src/', pathNot: '[.](test|e2e)[.]ts$|^apps/e2e/' },
       to: { path: '^(apps|libs)/[^/]+/test/|[.]test[.]ts$' },
@@ -25,7 +25,7 @@ module.exports = {
     {
       name: 'small-runner',
       comment:
-        'The runner stays as long as the platform does: what loads much belongs into tools/dev/prepare.ts.',
+        "The runner's process stays alive with the platform: modules that load much belong in tools/dev/prepare.ts.",
       severity: 'error',
       from: { path: '^tools/dev/dev[.]ts$' },
       to: { reachable: true, path: '^tools/(build/(build|explorer)|codegen/.+|compose/.+|seed/seed)[.]ts$' },

@@ -7,7 +7,7 @@ const ROOT = import.meta.dirname;
 const SERVER_SIDE = ['apps/*/{src,test}/**/*.ts', 'libs/*/{src,test}/**/*.ts', 'tools/**/*.ts'];
 const TESTS = ['**/*.test.ts', '**/*.e2e.ts', 'libs/testing/**', 'apps/e2e/**', '**/test/**/*.ts'];
 
-/** Which kinds of projects a kind of project may import. */
+/** The kinds of projects that a kind of project may import. */
 const directions = {
   'type:kernel': ['type:kernel'],
   'type:platform': ['type:kernel', 'type:platform'],
@@ -25,7 +25,7 @@ const directions = {
   ],
 };
 
-/** The tests of these libraries use libs/testing, which is built on them; their sources make no circle. */
+/** The tests of these libraries use libs/testing, which depends on them; their sources form no cycle. */
 const circlesOfTests = ['messaging', 'mongo', 'server', 'subgraph', 'auth-tokens'].flatMap(
   (library, index, all) => [[library, 'testing'], ...all.slice(index + 1).map((other) => [library, other])],
 );
@@ -45,19 +45,18 @@ const boundaries = (extra = [], { allow = [], ignoredCircularDependencies = [] }
 
 const noTransport = {
   group: ['graphql', 'graphql-*', '@apollo/*', '@graphql-tools/*', 'mongoose', '*.generated'],
-  message:
-    'A service file holds rules only: put GraphQL into resolvers.ts and the database into *.model.ts, behind a port.',
+  message: 'A service file contains rules only: move GraphQL to resolvers.ts and the database to *.model.ts.',
 };
 const onlyRequestContext = {
   group: ['@e-storefront/subgraph'],
   allowImportNames: ['RequestContext'],
-  message: 'A service file takes the request context from this library, and nothing of GraphQL.',
+  message: 'A service file may import the request context from this library, and nothing else.',
 };
 const noMongoose = {
   group: ['mongoose'],
-  message: 'Only *.model.ts knows mongoose: add a method to the repository there.',
+  message: 'Only *.model.ts may import mongoose: add a method to the repository there.',
 };
-/** Undocumented interfaces of Apollo's packages, which may change in any release. */
+/** Undocumented modules of Apollo's packages, which may change in any release. */
 const noApolloInternals = {
   patterns: [
     {
@@ -85,7 +84,7 @@ const noEnvironment = {
   message: 'Settings are read by main.ts through readConfig of @e-storefront/config.',
 };
 
-/** The properties stand in the literal themselves. */
+/** The literal already has the properties. */
 const noLiteralSpread = [
   'SpreadElement > ObjectExpression',
   'ArrayExpression > SpreadElement > ArrayExpression',
@@ -97,11 +96,11 @@ const noLiteralSpread = [
 const noLyingCast = [
   {
     selector: 'TSAsExpression > :matches(TSNeverKeyword, TSArrayType > TSNeverKeyword)',
-    message: 'Nothing is `never`: give the value its type, or check it with zod.',
+    message: 'Nothing is `never`: give the value its type, or validate it with zod.',
   },
   {
     selector: 'TSAsExpression > TSAsExpression > TSUnknownKeyword',
-    message: 'A cast through `unknown` checks nothing: narrow the type that is asked for, or check with zod.',
+    message: 'A cast through `unknown` checks nothing: narrow the type, or validate it with zod.',
   },
 ];
 
@@ -164,7 +163,7 @@ export default tseslint.config(
     },
   },
   {
-    // These are where the environment is read, and where a process speaks before it has a log.
+    // These files read the environment, or write output before there is a logger.
     files: ['libs/config/src/read-config.ts', 'libs/server/src/run-service.ts', 'libs/testing/src/**'],
     rules: { 'no-restricted-syntax': ['error', ...noLiteralSpread, ...noLyingCast], 'no-console': 'off' },
   },

@@ -1,8 +1,18 @@
 const path = require('node:path');
 
 const root = __dirname;
-/** Packages that ship ECMAScript modules only and so have to be transformed for Jest. */
-const ESM_PACKAGES = ['@noble', '@scure', 'jose', '@faker-js', 'openid-client', 'oauth4webapi', 'any-ascii'];
+/** Packages with ECMAScript modules, or imports of them, that must be transformed for Jest. */
+const ESM_PACKAGES = [
+  '@noble',
+  '@scure',
+  'jose',
+  '@faker-js',
+  'openid-client',
+  'oauth4webapi',
+  'any-ascii',
+  '@fastify/cookie',
+  'cookie',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -11,7 +21,7 @@ module.exports = {
   testMatch: ['**/*.test.ts', '**/*.e2e.ts'],
   testEnvironment: 'node',
   testTimeout: 60_000,
-  // Most tests wait for a database or another process, so three fill two cores.
+  // Most tests wait for a database or another process, so three workers fill two cores.
   maxWorkers: 3,
   reporters: ['default', '<rootDir>/tools/jest/stuck-suites-reporter.cjs'],
   runtime: '<rootDir>/tools/jest/compile-once-runtime.cjs',

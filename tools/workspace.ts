@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 
-/** The top folder of the clone. */
+/** The root folder of the clone. */
 export const ROOT = path.resolve(__dirname, '..');
 
 /** The user's cache folder, shared by every clone of this project. */
@@ -21,7 +21,7 @@ const project = z.object({
 const workspace = z.object({ version: z.literal(1), projects: z.record(z.string(), project) });
 
 export type Project = z.output<typeof project> & { name: string };
-/** A project that runs as a process and listens. */
+/** A project that runs as a process and listens on a port. */
 export type ServiceProject = Project & { port: number };
 
 /** Every project of workspace.json, the only list of projects. */
@@ -30,12 +30,12 @@ export function readProjects(root = ROOT): Project[] {
   return Object.entries(projects).map(([name, entry]) => ({ name, ...entry }));
 }
 
-/** The subgraphs, by name. */
+/** The subgraphs by name. */
 export function readSubgraphs(root = ROOT): ServiceProject[] {
   return readServices(root).filter(({ kind }) => kind === 'subgraph');
 }
 
-/** The gateway and the subgraphs: what runs. */
+/** The services: the gateway and the subgraphs. */
 export function readServices(root = ROOT): ServiceProject[] {
   return readProjects(root).filter(
     (entry): entry is ServiceProject =>

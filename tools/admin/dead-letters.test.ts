@@ -5,7 +5,7 @@ import { DeadLetters } from '@e-storefront/mongo';
 import { testDatabase, testRedisUrl } from '@e-storefront/testing';
 import { chosenLetters, handleDeadLetters } from './dead-letters';
 
-describe('the command for dead letters', () => {
+describe('npm run events', () => {
   const database = testDatabase();
   let mongo: Connection;
   beforeAll(async () => {
@@ -17,13 +17,13 @@ describe('the command for dead letters', () => {
   });
 
   it.each([[[]], [['eat']], [['replay']], [['replay', 'x', '--all']], [['list', '--consumer', 'moon']]])(
-    'tells how it is used when it is asked for %j',
+    'prints its usage for %j',
     async (args) => {
       await expect(handleDeadLetters(args, {}, () => undefined)).rejects.toThrow(/^usage: npm run events/);
     },
   );
 
-  it('lists a letter and, replayed, keeps it until it was handled', async () => {
+  it('lists a dead letter and keeps a replayed one until its event is handled', async () => {
     const event = createEvent('checkout.failed.v1', {
       groupId: 'a'.repeat(24),
       customerId: 'b'.repeat(24),

@@ -7,13 +7,13 @@ import { ConsumedEvents, DeadLetters } from '@e-storefront/mongo';
 import { localEnvironment } from '../dev/local-environment';
 import { databaseUri } from '../services/database-uri';
 
-const USAGE = `usage: npm run events -- <command> [--consumer <service>]   (all consumers when left out)
-  list                       the dead letters, oldest first
-  replay <event id> | --all  puts them into their queues again
-Looks into the platform that runs in this clone, or where MONGODB_URI names the server and REDIS_URL the Redis;
-EVENTS_PREFIX is what the queues are called by (events).`;
+const USAGE = `usage: npm run events -- <command> [--consumer <service>]   (all consumers by default)
+  list                       lists the dead letters, oldest first
+  replay <event id> | --all  adds them to their queues again
+Uses the platform that runs in this clone, or the servers that MONGODB_URI and REDIS_URL name; EVENTS_PREFIX is the prefix
+of the queues (events).`;
 
-/** The dead letters that one call shows or replays. */
+/** The dead letters to list or replay. */
 const LIMIT = 1_000;
 
 const settings = { ...mongoSettings, ...redisSettings, EVENTS_PREFIX: subgraphSettings.EVENTS_PREFIX };
@@ -60,7 +60,7 @@ function requestIn(args: string[]): Request {
   return { command, eventId: command === 'replay' ? eventId : undefined, consumers };
 }
 
-/** Shows, and where asked for replays, the letters of one consumer. @returns how many there were */
+/** Lists, and on request replays, the dead letters of one consumer. @returns how many there were */
 export async function chosenLetters(
   { command, eventId }: Omit<Request, 'consumers'>,
   at: { consumer: ConsumerName; mongo: Connection; config: Pick<Config, 'REDIS_URL' | 'EVENTS_PREFIX'> },

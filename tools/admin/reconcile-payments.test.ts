@@ -63,7 +63,7 @@ describe('npm run payments', () => {
   const tamper = (collection: string, id: string, change: object) =>
     mongo.collection(collection).updateOne({ _id: new Types.ObjectId(id) }, { $set: change });
 
-  it('finds nothing where nothing is wrong, and names every row that was tampered with', async () => {
+  it('reports nothing for consistent payments, and every row that was tampered with', async () => {
     const [open, taken, back, voided] = await Promise.all([1, 2, 3, 4].map(() => authorised()));
     if (!open || !taken || !back || !voided) throw new Error('no payments');
     await authorised('tok_declined');
@@ -74,7 +74,7 @@ describe('npm run payments', () => {
     await refund(back, 2_000);
     await service.void([voided, newId()]);
     const [fine, report] = await run();
-    expect(report).toMatch(/9 payments \(1 under way\), 7 charges, 0 differences\.$/);
+    expect(report).toMatch(/9 payments \(1 in flight\), 7 charges, 0 discrepancies\.$/);
     expect(fine).toBe(0);
 
     const lines = [{ account: 'buyer:receivable', amount: 7 }];
@@ -106,10 +106,10 @@ describe('npm run payments', () => {
     ]) {
       expect(text).toMatch(new RegExp(`^${id} +${cells.join(' +')}$`, 'm'));
     }
-    expect(text).toMatch(/9 differences\.$/);
+    expect(text).toMatch(/9 discrepancies\.$/);
   });
 
-  it.each([[[]], [['mend']], [['reconcile', 'more']]])('says how it is used for %j', async (args) => {
+  it.each([[[]], [['mend']], [['reconcile', 'more']]])('prints its usage for %j', async (args) => {
     await expect(reconcilePayments(args, {}, () => undefined)).rejects.toThrow(/^usage: /);
   });
 });

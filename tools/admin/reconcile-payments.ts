@@ -10,9 +10,9 @@ import { pricingSettings } from '../../apps/order/src/pricing/pricing.config';
 import { localEnvironment } from '../dev/local-environment';
 
 const USAGE = `usage: npm run payments -- reconcile
-  reconcile  lists where our payments and the providers' books differ, and postings that do not balance; ends with 1
-             when there is any. Reads only. Looks into the platform that runs in this clone, or where MONGODB_URI names the
-             order service's database; takes that service's settings of Stripe (STRIPE_…).`;
+  reconcile  lists the discrepancies between payments and the providers' records, and postings that do not balance;
+             exits with 1 if there are any. Read-only. Uses the platform that runs in this clone, or the database of the
+             order service that MONGODB_URI names, and that service's settings of Stripe (STRIPE_…).`;
 
 const settings = {
   ...mongoSettings,
@@ -22,7 +22,7 @@ const settings = {
 };
 const WIDTHS = [26, 10, 15, 24];
 
-/** Holds payments against the books of their providers. Gives the exit code. */
+/** Compares payments with the records of their providers. Returns the exit code. */
 export async function reconcilePayments(
   args: readonly string[],
   environment: Record<string, string | undefined>,
@@ -47,7 +47,9 @@ export async function reconcilePayments(
         print(row(cellsOf(difference)));
       },
     }).run();
-    print(`${payments} payments (${inFlight} under way), ${charges} charges, ${discrepancies} differences.`);
+    print(
+      `${payments} payments (${inFlight} in flight), ${charges} charges, ${discrepancies} discrepancies.`,
+    );
     return discrepancies === 0 ? 0 : 1;
   } finally {
     await connection.close();

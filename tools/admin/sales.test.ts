@@ -19,7 +19,7 @@ describe('npm run sales', () => {
     return [code, lines.join('\n')];
   };
 
-  it('ends with 1 and names the figure that was tampered with, until a rebuild', async () => {
+  it('exits with 1 and names the figure that was tampered with, until a rebuild', async () => {
     await expect(run('verify')).rejects.toThrow('Start it once.');
     const connection = await createConnection(database.uri).asPromise();
     const rollups = new SalesRollups(connection);
@@ -29,25 +29,22 @@ describe('npm run sales', () => {
     const row = placedOrderRow({ orderId: newId(), ...ids, total: 1_200 });
     await orderModel(connection).collection.insertOne(row);
     expect(await rollups.countPending()).toBe(1);
-    expect(await run('verify')).toEqual([0, '1 orders looked at …\n1 orders, 0 differences.']);
+    expect(await run('verify')).toEqual([0, '1 orders checked …\n1 orders, 0 differences.']);
     await connection
       .collection('salesfigures')
       .updateOne({ owner: ids.sellerId, date: 'all' }, { $inc: { 'sums.sales': 5 } });
-    // As an instance of a release without stored figures changes an order.
+    // Changes an order as a release without stored figures does.
     await orderModel(connection).collection.updateOne({}, { $inc: { sequence: 1 } });
     const [code, text] = await run('verify');
     expect(code).toBe(1);
-    expect(text).toContain(`seller ${ids.sellerId}, all: sales 1205, by the orders 1200`);
-    expect(text).toMatch(/order \w{24}: has changed since it was counted/);
-    expect(await run('rebuild')).toEqual([
-      0,
-      expect.stringMatching(/1 orders, 2 differences were mended\.$/),
-    ]);
+    expect(text).toContain(`seller ${ids.sellerId}, all: sales 1205, sum of orders 1200`);
+    expect(text).toMatch(/order \w{24}: changed after it was counted/);
+    expect(await run('rebuild')).toEqual([0, expect.stringMatching(/1 orders, 2 differences corrected\.$/)]);
     expect((await run('verify'))[0]).toBe(0);
     await connection.close();
   });
 
-  it.each([[[]], [['mend']], [['verify', 'more']]])('says how it is used for %j', async (args) => {
+  it.each([[[]], [['mend']], [['verify', 'more']]])('prints its usage for %j', async (args) => {
     await expect(auditSales(args, environment, () => undefined)).rejects.toThrow(/^usage: /);
   });
 });

@@ -6,11 +6,11 @@ import { SUM_NAMES } from '../../apps/order/src/order/sales-contribution';
 import { localEnvironment } from '../dev/local-environment';
 
 const USAGE = `usage: npm run sales -- <command>
-  verify    lists every sales figure that is not the sum over its orders; ends with 1 when there is any
-  rebuild   sets them to these sums; needed once after a rolling update from a release without stored figures
-Looks into the platform that runs in this clone, or where MONGODB_URI names the order service's database.`;
+  verify    lists every sales figure that differs from the sum of its orders; exits with 1 if there are any
+  rebuild   sets them to these sums; required once after a rolling update from a release without stored figures
+Uses the platform that runs in this clone, or the database of the order service that MONGODB_URI names.`;
 
-/** Holds the stored sales figures against the orders, also while the shop sells. Gives the exit code. */
+/** Compares the stored sales figures with the orders while the shop is running. Returns the exit code. */
 export async function auditSales(
   [command, ...rest]: readonly string[],
   environment: Record<string, string | undefined>,
@@ -22,12 +22,12 @@ export async function auditSales(
   const connection = await createConnection(config.MONGODB_URI, options).asPromise();
   try {
     const rollups = new SalesRollups(connection);
-    const onProgress = (orders: number): void => print(`${orders} orders looked at …`);
+    const onProgress = (orders: number): void => print(`${orders} orders checked …`);
     const isRebuild = command === 'rebuild';
     const found = isRebuild ? await rollups.rebuild(onProgress) : await rollups.verify(onProgress);
     const lines = linesOf(found);
     for (const line of lines) print(line);
-    print(`${found.orders} orders, ${lines.length} differences${isRebuild ? ' were mended' : ''}.`);
+    print(`${found.orders} orders, ${lines.length} differences${isRebuild ? ' corrected' : ''}.`);
     return isRebuild || lines.length === 0 ? 0 : 1;
   } finally {
     await connection.close();
@@ -37,15 +37,15 @@ export async function auditSales(
 function linesOf({ sales, products, miscounted }: SalesDiscrepancies): string[] {
   const sums = sales.map(({ owner, date, stored, sums: expected }) => {
     const parts = SUM_NAMES.filter((name) => stored[name] !== expected[name]).map(
-      (name) => `${name} ${stored[name]}, by the orders ${expected[name]}`,
+      (name) => `${name} ${stored[name]}, sum of orders ${expected[name]}`,
     );
     return `${owner === 'shop' ? 'shop' : `seller ${owner}`}, ${date}: ${parts.join('; ')}`;
   });
   const sold = products.map(
     ({ productId, stored, quantity, sales: amount }) =>
-      `product ${productId}: quantity ${stored.quantity}, by the orders ${quantity}; sales ${stored.sales}, by the orders ${amount}`,
+      `product ${productId}: quantity ${stored.quantity}, sum of orders ${quantity}; sales ${stored.sales}, sum of orders ${amount}`,
   );
-  return [...sums, ...sold, ...miscounted.map((id) => `order ${id}: has changed since it was counted`)];
+  return [...sums, ...sold, ...miscounted.map((id) => `order ${id}: changed after it was counted`)];
 }
 
 if (require.main === module) {

@@ -20,7 +20,7 @@ describe('npm run search', () => {
     return lines.join('\n');
   };
 
-  it('makes products of an earlier release findable and drops the text index that they were found by', async () => {
+  it('indexes products of an earlier release and drops its text index', async () => {
     const connection = await createConnection(database.uri, {
       autoIndex: false,
       autoCreate: false,
@@ -44,14 +44,14 @@ describe('npm run search', () => {
     const isFound = async () =>
       (await new EmbeddedSearchIndex(connection).match('coppr', { scope: 'on-sale' })) !== null;
     expect(await isFound()).toBe(false);
-    expect(await run()).toBe('1 products can be found; 0 unused terms were deleted.');
+    expect(await run()).toBe('1 products are indexed; 0 unused terms were deleted.');
     expect(await isFound()).toBe(true);
     expect(await products.collection.indexExists('words')).toBe(false);
-    expect(await run()).toContain('1 products can be found');
+    expect(await run()).toContain('1 products are indexed');
     await connection.close();
   });
 
-  it('fails where Meilisearch refuses', async () => {
+  it('fails when Meilisearch rejects a request', async () => {
     const server = createServer((_request, response) =>
       response
         .writeHead(403, { 'content-type': 'application/json' })
@@ -66,7 +66,7 @@ describe('npm run search', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it.each([[[]], [['verify']], [['rebuild', 'more']]])('says how it is used for %j', async (args) => {
+  it.each([[[]], [['verify']], [['rebuild', 'more']]])('prints its usage for %j', async (args) => {
     await expect(rebuildSearch(args, environment, () => undefined)).rejects.toThrow(/^usage: /);
   });
 });

@@ -9,14 +9,14 @@ import { SearchBackfill } from '../../apps/product/src/search/search-backfill.mo
 import { localEnvironment } from '../dev/local-environment';
 
 const USAGE = `usage: npm run search -- rebuild
-  rebuild   works out anew what every product is found by, while the shop serves: the terms and their vocabulary in the
-            database, and with SEARCH_ENGINE=meilisearch a new index that takes the place of the old one at the end
-Looks into the platform that runs in this clone, or where MONGODB_URI names the product service's database.`;
+  rebuild   rebuilds the search index while the shop is running: the terms and their vocabulary in the database, and with
+            SEARCH_ENGINE=meilisearch a new index that replaces the old one at the end
+Uses the platform that runs in this clone, or the database of the product service that MONGODB_URI names.`;
 
-/** The text index of releases that searched by MongoDB's own words. */
+/** The text index of releases that used MongoDB's text search. */
 const FORMER_INDEX = 'words';
 
-/** Rebuilds the search index, also while the shop sells. */
+/** Rebuilds the search index while the shop is running. */
 export async function rebuildSearch(
   [command, ...rest]: readonly string[],
   environment: Record<string, string | undefined>,
@@ -33,16 +33,14 @@ export async function rebuildSearch(
   try {
     const backfill = new SearchBackfill(connection);
     await ensureIndexes(connection);
-    const { products, deletedTerms } = await backfill.rebuild((done) =>
-      print(`${done} products looked at …`),
-    );
+    const { products, deletedTerms } = await backfill.rebuild((done) => print(`${done} products indexed …`));
     await dropFormerIndex(connection);
-    print(`${products} products can be found; ${deletedTerms} unused terms were deleted.`);
+    print(`${products} products are indexed; ${deletedTerms} unused terms were deleted.`);
     if (!meilisearch) return;
     const sync = new MeilisearchSync(connection, meilisearch.client, meilisearch.index);
     const sent = await sync.rebuild((done) => print(`${done} products sent to Meilisearch …`));
     await sync.sendChanges();
-    print(`${sent} products are in Meilisearch's index ${meilisearch.index}.`);
+    print(`${sent} products are in the Meilisearch index ${meilisearch.index}.`);
   } finally {
     await connection.close();
   }

@@ -17,7 +17,7 @@ describe('npm run stock', () => {
     return [code, lines.join('\n')];
   };
 
-  it('ends with 1 and names the variant where a figure was tampered with, until a rebuild', async () => {
+  it('exits with 1 and names the variant whose figure was tampered with, until a rebuild', async () => {
     const connection = await createConnection(database.uri).asPromise();
     const products = productModel(connection);
     await ensureIndexes(connection);
@@ -29,11 +29,11 @@ describe('npm run stock', () => {
       saleState: new SaleState(connection, new AccountRecords(connection)),
     });
     await writer.insert({ ...ids, ...about, isActive: true, variants }, ids.sellerId);
-    expect(await run('verify')).toEqual([0, '1 products looked at …\n1 products, 0 variants differ.']);
+    expect(await run('verify')).toEqual([0, '1 products checked …\n1 products, 0 variants differ.']);
     await products.collection.updateOne({}, { $inc: { 'variants.0.onHand': 4 } });
     const [code, text] = await run('verify');
     expect(code).toBe(1);
-    expect(text).toMatch(/LAMP-1 .* on hand 7, by the ledger 3/);
+    expect(text).toMatch(/LAMP-1 .* on hand 7, ledger 3/);
     const [rebuilt, report] = await run('rebuild');
     expect(rebuilt).toBe(0);
     expect(report).toMatch(/1 variants were set/);
@@ -41,7 +41,7 @@ describe('npm run stock', () => {
     await connection.close();
   });
 
-  it.each([[[]], [['mend']], [['verify', 'more']]])('says how it is used for %j', async (args) => {
+  it.each([[[]], [['mend']], [['verify', 'more']]])('prints its usage for %j', async (args) => {
     await expect(auditStock(args, environment, () => undefined)).rejects.toThrow(/^usage: /);
   });
 });

@@ -7,16 +7,16 @@ import { StockLedger } from '../../apps/product/src/inventory/stock-ledger.model
 import { localEnvironment } from '../dev/local-environment';
 
 const USAGE = `usage: npm run stock -- <command>
-  verify    lists every variant whose figures are not the sums of its ledger; ends with 1 when there is any
-  rebuild   sets them to the sums, and lists what a rebuild cannot mend
-Looks into the platform that runs in this clone, or where MONGODB_URI names the product service's database.`;
+  verify    lists every variant whose stock levels differ from the sums of its ledger; exits with 1 if there are any
+  rebuild   sets them to the sums, and lists the differences that remain
+Uses the platform that runs in this clone, or the database of the product service that MONGODB_URI names.`;
 
 const settings = {
   ...mongoSettings,
   LOW_STOCK_THRESHOLD: z.coerce.number().int().min(0).default(5),
 };
 
-/** Holds the figures of stock against the ledger, also while the shop sells. Gives the exit code. */
+/** Compares stock levels with the ledger while the shop is running. Returns the exit code. */
 export async function auditStock(
   [command, ...rest]: readonly string[],
   environment: Record<string, string | undefined>,
@@ -29,7 +29,7 @@ export async function auditStock(
   try {
     const ledger = new StockLedger(connection);
     const audit = new StockAudit(connection, ledger, config.LOW_STOCK_THRESHOLD, (products) =>
-      print(`${products} products looked at …`),
+      print(`${products} products checked …`),
     );
     const rebuilt = command === 'rebuild' ? await audit.rebuild() : null;
     const { products, discrepancies } = rebuilt ?? (await audit.verify());
@@ -45,8 +45,8 @@ export async function auditStock(
 function lineOf({ sku, productId, variantId, levels, sums, reservedByOrders }: StockDiscrepancy): string {
   const { onHand, reserved, available } = levels;
   return (
-    `${sku}  (product ${productId}, variant ${variantId})  on hand ${onHand}, by the ledger ${sums.onHand}; ` +
-    `reserved ${reserved}, by the ledger ${sums.reserved}, held by orders ${reservedByOrders}; available ${available}`
+    `${sku}  (product ${productId}, variant ${variantId})  on hand ${onHand}, ledger ${sums.onHand}; ` +
+    `reserved ${reserved}, ledger ${sums.reserved}, open orders ${reservedByOrders}; available ${available}`
   );
 }
 

@@ -6,19 +6,19 @@ import { peopleOf, type Member } from '../invariants/tokens';
 import { quantile } from './statistics';
 
 const FOLLOWERS = 1_000;
-/** As many as one socket may run at once. */
+/** The maximum number of operations of one socket. */
 const PER_SOCKET = 50;
 const CHECKOUTS = 40;
-/** What a dashboard of new orders shows; three subgraphs answer it. */
+/** The selection of a dashboard of new orders; three subgraphs resolve it. */
 const NEW_ORDERS = `subscription { newOrders {
   id orderNumber total orderStatus items { productName quantity product { name imageUrl } } seller { name } } }`;
 
-/** How long checkouts take, in milliseconds, one after the other. */
+/** The durations of consecutive checkouts, in milliseconds. */
 export interface FollowersRow {
   name: string;
   median: number;
   p95: number;
-  /** Events that arrived, of those that were sent. */
+  /** The numbers of delivered and of sent events. */
   delivered: string;
 }
 
@@ -27,7 +27,7 @@ interface Followers extends AsyncDisposable {
   received(): number;
 }
 
-/** Measures checkouts while nobody follows new orders, and while a thousand do: of one account, and of twenty. */
+/** Measures checkouts without subscriptions to new orders, and with a thousand: of one account, and of twenty. */
 export async function measureFollowers(
   options: ShopOptions,
   report: (progress: string) => void,
@@ -56,7 +56,7 @@ export async function measureFollowers(
   }
 }
 
-/** Prints the figures, and the ratios that count. */
+/** Prints the figures and the relevant ratios. */
 export function printFollowers(rows: readonly FollowersRow[]): void {
   const alone = rows[0]?.median ?? Number.NaN;
   console.table(
@@ -94,7 +94,7 @@ async function measure(
   return { median: quantile(times, 0.5), p95: quantile(times, 0.95), delivered: `${received()} of ${sent}` };
 }
 
-/** Follows new orders on as many sockets as it takes; the members share them out. */
+/** Subscribes to new orders on as many sockets as necessary, distributed over the members. */
 async function follow(gatewayUrl: string, members: readonly Member[]): Promise<Followers> {
   let received = 0;
   const clients = Array.from({ length: FOLLOWERS / PER_SOCKET }, (_, index) =>
@@ -117,7 +117,7 @@ async function follow(gatewayUrl: string, members: readonly Member[]): Promise<F
       );
     }
   }
-  // Subscriptions to new orders begin without a message.
+  // Subscriptions to new orders start without a message.
   await delay(5_000);
   return {
     count: FOLLOWERS,

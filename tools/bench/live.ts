@@ -30,12 +30,12 @@ interface LiveOptions {
   seconds?: number;
 }
 
-/** CPU time by process, in milliseconds; the benchmark's own holds the changes and the clients. */
+/** CPU time by process, in milliseconds; the benchmark's own includes the changes and the clients. */
 type Cpu = Record<string, number>;
 
 export interface LiveResult {
   followers: number;
-  /** Changes per second that were made. */
+  /** The achieved changes per second. */
   rate: number;
   changes: number;
   lost: number;
@@ -48,7 +48,7 @@ export interface LiveResult {
   memory: Record<string, number>;
   /** CPU milliseconds per delivered change. */
   cpu: Cpu;
-  /** Per cent of a core while nothing changes. */
+  /** Per cent of a core without changes. */
   idle: Cpu;
 }
 
@@ -56,9 +56,9 @@ const FOLLOWERS = 5_000;
 const RATE = 200;
 const SECONDS = 30;
 const IDLE_SECONDS = 5;
-/** The gateway admits 100 sockets of an address that have not authenticated yet. */
+/** The gateway allows 100 unauthenticated sockets per address. */
 const CONNECTING = 50;
-/** Changes in flight; when the database is slower than the rate, the rate sinks. */
+/** Maximum changes in flight; when the database is slower than the rate, the rate drops. */
 const MAX_CHANGES = 100;
 const DRAIN_SECONDS = 10;
 
@@ -73,8 +73,8 @@ const NEXT_STATUS: Partial<Record<PaymentStatus, PaymentStatus>> = {
 };
 
 /**
- * Measures subscriptions at scale: each follower has a socket, an account and an order of its own. The changes are
- * written and published by the order service's own code, without the checks and effects of a mutation.
+ * Measures subscriptions at scale: each subscriber has its own socket, account and order. The order service's own
+ * code writes and publishes the changes, without the checks and effects of a mutation.
  */
 export async function measureLive(
   options: LiveOptions,
@@ -122,7 +122,7 @@ export async function measureLive(
   }
 }
 
-/** Prints what was delivered, how late, and what it cost. */
+/** Prints the delivery, the delays and the cost. */
 export function printLive(result: LiveResult): void {
   const { followers, rate, changes, lost, repeated, closed, delay: late } = result;
   const rounded = (values: Record<string, number>, digits: number): Record<string, number> =>
@@ -138,13 +138,13 @@ export function printLive(result: LiveResult): void {
   });
 }
 
-/** A client with the order that it follows. */
+/** A client with the order that it subscribes to. */
 class Follower {
   readonly delays: number[] = [];
   repeated = 0;
   isClosed = false;
   readonly #member: Member;
-  /** When each change was written, by its sequence. */
+  /** The time of each change, by its sequence. */
   readonly #expected = new Map<number, number>();
   order: Order;
   #received = 0;
@@ -155,12 +155,12 @@ class Follower {
     this.order = order;
   }
 
-  /** Changes that have not arrived. */
+  /** The changes that have not arrived. */
   get missing(): number {
     return this.#expected.size;
   }
 
-  /** Resolves when the present state has arrived. */
+  /** Resolves when the current state has arrived. */
   async connect(gatewayUrl: string): Promise<void> {
     const client = createClient({
       url: `${gatewayUrl.replace('http', 'ws')}/graphql`,
@@ -205,7 +205,7 @@ class Follower {
   }
 }
 
-/** Orders in the service's database, and changes of them as its lifecycle makes them. */
+/** The orders in the service's database, changed like by its lifecycle. */
 class LiveOrders implements AsyncDisposable {
   readonly #shop: Shop;
   readonly #newMember: ReturnType<typeof peopleOf>;
@@ -232,7 +232,7 @@ class LiveOrders implements AsyncDisposable {
     return orders;
   }
 
-  /** Copies an order that was placed, one for each follower. */
+  /** Copies a placed order once per subscriber. */
   async create(count: number): Promise<Follower[]> {
     const [buyer] = this.#shop.buyers(1);
     if (!buyer) throw new Error('There is nobody to buy.');
@@ -270,7 +270,7 @@ class LiveOrders implements AsyncDisposable {
     });
   }
 
-  /** Changes the followed orders in turn, at a steady rate as far as the database follows. */
+  /** Changes the orders in turn, at a steady rate as far as the database keeps up. */
   async change(
     followers: readonly Follower[],
     { rate, seconds }: { rate: number; seconds: number },
@@ -303,7 +303,7 @@ class LiveOrders implements AsyncDisposable {
     await this.#shop.close();
   }
 
-  /** Nothing is left in the outbox: consumers such as the sales figures are no part of what is measured. */
+  /** The outbox stays empty: consumers such as the sales figures are not measured. */
   async #changeOrder(follower: Follower): Promise<void> {
     const { order } = follower;
     const paymentStatus = NEXT_STATUS[order.paymentStatus] ?? 'PROCESSING';
@@ -331,7 +331,7 @@ function cpuOf(pids: Readonly<Record<string, number>>): Cpu {
   };
 }
 
-/** What was used between two readings, divided. */
+/** The usage between two readings, divided. */
 function difference(after: Cpu, before: Cpu, divisor: number): Cpu {
   return Object.fromEntries(
     Object.entries(after).map(([name, value]) => [name, (value - (before[name] ?? 0)) / divisor]),

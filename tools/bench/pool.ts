@@ -1,4 +1,4 @@
-/** Does something for each of many, so many at a time. @returns seconds that it took */
+/** Runs a function for many items with limited concurrency. @returns the seconds that it took */
 export async function timed<T>(
   items: readonly T[],
   atOnce: number,

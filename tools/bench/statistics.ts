@@ -1,4 +1,4 @@
-/** The value in the middle; the mean of the two in the middle of an even number. NaN of nothing. */
+/** The median; the mean of the two middle values of an even number. NaN without values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -6,7 +6,10 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** The smallest value that a share of all values does not exceed. NaN of nothing. @param share from 0 to below 1 */
+/**
+ * The smallest value that a share of all values does not exceed. NaN without values.
+ * @param share from 0 to below 1
+ */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length * share)] ?? Number.NaN;

@@ -38,7 +38,7 @@ function addApp(name: string): void {
   writeFileSync(path.join(src, 'main.ts'), lines.join('\n'));
 }
 
-test('a named service becomes one program with our libraries and its SDL inside', async () => {
+test('bundles a named service with our libraries and its SDL into one program', async () => {
   await buildServices(['one'], root);
   const run = spawnSync(process.execPath, [builtService('one')], {
     cwd: root,
@@ -49,11 +49,11 @@ test('a named service becomes one program with our libraries and its SDL inside'
   expect(existsSync(path.join(root, builtService('two')))).toBe(false);
 });
 
-test('without names every service is built, with source maps', async () => {
+test('builds every service without names, with source maps', async () => {
   await buildServices(undefined, root);
   expect(existsSync(path.join(root, `${builtService('two')}.map`))).toBe(true);
 });
 
-test('a name that is no service is refused', async () => {
+test('rejects a name that is not a service', async () => {
   await expect(buildServices(['three'], root)).rejects.toThrow('workspace.json has no service named three.');
 });

@@ -5,9 +5,9 @@ import { readServices, ROOT } from '../workspace';
 import { builtService } from './built';
 
 /**
- * Bundles services into one file each, with our own libraries and generated documents inside and packages left outside.
- * @param names the services to bundle; all of workspace.json when left out
- * @throws Error for a name that is no service, or with the compiler's messages
+ * Bundles each service into one file with our own libraries and generated documents; packages stay external.
+ * @param names the services to bundle; all of workspace.json by default
+ * @throws Error for a name that is not a service, or with the compiler's messages
  */
 export async function buildServices(names?: string[], root = ROOT): Promise<void> {
   const services = readServices(root);
@@ -32,7 +32,7 @@ export async function buildServices(names?: string[], root = ROOT): Promise<void
     tsconfig: path.join(root, 'tsconfig.base.json'),
     logLevel: 'silent',
   });
-  // esbuild keeps a process for the next build; there is none for a while.
+  // esbuild keeps a child process for further builds; there are none for a while.
   await stop();
 }
 

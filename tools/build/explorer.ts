@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { ROOT } from '../workspace';
 import { EXPLORER_FOLDER } from './built';
 
-/** Where the page's sources lie, from the top folder. */
+/** The sources of the page, relative to the root. */
 const SOURCE = 'apps/gateway/explorer';
 const STAMP = '.built-from';
-/** What besides our own sources ends up in the page, or decides how. */
+/** Inputs of the build in addition to the sources. */
 const PACKAGES =
   /^node_modules\/(@graphiql\/.*|@vitejs\/plugin-react|graphiql|graphql|graphql-ws|monaco-.*|react|react-dom|vite|zod)$/;
 
@@ -21,7 +21,7 @@ function sourceFiles(root: string): string[] {
     .sort();
 }
 
-/** Changes exactly when a build would give something else. */
+/** Changes exactly when a build would give another result. */
 function inputHash(root: string): string {
   const hash = createHash('sha256');
   for (const file of [...sourceFiles(root), path.relative(root, __filename)]) {
@@ -35,7 +35,7 @@ function inputHash(root: string): string {
 }
 
 async function runVite(root: string, outDir: string): Promise<void> {
-  // Loaded only when there is something to build: both are large, and most starts need neither.
+  // Loaded only for a build: both are large, and most starts need neither.
   const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')]);
   const source = path.join(root, SOURCE);
   await build({
@@ -58,7 +58,7 @@ async function runVite(root: string, outDir: string): Promise<void> {
 }
 
 /**
- * Builds the developers' landing page into dist/explorer, unless what lies there was built from the same inputs.
+ * Builds the explorer into dist/explorer, unless it was built from the same inputs.
  * @throws Error with Vite's messages; an earlier build then stays in place
  */
 export async function buildExplorer(root = ROOT): Promise<void> {

@@ -5,7 +5,7 @@ import { areOperationsStale, OPERATIONS_FILE } from '../compose/operations';
 import { isSupergraphStale, SUPERGRAPH_FILE } from '../compose/compose';
 import { ROOT } from '../workspace';
 
-/** One step of the check: what it is called and how it is done; it throws, with a way out, when it fails. */
+/** One step of the check; it throws an error that suggests a solution. */
 interface Step {
   title: string;
   run: () => Promise<void>;
@@ -16,7 +16,7 @@ const BIN = path.join(ROOT, 'node_modules/.bin');
 const steps: Step[] = [
   { title: 'generated types', run: () => generateTypes() },
   {
-    title: 'format (npx prettier --write . mends it)',
+    title: 'format (run npx prettier --write .)',
     run: () => program('prettier', ['--check', '--log-level', 'warn', '.']),
   },
   { title: 'supergraph', run: supergraphIsFresh },
@@ -43,7 +43,7 @@ const tests: Step = { title: 'tests', run: () => tool('tools/test/run.ts') };
 
 async function supergraphIsFresh(): Promise<void> {
   if (!isSupergraphStale()) return Promise.resolve();
-  throw new Error(`${SUPERGRAPH_FILE} is stale. Run "npm run compose", look at the change and commit it.`);
+  throw new Error(`${SUPERGRAPH_FILE} is stale. Run "npm run compose", review the change and commit it.`);
 }
 
 async function operationsAreFresh(): Promise<void> {
@@ -51,7 +51,7 @@ async function operationsAreFresh(): Promise<void> {
   throw new Error(`${OPERATIONS_FILE} is stale. Run "npm run operations" and commit the change.`);
 }
 
-/** The newest message; the hook has checked the others when they were made. */
+/** The newest message; the hook has checked the others. */
 function commitMessages(): Promise<void> {
   return program('commitlint', ['--last']);
 }
@@ -64,7 +64,7 @@ function program(name: string, args: string[]): Promise<void> {
   return finished(path.join(BIN, name), args);
 }
 
-/** Runs a program with its output shown. @throws when it does not end well */
+/** Runs a program with its output shown. @throws when it fails */
 function finished(command: string, args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit' });

@@ -23,7 +23,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 const runs = (command: string): Promise<string> => runIn(copy, 'sh', ['-c', command]);
 
-/** What a command names in words and flags must stand in the sources of the tool's folder. */
+/** Names of files and flags in a command must occur in the sources of the tool's folder. */
 function isKnown(script: string, args: string[]): void {
   const folder = path.dirname(path.join(ROOT, script));
   accessSync(path.join(ROOT, script));
@@ -57,8 +57,8 @@ function isForContainers(command: string): void {
 }
 
 /**
- * How a command is held to what it says, the first that fits: it is run in a copy of the clone; or where it needs
- * minutes, a running platform or the network, what it names must exist.
+ * How a command is checked; the first match counts: it is run in a copy of the clone, or, if it takes minutes, a
+ * running platform or the network, its names are checked.
  */
 const KINDS: [RegExp, (command: string) => unknown][] = [
   [/^npm run (codegen|compose|generate:permissions|operations|new-subgraph -- .+|keys:rotate -- .+)$/, runs],
@@ -69,19 +69,19 @@ const KINDS: [RegExp, (command: string) => unknown][] = [
   [/^([A-Z_]+=\S+ )*docker compose /, isForContainers],
   [/^npx \w+/, (command) => accessSync(path.join(ROOT, 'node_modules/.bin', command.split(' ')[1] ?? ''))],
   [/^\.ci\/\w+$/, (command) => accessSync(path.join(ROOT, command), constants.X_OK)],
-  // Of other makers, for a comparison: nothing of ours is named.
+  // Tools of other projects, for a comparison.
   [/^npm install --no-save( \S+@[\d.]+)+$/, () => undefined],
   // Sent to a running platform by apps/e2e/src/documentation.
   [/^curl$/, () => accessSync(path.join(ROOT, 'apps/e2e/src/documentation'))],
 ];
 
 const found = PAGES.map((page) => commandsOf(readPage(page)));
-// The blocks last, because one of them adds a subgraph to the copy.
+// The blocks run last, because one of them adds a subgraph to the copy.
 const commands = [
   ...new Set([...found.flatMap(({ inline }) => inline), ...found.flatMap(({ blocks }) => blocks)]),
 ];
 
-test.each(commands)('the documentation shows a command that works: %s', async (command) => {
+test.each(commands)('%s, as documented, works', async (command) => {
   const kind = KINDS.find(([pattern]) => pattern.test(command));
   if (!kind) throw new Error('This command is neither run nor checked: say how in KINDS.');
   await kind[1](command);

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../workspace';
 
-/** The Markdown files of a folder and those below it, from the top folder. */
+/** The Markdown files of a folder and its subfolders, relative to the root. */
 function markdownIn(folder: string): string[] {
   return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => path.join(folder, file));
 }
 
-/** Every page that is written by hand, from the top folder. */
+/** Every handwritten page, relative to the root. */
 export const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
@@ -24,7 +24,7 @@ export function readPage(page: string): string {
   return readFileSync(path.join(ROOT, page), 'utf8');
 }
 
-/** The commands that a page shows: the lines of its shell blocks, and those that stand in the text as code. */
+/** The commands on a page: the lines of its shell blocks, and inline code. */
 export function commandsOf(text: string): { blocks: string[]; inline: string[] } {
   const fenced = [...text.matchAll(/^```(?:sh|bash|shell|console)\n(.*?)^```/gms)].map(
     ([, block = '']) => block,

@@ -4,8 +4,8 @@ import { ERROR_CODES, isErrorCode } from '@e-storefront/errors';
 import { announcedErrorCodes } from '@e-storefront/testing';
 import { readSubgraphs, ROOT } from '../workspace';
 
-const [table = '', unannounced = ''] = readFileSync(path.join(ROOT, 'libs/errors/README.md'), 'utf8').split(
-  '## Codes that no field announces',
+const [table = '', undocumented = ''] = readFileSync(path.join(ROOT, 'libs/errors/README.md'), 'utf8').split(
+  '## Codes that no field documents',
 );
 
 /** The cells of a Markdown table's rows that begin with a code. */
@@ -21,14 +21,14 @@ function rowsOf(markdown: string): string[][] {
     );
 }
 
-const announced = new Map(
+const documented = new Map(
   readSubgraphs().map(({ name, root }) => [
     name,
     announcedErrorCodes(readFileSync(path.join(ROOT, root, 'src/schema.graphql'), 'utf8')),
   ]),
 );
 
-test('the table of the README is the table of the code, in its order', () => {
+test('the table of the README equals the table of the code, in its order', () => {
   const rows = Object.entries(ERROR_CODES).map(([code, { status, message, retryable }]) => [
     code,
     String(status),
@@ -38,27 +38,27 @@ test('the table of the README is the table of the code, in its order', () => {
   expect(rowsOf(table)).toEqual(rows);
 });
 
-test.each([...announced])('%s announces only codes of the table', (_name, codes) => {
+test.each([...documented])('%s documents only codes of the table', (_name, codes) => {
   expect(codes.length).toBeGreaterThan(0);
   expect(codes.filter((code) => !isErrorCode(code))).toEqual([]);
 });
 
-test('every code is announced by a field, or the README says where else it comes from', () => {
-  const byFields = new Set([...announced.values()].flat());
+test('every code is documented by a field, or the README names its source', () => {
+  const byFields = new Set([...documented.values()].flat());
   const missing = Object.keys(ERROR_CODES).filter((code) => !byFields.has(code));
   expect(missing.sort()).toEqual(
-    rowsOf(unannounced)
+    rowsOf(undocumented)
       .map(([code]) => code)
       .sort(),
   );
 });
 
-test('every reason is a reason', () => {
-  for (const [code, reason = ''] of rowsOf(unannounced))
+test('every source is described', () => {
+  for (const [code, reason = ''] of rowsOf(undocumented))
     expect([code, reason.length > 20]).toEqual([code, true]);
 });
 
-test('only what may succeed later is to be retried: no refusal of a client is', () => {
+test('only errors that can pass are retryable, and no rejection of a client', () => {
   const retried = Object.entries(ERROR_CODES).flatMap(([code, entry]) => (entry.retryable ? [code] : []));
   expect(retried.sort()).toEqual([
     'CONFLICT',

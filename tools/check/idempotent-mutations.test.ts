@@ -113,7 +113,7 @@ describe('a mutation with an idempotency key', () => {
     scopes: null,
     secondFactorMissing: false,
   });
-  /** The answer of a mutation, or the code of its refusal. */
+  /** The result of a mutation, or the code of its error. */
   const send = async (selection: string, key: string | null, as: Partial<SubgraphContext> = {}) => {
     const guest = { address: '203.0.113.7', agent: 'a browser' };
     const calling = { caller: 'gateway', callerScopes: [], client: guest, idempotencyKey: key };
@@ -132,7 +132,7 @@ describe('a mutation with an idempotency key', () => {
   };
   const ADD = 'add(input: { label: "a", price: 1 }) { id label madeAt }';
 
-  it('happens once, also for many at once, and every repeat gets the same answer', async () => {
+  it('runs once, also for concurrent calls, and every repeat gets the same result', async () => {
     const key = newKey();
     const answers = await Promise.all(Array.from({ length: 10 }, () => send(ADD, key)));
     answers.push(await send(ADD, key));
@@ -141,12 +141,12 @@ describe('a mutation with an idempotency key', () => {
     expect(answers[0].add.label).toBe('a');
   });
 
-  it('happens each time without a key', async () => {
+  it('runs each time without a key', async () => {
     await Promise.all([send(ADD, null), send(ADD, null)]);
     expect(made).toHaveLength(2);
   });
 
-  it('is refused with another body, and is another one for somebody else', async () => {
+  it('is rejected with another body, and is independent of other callers', async () => {
     const key = newKey();
     await send(ADD, key);
     expect(await send(ADD.replace('"a"', '"b"'), key)).toBe('IDEMPOTENCY_CONFLICT');
@@ -156,7 +156,7 @@ describe('a mutation with an idempotency key', () => {
     expect(made).toHaveLength(4);
   });
 
-  it('is known by what a guest holds, wherever the guest calls from', async () => {
+  it("is identified by a guest's secret, wherever the guest calls from", async () => {
     const key = newKey();
     const withToken = 'add(input: { label: "a" }, token: "cart-token") { id }';
     const elsewhere = { client: { address: '198.51.100.1', agent: '' } };
@@ -175,7 +175,7 @@ describe('a mutation with an idempotency key', () => {
     expect(await send('mine: own', key)).toEqual({ mine: `${key}:mine` });
   });
 
-  it('makes nothing twice when the process ends before it can answer', async () => {
+  it('creates nothing twice when the process dies before it responds', async () => {
     const key = newKey();
     const first = await send(ADD, key);
     const lost = { $set: { answer: null, leaseUntil: new Date(1) } };
@@ -184,7 +184,7 @@ describe('a mutation with an idempotency key', () => {
     expect(made).toHaveLength(1);
   });
 
-  it('is taken up again after a failure that may pass, under the same id', async () => {
+  it('runs again under the same id after a temporary failure', async () => {
     const key = newKey();
     failure = new DomainError('SERVICE_UNAVAILABLE');
     expect(await send(ADD, key)).toBe('SERVICE_UNAVAILABLE');
@@ -200,13 +200,13 @@ describe('a mutation with an idempotency key', () => {
     expect(await send(withSeen, key)).toEqual({ add: { seenBefore: true } });
   });
 
-  it('gives no answer to a caller who may not ask any more', async () => {
+  it('returns no result to a caller who has lost the permission', async () => {
     const key = newKey();
     expect(await send('guarded', key, { principal: person('ada') })).toEqual({ guarded: 'secret' });
     expect(await send('guarded', key)).toBe('UNAUTHENTICATED');
   });
 
-  it('keeps no answer, no body and no key that could be read in the database', async () => {
+  it('stores no readable result, body or key in the database', async () => {
     const key = newKey();
     await send('set(label: "a very private label") { label }', key);
     const rows = await mongo.collection('idempotencykeys').find().toArray();
@@ -214,18 +214,18 @@ describe('a mutation with an idempotency key', () => {
     expect(JSON.stringify(rows)).not.toContain(key);
   });
 
-  it('keeps no log-in, and minds no key of a call between services', async () => {
+  it('stores no log-in, and ignores the key of a call between services', async () => {
     const key = newKey();
     expect(await send('logIn', key)).not.toEqual(await send('logIn', key));
     expect(await send('reserve', 'no valid key!')).toEqual({ reserve: true });
   });
 
-  it('is refused with a key that is none', async () => {
+  it('is rejected with an invalid key', async () => {
     expect(await send(ADD, 'with spaces')).toBe('BAD_USER_INPUT');
     expect(made).toEqual([]);
   });
 
-  it('needs a rule for each mutation, and a mutation for each rule', () => {
+  it('requires a rule for each mutation, and a mutation for each rule', () => {
     const definition = { typeDefs, resolvers, permissions };
     const requests = new IdempotencyStore(mongo);
     const { set: _set, ...missing } = rules;

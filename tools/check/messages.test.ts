@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { ERROR_CODES, sentenceAbout } from '@e-storefront/errors';
 import { ROOT } from '../workspace';
 
-/** Calls whose text reaches clients, by the place of the text among the arguments. */
+/** Functions whose text reaches clients, with the position of the text among the arguments. */
 const SPEAKERS: Readonly<Record<string, number>> = {
   badInput: 1,
   refuse: 1,
@@ -13,7 +13,7 @@ const SPEAKERS: Readonly<Record<string, number>> = {
   define: 1,
   fault: 1,
 };
-/** Checks of zod, whose last argument may say what is wrong. */
+/** Checks of zod whose last argument can be a message. */
 const CHECKS = new Set([
   'min',
   'max',
@@ -27,7 +27,7 @@ const CHECKS = new Set([
   'number',
   'string',
 ]);
-/** Properties that hold a text for clients. */
+/** Properties with a text for clients. */
 const PROPERTIES = new Set(['message', 'error']);
 
 /** Tests, and settings, whose messages operators read in a log. */
@@ -40,26 +40,26 @@ interface Message {
 
 const messages = sources().flatMap(messagesOf);
 
-test('there are messages to look at, of every kind', () => {
+test('messages of every kind are found', () => {
   const texts = messages.map(({ text }) => text);
   expect(messages.length).toBeGreaterThan(200);
   expect(texts).toContain('must be at least 1.');
   expect(texts).toContain('The current password is wrong.');
   expect(texts).toContain('is too common. Please choose another one.');
-  expect(texts).toContain('takes at most two decimals.');
+  expect(texts).toContain('must have at most two decimals.');
 });
 
-test('every message is a whole sentence for people, without paths and names of the schema', () => {
+test('every message is a whole sentence for users, without paths and names of the schema', () => {
   const faulty = messages.filter(({ text }) => !isForPeople(sentenceAbout('input.name', text)));
   expect(faulty).toEqual([]);
 });
 
-test.each(Object.entries(ERROR_CODES))('the message of %s is for people, too', (_code, { message }) => {
+test.each(Object.entries(ERROR_CODES))('the message of %s is for users as well', (_code, { message }) => {
   expect(isForPeople(message)).toBe(true);
 });
 
 test.each(['input.name: is too long.', 'must be set', 'The customerId is wrong.', 'the name is wrong.'])(
-  'would find %p',
+  'rejects %p',
   (text) => expect(isForPeople(text)).toBe(false),
 );
 
@@ -123,7 +123,7 @@ function argumentOf({ expression, arguments: given }: ts.CallExpression): ts.Nod
   return given[given.length - 1];
 }
 
-/** The texts that an expression may give; a value that is filled in stands as a number. */
+/** The possible texts of an expression; interpolated values are replaced by a number. */
 function textsOf(node: ts.Node | undefined): string[] {
   if (!node) return [];
   if (ts.isStringLiteralLike(node)) return [node.text];

@@ -23,17 +23,17 @@ describe.each(PAGES)('%s', (page) => {
 });
 
 describe('the README', () => {
-  it('gives the demo accounts that the seed makes', () => {
+  it('lists the demo accounts of the seed', () => {
     for (const { role, email, password } of DEMO_ACCOUNTS) {
       expect(readme).toMatch(new RegExp(`\\| ${role} +\\| ${email} +\\| \`${password}\` +\\|`));
     }
   });
 
-  it('draws every service with its port', () => {
+  it('shows every service with its port', () => {
     for (const { name, port } of readServices()) expect(readme).toContain(`${name} :${port}`);
   });
 
-  it('names every folder that holds code', () => {
+  it('names every folder with code', () => {
     expect(readme).toMatch(/^apps\//m);
     expect(readme).toMatch(/^libs\//m);
     expect(readme).toMatch(/^tools\//m);

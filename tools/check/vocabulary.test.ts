@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../workspace';
 
-/** Private words of earlier versions, and the term of docs/glossary.md that replaced each. */
+/** Words to avoid, with the terms of docs/glossary.md to use instead. */
 const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\bletGo\b|\blet(s|ting)? go of\b/, 'void, release'],
   [/\bgiveBack\w*\b/, 'refund, release'],
@@ -37,9 +37,18 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b[Ww]hoever\b/, 'every caller, the holder'],
   [/\bbelieve[ds]?\b/, 'trusts'],
   [/\bnought\b/, 'zero'],
+  [
+    /\b(auth|database|MongoDB|Redis|service|subgraph|server)s? (is|are|was|were) away\b|-away\b/,
+    'unavailable, down',
+  ],
+  [/\bgives? back\b|\bgave back\b/, 'returns, refunds, releases'],
+  [/\bbr(ing|ings|ought) up\b/, 'starts'],
+  [/\b(held|holds?) against\b/, 'compares'],
+  [/\blooks? into\b/, 'reads'],
+  [/\bonce a (clone|machine)\b/, 'once per clone'],
 ];
 
-/** Where a replaced word is meant: this list, words that databases hold, and texts that quote earlier versions. */
+/** Files that need such a word: this list, stored field names, and texts that quote earlier versions. */
 const EXEMPT =
   /^(tools\/check\/vocabulary\.test\.ts|apps\/order\/src\/lifecycle\/order-outbox[.](model|test)\.ts|apps\/order\/src\/checkout\/checkout([.]model|-recovery[.]integration[.]test)\.ts|CHANGELOG\.md|docs\/adr\/|package-lock\.json)/;
 const TEXT = /\.(ts|tsx|mts|mjs|cjs|js|graphql|md|yml|yaml|json|liquid|template|html|css)$/;
@@ -52,7 +61,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .split('\n')
   .filter((file) => TEXT.test(file) && !EXEMPT.test(file));
 
-test('looks at the sources of every project', () => {
+test('covers the sources of every project', () => {
   for (const folder of ['apps/order/', 'libs/domain/', 'tools/dev/', 'docs/'])
     expect(files.some((file) => file.startsWith(folder))).toBe(true);
 });

@@ -12,12 +12,12 @@ import { z } from 'zod';
 import { readSubgraphSdl, SUPERGRAPH_FILE } from '../compose/compose';
 import { readProjects, readSubgraphs, ROOT } from '../workspace';
 
-/** An app's codegen.json: which domain type stands behind each GraphQL type. */
+/** An app's codegen.json: the domain type of each GraphQL type. */
 const appSettings = z.object({ mappers: z.record(z.string(), z.string()) });
 
 /**
- * Writes `schema.generated.ts` beside the SDL of every subgraph, the types that its resolvers must fit, and the operations
- * of service clients and tests.
+ * Writes `schema.generated.ts`, the types of the resolvers, beside the SDL of every subgraph, and the typed
+ * operations of service clients and tests.
  */
 export async function generateTypes(root = ROOT): Promise<void> {
   for (const project of readSubgraphs(root)) {
@@ -31,15 +31,15 @@ export async function generateTypes(root = ROOT): Promise<void> {
 }
 
 /**
- * Writes `<service>.generated.ts` beside every `src/clients/<service>.graphql`: the typed documents by which a project calls
- * that subgraph.
- * @throws Error when an operation does not fit the schema of the subgraph that it calls
+ * Writes `<service>.generated.ts` beside every `src/clients/<service>.graphql`: the typed documents with which a
+ * project calls that subgraph.
+ * @throws Error when an operation does not match the schema of the subgraph
  */
 export async function generateClientOperations(root = ROOT): Promise<void> {
   const schemas = new Map<string, GraphQLSchema>();
   const schemaOf = (service: string, file: string): GraphQLSchema => {
     const subgraph = readSubgraphs(root).find(({ name }) => name === service);
-    if (!subgraph) throw new Error(`${file} is named after no subgraph.`);
+    if (!subgraph) throw new Error(`${file} does not have the name of a subgraph.`);
     const schema = schemas.get(service) ?? subgraphSchema(subgraph.root, root);
     schemas.set(service, schema);
     return schema;
@@ -52,7 +52,9 @@ export async function generateClientOperations(root = ROOT): Promise<void> {
   }
 }
 
-/** Writes `<name>.generated.ts` beside every `<name>.graphql` of end-to-end tests and of a subgraph's test fixtures. */
+/**
+ * Writes `<name>.generated.ts` beside every `<name>.graphql` of end-to-end tests and of a subgraph's test fixtures.
+ */
 async function generateTestOperations(root: string): Promise<void> {
   const supergraph = Supergraph.build(readFileSync(path.join(root, SUPERGRAPH_FILE), 'utf8'));
   const api = supergraph.apiSchema().toGraphQLJSSchema();
@@ -102,7 +104,7 @@ function operationTypes(file: string, schema: GraphQLSchema): Promise<string> {
       enumsAsTypes: true,
       useTypeImports: true,
       skipTypename: true,
-      // As it travels: an amount is a decimal number and an instant an ISO 8601 text.
+      // On the wire, an amount is a decimal number and an instant an ISO 8601 text.
       scalars: { ID: 'string', DateTime: 'string', Money: 'number', _Any: 'Record<string, unknown>' },
     },
   });
@@ -125,7 +127,7 @@ async function resolverTypes(appRoot: string, root: string): Promise<string> {
       skipTypename: true,
       contextType: './graphql/context#AppContext',
       mappers: settings.mappers,
-      // Inside, an amount is a whole number of minor units and an instant is a Date or its ISO 8601 text.
+      // Internally, an amount is an integer of minor units and an instant is a Date or its ISO 8601 text.
       scalars: {
         ID: { input: 'string', output: 'string' },
         DateTime: { input: 'Date', output: 'Date | string' },

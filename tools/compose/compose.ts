@@ -4,10 +4,10 @@ import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { readSubgraphs, ROOT } from '../workspace';
 
-/** Where the composed supergraph is committed, from the top folder. */
+/** The committed supergraph, relative to the root. */
 export const SUPERGRAPH_FILE = 'apps/gateway/supergraph.graphql';
 
-/** The SDL that a subgraph serves: common.graphql and its own file. */
+/** The SDL of a subgraph: common.graphql and its own file. */
 export function readSubgraphSdl(appRoot: string, root = ROOT): string {
   const common = readFileSync(path.join(root, 'libs/subgraph/src/common.graphql'), 'utf8');
   return `${common}\n${readFileSync(path.join(root, appRoot, 'src/schema.graphql'), 'utf8')}`;
@@ -15,7 +15,7 @@ export function readSubgraphSdl(appRoot: string, root = ROOT): string {
 
 /**
  * Composes the supergraph of all subgraphs in workspace.json.
- * @throws with every fault that composition finds, a line each
+ * @throws with every composition error, one per line
  */
 export function composedSupergraph(root = ROOT): string {
   const services = readSubgraphs(root).map((project) => ({
@@ -31,13 +31,13 @@ export function composedSupergraph(root = ROOT): string {
   return `${supergraphSdl.trim()}\n`;
 }
 
-/** Whether the committed supergraph is what the subgraphs compose to now. */
+/** Whether the committed supergraph is up to date. */
 export function isSupergraphStale(root = ROOT): boolean {
   const file = path.join(root, SUPERGRAPH_FILE);
   return !existsSync(file) || readFileSync(file, 'utf8') !== composedSupergraph(root);
 }
 
-/** Composes and, where something changed, writes the supergraph. Returns its SDL. */
+/** Composes the supergraph and writes it if it has changed. Returns its SDL. */
 export function composeSupergraph(root = ROOT): string {
   const sdl = composedSupergraph(root);
   const file = path.join(root, SUPERGRAPH_FILE);

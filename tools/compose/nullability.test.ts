@@ -2,7 +2,7 @@ import { parse, type FieldDefinitionNode, type ObjectTypeDefinitionNode, type Ty
 import { readSubgraphs } from '../workspace';
 import { readSubgraphSdl } from './compose';
 
-/** A field with the subgraph that answers it. */
+/** A field with the subgraph that resolves it. */
 interface Field {
   subgraph: string;
   type: string;
@@ -12,7 +12,7 @@ interface Field {
 
 const ROOTS = ['Query', 'Mutation'];
 
-/** What federation and services among themselves use; clients cannot ask for it. */
+/** Fields of federation and between services, which clients cannot query. */
 const isInternal = ({ directives = [] }: Pick<FieldDefinitionNode, 'directives'>): boolean =>
   directives.some(({ name }) => name.value === 'inaccessible');
 
@@ -24,7 +24,7 @@ const objects = readSubgraphs().flatMap(({ name, root }) =>
   ),
 );
 
-/** The fields by which subgraphs know each other's entities; every reference contains them. */
+/** The key fields of entities; every reference contains them. */
 const keyFields = new Set(
   objects.flatMap(({ definition: { name, directives = [] } }) =>
     directives
@@ -47,7 +47,7 @@ const fields: Field[] = objects.flatMap(({ subgraph, definition }) =>
     })),
 );
 
-/** Each entity with the subgraph that keeps it: the one that knows most of its fields. */
+/** Each entity with its owning subgraph: the one that resolves most of its fields. */
 const homes = new Map<string, { subgraph: string; known: number }>();
 for (const { subgraph, definition } of objects) {
   const isEntity = definition.directives?.some(({ name }) => name.value === 'key');
@@ -56,7 +56,7 @@ for (const { subgraph, definition } of objects) {
   homes.set(definition.name.value, { subgraph, known });
 }
 
-/** Whether a null in the place of the field's value takes more with it than the value. */
+/** Whether a null value of the field also nulls its parent. */
 function isNonNull(result: TypeNode): boolean {
   return result.kind === 'NonNullType';
 }
@@ -72,8 +72,8 @@ function hasNonNullItems(result: TypeNode): boolean {
 
 const nameOf = ({ subgraph, type, field }: Field): string => `${subgraph}: ${type}.${field}`;
 
-describe('a subgraph that does not answer', () => {
-  it('knows the home of every entity', () => {
+describe('an unavailable subgraph', () => {
+  it('has its entities assigned to it', () => {
     expect(Object.fromEntries([...homes].map(([type, { subgraph }]) => [type, subgraph]))).toMatchObject({
       User: 'auth',
       Category: 'category',
@@ -85,12 +85,12 @@ describe('a subgraph that does not answer', () => {
     });
   });
 
-  it.each(ROOTS)('costs a request no other field of %s: each may be null by itself', (root) => {
+  it.each(ROOTS)('nulls no other field of %s: each is nullable by itself', (root) => {
     const found = fields.filter(({ type, result }) => type === root && isNonNull(result));
     expect(found.map(nameOf)).toEqual([]);
   });
 
-  it('takes nothing from an entity but the fields that it adds to it', () => {
+  it('nulls only its own fields of an entity', () => {
     const added = fields.filter(({ type, subgraph, field }) => {
       const home = homes.get(type);
       return home && home.subgraph !== subgraph && !keyFields.has(`${type}.${field}`);
@@ -99,7 +99,7 @@ describe('a subgraph that does not answer', () => {
     expect(added.filter(({ result }) => isNonNull(result)).map(nameOf)).toEqual([]);
   });
 
-  it('takes nothing from what links to its entities but the link', () => {
+  it('nulls only the reference in objects that refer to its entities', () => {
     const links = fields.filter(({ type, subgraph, result }) => {
       const home = homes.get(namedType(result));
       return home && home.subgraph !== subgraph && !ROOTS.includes(type);

@@ -21,7 +21,7 @@ describe('the front ends’ operations', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  it('stand in the committed manifest', () => {
+  it('equal the committed manifest', () => {
     expect(areOperationsStale()).toBe(false);
   });
 
@@ -40,7 +40,7 @@ describe('the front ends’ operations', () => {
     for (const { id, body } of operations) expect(id).toBe(operationHash(body));
   });
 
-  it('must fit the graph and have a name of their own', () => {
+  it('must match the schema and have unique names', () => {
     write('apps/shop/src/a.graphql', 'query Same { nothing } { categories { count } }');
     write('apps/shop/src/b.graphql', 'query Same { categories { count } }');
     const collect = () => collectedOperations(root);
@@ -50,7 +50,7 @@ describe('the front ends’ operations', () => {
   });
 });
 
-it('__typename is asked for below each field and nowhere twice', () => {
+it('contain __typename once below each field', () => {
   const { definitions } = addTypenames(parse('{ me { id orders { __typename id } } }'));
   expect(JSON.stringify(definitions).match(/__typename/g)).toHaveLength(2);
 });

@@ -21,12 +21,12 @@ import {
 import { composedSupergraph } from './compose';
 import { ROOT } from '../workspace';
 
-/** Where the front ends' operations are committed, from the top folder. */
+/** The committed operations of the front ends, relative to the root. */
 export const OPERATIONS_FILE = 'apps/gateway/persisted-operations.json';
 
 type Entry = OperationManifest['operations'][number];
 
-/** The folders that hold a front end's operations, from the top folder. */
+/** The folders with operations of front ends, relative to the root. */
 function operationFolders(root: string): string[] {
   const apps = readdirSync(path.join(root, 'apps'))
     .filter((app) => app !== 'e2e')
@@ -36,10 +36,10 @@ function operationFolders(root: string): string[] {
   );
 }
 
-/** Services call each other by the operations in these folders, which their generated types check. */
+/** The operations of service clients are in these folders; their generated types check them. */
 const SERVICE_CLIENTS = /(^|[\\/])clients[\\/]/;
 
-/** Every `.graphql` file that holds something to execute, parsed. The subgraphs' schemas hold nothing of the kind. */
+/** Every parsed `.graphql` file with operations or fragments. The subgraphs' schemas contain none. */
 function executableFiles(root: string): { file: string; document: DocumentNode }[] {
   const files = operationFolders(root).flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -56,8 +56,8 @@ const isExecutable = ({ kind }: { kind: Kind }): boolean =>
   kind === Kind.OPERATION_DEFINITION || kind === Kind.FRAGMENT_DEFINITION;
 
 /**
- * The manifest of all front ends' operations, by name: each as it is written and as Apollo Client sends it.
- * @throws Error with every operation that does not fit the graph, that has no name, or whose name another one has
+ * The manifest of all front ends' operations, by name: each as written and as Apollo Client sends it.
+ * @throws Error with every operation that does not match the schema, or whose name is missing or not unique
  */
 export function collectedOperations(root = ROOT): OperationManifest {
   const schema = Supergraph.build(composedSupergraph(root)).apiSchema().toGraphQLJSSchema();
@@ -79,7 +79,7 @@ export function collectedOperations(root = ROOT): OperationManifest {
   const names = operations.map(({ operation }) => operation.name?.value);
   const twice = names.filter((name, index) => name && names.indexOf(name) !== index);
   for (const name of twice) faults.push(`  ${name}: several operations have this name`);
-  if (faults.length > 0) throw new Error(`Operations of the front ends do not fit:\n${faults.join('\n')}`);
+  if (faults.length > 0) throw new Error(`Operations of the front ends are invalid:\n${faults.join('\n')}`);
   return { format: 'apollo-persisted-query-manifest', version: 1, operations: entriesOf(operations) };
 }
 
@@ -99,7 +99,7 @@ function entriesOf(operations: readonly Operation[]): Entry[] {
   );
 }
 
-/** An operation with the fragments that it needs, from whatever file. */
+/** An operation with its fragments, from any file. */
 function withFragments(
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
@@ -130,7 +130,7 @@ function faultsOf(
 
 const fileText = (root: string): string => `${JSON.stringify(collectedOperations(root), null, 2)}\n`;
 
-/** Whether the committed manifest is not what the front ends' operations give now. */
+/** Whether the committed manifest is out of date. */
 export function areOperationsStale(root = ROOT): boolean {
   const file = path.join(root, OPERATIONS_FILE);
   return !existsSync(file) || readFileSync(file, 'utf8') !== fileText(root);

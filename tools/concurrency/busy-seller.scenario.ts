@@ -6,7 +6,7 @@ const BUYERS = 60;
 const PRICES = [25, 30, 20] as const;
 const STOCKS = [40, 8, 60] as const;
 
-/** Buyers who come one after another while the seller makes the article dearer, cheaper, scarce and plenty. */
+/** Buyers order one after another while the seller raises and lowers the price and the stock. */
 export const busySeller: Scenario = {
   name: `${BUYERS} buyers while a seller changes price and stock`,
   async run(shop) {
@@ -26,7 +26,7 @@ export const busySeller: Scenario = {
         await seller;
         return answers;
       },
-      judge: (outcomes) => [
+      check: (outcomes) => [
         ...unexpected(outcomes, ['ok', 'PRICE_CHANGED', 'INSUFFICIENT_STOCK']),
         ...((outcomes['ok'] ?? 0) > 0 ? [] : ['nobody got anything']),
       ],

@@ -1,22 +1,22 @@
 import type { Answer } from '../invariants/client';
 import { runScenario, differences, type Scenario } from './scenario';
 
-const BUYERS_OF_ONE_PIECE = 200;
+const BUYERS_OF_ONE_UNIT = 200;
 const BUYERS_WITH_ONE_COUPON = 100;
 const USES = 5;
 
-export const lastPiece: Scenario = {
-  name: `${BUYERS_OF_ONE_PIECE} buyers on 1 piece`,
+export const lastUnit: Scenario = {
+  name: `${BUYERS_OF_ONE_UNIT} buyers on 1 unit`,
   async run(shop) {
     const article = await shop.article(await shop.seller(), { stock: 1 });
-    const buyers = shop.buyers(BUYERS_OF_ONE_PIECE);
+    const buyers = shop.buyers(BUYERS_OF_ONE_UNIT);
     return runScenario(shop, this.name, {
       scope: { productIds: [article.id], couponIds: [] },
       start: () => Promise.all(buyers.map((buyer) => shop.order(buyer, [{ article, quantity: 1 }]))),
-      judge: (outcomes, groups) =>
+      check: (outcomes, groups) =>
         differences(
           { ...outcomes, groups },
-          { ok: 1, INSUFFICIENT_STOCK: BUYERS_OF_ONE_PIECE - 1, groups: 1 },
+          { ok: 1, INSUFFICIENT_STOCK: BUYERS_OF_ONE_UNIT - 1, groups: 1 },
         ),
     });
   },
@@ -35,7 +35,7 @@ export const fewUses: Scenario = {
         Promise.all(
           buyers.map((buyer) => orderWithRetry(() => shop.order(buyer, [line], { couponCode: coupon.code }))),
         ),
-      judge: (outcomes, groups) =>
+      check: (outcomes, groups) =>
         differences(
           { ...outcomes, groups },
           { ok: USES, COUPON_REFUSED: BUYERS_WITH_ONE_COUPON - USES, groups: USES },

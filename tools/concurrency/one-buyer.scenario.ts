@@ -18,8 +18,8 @@ export const oneCart: Scenario = {
     return runScenario(shop, this.name, {
       scope: { productIds: articles.map(({ id }) => id), couponIds: [] },
       start: () => Promise.all(Array.from({ length: CHECKOUTS }, () => shop.checkOut(buyer))),
-      // A double click is answered with the same orders; a request in between receives the reason of its refusal.
-      judge: (outcomes, groups) => [
+      // A double click returns the same orders; a request in between receives the reason of its rejection.
+      check: (outcomes, groups) => [
         ...unexpected(outcomes, ['ok', 'CONFLICT', 'CART_EMPTY']),
         ...differences({ groups }, { groups: 1 }),
       ],
@@ -38,7 +38,7 @@ export const oneKey: Scenario = {
     return runScenario(shop, this.name, {
       scope: { productIds: [article.id], couponIds: [] },
       start: () => Promise.all(Array.from({ length: REPEATS }, send)),
-      judge: (outcomes, groups) => differences({ ...outcomes, groups }, { ok: REPEATS, groups: 1 }),
+      check: (outcomes, groups) => differences({ ...outcomes, groups }, { ok: REPEATS, groups: 1 }),
     });
   },
 };

@@ -4,12 +4,12 @@ import { objectIds } from '../invariants/databases';
 import { placedBy, type Article, type Line, type Shop } from '../invariants/shop';
 import { runScenario, differences, type Scenario } from './scenario';
 
-/** Played for side by side. */
+/** Rounds that run concurrently. */
 const PAIRS = 20;
 const RELEASED_WITHIN_MS = 20_000;
 
 /**
- * Two carts that want the last piece of the same two items, from opposite ends. Each round has exactly one winner.
+ * Two carts with the last unit of the same two items, in opposite order. Each round has exactly one winner.
  * @param rounds a multiple of 20
  */
 export const oppositeOrder = (rounds: number): Scenario => ({
@@ -26,7 +26,7 @@ export const oppositeOrder = (rounds: number): Scenario => ({
         }
         return answers;
       },
-      judge: (outcomes, groups) =>
+      check: (outcomes, groups) =>
         differences({ ...outcomes, groups }, { ok: rounds, INSUFFICIENT_STOCK: rounds, groups: rounds }),
     });
   },

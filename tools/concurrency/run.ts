@@ -1,20 +1,20 @@
 import path from 'node:path';
 import { writeFormatted } from '../generators/write-formatted';
-import { runProof, printViolations } from '../invariants/command';
+import { printViolations, runCheck } from '../invariants/command';
 import { startOwnPlatform } from '../invariants/own-platform';
 import { ROOT } from '../workspace';
-import type { RaceResult } from './scenario';
+import type { ScenarioResult } from './scenario';
 import { SCENARIOS } from './scenarios';
 import { figuresOf, pageOf } from './table';
 
 const PAGE = path.join(ROOT, 'apps/e2e/CONCURRENCY.md');
 const report = (progress: string): void => console.log(`  ${progress}`);
 
-/** Runs every race on a fresh platform, prints the figures and writes them beside the suite. */
+/** Runs every scenario on a fresh platform, prints the results and writes them to apps/e2e/CONCURRENCY.md. */
 async function main(): Promise<boolean> {
-  console.log('Bringing up MongoDB, Redis and the platform …');
+  console.log('Starting MongoDB, Redis and the platform …');
   await using own = await startOwnPlatform({ report });
-  const results: RaceResult[] = [];
+  const results: ScenarioResult[] = [];
   for (const race of SCENARIOS) {
     console.log(race.name);
     const result = await race.run(own.shop);
@@ -27,4 +27,4 @@ async function main(): Promise<boolean> {
   return results.every(({ violations }) => violations.length === 0);
 }
 
-runProof(main);
+runCheck(main);

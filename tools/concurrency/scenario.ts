@@ -3,48 +3,48 @@ import type { Answer } from '../invariants/client';
 import type { Scope } from '../invariants/databases';
 import { lastingViolations, violations } from '../invariants/invariants';
 
-/** How long what follows a checkout, such as the publishing of its events, may take. */
+/** The time limit for the effects of a checkout, such as the publication of its events. */
 const SETTLED_WITHIN_MS = 15_000;
 
-/** What many did at once, and what came of it. */
-export interface RaceResult {
+/** The result of a scenario. */
+export interface ScenarioResult {
   name: string;
   tries: number;
-  /** How often each outcome was answered: `ok` or the code of the refusal. */
+  /** The number of responses by outcome: `ok` or the error code. */
   outcomes: Record<string, number>;
-  /** Different groups of orders among the answers. */
+  /** The number of different order groups in the responses. */
   groups: number;
   seconds: number;
-  /** What must not be, in words; empty when all is well. */
+  /** The violations, in words; empty on success. */
   violations: string[];
 }
 
-/** A race: who does what at once, and what must come of it. */
+/** A scenario: concurrent actions and the expected result. */
 export interface Scenario {
   name: string;
-  run(shop: Shop): Promise<RaceResult>;
+  run(shop: Shop): Promise<ScenarioResult>;
 }
 
 interface ScenarioRun {
   scope: Scope;
   start(): Promise<Answer[]>;
-  /** What is wrong with the answers, in words. */
-  judge(outcomes: Readonly<Record<string, number>>, groups: number): string[];
+  /** The violations in the responses, in words. */
+  check(outcomes: Readonly<Record<string, number>>, groups: number): string[];
 }
 
-/** Runs a course with the clock on, then looks at the answers and, once nothing is under way, at the databases. */
-export async function runScenario(shop: Shop, name: string, course: ScenarioRun): Promise<RaceResult> {
+/** Runs and times a scenario, checks the responses and, once nothing is in progress, the databases. */
+export async function runScenario(shop: Shop, name: string, run: ScenarioRun): Promise<ScenarioResult> {
   const started = Date.now();
-  const answers = await course.start();
+  const answers = await run.start();
   const seconds = (Date.now() - started) / 1_000;
   const outcomes: Record<string, number> = {};
   for (const { outcome } of answers) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   const groups = new Set(answers.flatMap((answer) => placedBy(answer)?.group.id ?? [])).size;
   const kept = await shop.databases.order.collection('checkouts').countDocuments({
-    'plan.stock.productId': { $in: [...course.scope.productIds] },
+    'plan.stock.productId': { $in: [...run.scope.productIds] },
     state: { $ne: 'undone' },
   });
-  const look = (): Promise<string[]> => violations(shop.databases, course.scope);
+  const look = (): Promise<string[]> => violations(shop.databases, run.scope);
   return {
     name,
     tries: answers.length,
@@ -52,25 +52,25 @@ export async function runScenario(shop: Shop, name: string, course: ScenarioRun)
     groups,
     seconds,
     violations: [
-      ...course.judge(outcomes, groups),
-      ...(kept === groups ? [] : [`${kept} checkouts stand, ${groups} were answered`]),
+      ...run.check(outcomes, groups),
+      ...(kept === groups ? [] : [`${kept} checkouts exist, ${groups} were returned`]),
       ...(await lastingViolations(look, Date.now() + SETTLED_WITHIN_MS)),
     ],
   };
 }
 
-/** Says what differs from what was due, by name. */
+/** Describes the differences from the expected numbers, by name. */
 export function differences(
   found: Readonly<Record<string, number>>,
-  due: Readonly<Record<string, number>>,
+  expected: Readonly<Record<string, number>>,
 ): string[] {
-  const names = [...new Set([...Object.keys(found), ...Object.keys(due)])];
+  const names = [...new Set([...Object.keys(found), ...Object.keys(expected)])];
   return names
-    .filter((name) => (found[name] ?? 0) !== (due[name] ?? 0))
-    .map((name) => `${name}: ${found[name] ?? 0} instead of ${due[name] ?? 0}`);
+    .filter((name) => (found[name] ?? 0) !== (expected[name] ?? 0))
+    .map((name) => `${name}: ${found[name] ?? 0} instead of ${expected[name] ?? 0}`);
 }
 
-/** Says which outcomes should not be there at all. */
+/** Describes the outcomes that must not occur. */
 export function unexpected(found: Readonly<Record<string, number>>, known: readonly string[]): string[] {
   return Object.keys(found)
     .filter((name) => !known.includes(name))

@@ -1,7 +1,7 @@
-import type { RaceResult } from './scenario';
+import type { ScenarioResult } from './scenario';
 
-/** The results as console.table takes them, by race. */
-export function figuresOf(results: readonly RaceResult[]): Record<string, Record<string, unknown>> {
+/** The results for console.table, by scenario. */
+export function figuresOf(results: readonly ScenarioResult[]): Record<string, Record<string, unknown>> {
   return Object.fromEntries(
     results.map(({ name, tries, groups, outcomes, seconds, violations }) => [
       name,
@@ -16,8 +16,8 @@ export function figuresOf(results: readonly RaceResult[]): Record<string, Record
   );
 }
 
-/** The page of figures that is kept beside the suite. */
-export function pageOf(results: readonly RaceResult[]): string {
+/** The page with the results. */
+export function pageOf(results: readonly ScenarioResult[]): string {
   const rows = results.map(
     ({ name, tries, groups, outcomes, seconds, violations }) =>
       `| ${name} | ${tries} | ${groups} | ${answersOf(outcomes)} | ${violations.length} | ${seconds.toFixed(1)} |`,
@@ -25,14 +25,13 @@ export function pageOf(results: readonly RaceResult[]): string {
   return [
     '# Concurrent checkouts',
     '',
-    'Written by `npm run test:concurrency`, which starts a platform of its own and runs every race through the real gateway; inside',
-    '`npm test` the same races run and must show no violation. A violation is anything that must not be once nothing is',
-    'under way any more: stock below nothing or unlike its ledger, a coupon used too often, an order without a checkout or',
-    'a checkout with half its orders, a charge twice or for nothing, books that do not balance. Seconds depend on the',
-    'machine.',
+    'Written by `npm run test:concurrency`, which starts a separate platform and runs every scenario through the real gateway;',
+    '`npm test` runs shorter versions, which must show no violation. Violations are, once nothing is in progress: negative',
+    'stock or stock that differs from its ledger, a coupon above its usage limit, an order without a checkout, a checkout with',
+    'a part of its orders, a missing or duplicate charge, and a ledger that does not balance. Seconds depend on the machine.',
     '',
-    '| race | tries | placed | answers | violations | seconds |',
-    '| ---- | ----- | ------ | ------- | ---------- | ------- |',
+    '| scenario | attempts | placed | responses | violations | seconds |',
+    '| -------- | -------- | ------ | --------- | ---------- | ------- |',
     ...rows,
     '',
   ].join('\n');

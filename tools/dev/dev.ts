@@ -14,17 +14,16 @@ import { startPreparation } from './preparation';
 import { takeRunLock, type RunLock } from './run-lock';
 import { settingsOfShell } from './service-environment';
 
-/** How long the end waits for databases that are still coming up; what is left then ends with this process. */
+/** How long the shutdown waits for databases that are still starting; what remains ends with this process. */
 const START_UP_GRACE_MS = 10_000;
 
 type Report = (progress: string) => void;
 
-/** Starts the whole platform on this machine and keeps it until Ctrl-C or until a part of it fails. */
+/** Starts the whole platform on this machine and runs it until Ctrl-C or until a part of it fails. */
 async function main(flags: string[]): Promise<void> {
   const started = Date.now();
   const unknown = flags.filter((flag) => flag !== '--fresh');
-  if (unknown.length > 0)
-    throw new Error(`Unknown argument ${unknown.join(' ')}. There is one: --fresh starts over.`);
+  if (unknown.length > 0) throw new Error(`Unknown argument ${unknown.join(' ')}. The only one is --fresh.`);
   const lock = await occupy(flags.includes('--fresh'));
   shutdown.add(() => lock.release());
   const run = new Run(lock);
@@ -51,10 +50,10 @@ async function occupy(fresh: boolean): Promise<RunLock> {
 function startOver(): void {
   dropData(DATA);
   const own = ['MONGODB_URI', 'REDIS_URL'].filter((name) => process.env[name]);
-  if (own.length > 0) console.log(`--fresh leaves what ${own.join(' and ')} names as it is.`);
+  if (own.length > 0) console.log(`--fresh does not delete the data of ${own.join(' and ')}.`);
 }
 
-/** One start of the platform: what came up, each with its place in the orderly end. */
+/** One start of the platform: the started parts, each registered for the shutdown. */
 class Run {
   platform: Platform | undefined;
   private services: Services | undefined;
@@ -119,12 +118,12 @@ class Run {
   }
 
   private addresses(): { mongoUri: string; redisUrl: string } {
-    if (!this.services) throw new Error('MongoDB and Redis are not up.');
+    if (!this.services) throw new Error('MongoDB and Redis are not running.');
     return this.services;
   }
 }
 
-/** What did not start needs no stop; the step itself has reported why. */
+/** What did not start needs no stop; the step itself has reported the reason. */
 const ignore = (): void => undefined;
 
 async function prepare(...args: Parameters<typeof startPreparation>): Promise<void> {
@@ -135,20 +134,20 @@ async function prepare(...args: Parameters<typeof startPreparation>): Promise<vo
 
 type Task = ListrTaskWrapper<unknown, never, never>;
 
-/** The one message about a failure is printed at the end, not also beside the task. */
+/** The message of a failure is printed once at the end, not beside the task as well. */
 class StepFailed extends Error {
   constructor(cause: unknown) {
-    super(shutdown.begun ? 'stopped' : 'the reason stands below', { cause });
+    super(shutdown.begun ? 'stopped' : 'see the reason below', { cause });
   }
 }
 
-/** A task that shows its progress beside its title. */
+/** A task with its progress beside the title. */
 function step(
   run: (report: Report) => Promise<void>,
 ): (context: unknown, task: { output: string }) => Promise<void> {
   return async (_context, task) => {
     try {
-      if (shutdown.begun) throw new Error('Stopped before it was begun.');
+      if (shutdown.begun) throw new Error('Stopped before it started.');
       await run((progress) => (task.output = progress));
     } catch (error) {
       throw new StepFailed(error);
@@ -167,7 +166,7 @@ function fail(error: unknown): void {
 const shutdown: Shutdown = createShutdown({
   onError: (error) => console.error(errorMessage(error, DATA)),
   exit: (code) => {
-    if (code === 0) console.log('Everything is stopped.');
+    if (code === 0) console.log('Everything has stopped.');
     process.exit(code);
   },
 });

@@ -11,7 +11,7 @@ const pinoLine = z.object({
 const WARN = 40;
 const ERROR = 50;
 
-/** A warning or error out of a service's JSON log in short form for the terminal; undefined for everything else. */
+/** A warning or error of a service's JSON log in short form for the terminal; undefined for everything else. */
 export function shortWarning(service: string, line: string): string | undefined {
   const entry = parsePinoLine(line);
   if (!entry || entry.level < WARN) return undefined;
@@ -23,7 +23,7 @@ export function shortWarning(service: string, line: string): string | undefined 
   return `${label} ${service}: ${text}${request ? ` (request ${request})` : ''}`;
 }
 
-/** A log line as a person reads it, such as in the report of a service that ended. */
+/** A log line in readable form, for the report about a service that ended. */
 export function plainLine(line: string): string {
   const entry = parsePinoLine(line);
   if (!entry) return line;

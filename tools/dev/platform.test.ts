@@ -44,7 +44,7 @@ async function start(options: Partial<PlatformOptions> = {}): Promise<Platform> 
 
 const get = (url: string) => fetch(url).then((answer) => answer.text());
 
-test('every service runs as a process of its own, says where it is, and none is left after the stop', async () => {
+test('runs every service as a process, returns its address, and leaves none after the stop', async () => {
   const { gatewayUrl, urls, pids, stop } = await start();
   expect(Object.keys(urls)).toEqual(['gateway', 'auth', 'order']);
   expect(gatewayUrl).toBe(urls['gateway']);
@@ -54,7 +54,7 @@ test('every service runs as a process of its own, says where it is, and none is 
   for (const url of Object.values(urls)) await expect(fetch(url)).rejects.toThrow('fetch failed');
 });
 
-test('a service that dies is reported once, with its last lines', async () => {
+test('reports a crashed service once, with its last lines', async () => {
   const failures: unknown[] = [];
   const { urls } = await start({ onFailure: (error) => failures.push(error) });
   await fetch(`${urls['order']}/die`).catch(() => undefined);
@@ -67,25 +67,25 @@ test('a service that dies is reported once, with its last lines', async () => {
   );
 });
 
-test('a service that cannot start fails the whole start and nothing keeps running', async () => {
+test('fails the start when a service cannot start, and leaves nothing running', async () => {
   await expect(start({ env: { FIXTURE_FAILS: '1' } })).rejects.toThrow(
     /ended unexpectedly \(exit code 1\)[\s\S]*cannot start: the fixture fails on purpose/,
   );
 });
 
-test('a service that never becomes ready fails the start with its last answer', async () => {
+test('fails the start when a service does not become ready, with its last response', async () => {
   const options = { env: { FIXTURE_NEVER_READY: '1' }, readyWithinMs: 4_000 };
   await expect(start(options)).rejects.toThrow(/is not ready after 4 s \(503 no database\)/);
 });
 
-test('a start that is given up stops what runs by then', async () => {
+test('stops what is running when a start is aborted', async () => {
   const giveUp = new AbortController();
   const starting = start({ env: { FIXTURE_NEVER_READY: '1' }, signal: giveUp.signal });
   setTimeout(() => giveUp.abort(), 300);
   await expect(starting).rejects.toThrow();
 });
 
-test('a service that a test kills is no failure, and comes back on its port', async () => {
+test('restarts a service that a test has killed, on its port, without reporting it', async () => {
   const failures: unknown[] = [];
   const running = await start({ onFailure: (error) => failures.push(error) });
   const before = running.pids['order'];
@@ -97,7 +97,7 @@ test('a service that a test kills is no failure, and comes back on its port', as
   expect(failures).toEqual([]);
 });
 
-test('logs go to a file for each service, and only warnings are printed', async () => {
+test('writes logs to a file per service and prints only warnings', async () => {
   const warnings: string[] = [];
   const running = await start({ onWarning: (line) => warnings.push(line) });
   await get(`${running.urls['auth']}/warn`);

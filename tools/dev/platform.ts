@@ -10,39 +10,39 @@ import { requireReady, serviceEnded, startService, type ServiceProcessOptions } 
 export interface PlatformOptions {
   mongoUri: string;
   redisUrl: string;
-  /** The ports of workspace.json, or any that are free, so that several platforms can run at once. */
+  /** The ports of workspace.json, or any free ones, so that several platforms can run at once. */
   ports: 'workspace' | 'free';
-  /** Secrets, media, mailbox and logs lie here. */
+  /** Contains secrets, media, mailbox and logs. */
   dataDir: string;
   logLevel?: string;
-  /** Settings for all services, stronger than the usual ones. */
+  /** Settings for all services, which override the defaults. */
   env?: Record<string, string>;
   report(progress: string): void;
-  /** A service ended that nobody asked to end, or its log cannot be written. Called at most once. */
+  /** A service ended unexpectedly, or its log cannot be written. Called at most once. */
   onFailure?(error: unknown): void;
   /** A warning or error in a service's log, in short form. */
   onWarning?(line: string): void;
   /** 60 seconds by default. */
   readyWithinMs?: number;
-  /** Gives the start up: everything that runs by then is stopped and the start is rejected. */
+  /** Aborts the start: everything that is running is stopped and the start is rejected. */
   signal?: AbortSignal;
-  /** Another clone's top folder. */
+  /** The root of another clone. */
   root?: string;
 }
 
 export interface Platform {
   gatewayUrl: string;
-  /** Address of every service by name, such as http://127.0.0.1:4001. */
+  /** The address of every service by name, such as http://127.0.0.1:4001. */
   urls: Record<string, string>;
-  /** Process id of every service that runs now. */
+  /** The process id of every running service. */
   readonly pids: Record<string, number>;
-  /** What a service has logged since the platform started. */
+  /** The log lines of a service since the start of the platform. */
   logs(name: string): string;
-  /** Stops everything: the gateway first, so that no request meets half a platform. */
+  /** Stops everything: the gateway first, so that no request meets a partly stopped platform. */
   stop(): Promise<void>;
-  /** Sends a signal to a service and waits for its end when the signal ends it. */
+  /** Sends a signal to a service and waits for its end if the signal ends it. */
   kill(name: string, signal: NodeJS.Signals): Promise<void>;
-  /** Stops a service where it still runs, starts it anew on its port and waits until it is ready. */
+  /** Stops a running service, starts it again on its port and waits until it is ready. */
   restart(name: string): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ interface ServicePlan {
 
 interface RunningService extends ServicePlan {
   process: GuardedProcess;
-  /** It was stopped on purpose, so its end is no failure. */
+  /** Stopped on purpose: its end is not a failure. */
   endAsked: boolean;
 }
 

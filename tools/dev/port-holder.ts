@@ -7,7 +7,7 @@ export interface PortHolder {
 
 const LISTENING = '0A';
 
-/** Who listens on a TCP port, where /proc tells: on Linux, for processes that this user may look at. */
+/** The process that listens on a TCP port, according to /proc: on Linux, for processes that this user may inspect. */
 export function portHolder(port: number): PortHolder | undefined {
   const sockets = new Set(listeningSockets(port).map((inode) => `socket:[${inode}]`));
   if (sockets.size === 0) return undefined;
@@ -36,7 +36,7 @@ function holdsOneOf(pid: number, sockets: ReadonlySet<string>): boolean {
   });
 }
 
-/** The command line of a process, empty when it has ended or /proc does not exist. */
+/** The command line of a process; empty when it has ended or /proc does not exist. */
 export function commandOf(pid: number): string {
   return readText(`/proc/${pid}/cmdline`).split('\0').join(' ').trim();
 }

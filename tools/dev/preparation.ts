@@ -11,12 +11,15 @@ export interface PreparationOptions {
 }
 
 export interface Preparation {
-  /** Rejects with the reason when it fails. */
+  /** Rejects with the reason of a failure. */
   done: Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Runs parts of `prepare.ts`, one after the other, in a process that ends: nothing that it loads stays in this one. */
+/**
+ * Runs parts of `prepare.ts` in sequence in a child process, so that the modules that they load do not stay in
+ * memory.
+ */
 export function startPreparation(parts: Part[], { env = {}, report }: PreparationOptions): Preparation {
   const errors: string[] = [];
   const program = path.join(__dirname, 'prepare.ts');

@@ -2,7 +2,7 @@ import { DATA } from './data-folder';
 import { errorMessage } from './error-message';
 import type { Part } from './preparation';
 
-/** What has to be done before services start, and loads much. Runs as a program of its own: `prepare.ts <part> …`. */
+/** Preparations before services start, which load large modules. Runs as its own program: `prepare.ts <part> …`. */
 const PARTS: Record<Part, () => Promise<unknown>> = {
   schemas: async () => {
     console.log('types and supergraph');
@@ -32,7 +32,8 @@ const isPart = (name: string): name is Part => name in PARTS;
 
 async function main(names: string[]): Promise<void> {
   for (const name of names) {
-    if (!isPart(name)) throw new Error(`There is no part ${name}, only ${Object.keys(PARTS).join(', ')}.`);
+    if (!isPart(name))
+      throw new Error(`There is no part ${name}; the parts are ${Object.keys(PARTS).join(', ')}.`);
     await PARTS[name]();
   }
 }

@@ -17,7 +17,7 @@ const heldBy = (pid: number) => writeFileSync(file(), JSON.stringify({ pid, sinc
 const take = () => takeRunLock(dataDir, () => undefined);
 const WAITS = 'setInterval(() => {}, 1000)';
 
-test('the lock is taken, tells who holds it, and is gone once released', async () => {
+test('is acquired, names its holder, and is removed on release', async () => {
   const lock = await take();
   lock.note({ reaper: 4_000_000 });
   expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ pid: process.pid, reaper: 4_000_000 });
@@ -25,7 +25,7 @@ test('the lock is taken, tells who holds it, and is gone once released', async (
   (await take()).release();
 });
 
-test('a second run in the same clone names the process that runs already', async () => {
+test('names the running process to a second run in the same clone', async () => {
   const program = process.argv[1] ?? '';
   const other = startGuarded({ command: process.execPath, args: ['-e', WAITS, program] });
   heldBy(other.pid);
@@ -33,7 +33,7 @@ test('a second run in the same clone names the process that runs already', async
   await other.stop();
 });
 
-test('a command reads from the lock where the databases of a run are, as long as it runs', async () => {
+test("gives commands the addresses of a run's databases while it is running", async () => {
   const other = startGuarded({ command: process.execPath, args: ['-e', WAITS, 'dev.ts'] });
   const mongoUri = 'mongodb://127.0.0.1:1/';
   writeFileSync(file(), JSON.stringify({ pid: other.pid, since: '2026-01-01T00:00:00Z', mongoUri }));
@@ -42,21 +42,21 @@ test('a command reads from the lock where the databases of a run are, as long as
   expect(runningIn(dataDir, 'dev.ts')).toBeUndefined();
 });
 
-test('the lock of a run that was killed is taken over', async () => {
+test('is taken over from a killed run', async () => {
   const dead = startGuarded({ command: process.execPath, args: ['-e', ''] });
   await dead.ended;
   heldBy(dead.pid);
   (await take()).release();
 });
 
-test('another program that got the process id of a killed run does not count', async () => {
+test('ignores another program with the process id of a killed run', async () => {
   const other = startGuarded({ command: process.execPath, args: ['-e', WAITS] });
   heldBy(other.pid);
   if (process.platform === 'linux') (await take()).release();
   await other.stop();
 });
 
-test('a file that was only half written does not count', async () => {
+test('ignores a partly written file', async () => {
   writeFileSync(file(), '{"pid":');
   (await take()).release();
 });

@@ -12,17 +12,17 @@ const lockFile = z.object({
   redisUrl: z.string().optional(),
 });
 type Holder = z.output<typeof lockFile>;
-/** What is to be known of a run beside its process. */
+/** Data of a run in addition to its process. */
 type Notes = Omit<Holder, 'pid' | 'since'>;
 
 const CLEANING_UP_MS = 20_000;
-/** The address of a developer's own database may hold a password. */
+/** The address of a developer's own database may contain a password. */
 const PRIVATE = { mode: 0o600 };
 
 export interface RunLock {
   /**
-   * Notes the process that would clean up if this one were killed, so that the next start can wait for it, and where
-   * the databases are, so that commands find them.
+   * Records the process that cleans up if this one is killed, so that the next start can wait for it, and the
+   * addresses of the databases, so that commands find them.
    */
   note(notes: Notes): void;
   release(): void;
@@ -30,7 +30,7 @@ export interface RunLock {
 
 /**
  * Makes this process the only one that runs this clone.
- * @throws Error naming the process that does
+ * @throws Error naming the process that already does
  */
 export async function takeRunLock(dataDir: string, report: (progress: string) => void): Promise<RunLock> {
   const file = fileIn(dataDir);
@@ -54,9 +54,9 @@ export async function takeRunLock(dataDir: string, report: (progress: string) =>
 }
 
 /**
- * What runs this clone.
+ * The process that runs this clone.
  * @param program its script, without a folder
- * @returns undefined when nothing does
+ * @returns undefined if there is none
  */
 export function runningIn(dataDir: string, program: string): Holder | undefined {
   const holder = readHolder(fileIn(dataDir));
@@ -67,14 +67,14 @@ function fileIn(dataDir: string): string {
   return path.join(dataDir, 'run.json');
 }
 
-/** A run that was killed leaves a process behind that stops its databases; two on the same data would harm them. */
+/** A killed run leaves a process that stops its databases; two servers on the same data would damage it. */
 async function waitForReaper(reaper: number, report: (progress: string) => void): Promise<void> {
   const deadline = Date.now() + CLEANING_UP_MS;
-  if (isRunning(reaper, 'reaper-process.mjs')) report('waiting for what the last run left to stop');
+  if (isRunning(reaper, 'reaper-process.mjs')) report('waiting for the databases of the last run to stop');
   while (Date.now() < deadline && isRunning(reaper, 'reaper-process.mjs')) await delay(100);
 }
 
-/** In one write: a process that finds half a file takes the lock over. */
+/** Written at once: a process that finds an incomplete file takes the lock over. */
 function replace(file: string, holder: Holder): void {
   writeFileSync(`${file}.new`, JSON.stringify(holder), PRIVATE);
   renameSync(`${file}.new`, file);
@@ -98,7 +98,7 @@ function readHolder(file: string): Holder | undefined {
   }
 }
 
-/** Process ids are used again, so where /proc tells, the process must also be running that program. */
+/** Process ids are reused, so where /proc exists, the process must also be running that program. */
 function isRunning(pid: number, program: string): boolean {
   if (pid === process.pid) return false;
   try {

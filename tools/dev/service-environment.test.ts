@@ -15,7 +15,7 @@ const environments = serviceEnvironments({
   overrides: { TOKEN_AUDIENCE: 'other' },
 });
 
-test('every subgraph has a database of its own name, and the gateway none', () => {
+test('gives every subgraph a database with its name, and the gateway none', () => {
   expect(environments.get('gift-card')).toMatchObject({
     PORT: '5003',
     MONGODB_URI: 'mongodb://127.0.0.1:1/gift-card?replicaSet=rs0',
@@ -23,7 +23,7 @@ test('every subgraph has a database of its own name, and the gateway none', () =
   expect(environments.get('gateway')).not.toHaveProperty('MONGODB_URI');
 });
 
-test('every service knows where every subgraph and the keys are', () => {
+test('gives every service the addresses of the subgraphs and the keys', () => {
   expect(environments.get('product')).toMatchObject({
     AUTH_URL: 'http://127.0.0.1:5001/graphql',
     GIFT_CARD_URL: 'http://127.0.0.1:5003/graphql',
@@ -33,7 +33,7 @@ test('every service knows where every subgraph and the keys are', () => {
   });
 });
 
-test('each service knows its own secret, and only auth knows the private keys', () => {
+test('gives each service its own secret, and only auth the private keys', () => {
   expect(environments.get('gift-card')).toMatchObject({
     SERVICE_SECRET_FILE: '/clone/.data/keys/gift-card/secret',
   });
@@ -46,7 +46,7 @@ test('each service knows its own secret, and only auth knows the private keys', 
   expect(environments.get('product')).not.toHaveProperty('AUTH_KEYS_FILE');
 });
 
-test('front ends on the usual ports of this machine are let in, by either of its names', () => {
+test('allows front ends on the usual ports of this machine, by either of its names', () => {
   for (const service of ['gateway', 'auth']) {
     const origins = environments.get(service)?.['CORS_ORIGINS']?.split(',') ?? [];
     const ports = [3000, 3001, 3002, 3003, 3004, 4200, 5173, 8081];
@@ -57,7 +57,7 @@ test('front ends on the usual ports of this machine are let in, by either of its
   }
 });
 
-test('settings of the shell win where front ends and folders are named, and nowhere else', () => {
+test('lets the shell override the settings of front ends and folders, and no others', () => {
   const shell = {
     CORS_ORIGINS: ' https://shop.test ',
     MEDIA_DIR: '/pictures',
@@ -67,6 +67,6 @@ test('settings of the shell win where front ends and folders are named, and nowh
   expect(settingsOfShell(shell)).toEqual({ CORS_ORIGINS: 'https://shop.test', MEDIA_DIR: '/pictures' });
 });
 
-test('what the caller sets wins', () => {
+test('lets the caller override every setting', () => {
   expect(environments.get('auth')).toMatchObject({ TOKEN_AUDIENCE: 'other' });
 });

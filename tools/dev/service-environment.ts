@@ -5,13 +5,13 @@ import { databaseUri } from '../services/database-uri';
 import { keyFiles } from '../keys/key-folder';
 
 const TOKEN_ISSUER = 'http://localhost:4000';
-/** Where front ends run on a developer's machine: the shop's own, Vite, Angular and Expo. */
+/** The addresses of front ends in development: the shop's own, Vite, Angular and Expo. */
 const FRONT_END_PORTS = [3000, 3001, 3002, 3003, 3004, 4200, 5173, 8081];
-/** Browsers take the two names of this machine for different origins. */
+/** Browsers treat the two names of this machine as different origins. */
 const FRONT_ENDS = ['localhost', '127.0.0.1'].flatMap((host) =>
   FRONT_END_PORTS.map((port) => `http://${host}:${port}`),
 );
-/** What the shell of `npm start` may set otherwise; the rest is how the services find each other. */
+/** The settings that the shell of `npm start` can override; the others connect the services. */
 const SHELL_SETTINGS = [
   'CORS_ORIGINS',
   'PUBLIC_URL',
@@ -24,7 +24,7 @@ const SHELL_SETTINGS = [
 ] as const;
 
 export interface EnvironmentOptions {
-  /** Every service that runs, by name, with the port it is to listen on. */
+  /** Every service by name, with its port. */
   services: { name: string; kind: string; port: number }[];
   mongoUri: string;
   redisUrl: string;
@@ -32,11 +32,11 @@ export interface EnvironmentOptions {
   keysDir: string;
   dataDir: string;
   logLevel: string;
-  /** Settings that win over everything here, for all services. */
+  /** Settings that override all others, for all services. */
   overrides: Record<string, string>;
 }
 
-/** The environment of each service by its name: the one convention for configuration, described in README.md beside this. */
+/** The environment of each service by its name, as described in README.md in this folder. */
 export function serviceEnvironments(options: EnvironmentOptions): Map<string, Record<string, string>> {
   const shared = sharedEnvironment(options);
   const keys = keyFiles(options.keysDir);
@@ -55,7 +55,7 @@ export function serviceEnvironments(options: EnvironmentOptions): Map<string, Re
   );
 }
 
-/** The settings of a shell that win over those of this folder. @param shell such as `process.env` */
+/** The settings of a shell that override those of this folder. @param shell such as `process.env` */
 export function settingsOfShell(shell: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
     SHELL_SETTINGS.flatMap((name) => {
@@ -65,7 +65,7 @@ export function settingsOfShell(shell: Record<string, string | undefined>): Reco
   );
 }
 
-/** Where the other services reach a subgraph, such as AUTH_URL. */
+/** The setting with the address of a subgraph, such as AUTH_URL. */
 export function urlVariable(service: string): string {
   return `${service.replaceAll('-', '_').toUpperCase()}_URL`;
 }

@@ -12,13 +12,13 @@ export interface ServiceProcessOptions {
   env: Record<string, string>;
   logFile: string;
   readyWithinMs: number;
-  /** A warning or error that the service logged, in short form. */
+  /** A warning or error of the service's log, in short form. */
   onWarning(line: string): void;
-  /** Its log cannot be written. */
+  /** The log cannot be written. */
   onFault(error: unknown): void;
 }
 
-/** Starts a bundled service with its log in a file of its own. */
+/** Starts a bundled service with its own log file. */
 export function startService(options: ServiceProcessOptions): GuardedProcess {
   const log = openSync(options.logFile, 'a');
   const service = startGuarded({
@@ -42,7 +42,7 @@ export function startService(options: ServiceProcessOptions): GuardedProcess {
 
 /**
  * Waits until a service is ready.
- * @throws Error with its last log lines when it ends before, or takes too long
+ * @throws Error with its last log lines when it ends first or takes too long
  */
 export async function requireReady(service: GuardedProcess, options: ServiceProcessOptions): Promise<void> {
   const over = new AbortController();
@@ -58,9 +58,9 @@ export async function requireReady(service: GuardedProcess, options: ServiceProc
   );
 }
 
-/** Resolves when a service says that it and its dependencies are ready; gives the last answer when time is up. */
+/** Resolves when a service and its dependencies are ready; returns the last response at the timeout. */
 async function waitUntilReady(url: string, signal: AbortSignal): Promise<'ready' | string> {
-  let last = 'no answer';
+  let last = 'no response';
   while (!signal.aborted) {
     try {
       const answer = await fetch(`${url}/health/ready`, {
@@ -76,7 +76,7 @@ async function waitUntilReady(url: string, signal: AbortSignal): Promise<'ready'
   return last;
 }
 
-/** The one message for a service that ended by itself. */
+/** The message about a service that ended unexpectedly. */
 export function serviceEnded(
   service: GuardedProcess,
   end: ProcessEnd,

@@ -1,4 +1,4 @@
-// A service for the tests of the platform: ready at once, and does what its environment or a request says.
+// A service for the tests of the platform: ready at once, controlled by its environment and by requests.
 const { createServer } = require('node:http');
 
 if (process.env.FIXTURE_FAILS) {

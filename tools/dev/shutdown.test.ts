@@ -10,7 +10,7 @@ function make() {
   return { said, shutdown };
 }
 
-test('what was added last is undone first, and the process leaves afterwards', async () => {
+test('runs steps in reverse order and then exits', async () => {
   const { said, shutdown } = make();
   shutdown.add(() => void said.push('database'));
   shutdown.add(async () => {
@@ -21,14 +21,14 @@ test('what was added last is undone first, and the process leaves afterwards', a
   expect(said).toEqual(['services', 'database', 'exit 0']);
 });
 
-test('being asked again, even for another reason, undoes nothing twice', async () => {
+test('runs each step once, even when it is requested again for another reason', async () => {
   const { said, shutdown } = make();
   shutdown.add(() => void said.push('undone'));
   await Promise.all([shutdown.end(0), shutdown.end(1)]);
   expect(said).toEqual(['undone', 'exit 0']);
 });
 
-test('one thing that cannot be undone does not keep the others running', async () => {
+test('continues after a failed step', async () => {
   const { said, shutdown } = make();
   shutdown.add(() => void said.push('database'));
   shutdown.add(() => Promise.reject(new Error('stuck')));
@@ -36,7 +36,7 @@ test('one thing that cannot be undone does not keep the others running', async (
   expect(said).toEqual(['error stuck', 'database', 'exit 1']);
 });
 
-test('what a start adds while the end is under way is undone as well', async () => {
+test('runs steps that a start adds during the shutdown', async () => {
   const { said, shutdown } = make();
   shutdown.add(() => shutdown.add(() => void said.push('late')));
   await shutdown.end(0);

@@ -1,9 +1,9 @@
-/** The orderly end of a program: what has to be undone, in reverse, exactly once. */
+/** The shutdown of a program: registered steps in reverse order, exactly once. */
 export interface Shutdown {
-  /** Runs at the end, last added first. */
+  /** Runs during the shutdown, last added first. */
   add(undo: () => Promise<void> | void): void;
   readonly begun: boolean;
-  /** Undoes everything and leaves the process with that code. A second call changes nothing. */
+  /** Runs all steps and exits with that code. A second call has no effect. */
   end(exitCode: number): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export function createShutdown({ onError, exit }: ShutdownOptions): Shutdown {
   const undos: (() => Promise<void> | void)[] = [];
   let ended: Promise<void> | undefined;
   const run = async (exitCode: number): Promise<void> => {
-    // Something may still be added while the end runs, by a start that was under way.
+    // A start in progress may still add steps during the shutdown.
     for (let undo = undos.pop(); undo; undo = undos.pop()) {
       try {
         await undo();
@@ -37,12 +37,12 @@ export function createShutdown({ onError, exit }: ShutdownOptions): Shutdown {
 
 const STILL_STOPPING_AFTER_MS = 1_000;
 
-/** Ends on Ctrl-C, a polite kill, a closed terminal, and when the process that started this one is gone. */
+/** Shuts down on Ctrl-C, SIGTERM, a closed terminal, and when the parent process is gone. */
 export function shutDownOnSignals(shutdown: Shutdown, say: (line: string) => void): void {
   const parent = process.ppid;
   let since = 0;
   const onSignal = (): void => {
-    // One Ctrl-C arrives several times: from the terminal and handed on by each parent.
+    // One Ctrl-C arrives several times: from the terminal and from each parent.
     if (since && Date.now() - since > STILL_STOPPING_AFTER_MS) say('Still stopping, a few seconds more …');
     if (!since) say('Stopping …');
     since ||= Date.now();
@@ -50,6 +50,6 @@ export function shutDownOnSignals(shutdown: Shutdown, say: (line: string) => voi
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   setInterval(() => process.ppid === parent || onSignal(), 1_000).unref();
-  // With the terminal gone, writing to it must not end us before everything is stopped.
+  // Without the terminal, writing to it must not end the process before everything has stopped.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }

@@ -8,7 +8,7 @@ export interface StartupBannerOptions {
   seconds: number;
 }
 
-/** What a developer wants to know once everything runs: where, with which accounts, and how to stop it. */
+/** What a developer needs after the start: addresses, accounts, and how to stop it. */
 export function startupBanner({ platform, accounts, dataDir, seconds }: StartupBannerOptions): string {
   const gatewayPort = new URL(platform.gatewayUrl).port;
   const others = Object.entries(platform.urls).filter(([, url]) => url !== platform.gatewayUrl);
@@ -23,7 +23,7 @@ export function startupBanner({ platform, accounts, dataDir, seconds }: StartupB
     `  Mailbox     ${path.join(folder, 'mailbox')}`,
     ...accountLines(accounts),
     '',
-    'Ctrl-C stops everything; data is kept. npm start -- --fresh starts over.',
+    'Ctrl-C stops everything; data is kept. npm start -- --fresh starts with empty databases.',
     '',
   ].join('\n');
 }

@@ -5,12 +5,12 @@ import { z } from 'zod';
 import { serviceEnvironments, urlVariable } from '../dev/service-environment';
 import { readServices, readSubgraphs, ROOT } from '../workspace';
 
-/** What only a developer's machine has. */
+/** Settings for development only. */
 const ONLY_IN_DEVELOPMENT: Record<string, string> = {
   DEMO_ACCOUNTS: 'the explorer offers known passwords only where nobody else can use them',
   MAILBOX_DIR: 'production sends mails',
 };
-/** Settings of services that an operator of containers has no use for. */
+/** Settings of services that operators of containers do not need. */
 const NOT_PASSED_ON: Record<string, string> = {
   ...ONLY_IN_DEVELOPMENT,
   EVENTS_PREFIX: 'the file brings a Redis of its own',
@@ -67,7 +67,7 @@ const container = (name: string) => {
   return found;
 };
 
-/** What the dev runner would tell each service, with the hosts of the containers. */
+/** The settings of the dev runner for each service, with the hosts of the containers. */
 const developed = serviceEnvironments({
   services: projects,
   mongoUri: 'mongodb://mongo:27017/?replicaSet=rs0',
@@ -78,7 +78,7 @@ const developed = serviceEnvironments({
   overrides: {},
 });
 
-/** Whether a setting is what the operator's own environment says. */
+/** Whether a setting is passed through from the operator's environment. */
 function isPassedOn(key: string, environment: Record<string, string>): boolean {
   return environment[key]?.startsWith(`\${${key}:-`) ?? false;
 }
@@ -91,7 +91,7 @@ async function settingsOf(name: string): Promise<string[]> {
   return Object.keys(settings);
 }
 
-test('every service of workspace.json has a container, and there is no other but the platform', () => {
+test('every service of workspace.json has a container, and every other container is part of the platform', () => {
   const platform = ['mongo', 'redis', 'mail', 'keys', 'seed'];
   const names = Object.keys(compose.services).filter((name) => !platform.includes(name));
   expect(names.sort()).toEqual(projects.map(({ name }) => name).sort());
@@ -107,7 +107,7 @@ test.each(projects.map(({ name }) => name))('%s has the settings that the dev ru
   expect(given.sort()).toEqual(wanted.sort());
 });
 
-test.each(projects.map(({ name }) => name))('an operator can set every setting of %s', async (name) => {
+test.each(projects.map(({ name }) => name))('operators can set every setting of %s', async (name) => {
   const there = Object.keys(container(name).environment);
   const settings = (await settingsOf(name)).filter((key) => !NOT_PASSED_ON[key]);
   expect(settings.length).toBeGreaterThan(5);
@@ -126,7 +126,7 @@ test.each(projects.map(({ name }) => name))(
   },
 );
 
-test('every setting that is passed on is one of its service, so that none is misspelled', async () => {
+test('every setting that is passed on exists in its service, so that none is misspelled', async () => {
   const all = new Set((await Promise.all(projects.map(({ name }) => settingsOf(name)))).flat());
   for (const { name } of projects) {
     const { environment } = container(name);
@@ -135,7 +135,7 @@ test('every setting that is passed on is one of its service, so that none is mis
   }
 });
 
-test.each(projects)('$name runs in production on its port, with its own database', ({ name, port }) => {
+test.each(projects)('$name runs in production mode on its port, with its own database', ({ name, port }) => {
   const { environment } = container(name);
   const { MONGODB_URI, REDIS_URL } = developed.get(name) ?? {};
   expect(environment).toMatchObject({
@@ -147,12 +147,12 @@ test.each(projects)('$name runs in production on its port, with its own database
   expect(environment['MONGODB_URI']).toBe(MONGODB_URI);
 });
 
-test('nobody sells for nothing without saying so: the file names no provider by itself', () => {
+test('the file sets no payment provider, so that nobody sells in the sandbox by accident', () => {
   const { PAYMENT_PROVIDER, PAYMENT_SANDBOX } = container('order').environment;
   expect([PAYMENT_PROVIDER, PAYMENT_SANDBOX]).toEqual(['${PAYMENT_PROVIDER:-}', '${PAYMENT_SANDBOX:-}']);
 });
 
-test('addresses between containers lead to the port that each listens on', () => {
+test('addresses between containers have the port on which each listens', () => {
   for (const { name: reader } of projects) {
     const urls = Object.entries(container(reader).environment).filter(([key]) => /^\w+_URL$/.test(key));
     const isAddress = ([key]: [string, string]): boolean =>
@@ -164,7 +164,7 @@ test('addresses between containers lead to the port that each listens on', () =>
   }
 });
 
-test.each(projects)('$name is built by the one Dockerfile and ended by an init', ({ name, kind }) => {
+test.each(projects)('$name is built by the one Dockerfile and has an init process', ({ name, kind }) => {
   const target = kind === 'gateway' ? 'gateway' : 'service';
   expect(container(name).build).toEqual({
     context: '.',
@@ -187,7 +187,7 @@ test('subgraphs wait for healthy databases and the keys, the gateway for every s
   expect(container('gateway').depends_on).toEqual({ ...databases, ...healthy });
 });
 
-test('only the gateway is open to the network; databases answer this machine alone', () => {
+test('only the gateway is reachable from the network; databases are bound to this machine', () => {
   const published = Object.entries(compose.services).flatMap(([name, { ports }]) =>
     ports.filter((port) => !port.startsWith('127.0.0.1:')).map((port) => [name, port]),
   );
@@ -196,7 +196,7 @@ test('only the gateway is open to the network; databases answer this machine alo
   expect(container('redis').ports).toEqual(['127.0.0.1:6379:6379']);
 });
 
-test('MongoDB 8 is a replica set of one, made by its health check; Redis 8 has one too', () => {
+test('MongoDB 8 is a replica set of one, created by its health check; Redis 8 has a health check as well', () => {
   const { image, command, healthcheck } = container('mongo');
   expect(image).toBe('mongo:8');
   expect(command).toEqual(expect.arrayContaining(['--replSet', 'rs0']));
@@ -205,12 +205,12 @@ test('MongoDB 8 is a replica set of one, made by its health check; Redis 8 has o
   expect(container('redis').healthcheck?.test.join(' ')).toContain('redis-cli ping');
 });
 
-test('MongoDB and Redis come up alone: nothing in the file needs a variable, and they wait for nothing', () => {
+test('MongoDB and Redis start alone: nothing in the file requires a variable, and they wait for nothing', () => {
   expect(readFileSync(path.join(ROOT, 'docker-compose.yml'), 'utf8')).not.toMatch(/\$\{\w+:?\?/);
   for (const name of ['mongo', 'redis']) expect(container(name).depends_on).toEqual({});
 });
 
-test('no secret stands in the file, each service is given its own alone, and every volume is declared', () => {
+test('the file contains no secret, each service gets only its own, and every volume is declared', () => {
   for (const { name } of projects) {
     const keys = container(name).volumes.filter((volume) => typeof volume === 'object');
     expect(keys).toMatchObject([{ source: 'keys', target: `/keys/${name}`, volume: { subpath: name } }]);
@@ -221,7 +221,7 @@ test('no secret stands in the file, each service is given its own alone, and eve
   expect([...new Set(used)].sort()).toEqual(Object.keys(compose.volumes).sort());
 });
 
-test('demo data comes only when asked for, and what runs once is there', () => {
+test('demo data is added on request only, by a container that runs once', () => {
   expect(container('seed').profiles).toEqual(['seed']);
   for (const name of ['keys', 'seed']) {
     const script = container(name).command?.at(-1) ?? '';

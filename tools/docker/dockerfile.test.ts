@@ -19,7 +19,7 @@ function linesOf(stage: string): string[] {
   return lines.slice(start + 1, length < 0 ? undefined : start + 1 + length);
 }
 
-test('every stage is built on a known one, and the composed targets are stages', () => {
+test('every stage has a known base, and the targets of the compose file are stages', () => {
   for (const [index, { from }] of stages.entries()) {
     if (index > 0) expect(names.slice(0, index)).toContain(from);
   }
@@ -30,13 +30,13 @@ test('every stage is built on a known one, and the composed targets are stages',
   expect(names).toEqual(expect.arrayContaining([...new Set(targets)]));
 });
 
-test('its Node.js is one that the packages are meant for', () => {
+test('its Node.js version is supported by the packages', () => {
   const { engines } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   const wanted = /^>=(\d+)\./.exec(engines.node)?.[1];
   expect(stages[0]).toEqual({ from: `node:${wanted}-slim`, name: 'base' });
 });
 
-test('every file that it copies or runs is there', () => {
+test('every file that it copies or runs exists', () => {
   for (const line of lines) {
     const [, words] = /^COPY (?!--from)(.+)$/.exec(line) ?? [];
     const sources = words?.split(' ').slice(0, -1) ?? [];
@@ -49,23 +49,23 @@ test('every file that it copies or runs is there', () => {
   }
 });
 
-test('what runs has production packages only, no rights of root, a health check and a clean end', () => {
+test('the runtime has production packages only, no root rights, a health check and a clean shutdown', () => {
   const service = linesOf('service').join('\n');
   expect(service).toContain('COPY --from=production-packages /app/node_modules');
   expect(linesOf('production-packages').join('\n')).toContain('npm ci --omit=dev');
   expect(service).toMatch(/^USER node$/m);
   expect(service).toMatch(/^STOPSIGNAL SIGTERM$/m);
   expect(service).toMatch(/^HEALTHCHECK .*CMD \["node", "-e", ".*\/health\/ready/m);
-  // A shell that stays would keep the signal from the service.
+  // A shell that stays would not pass the signal on to the service.
   expect(service).toMatch(/^CMD \["sh", "-c", "exec node /m);
 });
 
-test('the build sees neither secrets nor what a machine has made for itself', () => {
+test('the build context contains neither secrets nor files of this machine', () => {
   const ignored = readFileSync(path.join(__dirname, 'Dockerfile.dockerignore'), 'utf8').split('\n');
   expect(ignored).toEqual(expect.arrayContaining(['.env', '.data', '.git', 'node_modules', 'dist']));
 });
 
-test('what tests start stays out: no fixture is in the build, no OpenID provider among the packages that run', () => {
+test('the build contains no fixtures, and the production packages no OpenID provider', () => {
   const ignored = readFileSync(path.join(__dirname, 'Dockerfile.dockerignore'), 'utf8').split('\n');
   expect(ignored).toContain('**/*.fixture.*');
   const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));

@@ -3,7 +3,7 @@ import { readConfig } from '@e-storefront/config';
 import { ensureKeys } from '../keys/key-folder';
 import { readServices } from '../workspace';
 
-/** The `keys` step of docker-compose.yml: everything waits for it. */
+/** The `keys` step of docker-compose.yml, which all services wait for. */
 try {
   const { KEYS_DIR } = readConfig({ KEYS_DIR: z.string() }, process.env);
   ensureKeys(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mongoSettings, readConfig, redisSettings } from '@e-storefront/config';
 import { seedIfEmpty } from '../seed/seed';
 
-/** The `seed` step of docker-compose.yml: the demo shop, where the databases are empty. */
+/** The `seed` step of docker-compose.yml: adds the demo data to empty databases. */
 const settings = {
   ...mongoSettings,
   ...redisSettings,
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     publicUrl: config.PUBLIC_URL,
     report: (progress) => console.log(progress),
   });
-  if (!seeded) console.log('The databases hold data already; they stay as they are.');
+  if (!seeded) console.log('The databases already contain data and were not changed.');
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { ProtocolError } from './frames';
 
-/** MongoDB's own limit. */
+/** MongoDB's limit. */
 const DEEPEST = 200;
 
 const FIXED_LENGTHS: Readonly<Record<number, number>> = {
@@ -19,14 +19,14 @@ const FIXED_LENGTHS: Readonly<Record<number, number>> = {
 };
 
 /**
- * Throws ProtocolError unless the buffer is exactly one well-formed document, however deep. DocumentDB stops reading
- * where a document is damaged and takes what it has: half a filter, which matches more than was meant.
+ * Throws ProtocolError unless the buffer is exactly one well-formed document, at any depth. DocumentDB stops reading
+ * at damaged bytes and uses what it has read: half a filter, which matches more than intended.
  */
 export function checkDocument(bson: Buffer): void {
   checkLevel(bson, { start: 0, end: bson.length, depth: 0 });
 }
 
-/** As checkDocument, for documents that stand one behind the other. */
+/** Like checkDocument, for consecutive documents. */
 export function checkSequence(documents: Buffer): void {
   let at = 0;
   while (at < documents.length) {
@@ -36,18 +36,18 @@ export function checkSequence(documents: Buffer): void {
   }
 }
 
-/** Where the value that begins at `at` ends; `limit` is the document's last byte, which it may not reach. */
+/** The end of the value that begins at `at`; `limit` is the document's last byte, which it may not reach. */
 export function valueEnd(
   bson: Buffer,
   { type, at, limit }: { type: number; at: number; limit: number },
 ): number {
   const fixed = FIXED_LENGTHS[type];
   const end = fixed === undefined ? openEnd(bson, { type, at, limit }) : at + fixed;
-  if (end > limit) throw new ProtocolError('a field that leaves its document');
+  if (end > limit) throw new ProtocolError('a field that exceeds its document');
   return end;
 }
 
-/** The same for values that tell their own length. */
+/** The same for values with a length prefix. */
 function openEnd(bson: Buffer, { type, at, limit }: { type: number; at: number; limit: number }): number {
   switch (type) {
     case 0x02: // text
@@ -72,7 +72,7 @@ function openEnd(bson: Buffer, { type, at, limit }: { type: number; at: number; 
 function textEnd(bson: Buffer, at: number, limit: number): number {
   const length = lengthAt(bson, at, limit);
   const end = at + 4 + length;
-  if (length < 1 || end > limit || bson[end - 1] !== 0) throw new ProtocolError('a text without an end');
+  if (length < 1 || end > limit || bson[end - 1] !== 0) throw new ProtocolError('a string without an end');
   return end;
 }
 
@@ -94,7 +94,7 @@ function checkLevel(
 ): void {
   const limit = end - 1;
   if (end - start < 5 || end > bson.length || bson.readInt32LE(start) !== end - start || bson[limit] !== 0) {
-    throw new ProtocolError('a document whose length is wrong');
+    throw new ProtocolError('a document with a wrong length');
   }
   if (depth > DEEPEST) throw new ProtocolError('a document that is nested too deeply');
   let at = start + 4;

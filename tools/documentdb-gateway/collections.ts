@@ -5,8 +5,8 @@ import { SQL } from './statements';
 const ATTEMPTS = 5;
 
 /**
- * Two first inserts into the same new collection at once would both create it, and DocumentDB fails one of them.
- * So collections are created here, once each, and changes of shape of one collection follow one another.
+ * Two concurrent first inserts into a new collection would both create it, and DocumentDB fails one of them. So
+ * collections are created here, once each, and schema changes of one collection run one after another.
  */
 export class Collections {
   private readonly known = new Set<string>();
@@ -25,7 +25,7 @@ export class Collections {
     });
   }
 
-  /** Runs `work` after every earlier change of the same collection's shape. */
+  /** Runs `work` after every earlier schema change of the same collection. */
   async inLine<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.lines.get(key) ?? Promise.resolve();
     const mine = before.then(work, work);
@@ -37,14 +37,14 @@ export class Collections {
     }
   }
 
-  /** The collection, or with no name the whole database, may be gone. */
+  /** The collection, or without a name the whole database, may have been dropped. */
   forget(database: string, collection?: string): void {
     if (collection !== undefined) this.known.delete(`${database}.${collection}`);
     else for (const key of this.known) if (key.startsWith(`${database}.`)) this.known.delete(key);
   }
 }
 
-/** Repeats what collided with another statement over the catalog. */
+/** Retries what conflicted with another statement in the catalog. */
 async function retryRaces<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -20,7 +20,7 @@ const document = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), value);
 const bytes = (content: object): Buffer => Buffer.from(serialize(content));
 
 describe('splitting a command', () => {
-  it('takes off the envelope and leaves everything else as it was', () => {
+  it('removes the envelope and leaves everything else unchanged', () => {
     const envelope = {
       lsid: { id: 'x' },
       txnNumber: 7n,
@@ -41,7 +41,7 @@ describe('splitting a command', () => {
     );
   });
 
-  it('gives a session the same name in a command and in endSessions', async () => {
+  it('reads the same session id from a command and from endSessions', async () => {
     const { namedSessions } = await import('./session-commands');
     const [one, two] = [{ id: 'one' }, { id: 'two' }];
     const named = namedSessions(bytes({ endSessions: [one, two] }));
@@ -50,7 +50,7 @@ describe('splitting a command', () => {
 });
 
 describe('checking BSON', () => {
-  it('accepts whatever the driver serialises', () => {
+  it('accepts everything that the driver serialises', () => {
     fc.assert(
       fc.property(document, document, (one, two) => {
         checkDocument(bytes(one));
@@ -59,7 +59,7 @@ describe('checking BSON', () => {
     );
   });
 
-  it('throws nothing but ProtocolError at damaged documents, and never reads past their end', () => {
+  it('throws only ProtocolError for damaged documents, and never reads past their end', () => {
     fc.assert(
       fc.property(document, fc.nat(), fc.integer({ min: 0, max: 255 }), (content, place, byte) => {
         const damaged = bytes({ find: 'c', ...content });
@@ -74,7 +74,7 @@ describe('checking BSON', () => {
     );
   });
 
-  it('refuses documents nested beyond the limit', () => {
+  it('rejects documents nested beyond the limit', () => {
     let content: object = {};
     for (let depth = 0; depth < 250; depth++) content = { a: content };
     expect(() => checkDocument(bytes(content))).toThrow('nested too deeply');

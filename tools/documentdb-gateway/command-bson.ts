@@ -1,7 +1,7 @@
 import { checkDocument, valueEnd } from './bson-check';
 import { ProtocolError } from './frames';
 
-/** Fields of the protocol's envelope: the driver and this server understand them, DocumentDB does not. */
+/** Fields of the protocol's envelope: the driver and this server use them, DocumentDB does not know them. */
 const ENVELOPE = new Set([
   'lsid',
   '$db',
@@ -20,16 +20,16 @@ const ENVELOPE = new Set([
   'shardVersion',
 ]);
 
-/** A command split into its envelope, decoded, and the rest, left as the bytes that came. */
+/** A command split into its decoded envelope and the remaining bytes. */
 export interface Command {
   /** The first field's name: the command. */
   name: string;
-  /** The first field's value where it is text: mostly the collection. */
+  /** The first field's value if it is text: usually the collection. */
   target: string;
   database: string;
   /** The command's BSON without the envelope. */
   spec: Buffer;
-  /** Session id as hex, where the client sent one. */
+  /** The session id as hex, if the client sent one. */
   session?: string;
   txnNumber?: bigint;
   startTransaction: boolean;
@@ -45,7 +45,7 @@ interface Element {
   end: number;
 }
 
-/** Walks the top level of a document that has been checked. */
+/** Iterates over the top level of a validated document. */
 export function* topLevel(bson: Buffer): Generator<Element> {
   const limit = bson.length - 1;
   let at = 4;
@@ -59,8 +59,8 @@ export function* topLevel(bson: Buffer): Generator<Element> {
 }
 
 /**
- * Takes the envelope off a command, copying the rest byte for byte (no decoding of documents). Throws ProtocolError
- * when the bytes are no BSON or no command.
+ * Removes the envelope from a command and copies the rest byte for byte, without decoding. Throws ProtocolError when
+ * the bytes are not BSON or not a command.
  */
 export function splitCommand(body: Buffer, legacyDatabase?: string): Command {
   checkDocument(body);

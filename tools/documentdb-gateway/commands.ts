@@ -31,7 +31,7 @@ interface Incoming {
 
 type Handler = (incoming: Incoming) => Promise<Buffer>;
 
-/** Answers commands: by itself, or with DocumentDB's SQL functions. One per server. */
+/** Executes commands: by itself, or with DocumentDB's SQL functions. One per server. */
 export class Commands {
   private readonly cursors: Cursors;
   private readonly transactions: Transactions;
@@ -46,7 +46,7 @@ export class Commands {
     this.handlers = this.otherCommands();
   }
 
-  /** The reply to a request as BSON, whatever happens: what fails is answered with an error. */
+  /** The reply to a request as BSON; every failure becomes an error reply. */
   async answer(request: Request, socket: ClientSocket): Promise<Buffer> {
     let command: Command | undefined;
     try {
@@ -59,13 +59,13 @@ export class Commands {
     }
   }
 
-  /** A client's socket is gone. */
+  /** The socket of a client has closed. */
   disconnected(socket: ClientSocket): void {
     this.cursors.orphan(socket);
     this.transactions.orphan(socket);
   }
 
-  /** To be called now and then: ends what has been idle for too long. */
+  /** Called periodically: ends transactions and cursors that have been idle for too long. */
   expire(): void {
     this.cursors.expire();
     this.transactions.expire();
@@ -92,14 +92,14 @@ export class Commands {
 
   private async runInTransaction(call: Call, incoming: Incoming): Promise<Buffer> {
     const { command, request, socket } = incoming;
-    // Later on, the transaction's snapshot would not show a collection that is created beside it.
+    // Created now: the transaction's snapshot would not contain a collection that is created outside of it later.
     if (call.creates && command.startTransaction)
       await this.collections.ensure(command.database, command.target);
     let refused: Buffer | undefined;
     const work = async (connection: PgConnection): Promise<Buffer> => {
       const reply = await this.execute(call, incoming, { connection, keep: () => undefined, borrowed: true });
       if (!hasWriteErrors(reply)) return reply;
-      // MongoDB aborts a transaction in which a write was refused; throwing does that here.
+      // MongoDB aborts a transaction after a failed write; throwing does that here.
       refused = reply;
       throw new CommandError([112, 'WriteConflict'], 'Write conflict during the transaction; run it again');
     };
@@ -118,7 +118,7 @@ export class Commands {
     return call.shapes ? this.collections.inLine(`${database}.${target}`, run) : run();
   }
 
-  /** Outside a transaction the server itself repeats what met another statement, as MongoDB does. */
+  /** Outside of a transaction the server itself retries what conflicted with another statement, as MongoDB does. */
   private async retryConflicts(call: Call, incoming: Incoming): Promise<Buffer> {
     const { command, request } = incoming;
     for (let attempt = 1; ; attempt++) {

@@ -5,7 +5,7 @@ describeDocumentDb('documents through the gateway', () => {
   const test = useTestDatabase();
   const fresh = () => test.db.collection(`c${new mongoose.mongo.ObjectId()}`);
 
-  it('gives back every type of value as it was stored', async () => {
+  it('returns every type of value as stored', async () => {
     const { ObjectId, Decimal128, Binary, Long } = mongoose.mongo;
     const document = {
       _id: new ObjectId(),
@@ -41,7 +41,7 @@ describeDocumentDb('documents through the gateway', () => {
     expect((await collection.distinct('n')).sort()).toEqual([10, 99]);
   });
 
-  it('finds and modifies in one step', async () => {
+  it('finds and modifies atomically', async () => {
     const collection = fresh();
     await collection.insertOne({ key: 'a', n: 1 });
     const after = await collection.findOneAndUpdate(
@@ -54,7 +54,7 @@ describeDocumentDb('documents through the gateway', () => {
     expect(await collection.findOneAndDelete({ key: 'a' })).toBeNull();
   });
 
-  it('updates by array filters, positions and pipelines', async () => {
+  it('updates by array filters, positional operators and pipelines', async () => {
     const collection = fresh();
     await collection.insertOne({
       items: [
@@ -69,7 +69,7 @@ describeDocumentDb('documents through the gateway', () => {
     expect(await collection.findOne()).toMatchObject({ items: [{ n: 5 }, { n: 12 }], total: 6 });
   });
 
-  it('writes in bulk and tells which operations were refused', async () => {
+  it('writes in bulk and reports the rejected operations', async () => {
     const collection = test.db.collection<{ _id: number; seen?: boolean }>('bulk');
     await collection.insertOne({ _id: 1 });
     const bulk = collection.bulkWrite(
@@ -85,7 +85,7 @@ describeDocumentDb('documents through the gateway', () => {
     expect(await collection.findOne({ _id: 2 })).toMatchObject({ seen: true });
   });
 
-  it('reads a cursor past many batches, sorted and not', async () => {
+  it('reads a cursor over many batches, sorted and unsorted', async () => {
     const collection = fresh();
     await collection.insertMany(Array.from({ length: 700 }, (_, n) => ({ n, filler: 'x'.repeat(200) })));
     const sorted = await collection.find().sort({ n: -1 }).batchSize(30).toArray();
@@ -96,7 +96,7 @@ describeDocumentDb('documents through the gateway', () => {
     expect(await grouped.toArray()).toHaveLength(700);
   });
 
-  it('closes a cursor that was left early', async () => {
+  it('closes a cursor before its end', async () => {
     const collection = fresh();
     await collection.insertMany(Array.from({ length: 300 }, (_, n) => ({ n })));
     const cursor = collection.find().sort({ n: 1 }).batchSize(10);
@@ -107,14 +107,14 @@ describeDocumentDb('documents through the gateway', () => {
     await expect(next).rejects.toMatchObject({ code: 43, codeName: 'CursorNotFound' });
   });
 
-  it('carries a message of many megabytes both ways', async () => {
+  it('sends messages of many megabytes both ways', async () => {
     const collection = fresh();
     await collection.insertMany(Array.from({ length: 12 }, (_, n) => ({ n, text: 'y'.repeat(1_000_000) })));
     const found = await collection.find().toArray();
     expect(found.map(({ text }) => (text as string).length)).toEqual(Array(12).fill(1_000_000));
   });
 
-  it('answers unacknowledged writes with nothing and goes on', async () => {
+  it('sends no reply to unacknowledged writes and continues', async () => {
     const collection = fresh();
     await collection.insertOne({ n: 1 });
     const result = await collection.updateOne({ n: 1 }, { $set: { n: 2 } }, { writeConcern: { w: 0 } });
@@ -123,7 +123,7 @@ describeDocumentDb('documents through the gateway', () => {
     expect(await collection.countDocuments()).toBe(1);
   });
 
-  it('does a write once when the driver sends it again', async () => {
+  it('executes a write once when the driver repeats it', async () => {
     const { collectionName } = fresh();
     const lsid = { id: new mongoose.mongo.UUID() };
     const update = {
@@ -137,7 +137,7 @@ describeDocumentDb('documents through the gateway', () => {
     expect(await test.db.collection(collectionName).findOne()).toMatchObject({ n: 1 });
   });
 
-  it('names an unknown command as MongoDB does', async () => {
+  it('reports an unknown command as MongoDB does', async () => {
     await expect(test.db.command({ abracadabra: 1 })).rejects.toMatchObject({
       code: 59,
       codeName: 'CommandNotFound',
@@ -159,20 +159,20 @@ describeDocumentDb('documents through the gateway', () => {
     expect(await other.listCollections().toArray()).toEqual([]);
   });
 
-  it('refuses what a validator forbids with code 121', async () => {
+  it('rejects with code 121 what a validator forbids', async () => {
     const name = fresh().collectionName;
     await test.db.createCollection(name, { validator: { $jsonSchema: { required: ['price'] } } });
     await expect(test.db.collection(name).insertOne({ a: 1 })).rejects.toMatchObject({ code: 121 });
     await test.db.collection(name).insertOne({ price: 1 });
   });
 
-  it('lets many first inserts into one new collection through at once', async () => {
+  it('accepts many concurrent first inserts into a new collection', async () => {
     const collection = fresh();
     await Promise.all(Array.from({ length: 20 }, (_, n) => collection.insertOne({ n })));
     expect(await collection.countDocuments()).toBe(20);
   });
 
-  it('lets exactly 20 of 60 buyers have the last 20 pieces', async () => {
+  it('lets exactly 20 of 60 buyers have the last 20 units', async () => {
     const collection = fresh();
     await collection.insertOne({ sku: 'a', stock: 20 });
     const buy = () => collection.updateOne({ sku: 'a', stock: { $gte: 1 } }, { $inc: { stock: -1 } });

@@ -6,21 +6,21 @@ import type { Row } from './pg-messages';
 import { SQL } from './statements';
 
 const IDLE_MS = 10 * 60_000;
-/** A driver may use another of its sockets for the next page, so a closed one does not end its cursors at once. */
+/** A driver may request the next page on another socket, so a closed socket does not end its cursors at once. */
 const ORPHAN_MS = 5_000;
-/** Beyond this many held connections the cursor that has waited longest gives way. */
+/** Above this number of held connections, the cursor that has waited longest is closed. */
 const MOST_HELD = 80;
 
-/** Who sent a command: one per socket. */
+/** The sender of a command: one per socket. */
 export type ClientSocket = object;
 
 interface Cursor {
   id: bigint;
   database: string;
   continuation: Buffer;
-  /** Present when the pages must come from this one connection. */
+  /** Present when the pages must come from this connection. */
   connection?: PgConnection;
-  /** The connection belongs to the transaction, which gives it back by itself. */
+  /** The connection belongs to the transaction, which releases it. */
   borrowed: boolean;
   session: string | undefined;
   socket: ClientSocket;
@@ -29,7 +29,7 @@ interface Cursor {
   expires: number;
 }
 
-/** What a first page leaves behind. */
+/** The state after a first page. */
 export interface OpenedCursor {
   row: Row;
   database: string;
@@ -37,22 +37,22 @@ export interface OpenedCursor {
   socket: ClientSocket;
   connection: PgConnection;
   borrowed: boolean;
-  /** Takes the connection out of the pool's hands. */
+  /** Takes the connection over from the pool. */
   keep(): void;
 }
 
-/** Cursors with pages still to come. */
+/** Cursors with further pages. */
 export class Cursors {
   private readonly open = new Map<bigint, Cursor>();
 
   constructor(private readonly pool: PgPool) {}
 
-  /** How many are open. */
+  /** The number of open cursors. */
   get size(): number {
     return this.open.size;
   }
 
-  /** Remembers what is needed for the next page, if there is one. */
+  /** Stores what the next page needs, if there is one. */
   register({ row, keep, ...opened }: OpenedCursor): void {
     const [, continuation, persist, cursorId] = row;
     if (!continuation || !cursorId) return;
@@ -66,7 +66,7 @@ export class Cursors {
       doomed: false,
       expires: Date.now() + IDLE_MS,
     };
-    // Inside a transaction only its own connection sees its writes.
+    // Only the transaction's own connection sees its writes.
     if (held || cursor.borrowed) cursor.connection = connection;
     if (held && !cursor.borrowed) {
       this.makeRoom();
@@ -114,17 +114,17 @@ export class Cursors {
     };
   }
 
-  /** Ends the cursors of sessions that have ended. */
+  /** Ends the cursors of ended sessions. */
   endSession(session: string): void {
     this.dropWhere((cursor) => cursor.session === session);
   }
 
-  /** Forgets the cursors that read through a transaction's connection. */
+  /** Drops the cursors on a transaction's connection. */
   endTransaction(connection: PgConnection): void {
     this.dropWhere((cursor) => cursor.borrowed && cursor.connection === connection);
   }
 
-  /** A socket is gone: its cursors follow, unless another socket asks for their next page soon. */
+  /** The socket has closed: its cursors end soon, unless another socket requests their next page. */
   orphan(socket: ClientSocket): void {
     const owned = [...this.open.values()].filter((cursor) => cursor.socket === socket);
     if (owned.length === 0) return;
@@ -135,7 +135,7 @@ export class Cursors {
     later.unref();
   }
 
-  /** Ends what nobody has asked for in ten minutes. */
+  /** Ends cursors that have been idle for ten minutes. */
   expire(now = Date.now()): void {
     this.dropWhere((cursor) => cursor.expires < now);
   }

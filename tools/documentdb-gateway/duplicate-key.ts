@@ -2,13 +2,13 @@ import { deserialize, type Document } from 'bson';
 import type { PgPool } from './pg-pool';
 import { SQL } from './statements';
 
-/** What is known of the write that met a unique index. */
+/** The known facts about a write that violated a unique index. */
 export interface RefusedWrite {
   database: string;
   collection: string;
-  /** DocumentDB's words or PostgreSQL's constraint: either names the index. */
+  /** DocumentDB's message or PostgreSQL's constraint: either names the index. */
   description: string;
-  /** The document as it would have become, as far as it is known. */
+  /** The document after the write, as far as it is known. */
   document: Document;
 }
 
@@ -19,7 +19,7 @@ export interface DuplicateKey {
   keyValue?: Document;
 }
 
-/** MongoDB's own message and details for a duplicate key, which mongoose and the services read. */
+/** MongoDB's message and details for a duplicate key, which mongoose and the services read. */
 export async function describeDuplicate(pool: PgPool, write: RefusedWrite): Promise<DuplicateKey> {
   const { database, collection, description, document } = write;
   const named = /Index '(.+)'/.exec(description)?.[1] ?? '';
@@ -36,7 +36,7 @@ export async function describeDuplicate(pool: PgPool, write: RefusedWrite): Prom
   return { errmsg: `${start} ${indexName.toString()} dup key: ${inWords(keyValue)}`, keyPattern, keyValue };
 }
 
-/** The document that an update would lead to, from its equality conditions and assignments. */
+/** The document that an update would produce, from its equality conditions and assignments. */
 export function updatedDocument(query: Document, update: unknown): Document {
   if (!update || typeof update !== 'object' || Array.isArray(update)) return query;
   const change = update as Document;

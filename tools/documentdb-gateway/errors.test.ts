@@ -4,7 +4,7 @@ import { PgError, PgUnavailableError } from './pg-messages';
 import { explainFailure } from './rootfs-failures';
 
 describe('errors for the driver', () => {
-  it('unpacks the SQLSTATE out of a write error', () => {
+  it('decodes the SQLSTATE of a write error', () => {
     expect(unpackSqlState(319029277)).toBe('M001C');
     expect(unpackSqlState(525074461)).toBe('M00CO');
   });
@@ -23,14 +23,14 @@ describe('errors for the driver', () => {
     expect(toCommandError(new PgError(sqlState, 'words', {}))).toMatchObject({ code, message: 'words' });
   });
 
-  it('does not take a collision in the catalog for a duplicate key', () => {
+  it('does not treat a conflict in the catalog as a duplicate key', () => {
     const collision = new PgError('23505', 'duplicate key', { s: 'documentdb_api_catalog' });
     expect(isCatalogRace(collision)).toBe(true);
     expect(toCommandError(collision).code).toBe(112);
     expect(isCatalogRace(new PgError('23505', 'duplicate key', { s: 'documentdb_data' }))).toBe(false);
   });
 
-  it('tells a database that is gone from a command that is wrong', () => {
+  it('distinguishes an unreachable database from an invalid command', () => {
     expect(toCommandError(new PgUnavailableError('closed'))).toMatchObject({ code: 6 });
   });
 
@@ -47,7 +47,7 @@ describe('errors for the driver', () => {
   });
 });
 
-describe('failures while the system is built', () => {
+describe('failures during the build of the system', () => {
   const need = { doing: 'Building', space: 'it needs 1.5 GB in /cache' };
   const failed = (stderr: string): Error => Object.assign(new Error('Command failed'), { stderr });
 
@@ -55,9 +55,9 @@ describe('failures while the system is built', () => {
     ['write error: No space left on device', /disk is full: it needs 1.5 GB in \/cache. Free some space/],
     ["Temporary failure resolving 'mirror'", /packages cannot be reached. Check the network/],
     ['E: Unable to locate package mmdebstrap', /packages cannot be reached. Check the network/],
-    ['mknod: Operation not permitted', /lack of rights/],
+    ['mknod: Operation not permitted', /because of missing rights/],
     ['something else', /Building failed/],
-  ])('explains "%s" and names a way out', (stderr, message) => {
+  ])('explains "%s" and suggests a solution', (stderr, message) => {
     const explained = explainFailure(failed(stderr), need);
     expect(explained.message).toMatch(message);
     expect(explained.message).toContain('MONGODB_URI');

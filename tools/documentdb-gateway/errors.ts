@@ -2,7 +2,7 @@ import { BSONError, serialize, type Document } from 'bson';
 import { ProtocolError } from './frames';
 import { PgError, PgUnavailableError } from './pg-messages';
 
-/** DocumentDB's SQLSTATEs that this project meets, and PostgreSQL's own, with MongoDB's code and its name. */
+/** SQLSTATEs of DocumentDB and PostgreSQL that occur here, with MongoDB's code and name. */
 const CODES: Readonly<Record<string, readonly [number, string]>> = {
   M0001: [2, 'BadValue'],
   M0003: [9, 'FailedToParse'],
@@ -55,7 +55,7 @@ const CODES: Readonly<Record<string, readonly [number, string]>> = {
 const INTERNAL = [1, 'InternalError'] as const;
 const CONFLICTS = new Set(['40001', '40P01', '55P03', 'M00F1']);
 
-/** An answer with `ok: 0`, thrown anywhere below a command. */
+/** A reply with `ok: 0`, thrown anywhere below a command. */
 export class CommandError extends Error {
   readonly code: number;
   readonly codeName: string;
@@ -70,7 +70,7 @@ export class CommandError extends Error {
     this.codeName = codeName;
   }
 
-  /** The reply as BSON; `labels` tell the driver what it may do about it. */
+  /** The reply as BSON; `labels` tell the driver whether it may retry. */
   reply(labels: string[] = []): Buffer {
     const { message: errmsg, code, codeName } = this;
     const errorLabels = labels.length ? { errorLabels: labels } : {};
@@ -83,12 +83,12 @@ export function mongoCode(sqlState: string): readonly [number, string] {
   return CODES[sqlState] ?? INTERNAL;
 }
 
-/** Another statement was in the way: repeating the whole of it may succeed. */
+/** Conflicted with another statement: repeating the whole may succeed. */
 export function isConflict(sqlState: string): boolean {
   return CONFLICTS.has(sqlState);
 }
 
-/** Two statements met while both created the same collection; no document was refused. */
+/** Two statements created the same collection at once; no document was rejected. */
 export function isCatalogRace(error: unknown): boolean {
   if (!(error instanceof PgError)) return false;
   if (error.sqlState === '42P07' || error.sqlState === '42P01') return true;
@@ -96,13 +96,13 @@ export function isCatalogRace(error: unknown): boolean {
   return error.sqlState === '23505' && (schema === 'documentdb_api_catalog' || schema === 'pg_catalog');
 }
 
-/** The SQLSTATE that DocumentDB packed into a write error's code: five characters of six bits, the lowest first. */
+/** The SQLSTATE that DocumentDB encodes in a write error's code: five characters of six bits, the lowest first. */
 export function unpackSqlState(code: number): string {
   const characters = [0, 6, 12, 18, 24].map((shift) => String.fromCharCode(((code >>> shift) & 0x3f) + 48));
   return characters.join('');
 }
 
-/** The answer for whatever was thrown. */
+/** The error reply for any thrown value. */
 export function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (error instanceof PgError) {

@@ -8,7 +8,7 @@ function cut(bytes: Buffer, places: number[]): Buffer[] {
 }
 
 describe('reading frames', () => {
-  it('finds the same frames however the stream is cut', () => {
+  it('finds the same frames however the stream is split', () => {
     const body = fc.uint8Array({ minLength: 17, maxLength: 200 });
     fc.assert(
       fc.property(fc.array(body, { minLength: 1 }), fc.array(fc.nat()), (bodies, places) => {
@@ -24,13 +24,13 @@ describe('reading frames', () => {
     );
   });
 
-  it('refuses a frame that is too long as soon as its length is known', () => {
+  it('rejects a frame that is too long as soon as its length is known', () => {
     const length = Buffer.alloc(4);
     length.writeInt32LE(48_000_001);
     expect(() => new FrameReader().push(length)).toThrow(ProtocolError);
   });
 
-  it('throws nothing but ProtocolError at random frames', () => {
+  it('throws only ProtocolError for random frames', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 5, maxLength: 80 }), (bytes) => {
         const frame = Buffer.concat([Buffer.alloc(16), bytes]);
@@ -45,7 +45,7 @@ describe('reading frames', () => {
     );
   });
 
-  it('answers an old hello in the old form', () => {
+  it('replies to a legacy hello in the legacy format', () => {
     const request = {
       requestId: 9,
       body: Buffer.alloc(5),
@@ -62,7 +62,7 @@ describe('reading frames', () => {
 });
 
 describe("reading PostgreSQL's messages", () => {
-  it('finds the same messages however the stream is cut', () => {
+  it('finds the same messages however the stream is split', () => {
     const message = fc.record({
       code: fc.integer({ min: 1, max: 255 }),
       payload: fc.uint8Array({ maxLength: 50 }),

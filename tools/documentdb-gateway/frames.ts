@@ -1,4 +1,4 @@
-/** The limit in the answer to hello; longer frames are refused. */
+/** The limit in the reply to hello; longer frames are rejected. */
 export const MAX_MESSAGE_BYTES = 48_000_000;
 
 const HEADER_BYTES = 16;
@@ -10,29 +10,31 @@ const MORE_TO_COME = 2;
 /** Bits 0 to 15 must be understood by the receiver; only the two above are. */
 const UNKNOWN_REQUIRED_FLAGS = 0xfffc;
 
-/** The bytes are no MongoDB wire message; the socket that sent them cannot be read any further. */
+/** The bytes are not a MongoDB wire message; the socket that sent them cannot be read any further. */
 export class ProtocolError extends Error {}
 
-/** One command as it came off the socket. Buffers are views into the frame. */
+/** One command as received. Buffers are views into the frame. */
 export interface Request {
   requestId: number;
   /** The BSON of the command itself. */
   body: Buffer;
-  /** Kind-1 sections: documents sent beside the body, back to back, under the name of the field they stand for. */
+  /**
+   * Kind-1 sections: documents sent beside the body, consecutively, under the name of the field that they replace.
+   */
   sequences: { name: string; documents: Buffer }[];
-  /** OP_QUERY's namespace without its collection; OP_MSG carries `$db` in the body. */
+  /** OP_QUERY's namespace without its collection; OP_MSG has `$db` in the body. */
   database?: string;
   legacy: boolean;
-  /** The client does not read an answer, so none may be sent. */
+  /** The client does not read a reply, so none may be sent. */
   unacknowledged: boolean;
 }
 
-/** Cuts a socket's stream into whole frames, without copying a chunk more than once. */
+/** Splits a socket's stream into whole frames, without copying a chunk more than once. */
 export class FrameReader {
   private chunks: Buffer[] = [];
   private buffered = 0;
 
-  /** Adds what arrived and returns every frame that is now whole. Throws ProtocolError on an impossible length. */
+  /** Adds received bytes and returns every complete frame. Throws ProtocolError for an invalid length. */
   push(chunk: Buffer): Buffer[] {
     this.chunks.push(chunk);
     this.buffered += chunk.length;
@@ -49,7 +51,7 @@ export class FrameReader {
     if ((this.chunks[0]?.length ?? 0) < 4) this.chunks = [Buffer.concat(this.chunks)];
     const length = this.chunks[0]?.readInt32LE(0) ?? 0;
     if (length < HEADER_BYTES + 5 || length > MAX_MESSAGE_BYTES) {
-      throw new ProtocolError(`a message of ${length} bytes is not possible`);
+      throw new ProtocolError(`invalid message length ${length}`);
     }
     return length;
   }
@@ -65,7 +67,7 @@ export class FrameReader {
   }
 }
 
-/** Reads one whole frame. Throws ProtocolError when it is none that this server speaks. */
+/** Parses one whole frame. Throws ProtocolError when this server does not support it. */
 export function parseFrame(frame: Buffer): Request {
   const requestId = frame.readInt32LE(4);
   const opCode = frame.readInt32LE(12);
@@ -96,7 +98,7 @@ function parseMessage(frame: Buffer, requestId: number): Request {
 
 function sectionLength(frame: Buffer, at: number, end: number): number {
   const length = at + 4 <= end ? frame.readInt32LE(at) : 0;
-  if (length < 5 || at + length > end) throw new ProtocolError('a section that leaves its message');
+  if (length < 5 || at + length > end) throw new ProtocolError('a section that exceeds its message');
   return length;
 }
 
@@ -117,7 +119,7 @@ function parseQuery(frame: Buffer, requestId: number): Request {
 
 let lastReplyId = 0;
 
-/** The reply's frame: one header buffer to be written before the document's own bytes, which are not copied. */
+/** The reply's frame: a header buffer to write before the document's bytes, which are not copied. */
 export function replyHeader(request: Request, document: Buffer): Buffer {
   const header = Buffer.alloc(request.legacy ? HEADER_BYTES + 20 : HEADER_BYTES + 5);
   lastReplyId = (lastReplyId + 1) & 0x7fffffff;

@@ -4,7 +4,7 @@ import { FrameReader, parseFrame, ProtocolError, replyHeader } from './frames';
 import { PgPool } from './pg-pool';
 
 const EXPIRY_CHECK_MS = 5_000;
-/** Up to this size one write of a copy costs less than a gathered write of two buffers. */
+/** Up to this size writing one copied buffer is cheaper than a gathered write of two. */
 const COPIED_BYTES = 32_768;
 
 export interface Gateway {
@@ -13,8 +13,8 @@ export interface Gateway {
 }
 
 /**
- * Serves the MongoDB wire protocol on 127.0.0.1, for development and tests only: it knows no users and no encryption.
- * Rejects with a clear message when the port is taken.
+ * Serves the MongoDB wire protocol on 127.0.0.1, for development and tests only: it has no users and no encryption.
+ * Rejects with a clear message when the port is in use.
  */
 export async function startGateway(options: { socketPath: string; port: number }): Promise<Gateway> {
   const pool = new PgPool(options.socketPath);
@@ -54,7 +54,7 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** One client's socket: its requests are answered in the order in which they came. */
+/** One client's socket: requests are answered in order. */
 class Connection {
   private readonly reader = new FrameReader();
   private readonly frames: Buffer[] = [];
@@ -65,7 +65,7 @@ class Connection {
     private readonly commands: Commands,
   ) {
     socket.on('data', (chunk) => this.receive(chunk));
-    // A reset is followed by 'close', which tidies up.
+    // 'close' follows a reset and cleans up.
     socket.on('error', () => socket.destroy());
   }
 
@@ -109,7 +109,7 @@ class Connection {
     this.socket.uncork();
   }
 
-  /** What cannot be read ends this socket and nothing else. */
+  /** Unreadable input ends this socket and nothing else. */
   private refuse(error: unknown): void {
     if (!(error instanceof ProtocolError) && !(error instanceof RangeError)) console.error(error);
     this.frames.length = 0;

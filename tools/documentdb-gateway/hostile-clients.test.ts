@@ -61,7 +61,7 @@ describeDocumentDb('clients that misbehave', () => {
     ['a document longer than its message', message(cutShort)],
   ])('closes the socket that sends %s, and only that one', async (_, bytes) => expectRefused(bytes));
 
-  it('survives a thousand random messages with true lengths', async () => {
+  it('survives a thousand random messages with correct lengths', async () => {
     for (let round = 0; round < 50; round++) {
       const socket = await open();
       for (let n = 0; n < 20; n++)
@@ -83,7 +83,7 @@ describeDocumentDb('clients that misbehave', () => {
     ['a text that leaves its document', Buffer.from([12, 0, 0, 0, 2, 0x61, 0, 255, 255, 0, 0, 0])],
     ['a filter that is damaged inside', deep],
     ['damaged documents beside the command', Buffer.concat([bson({ insert: 'c', $db: 'test' }), unordered])],
-  ])('answers %s with an error and reads on', async (_, body) => {
+  ])('replies to %s with an error and continues', async (_, body) => {
     const socket = await open();
     for (const bytes of [message(body), message(ping)]) {
       socket.write(bytes);
@@ -94,7 +94,7 @@ describeDocumentDb('clients that misbehave', () => {
     socket.destroy();
   });
 
-  it('understands a message that comes byte by byte, with a checksum', async () => {
+  it('parses a message that arrives byte by byte, with a checksum', async () => {
     const socket = await open();
     const body = Buffer.concat([Buffer.from([1, 0, 0, 0, 0]), ping, Buffer.alloc(4)]);
     for (const byte of frame(2013, body)) socket.write(Buffer.from([byte]));
@@ -104,7 +104,7 @@ describeDocumentDb('clients that misbehave', () => {
     socket.destroy();
   });
 
-  it('answers requests in a row on one socket in their order', async () => {
+  it('replies to pipelined requests of one socket in order', async () => {
     const socket = await open();
     const find = message(bson({ count: 'nothing', $db: 'test' }));
     socket.write(Buffer.concat([find, message(ping), find]));
@@ -123,11 +123,11 @@ describeDocumentDb('clients that misbehave', () => {
     socket.destroy();
   });
 
-  describe('that vanish', () => {
+  describe('that disconnect', () => {
     const children: ChildProcess[] = [];
     afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 
-    /** A process that opens something, tells so, and waits to be killed. */
+    /** A process that opens something, reports it, and waits to be killed. */
     async function clientThat(action: 'cursor' | 'transaction', collection: string): Promise<ChildProcess> {
       const args = [test.server.uri, action, collection];
       const child = fork(path.join(__dirname, 'test/fixtures/vanishing-client.cjs'), args, { execArgv: [] });
@@ -136,7 +136,7 @@ describeDocumentDb('clients that misbehave', () => {
       return child;
     }
 
-    it('in a transaction give their locks back', async () => {
+    it('in a transaction release their locks', async () => {
       const collection = test.db.collection('locked');
       await collection.insertOne({ n: 0 });
       const child = await clientThat('transaction', 'locked');
@@ -145,7 +145,7 @@ describeDocumentDb('clients that misbehave', () => {
       expect(await collection.findOne()).toMatchObject({ n: 5 });
     });
 
-    it('in the middle of a cursor give its connection back', async () => {
+    it('in the middle of a cursor release their connection', async () => {
       const collection = test.db.collection('half-read');
       await collection.insertMany(Array.from({ length: 500 }, (_, n) => ({ n })));
       const held = () => test.db.command({ serverStatus: 1 }).then(({ cursors }) => cursors.open as number);

@@ -11,11 +11,11 @@ const STOP_MS = 20_000;
 export interface DocumentDbOptions {
   /** From ensureRootfs. */
   rootfs: string;
-  /** Folder of this clone's data; made when it is missing, kept across starts. */
+  /** The folder of this clone's data; created if missing, kept across starts. */
   dataDir: string;
   /** 0 or absent: any free one. */
   port?: number;
-  /** False trades the data's safety in a power cut for speed; for tests. */
+  /** False trades durability in a power cut for speed; for tests. */
   durable?: boolean;
   report?: (progress: string) => void;
 }
@@ -23,19 +23,19 @@ export interface DocumentDbOptions {
 export interface DocumentDb {
   uri: string;
   port: number;
-  /** Of the process that serves the protocol and owns PostgreSQL. */
+  /** The process that serves the protocol and owns PostgreSQL. */
   pid: number;
-  /** Resolves when that process has ended, for whatever reason. */
+  /** Resolves when that process has ended, for any reason. */
   ended: Promise<unknown>;
   stop(): Promise<void>;
-  /** Kills PostgreSQL and the process in front of it, as a power cut would. */
+  /** Kills PostgreSQL and its owner, as a power cut would. */
   kill(): Promise<void>;
 }
 
 /**
- * Starts PostgreSQL with DocumentDB on a data folder, and the MongoDB wire protocol in front of it, in a process of
- * its own that ends when this one does, however it ends. Resolves when it answers. Throws an Error with the reason
- * when it does not start.
+ * Starts PostgreSQL with DocumentDB on a data folder, and the MongoDB wire protocol in front of it, in a child
+ * process that ends with this one in any case. Resolves when it is ready. Throws an Error with the reason when it
+ * does not start.
  */
 export async function startDocumentDb(options: DocumentDbOptions): Promise<DocumentDb> {
   const { rootfs, dataDir, port = 0, durable = true, report = () => undefined } = options;
@@ -46,12 +46,12 @@ export async function startDocumentDb(options: DocumentDbOptions): Promise<Docum
     execArgv: ['--import', 'tsx', '--disable-warning=ExperimentalWarning'],
     env: { ...process.env, TSX_TSCONFIG_PATH: path.join(root, 'tsconfig.base.json') },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // Ctrl-C in a terminal reaches the starter alone, which ends what uses the database before the database.
+    // Ctrl-C in a terminal must reach only the parent, which first ends what uses the database.
     detached: true,
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const ready = await whenReady(child, report);
-  // Neither the process nor its channel keeps the one that started it from ending.
+  // Neither the process nor its channel keeps the parent alive.
   child.unref();
   child.channel?.unref();
   return {
@@ -77,7 +77,7 @@ function whenReady(child: ChildProcess, report: (progress: string) => void): Pro
   });
 }
 
-/** PostgreSQL first: it would shut down in good order when its owner dies. */
+/** PostgreSQL first: it would shut down cleanly when its owner dies. */
 async function kill(child: ChildProcess, dataDir: string): Promise<void> {
   child.ref();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -5,7 +5,7 @@ describeDocumentDb('indexes and aggregation through the gateway', () => {
   const test = useTestDatabase();
   const fresh = () => test.db.collection(`c${new mongoose.mongo.ObjectId()}`);
 
-  it('tells a duplicate key as MongoDB does, however it comes about', async () => {
+  it('reports a duplicate key as MongoDB does, for every kind of write', async () => {
     const users = fresh();
     await users.createIndex({ email: 1 }, { unique: true });
     const { insertedId } = await users.insertOne({ email: 'a@b.c' });
@@ -29,13 +29,13 @@ describeDocumentDb('indexes and aggregation through the gateway', () => {
     await expect(users.findOneAndReplace({ email: 'd' }, { email: 'a@b.c' })).rejects.toMatchObject(expected);
   });
 
-  it('refuses a unique index over values that are there twice', async () => {
+  it('rejects a unique index over duplicate values', async () => {
     const collection = fresh();
     await collection.insertMany([{ a: 1 }, { a: 1 }]);
     await expect(collection.createIndex({ a: 1 }, { unique: true })).rejects.toMatchObject({ code: 11000 });
   });
 
-  it('keeps a compound unique index over all its fields', async () => {
+  it('enforces a compound unique index over all its fields', async () => {
     const reviews = fresh();
     await reviews.createIndex({ product: 1, customer: 1 }, { unique: true });
     await reviews.insertMany([
@@ -48,7 +48,7 @@ describeDocumentDb('indexes and aggregation through the gateway', () => {
     });
   });
 
-  it('applies a partial unique index only where its filter holds', async () => {
+  it('applies a partial unique index only to documents that match its filter', async () => {
     const carts = fresh();
     const partialFilterExpression = { open: true };
     await carts.createIndex({ user: 1 }, { unique: true, partialFilterExpression });
@@ -60,7 +60,7 @@ describeDocumentDb('indexes and aggregation through the gateway', () => {
     await expect(carts.insertOne({ user: 1, open: true })).rejects.toMatchObject({ code: 11000 });
   });
 
-  it('ranks a text search by its score', async () => {
+  it('sorts a text search by score', async () => {
     const products = fresh();
     await products.createIndex(
       { name: 'text', body: 'text' },
@@ -81,7 +81,7 @@ describeDocumentDb('indexes and aggregation through the gateway', () => {
     expect(found[0]?.['score']).toBeGreaterThan(found[1]?.['score'] as number);
   });
 
-  it('lists, repeats and drops indexes, and refuses contradicting ones', async () => {
+  it('lists, repeats and drops indexes, and rejects contradicting ones', async () => {
     const sessions = fresh();
     await sessions.createIndex({ until: 1 }, { expireAfterSeconds: 60 });
     await sessions.createIndex({ until: 1 }, { expireAfterSeconds: 60 });

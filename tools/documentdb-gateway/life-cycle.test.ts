@@ -46,7 +46,7 @@ describeDocumentDb('the life of a database', () => {
   const expectGone = (...pids: number[]) =>
     eventually(() => Promise.resolve(expect(pids.filter(alive)).toEqual([])));
 
-  it('keeps the data across starts and leaves no process behind', async () => {
+  it('keeps the data across starts and leaves no process running', async () => {
     const first = await start('kept');
     await inDatabase(first, (db) => db.collection('c').insertOne({ n: 1 }));
     const postgres = postgresPid('kept');
@@ -73,25 +73,25 @@ describeDocumentDb('the life of a database', () => {
     expect(await inDatabase(other, (db) => db.collection('c').countDocuments())).toBe(0);
   });
 
-  it('says so when the port is taken, and leaves nothing running', async () => {
+  it('reports a port in use, and leaves nothing running', async () => {
     const first = await start('first');
     await expect(start('second', { port: first.port })).rejects.toThrow(`Port ${first.port} is in use`);
     expect(existsSync(path.join(folder, 'second/pg/postmaster.pid'))).toBe(false);
   });
 
-  it('does not touch a data folder that is in use', async () => {
+  it('does not use a data folder that is in use', async () => {
     const server = await start('used');
     await expect(start('used')).rejects.toThrow('is in use by PostgreSQL');
     expect(await inDatabase(server, (db) => db.command({ ping: 1 }))).toMatchObject({ ok: 1 });
   });
 
-  it('comes back after a kill, whatever lock files that left', async () => {
+  it('starts after a kill despite stale lock files', async () => {
     const first = await start('killed', { durable: true });
     await inDatabase(first, (db) => db.collection('c').insertOne({ n: 1 }));
     const postgres = postgresPid('killed');
     process.kill(postgres, 'SIGKILL');
     await expectGone(postgres, first.pid);
-    // The number in the stale file belongs to somebody else by now: to this process.
+    // The process id in the stale file belongs to another process by now: this one.
     writeFileSync(path.join(folder, 'killed/pg/postmaster.pid'), `${process.pid}\n`);
     const second = await start('killed');
     expect(await inDatabase(second, (db) => db.collection('c').countDocuments())).toBe(1);
@@ -116,7 +116,7 @@ describeDocumentDb('the life of a database', () => {
     await expectGone(started.pid, postgres);
   });
 
-  it('serves a machine that forbids mounting, from a folder inside the system', async () => {
+  it('works without permission to mount, from a folder inside the root file system', async () => {
     const bin = mkdtempSync(path.join(folder, 'bin-'));
     writeFileSync(path.join(bin, 'unshare'), '#!/bin/sh\nexit 1\n');
     chmodSync(path.join(bin, 'unshare'), 0o755);
@@ -133,7 +133,7 @@ describeDocumentDb('the life of a database', () => {
     }
   });
 
-  it('runs other programs of the system on a data folder', async () => {
+  it('runs other programs of the root file system on a data folder', async () => {
     const dataDir = path.join(folder, 'redis');
     const { command, args } = rootfsCommand(rootfs, {
       dataDir,

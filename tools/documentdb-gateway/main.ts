@@ -6,7 +6,7 @@ import { ensureRootfs } from './rootfs';
 
 const PARENT_CHECK_MS = 500;
 
-/** What this process tells the one that started it. */
+/** The message of this process to its parent. */
 export type Report = { progress: string } | { ready: { port: number } } | { failed: string };
 
 function tell(report: Report): void {
@@ -15,7 +15,7 @@ function tell(report: Report): void {
   else if ('failed' in report) console.error(report.failed);
 }
 
-/** Calls back once when a signal asks for the end, or when the process that started this one is gone. */
+/** Calls back once on a signal, or when the parent process is gone. */
 function onEnd(end: () => void): void {
   let ended = false;
   const once = (): void => {

@@ -36,7 +36,7 @@ describeDocumentDb('mongoose through the gateway', () => {
     expect(Object.keys(await User.collection.indexInformation())).toEqual(['_id_', 'email_1', 'name_text']);
   });
 
-  it('refuses a document that another one has saved in between', async () => {
+  it('rejects a document that was saved concurrently', async () => {
     const User = connection.model('User', userSchema);
     const { _id } = await User.create({ email: 'v@b.c', orders: 1 });
     const [first, second] = [await User.findById(_id).orFail(), await User.findById(_id).orFail()];

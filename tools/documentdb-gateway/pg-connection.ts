@@ -16,16 +16,16 @@ import {
 interface Pending {
   rows: Row[];
   error?: PgError;
-  /** Name of the statement that this query had to parse first, until the server has said that it did. */
+  /** The name of the statement that this query must prepare first, until the server has confirmed it. */
   parsing?: string;
   resolve(rows: Row[]): void;
   reject(error: Error): void;
 }
 
 /**
- * One connection to PostgreSQL that moves BSON in binary both ways. The `pg` package reads every column as UTF-8
- * text, which would mean BSON as hexadecimal: twice the bytes, and a decoding step on the path that everything takes.
- * Statements queue: they are answered in the order in which they were sent.
+ * One connection to PostgreSQL that transfers BSON in binary both ways. The `pg` package reads every column as UTF-8
+ * text, so BSON would be hexadecimal: twice the bytes, and an extra decoding step for everything. Statements are
+ * queued and answered in order.
  */
 export class PgConnection {
   private readonly reader = new MessageReader();
@@ -54,7 +54,7 @@ export class PgConnection {
     return this.failure !== undefined;
   }
 
-  /** Runs one prepared statement. Rejects with PgError when PostgreSQL refuses it. */
+  /** Runs one prepared statement. Rejects with PgError when PostgreSQL reports an error. */
   query(statement: Statement, parameters: readonly Parameter[] = []): Promise<Row[]> {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {
@@ -65,7 +65,7 @@ export class PgConnection {
     });
   }
 
-  /** Runs SQL that returns nothing of interest, such as BEGIN. */
+  /** Runs SQL without a result, such as BEGIN. */
   run(sql: string): Promise<Row[]> {
     return this.query({ name: sql, sql });
   }

@@ -4,13 +4,13 @@ export interface Statement {
   sql: string;
 }
 
-/** Parameters go over in binary: text as UTF-8, BSON as it is. */
+/** Parameters are sent in binary: text as UTF-8, BSON as it is. */
 export type Parameter = Buffer | string | null;
 
-/** The columns of one row in binary; null where SQL says NULL. */
+/** The columns of one row in binary; null for SQL NULL. */
 export type Row = (Buffer | null)[];
 
-/** PostgreSQL refused a statement. */
+/** PostgreSQL rejected a statement. */
 export class PgError extends Error {
   constructor(
     readonly sqlState: string,
@@ -21,11 +21,11 @@ export class PgError extends Error {
   }
 }
 
-/** The connection to PostgreSQL is gone, and with it what it was asked. */
+/** The connection to PostgreSQL was lost, with its pending statements. */
 export class PgUnavailableError extends Error {}
 
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
-/** Execute the unnamed portal without a limit of rows. */
+/** Execute the unnamed portal without a row limit. */
 const EXECUTE = Buffer.from([0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0]);
 
 /** The first message on a connection. */
@@ -40,7 +40,7 @@ export function startup(parameters: Record<string, string>): Buffer {
   return message;
 }
 
-/** Bind, execute and sync in one buffer, preceded by parse when this connection has not seen the statement. */
+/** Bind, execute and sync in one buffer, preceded by parse when this connection has not prepared the statement. */
 export function execute(statement: Statement, parameters: readonly Parameter[], parse: boolean): Buffer {
   const values = parameters.map((value) => (typeof value === 'string' ? Buffer.from(value) : value));
   const parts = parse ? [parseMessage(statement)] : [];
@@ -77,19 +77,19 @@ function bindMessage(name: string, values: (Buffer | null)[]): Buffer {
   return message;
 }
 
-/** One message from the server: its letter and its payload. */
+/** One message from the server: its type and its payload. */
 export interface ServerMessage {
   code: number;
   payload: Buffer;
 }
 
-/** Cuts the server's stream into messages. */
+/** Splits the server's stream into messages. */
 export class MessageReader {
   private chunks: Buffer[] = [];
   private buffered = 0;
   private needed = 5;
 
-  /** Adds what arrived and returns every message that is now whole. */
+  /** Adds received bytes and returns every complete message. */
   push(chunk: Buffer): ServerMessage[] {
     this.chunks.push(chunk);
     this.buffered += chunk.length;
@@ -126,7 +126,7 @@ export function readRow(payload: Buffer): Row {
   return row;
 }
 
-/** The error that an ErrorResponse message carries. */
+/** The error in an ErrorResponse message. */
 export function readError(payload: Buffer): PgError {
   const fields: Record<string, string> = {};
   for (const field of payload.toString('utf8').split('\0')) {

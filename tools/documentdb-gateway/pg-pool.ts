@@ -1,15 +1,15 @@
 import { PgConnection } from './pg-connection';
 
-/** Statements that may run at once; more of them queue, because two cores do not get faster by more. */
+/** The maximum number of concurrent statements; more of them queue, because two cores would not be faster. */
 const WORKERS = 24;
-/** Connections that transactions may keep beside them; cursors may overdraw this by 80. PostgreSQL allows 200. */
+/** Additional connections for transactions; cursors may use 80 more. PostgreSQL allows 200. */
 const MOST_HELD = 90;
-/** After a burst the rest is closed: each costs PostgreSQL some megabytes. */
+/** After a burst the others are closed: each costs PostgreSQL some megabytes. */
 const MOST_IDLE = 40;
 
 /**
- * Connections to PostgreSQL, handed out last-in-first-out so that the warm ones stay in use. Short statements and
- * long holds (transactions, cursors) are counted apart: however many are held, statements still get through.
+ * A pool of connections to PostgreSQL, last in, first out, so that warm ones stay in use. Short statements and long
+ * holds (transactions, cursors) are counted separately: however many are held, statements still run.
  */
 export class PgPool {
   private readonly idle: PgConnection[] = [];
@@ -24,8 +24,8 @@ export class PgPool {
   ) {}
 
   /**
-   * Runs `work` with a connection of its own, waiting for a free one. When `work` calls `keep`, the connection stays
-   * with the caller, who then owes it to `release`.
+   * Runs `work` with a connection, waiting for a free one. When `work` calls `keep`, the caller keeps the connection
+   * and must `release` it.
    */
   async use<T>(work: (connection: PgConnection, keep: () => void) => Promise<T>): Promise<T> {
     await this.workers.take();
@@ -43,7 +43,7 @@ export class PgPool {
     }
   }
 
-  /** Takes a connection for longer than a statement; it must come back through `release`. */
+  /** Takes a connection for longer than a statement; it must be returned with `release`. */
   async hold(): Promise<PgConnection> {
     await this.holders.take();
     try {
@@ -54,14 +54,14 @@ export class PgPool {
     }
   }
 
-  /** Ends a hold. `dirty` when the connection's state is unknown: then it is closed instead of used again. */
+  /** Ends a hold. `dirty` when the connection's state is unknown: then it is closed instead of reused. */
   release(connection: PgConnection, dirty = false): void {
     if (dirty) connection.close();
     this.checkIn(connection);
     this.holders.free();
   }
 
-  /** Closes every idle connection and refuses to keep any that comes back. */
+  /** Closes every idle connection, and every other one when it is returned. */
   close(): void {
     this.closed = true;
     for (const connection of this.idle.splice(0)) connection.close();
@@ -82,7 +82,7 @@ export class PgPool {
   }
 }
 
-/** A counting semaphore, first come first served. */
+/** A counting semaphore, first come, first served. */
 class Slots {
   private readonly queue: (() => void)[] = [];
 
@@ -93,7 +93,7 @@ class Slots {
     else await new Promise<void>((resolve) => this.queue.push(resolve));
   }
 
-  /** For one who cannot wait without blocking what it waits for; later takers wait the longer. */
+  /** For a caller that must not wait, because it would block what it waits for; later ones wait longer instead. */
   takeEvenIfNone(): void {
     this.left--;
   }

@@ -8,16 +8,18 @@ import { explainFailure } from './rootfs-failures';
 
 const run = promisify(execFile);
 
-/** A ready-made PostgreSQL data folder with the extension, inside the root file system. */
+/** An initialised PostgreSQL data folder with the extension, inside the root file system. */
 const TEMPLATE = '/srv/template';
 const PG_BIN = '/usr/lib/postgresql/18/bin';
 
-/** What every new database begins with. Index builds of this project are immediate, so the jobs that poll can go. */
+/** The initial SQL of every new database. Index builds are synchronous here, so the polling jobs are removed. */
 const SETUP = `CREATE EXTENSION documentdb CASCADE;
 SELECT cron.unschedule(jobname) FROM cron.job WHERE jobname LIKE 'documentdb_index_build_task%';
 `;
 
-/** Prepares the data folder once, so that a clone's first start copies it instead of taking seconds to make one. */
+/**
+ * Creates the data folder once, so that a clone's first start copies it instead of taking seconds to initialise one.
+ */
 export async function buildTemplate(rootfs: string): Promise<void> {
   const [uid, gid] = rootfsAccount(rootfs, 'postgres');
   const as = [`--userspec=${uid}:${gid}`, rootfs];
@@ -47,7 +49,7 @@ export async function buildTemplate(rootfs: string): Promise<void> {
   }
 }
 
-/** Copies the prepared data folder to a clone that has none. Throws an Error that names the way out. */
+/** Copies the template to a clone without data. Throws an Error that suggests a solution. */
 export async function copyTemplate(rootfs: string, pgData: string): Promise<void> {
   const temporary = `${pgData}.copying`;
   try {

@@ -1,16 +1,16 @@
-/** Name of the socket in the data folder; PostgreSQL builds it from its port, which only names this file. */
+/** The name of the socket in the data folder; PostgreSQL derives it from its port, which is used for nothing else. */
 export const SOCKET_FILE = '.s.PGSQL.5432';
 
-/** Server settings as command-line arguments. `socketDir` as the server sees it. */
+/** Server settings as command-line arguments. `socketDir` is the path that the server sees. */
 export function postgresArguments(pgData: string, socketDir: string, durable: boolean): string[] {
   const settings: Record<string, string> = {
-    // No TCP at all: several clones need no ports, and nobody else on the machine gets in.
+    // No TCP: clones need no ports, and no other user of the machine can connect.
     listen_addresses: '',
     unix_socket_directories: socketDir,
     unix_socket_permissions: '0700',
     shared_preload_libraries: 'pg_cron,pg_documentdb_core,pg_documentdb',
     'cron.database_name': 'postgres',
-    // Background workers need no way in; a job that connects would look for the host that its template had.
+    // Background workers need no connection; a job that connects would use the host of its template.
     'cron.use_background_workers': 'on',
     'cron.log_statement': 'off',
     'cron.log_run': 'off',
@@ -18,12 +18,12 @@ export function postgresArguments(pgData: string, socketDir: string, durable: bo
     max_connections: '200',
     shared_buffers: '192MB',
     work_mem: '16MB',
-    // A dynamic segment would need a writable /dev/shm, and queries this small gain nothing from parallel workers.
+    // Dynamic shared memory needs a writable /dev/shm, and small queries gain nothing from parallel workers.
     dynamic_shared_memory_type: 'mmap',
     max_parallel_workers_per_gather: '0',
     jit: 'off',
     max_wal_size: '512MB',
-    // Refused statements are answered to the client; the log is for the server's own troubles.
+    // Rejected statements are reported to the client; the log is for problems of the server.
     log_min_messages: 'fatal',
     lock_timeout: '0',
   };

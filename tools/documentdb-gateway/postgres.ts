@@ -9,27 +9,27 @@ import { rootfsCommand } from './rootfs-command';
 
 const START_MS = 60_000;
 const STOP_MS = 15_000;
-/** A server whose owner was killed shuts down by itself in less. */
+/** A server whose owner was killed shuts down by itself in less time. */
 const LEFTOVER_MS = 5_000;
 
 export interface PostgresOptions {
   rootfs: string;
   dataDir: string;
-  /** Survives a power cut; tests can do without, and are faster for it. */
+  /** Survives a power cut; tests do not need that and are faster without. */
   durable: boolean;
 }
 
 export interface Postgres {
-  /** Short enough for a socket's address however deep the data folder lies. */
+  /** Short enough for a socket's path however deep the data folder is. */
   socketPath: string;
-  /** Settles when the server has ended, wanted or not. */
+  /** Settles when the server has ended, for any reason. */
   exited: Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts PostgreSQL on a data folder, copying the prepared one when there is none, and resolves when it answers.
- * Throws an Error with the server's last words when it does not come up, or when the folder is in use.
+ * Starts PostgreSQL on a data folder, copying the template if there is none, and resolves when it is ready. Throws an
+ * Error with the last log lines when it does not start, or when the folder is in use.
  */
 export async function startPostgres({ rootfs, dataDir, durable }: PostgresOptions): Promise<Postgres> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -45,7 +45,7 @@ export async function startPostgres({ rootfs, dataDir, durable }: PostgresOption
   if (existsSync(pgData)) await clearLeftovers(dataDir);
   else await copyTemplate(rootfs, pgData);
   const log = openSync(logFile, 'w');
-  // In a process group of its own, so that Ctrl-C in a terminal reaches its owner first and not both at once.
+  // In its own process group, so that Ctrl-C in a terminal reaches only its owner first.
   const server = spawn(command, args, { stdio: ['ignore', log, log], detached: true });
   closeSync(log);
   const exited = new Promise<void>((resolve) => {
@@ -59,7 +59,7 @@ export async function startPostgres({ rootfs, dataDir, durable }: PostgresOption
   return { socketPath, exited, stop: () => stop(server, exited) };
 }
 
-/** The PostgreSQL that works in a data folder now. */
+/** The PostgreSQL process that uses a data folder. */
 export function serverOf(dataDir: string): number | undefined {
   return owner(path.join(dataDir, 'pg', 'postmaster.pid'));
 }
@@ -80,7 +80,7 @@ async function waitUntilReady(server: ChildProcess, socketPath: string, logFile:
   throw new Error(`PostgreSQL did not start; its log (${logFile}) ends with:\n${lastWords}`);
 }
 
-/** Fast shutdown: clients are cut off, the data is written. A server that does not obey is killed. */
+/** Fast shutdown: clients are disconnected, the data is written. A server that does not end is killed. */
 async function stop(server: ChildProcess, exited: Promise<void>): Promise<void> {
   server.kill('SIGINT');
   const late = setTimeout(() => server.kill('SIGQUIT'), STOP_MS);
@@ -88,7 +88,7 @@ async function stop(server: ChildProcess, exited: Promise<void>): Promise<void> 
   clearTimeout(late);
 }
 
-/** A killed run leaves its lock files, and for a moment perhaps its server; a running one must not be disturbed. */
+/** A killed run leaves its lock files, and perhaps its server for a moment; a running one must not be disturbed. */
 async function clearLeftovers(dataDir: string): Promise<void> {
   const lock = path.join(dataDir, 'pg', 'postmaster.pid');
   const deadline = Date.now() + LEFTOVER_MS;
@@ -104,7 +104,7 @@ async function clearLeftovers(dataDir: string): Promise<void> {
   }
 }
 
-/** The process that a lock file names, if it is a PostgreSQL that works in this folder (and no reused number). */
+/** The process that a lock file names, if it is a PostgreSQL that uses this folder (and not a reused process id). */
 function owner(lock: string): number | undefined {
   try {
     const pid = Number(readFileSync(lock, 'utf8').split('\n')[0]);

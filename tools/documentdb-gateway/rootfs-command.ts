@@ -13,26 +13,26 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-/** Where a program in the root file system finds the data folder that was given to it. */
+/** The path of the mounted data folder in the root file system. */
 const MOUNT_POINT = '/srv/data';
-/** Where the data of clones lives when it cannot be mounted. */
+/** The data of clones if it cannot be mounted. */
 const CLONES = '/srv/clones';
 
 export interface RootfsProgram {
-  /** Folder on the host for the program's data; created, and owned by `user`, when it is missing. */
+  /** The folder on the host with the program's data; created if missing, and owned by `user`. */
   dataDir: string;
   /** Absolute path inside the root file system. */
   program: string;
   args(dataDir: string): string[];
-  /** Account of the root file system, such as `postgres` or `redis`. */
+  /** An account of the root file system, such as `postgres` or `redis`. */
   user: string;
-  /** Sent to the program when the process that started it dies, however it dies. */
+  /** Sent to the program when its parent dies, for any reason. */
   deathSignal?: 'INT' | 'TERM' | 'QUIT';
 }
 
 let bindMounts: boolean | undefined;
 
-/** Whether this process may mount a folder into another in a namespace of its own; some containers forbid it. */
+/** Whether this process may mount a folder in its own namespace; some containers forbid it. */
 function canBindMount(): boolean {
   bindMounts ??=
     spawnSync('unshare', ['--mount', 'sh', '-c', 'mount --bind /mnt /mnt'], { timeout: 5_000 }).status === 0;
@@ -52,8 +52,8 @@ export function rootfsAccount(rootfs: string, user: string): [number, number] {
 
 /**
  * The command that runs a program of the root file system, unprivileged, with a data folder of the host mounted at a
- * fixed place in a mount namespace that vanishes with the program. Where mounting is forbidden, the data lives inside
- * the root file system instead and the host's folder becomes a link to it.
+ * fixed path in a mount namespace that ends with the program. Where mounting is forbidden, the data is inside the
+ * root file system and the host's folder becomes a link to it.
  */
 export function rootfsCommand(rootfs: string, options: RootfsProgram): { command: string; args: string[] } {
   const { dataDir, program, user, deathSignal = 'TERM' } = options;
@@ -85,7 +85,7 @@ function linkInside(rootfs: string, dataDir: string): string {
   return inside;
 }
 
-/** Data inside the root file system whose clone has dropped its link, by starting over or by being deleted. */
+/** Data inside the root file system whose clone has removed its link, by a fresh start or by deletion. */
 function removeAbandoned(rootfs: string): void {
   const clones = path.join(rootfs, CLONES);
   mkdirSync(clones, { recursive: true });

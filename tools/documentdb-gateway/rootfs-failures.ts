@@ -1,14 +1,14 @@
-/** What a failed step needed, for its message. */
+/** What a failed step requires, for its message. */
 export interface Need {
-  /** What was being done, as in "… failed". */
+  /** The step, as in "… failed". */
   doing: string;
-  /** How much disk space it takes, and where. */
+  /** The required disk space and its place. */
   space: string;
 }
 
 const OTHERWISE = 'Or set MONGODB_URI to a MongoDB of your own.';
 
-/** One clear message, with the way out, for what usually goes wrong while programs are fetched and files are laid out. */
+/** A clear message that suggests a solution, for the common failures of downloads and unpacking. */
 export function explainFailure(error: unknown, { doing, space }: Need): Error {
   const text = wordsOf(error);
   const last = text.trim().split('\n').slice(-5).join('\n');
@@ -24,7 +24,7 @@ export function explainFailure(error: unknown, { doing, space }: Need): Error {
   }
   if (/Permission denied|not permitted|EACCES|EPERM|EROFS|Read-only file system/.test(text)) {
     return explained(
-      `${doing} failed for lack of rights: it takes root that may write (${space}), chroot and mknod.`,
+      `${doing} failed because of missing rights: it requires root with write access (${space}), chroot and mknod.`,
     );
   }
   return explained(`${doing} failed.`);

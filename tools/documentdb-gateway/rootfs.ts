@@ -15,9 +15,9 @@ const run = promisify(execFile);
 const RECIPE = 'debian-forky-documentdb-1';
 
 /**
- * Builds, once a machine, the Debian root file system with PostgreSQL, DocumentDB and Redis in the user's cache
- * folder, and returns its path. Takes about 40 seconds the first time, nothing afterwards. Throws an Error whose
- * message names the way out when rights, network or disk space are missing.
+ * Builds, once per machine, the Debian root file system with PostgreSQL, DocumentDB and Redis in the user's cache
+ * folder, and returns its path. Takes about 40 seconds the first time, nothing afterwards. Throws an Error that
+ * suggests a solution when rights, network or disk space are missing.
  */
 export async function ensureRootfs(report: (progress: string) => void): Promise<string> {
   const target = path.join(cacheFolder(), RECIPE);
@@ -47,7 +47,7 @@ async function waitForLock(target: string, report: (progress: string) => void): 
   try {
     return await lockfile.lock(target, options);
   } catch {
-    report('Another start is building the DocumentDB system, waiting for it');
+    report('Waiting for another start that is building the DocumentDB system');
     return lockfile.lock(target, {
       ...options,
       retries: { retries: 600, minTimeout: 1_000, maxTimeout: 1_000 },
@@ -61,7 +61,7 @@ async function build(target: string, report: (progress: string) => void): Promis
   try {
     await installBuilder(report);
     report(
-      'Building a Debian system with PostgreSQL, DocumentDB and Redis (once a machine, about 40 s, 570 MB)',
+      'Building a Debian system with PostgreSQL, DocumentDB and Redis (once per machine, about 40 s, 570 MB)',
     );
     await run('mmdebstrap', builderArguments(temporary), { maxBuffer: 64 << 20 });
     report('Preparing a PostgreSQL data folder with the DocumentDB extension');
@@ -74,7 +74,7 @@ async function build(target: string, report: (progress: string) => void): Promis
   }
 }
 
-/** A build that was killed may have left /proc or /dev mounted in its folder: nothing of those may be touched. */
+/** A killed build may have left /proc or /dev mounted in its folder: they must not be deleted. */
 async function removeTree(folder: string): Promise<void> {
   await run('rm', ['-rf', '--one-file-system', folder]);
 }
@@ -87,7 +87,7 @@ function builderArguments(target: string): string[] {
     '--variant=essential',
     '--include=postgresql-18-documentdb,redis-server',
     '--aptopt=APT::Install-Recommends "false"',
-    // The mirror's Release file can be past its date; its signature is still checked.
+    // The mirror's Release file can be past its date; its signature is still verified.
     '--aptopt=Acquire::Check-Valid-Until "false"',
     ...without,
     'forky',
@@ -100,7 +100,7 @@ async function installBuilder(report: (progress: string) => void): Promise<void>
   report('Installing mmdebstrap');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const install = () => run('apt-get', ['install', '-y', '--no-install-recommends', 'mmdebstrap'], { env });
-  // Without package lists the first try cannot know the package.
+  // Without package lists the first attempt cannot find the package.
   await install().catch(async () => {
     await run('apt-get', ['update'], { env });
     await install();

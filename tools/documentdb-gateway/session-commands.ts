@@ -3,7 +3,7 @@ import { topLevel } from './command-bson';
 import { bson } from './cursors';
 import { MAX_MESSAGE_BYTES } from './frames';
 
-/** The MongoDB that this server behaves like. */
+/** The emulated MongoDB version. */
 export const MONGODB_VERSION = '7.0.0';
 
 function hello(): Document {
@@ -11,7 +11,7 @@ function hello(): Document {
     ismaster: true,
     isWritablePrimary: true,
     helloOk: true,
-    // What a mongos says of itself: it makes drivers use sessions, transactions and retryable writes.
+    // The hello reply of a mongos: it makes drivers use sessions, transactions and retryable writes.
     msg: 'isdbgrid',
     maxBsonObjectSize: 16 * 1024 * 1024,
     maxMessageSizeBytes: MAX_MESSAGE_BYTES,
@@ -39,7 +39,7 @@ function buildInfo(): Document {
 
 const OK = (): Document => ({ ok: 1 });
 
-/** Commands that are answered without asking the database. Names in lower case. */
+/** Commands that are answered without the database. Names in lower case. */
 const ANSWERS: Readonly<Record<string, () => Document>> = {
   hello,
   ismaster: hello,
@@ -54,14 +54,14 @@ const ANSWERS: Readonly<Record<string, () => Document>> = {
   hostinfo: () => ({ system: {}, os: {}, extra: {}, ok: 1 }),
 };
 
-/** The reply to a command that needs no database, or undefined when it needs one. */
+/** The reply to a command that needs no database; undefined for all others. */
 export function answerAlone(name: string): Buffer | undefined {
   const key = name.toLowerCase();
   const answer = Object.hasOwn(ANSWERS, key) ? ANSWERS[key] : undefined;
   return answer && bson(answer());
 }
 
-/** The sessions that endSessions or killSessions names, each as the hex of its BSON, as in a command's `lsid`. */
+/** The sessions in endSessions or killSessions, each as the hex of its BSON, as in a command's `lsid`. */
 export function namedSessions(spec: Buffer): string[] {
   const [list] = topLevel(spec);
   if (list?.type !== 0x04) return [];
@@ -69,7 +69,7 @@ export function namedSessions(spec: Buffer): string[] {
   return [...topLevel(sessions)].map(({ valueAt, end }) => sessions.toString('hex', valueAt, end));
 }
 
-/** The cursors that killCursors names. */
+/** The cursors in killCursors. */
 export function namedCursors(spec: Buffer): bigint[] {
   const list: unknown = deserialize(spec, { useBigInt64: true })['cursors'];
   return Array.isArray(list) ? list.filter((id): id is bigint => typeof id === 'bigint') : [];

@@ -1,17 +1,17 @@
 import type { Statement } from './pg-messages';
 
-/** How a MongoDB command becomes one SQL call that takes `(database, spec)`. */
+/** How a MongoDB command maps to one SQL call with `(database, spec)`. */
 export interface Call {
   statement: Statement;
-  /** Takes a third parameter: the documents that came beside the body. */
+  /** Has a third parameter: the documents that were sent beside the body. */
   sequence?: true;
-  /** Answers with the first page of a cursor. */
+  /** Returns the first page of a cursor. */
   cursor?: true;
-  /** Changes documents: its answer may list write errors. */
+  /** Changes documents: its reply may list write errors. */
   writes?: true;
   /** Changes collections or indexes, one at a time per collection. */
   shapes?: true;
-  /** Creates its collection when it does not exist yet. */
+  /** Creates its collection if it does not exist. */
   creates?: true;
 }
 
@@ -31,7 +31,7 @@ function write(name: string, traits: Omit<Call, 'statement'> = {}): Call {
   return call(name, sql, { sequence: true, writes: true, ...traits });
 }
 
-/** Commands that DocumentDB answers by itself, with MongoDB's own reply as BSON in the first column. */
+/** Commands that DocumentDB executes itself, with MongoDB's reply as BSON in the first column. */
 export const CALLS: Readonly<Record<string, Call>> = {
   find: page('find'),
   aggregate: page('aggregate'),
@@ -54,7 +54,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
   create: call('create', 'SELECT documentdb_api.create_collection_view($1, $2)', { shapes: true }),
 };
 
-/** The other calls, whose parameters differ. */
+/** Calls with other parameters. */
 export const SQL = {
   getMore: {
     name: 'get_more',

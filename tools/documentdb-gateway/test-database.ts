@@ -6,8 +6,8 @@ import { ensureRootfs, startDocumentDb, type DocumentDb } from './';
 import { canBuildRootfs, thisHost } from '../services/host';
 
 /**
- * A describe block that needs DocumentDB. Where the machine cannot run it (it takes root on Debian or Ubuntu), the
- * project uses a real MongoDB, there is no gateway to test, and one passing test says so.
+ * A describe block that needs DocumentDB. On a machine that cannot run it (it requires root on Debian or Ubuntu), the
+ * project uses a real MongoDB, there is no gateway to test, and one passing test reports that.
  */
 export function describeDocumentDb(name: string, define: () => void): void {
   if (canBuildRootfs(thisHost())) describe(name, define);
@@ -23,7 +23,7 @@ export interface TestDatabase {
   db: mongoose.mongo.Db;
 }
 
-/** Starts a database of its own before a file's tests and removes it after them. Ready when the first test runs. */
+/** Starts a database before a file's tests and removes it after them. Ready when the first test runs. */
 export function useTestDatabase(): TestDatabase {
   const database = {} as TestDatabase;
   const folder = mkdtempSync(path.join(os.tmpdir(), 'documentdb-test-'));
@@ -41,7 +41,7 @@ export function useTestDatabase(): TestDatabase {
   return database;
 }
 
-/** Repeats a check until it holds. Throws what it last threw when it does not hold in time. */
+/** Repeats a check until it passes. Throws its last error at the timeout. */
 export async function eventually<T>(check: () => Promise<T>, withinMs = 10_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {

@@ -7,7 +7,7 @@ describeDocumentDb('transactions through the gateway', () => {
 
   const numbered = () => test.db.collection<{ _id?: number; n?: number }>(fresh().collectionName);
 
-  it('commits everything at once, unseen before', async () => {
+  it('commits atomically, invisible before', async () => {
     const collection = fresh();
     await test.client.withSession((session) =>
       session.withTransaction(async () => {
@@ -20,7 +20,7 @@ describeDocumentDb('transactions through the gateway', () => {
     expect(await collection.countDocuments()).toBe(2);
   });
 
-  it('leaves nothing behind when aborted', async () => {
+  it('leaves no changes after an abort', async () => {
     const collection = numbered();
     await collection.insertOne({ _id: 1, n: 1 });
     const attempt = test.client.withSession((session) =>
@@ -34,7 +34,7 @@ describeDocumentDb('transactions through the gateway', () => {
     expect(await collection.find().toArray()).toEqual([{ _id: 1, n: 1 }]);
   });
 
-  it('sees one state of the data throughout', async () => {
+  it('reads one snapshot throughout', async () => {
     const collection = fresh();
     await collection.insertOne({ n: 1 });
     const session = test.client.startSession();
@@ -61,7 +61,7 @@ describeDocumentDb('transactions through the gateway', () => {
     expect(await collection.findOne()).toMatchObject({ n: 1 });
   });
 
-  it('does not wait for ever for a row that an idle transaction holds', async () => {
+  it('does not wait for ever for a row that an idle transaction has locked', async () => {
     const collection = fresh();
     await collection.insertOne({ n: 0 });
     const [first, second] = [test.client.startSession(), test.client.startSession()];
@@ -75,7 +75,7 @@ describeDocumentDb('transactions through the gateway', () => {
     expect(await collection.findOne()).toMatchObject({ n: 1 });
   });
 
-  it('ends at a refused write, as in MongoDB', async () => {
+  it('ends after a rejected write, as in MongoDB', async () => {
     const collection = numbered();
     await collection.insertOne({ _id: 1 });
     const session = test.client.startSession();
@@ -92,7 +92,7 @@ describeDocumentDb('transactions through the gateway', () => {
     expect(await collection.countDocuments()).toBe(1);
   });
 
-  it('answers a repeated commit again', async () => {
+  it('returns the same reply to a repeated commit', async () => {
     const collection = fresh();
     const session = test.client.startSession();
     session.startTransaction();
@@ -103,7 +103,7 @@ describeDocumentDb('transactions through the gateway', () => {
     expect(await collection.countDocuments()).toBe(1);
   });
 
-  it('reads a cursor past its first batch inside', async () => {
+  it('reads a cursor beyond its first batch inside', async () => {
     const collection = fresh();
     await collection.insertMany(Array.from({ length: 300 }, (_, n) => ({ n })));
     await test.client.withSession((session) =>
@@ -115,7 +115,7 @@ describeDocumentDb('transactions through the gateway', () => {
     );
   });
 
-  it('serves more transactions at once than it runs statements at once', async () => {
+  it('supports more open transactions than concurrent statements', async () => {
     const collection = fresh();
     await collection.insertMany(Array.from({ length: 60 }, (_, n) => ({ n, seen: 0 })));
     const client = await new mongoose.mongo.MongoClient(test.server.uri, { maxPoolSize: 100 }).connect();
@@ -131,7 +131,7 @@ describeDocumentDb('transactions through the gateway', () => {
     await client.close();
   });
 
-  it('sells 20 pieces to 60 buyers, each in a transaction', async () => {
+  it('sells 20 units to 60 buyers, each in a transaction', async () => {
     const [stock, sales] = [fresh(), fresh()];
     await stock.insertOne({ left: 20 });
     const buy = (buyer: number) =>

@@ -5,9 +5,11 @@ import type { PgConnection } from './pg-connection';
 import type { PgPool } from './pg-pool';
 
 const IDLE_MS = 60_000;
-/** The driver may go on through another socket, so a closed one does not end its transaction at once. */
+/** The driver may continue on another socket, so a closed socket does not end its transaction at once. */
 const ORPHAN_MS = 1_000;
-/** Ended transactions are remembered this many sessions back, so that a repeated commit is answered as MongoDB does. */
+/**
+ * Ended transactions of this many sessions are stored, so that a repeated commit gets the same reply as in MongoDB.
+ */
 const REMEMBERED = 1_000;
 
 interface Transaction {
@@ -20,8 +22,8 @@ interface Transaction {
 }
 
 /**
- * MongoDB refuses the second writer of a document at once. PostgreSQL makes it wait, which is kinder to short
- * transactions, but two that are written into by the same client would wait for each other for ever.
+ * MongoDB rejects the second writer of a document at once. PostgreSQL makes it wait, which suits short transactions,
+ * but two transactions of the same client would wait for each other for ever.
  */
 const BEGIN = ['BEGIN ISOLATION LEVEL REPEATABLE READ', "SET LOCAL lock_timeout = '2s'"];
 
@@ -41,7 +43,7 @@ export class Transactions {
     private readonly onEnd: (connection: PgConnection) => void,
   ) {}
 
-  /** How many are open. */
+  /** The number of open transactions. */
   get size(): number {
     return this.matching(() => true).length;
   }
@@ -66,7 +68,7 @@ export class Transactions {
     }
   }
 
-  /** Commits. A commit that is repeated succeeds again. Throws NoSuchTransaction for one that was aborted. */
+  /** Commits. A repeated commit succeeds again. Throws NoSuchTransaction for an aborted one. */
   async commit({ session = '', txnNumber = 0n }: Command): Promise<void> {
     const transaction = this.find(session, txnNumber);
     if (transaction.state === 'committed') return;
@@ -81,14 +83,14 @@ export class Transactions {
     await this.end(transaction, 'aborted');
   }
 
-  /** Rolls back what a session that has ended left open. */
+  /** Rolls back the open transaction of an ended session. */
   async endSession(session: string): Promise<void> {
     const transaction = this.sessions.get(session);
     if (transaction?.state === 'open') await this.end(transaction, 'aborted');
     this.sessions.delete(session);
   }
 
-  /** A socket is gone: its open transactions are rolled back, unless another socket goes on with them soon. */
+  /** The socket has closed: its transactions are rolled back soon, unless another socket continues them. */
   orphan(socket: ClientSocket): void {
     const owned = this.matching((transaction) => transaction.socket === socket);
     if (owned.length === 0) return;
@@ -98,7 +100,7 @@ export class Transactions {
     later.unref();
   }
 
-  /** Rolls back what has been idle for a minute. */
+  /** Rolls back transactions that have been idle for a minute. */
   expire(now = Date.now()): void {
     for (const transaction of this.matching(({ expires }) => expires < now)) this.abandon(transaction);
   }
@@ -155,7 +157,7 @@ export class Transactions {
   }
 
   private abandon(transaction: Transaction): void {
-    // A statement that still runs ends the transaction itself by failing: its connection is cut under it.
+    // A running statement ends the transaction by failing, because its connection is closed.
     if (transaction.busy) transaction.connection?.close();
     else void this.end(transaction, 'aborted');
   }

@@ -18,13 +18,13 @@ function sqlStates(reply: Document): string[] {
   return ((reply['writeErrors'] ?? []) as Document[]).map((error) => unpackSqlState(Number(error['code'])));
 }
 
-/** A reply says that nothing was written because another statement was in the way. */
+/** The reply reports that nothing was written because of a conflict with another statement. */
 export function isConflictReply(reply: Buffer): boolean {
   const states = sqlStates(deserialize(reply));
   return states.length > 0 && states.every(isConflict);
 }
 
-/** A write's reply with DocumentDB's packed SQLSTATEs turned into MongoDB's codes and details. */
+/** A write's reply with DocumentDB's encoded SQLSTATEs replaced by MongoDB's codes and details. */
 export async function translateWriteErrors(
   pool: PgPool,
   { command, request, reply }: { command: Command; request: Request; reply: Buffer },
@@ -40,7 +40,7 @@ export async function translateWriteErrors(
   return bson(document);
 }
 
-/** The error for a whole command: a duplicate key as MongoDB tells it, anything else by its SQLSTATE. */
+/** The error of a whole command: a duplicate key in MongoDB's format, anything else by its SQLSTATE. */
 export async function translateFailure(
   pool: PgPool,
   command: Command,
@@ -63,7 +63,7 @@ function duplicate(
   return describeDuplicate(pool, { database, collection, description, document: refused });
 }
 
-/** The n-th operation of a write, as the document that it would have led to. */
+/** The n-th operation of a write, as the document that it would have produced. */
 function operationAt(command: Command, request: Request, index: number): Document {
   const field = command.name === 'insert' ? 'documents' : 'updates';
   const sequence = request.sequences.find(({ name }) => name === field);

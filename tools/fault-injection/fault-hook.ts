@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 5;
 
-/** The order service's way to stand still at a named point of a checkout, worked from outside by files. */
+/** Pauses the order service at a named checkpoint of a checkout, controlled by files. */
 export class FaultHook {
   /** The file that the service watches: its setting CHECKOUT_FAULTS_FILE. */
   readonly file: string;
@@ -13,15 +13,15 @@ export class FaultHook {
     this.file = path.join(folder, 'checkout-faults');
   }
 
-  /** Asks the next checkout to stand still at a point. */
+  /** Makes the next checkout pause at a checkpoint. */
   arm(point: string): void {
     this.clear();
-    // Renamed into place: the service must not read half a name.
+    // Renamed into place: the service must not read a partial name.
     writeFileSync(`${this.file}.new`, point);
     renameSync(`${this.file}.new`, this.file);
   }
 
-  /** Waits until a checkout stands still; false when none does in time, or something else came first. */
+  /** Waits until a checkout has paused; false at the timeout or when something else happened first. */
   async reached(withinMs: number, otherwise: AbortSignal): Promise<boolean> {
     for (const until = Date.now() + withinMs; Date.now() < until; await delay(LOOK_EVERY_MS)) {
       if (existsSync(`${this.file}.reached`)) return true;
@@ -30,12 +30,12 @@ export class FaultHook {
     return false;
   }
 
-  /** Lets it go on. */
+  /** Resumes the checkout. */
   release(): void {
     writeFileSync(`${this.file}.go`, '');
   }
 
-  /** Leaves nothing armed. */
+  /** Removes every pending request to pause. */
   clear(): void {
     for (const end of ['', '.reached', '.go']) rmSync(`${this.file}${end}`, { force: true });
   }

@@ -1,35 +1,35 @@
-import type { CrashPlan } from './fault-run';
+import type { FaultPlan } from './fault-run';
 import { CHECKPOINTS } from '../../apps/order/src/checkout/checkpoints';
 import { FAULT_TARGETS } from './fault-targets';
 
-/** The longest that a checkout takes when nobody is in its way, with room. */
+/** The maximum duration of an undisturbed checkout, with a margin. */
 const LONGEST_MS = 250;
 
-/** How many runs see every part killed at every point. */
+/** The number of runs that kill every target at every checkpoint. */
 export const WHOLE_RUNS = CHECKPOINTS.length * FAULT_TARGETS.length;
 
 export interface PlanOptions {
   runs: number;
   seed: number;
-  /** Moments instead of points: those that nobody has given a name. */
+  /** Random delays in place of named checkpoints. */
   atRandom: boolean;
 }
 
-/** Every pair of a point and a target, in an order that the seed gives; again from the start where more are wanted. */
-export function plansOf({ runs, seed, atRandom }: PlanOptions): CrashPlan[] {
+/** Every pair of a checkpoint and a target, shuffled by the seed; repeated when more are requested. */
+export function plansOf({ runs, seed, atRandom }: PlanOptions): FaultPlan[] {
   const next = chance(seed);
-  const pairs = CHECKPOINTS.flatMap((at) => FAULT_TARGETS.map((target): CrashPlan => ({ at, target })));
+  const pairs = CHECKPOINTS.flatMap((at) => FAULT_TARGETS.map((target): FaultPlan => ({ at, target })));
   for (let last = pairs.length - 1; last > 0; last -= 1) {
     const other = Math.floor(next() * (last + 1));
-    [pairs[last], pairs[other]] = [pairs[other] as CrashPlan, pairs[last] as CrashPlan];
+    [pairs[last], pairs[other]] = [pairs[other] as FaultPlan, pairs[last] as FaultPlan];
   }
   return Array.from({ length: runs }, (_, index) => {
-    const plan = pairs[index % pairs.length] as CrashPlan;
+    const plan = pairs[index % pairs.length] as FaultPlan;
     return atRandom ? { ...plan, at: Math.floor(next() * LONGEST_MS) } : plan;
   });
 }
 
-/** Numbers from 0 to 1 that a seed gives (mulberry32). */
+/** A seeded generator of numbers from 0 to 1 (mulberry32). */
 function chance(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

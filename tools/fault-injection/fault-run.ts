@@ -9,29 +9,29 @@ import type { Member } from '../invariants/tokens';
 import type { FaultHook } from './fault-hook';
 import { crash, reviveServices, type FaultTarget } from './fault-targets';
 
-/** How long after the restart a checkout may be in the middle. */
+/** The time limit for a checkout after the restart. */
 export const END_WITHIN_MS = 30_000;
-/** The platform's setting for low stock. */
+/** The platform's low-stock threshold. */
 export const LOW_STOCK = 5;
-/** Each order makes it run low. */
+/** So that each order causes low stock. */
 const STOCK = LOW_STOCK + 2;
 const REACHED_WITHIN_MS = 10_000;
 const SETTLED_WITHIN_MS = 15_000;
-/** While a service restarts, its callers receive that they may retry. */
+/** While a service restarts, its callers receive errors that they may retry. */
 const PASSING = ['CONFLICT', 'NO_ANSWER', 'SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
 
-export interface CrashPlan {
-  /** A named point, or a delay in milliseconds after the checkout was sent. */
+export interface FaultPlan {
+  /** A named checkpoint, or a delay in milliseconds after the checkout was sent. */
   at: string | number;
   target: FaultTarget;
 }
 
-export interface FaultResult extends CrashPlan {
-  /** `none` when the checkout had left nothing behind yet. */
+export interface FaultResult extends FaultPlan {
+  /** `none` when the checkout had stored nothing yet. */
   end: 'done' | 'undone' | 'none';
-  /** From the restart to the end. */
+  /** From the restart to the end of the checkout. */
   seconds: number;
-  /** From the restart until nothing was left over and everybody was notified. */
+  /** From the restart until nothing was pending and everybody was notified. */
   notifiedSeconds: number;
   violations: string[];
 }
@@ -41,8 +41,8 @@ interface Stage {
   hook: FaultHook;
 }
 
-/** One checkout of two sellers' products with a coupon, one crash, and a look at what came of it. */
-export async function runFault({ own, hook }: Stage, plan: CrashPlan): Promise<FaultResult> {
+/** One checkout of two sellers' products with a coupon, one crash, and a check of the result. */
+export async function runFault({ own, hook }: Stage, plan: FaultPlan): Promise<FaultResult> {
   const { shop } = own;
   const basket = await newBasket(shop);
   const { buyer, scope, key } = basket;
@@ -60,21 +60,25 @@ export async function runFault({ own, hook }: Stage, plan: CrashPlan): Promise<F
   const end = await finalStateOf(shop, buyer);
   const seconds = (Date.now() - restarted) / 1_000;
   hook.clear();
-  if (end === 'open') said.push(`the checkout has come to no end within ${END_WITHIN_MS / 1_000} s`);
+  if (end === 'open') said.push(`the checkout has not ended within ${END_WITHIN_MS / 1_000} s`);
   const isAnswerLost = plan.target === 'order' && !placedBy(first);
   const expectation = { scope, buyerId: buyer.id, isAnswerLost, lowStock: LOW_STOCK };
-  said.push(...(await leftOver(shop, expectation, restarted + END_WITHIN_MS)));
+  said.push(...(await remainingViolations(shop, expectation, restarted + END_WITHIN_MS)));
   const notifiedSeconds = (Date.now() - restarted) / 1_000;
   const again = await retryRequest(() => shop.checkOut(buyer, key));
-  said.push(...unlikeEnd({ first, again, end: end === 'open' ? 'undone' : end }));
+  said.push(...responseViolations({ first, again, end: end === 'open' ? 'undone' : end }));
   if (end !== 'done' && !placedBy(again)) said.push(...(await canBuyAgain(basket, shop)));
-  said.push(...(await leftOver(shop, expectation, Date.now() + SETTLED_WITHIN_MS)));
+  said.push(...(await remainingViolations(shop, expectation, Date.now() + SETTLED_WITHIN_MS)));
   const found = [...new Set(said)];
   return { ...plan, end: end === 'open' ? 'undone' : end, seconds, notifiedSeconds, violations: found };
 }
 
-/** What is still wrong when the time is over, in the databases and the notifications. */
-function leftOver(shop: Shop, expectation: NotificationExpectation, until: number): Promise<string[]> {
+/** The remaining violations at the timeout, in the databases and the notifications. */
+function remainingViolations(
+  shop: Shop,
+  expectation: NotificationExpectation,
+  until: number,
+): Promise<string[]> {
   const look = async (): Promise<string[]> => [
     ...(await violations(shop.databases, expectation.scope)),
     ...(await eventViolations(shop, expectation)),
@@ -82,8 +86,10 @@ function leftOver(shop: Shop, expectation: NotificationExpectation, until: numbe
   return lastingViolations(look, until);
 }
 
-/** Staff wait until the ends of sessions are known again: what the crash before this one brought about passes. */
-async function onceBack<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Staff are rejected until the service has read the revocations again: waits for the effects of the previous crash.
+ */
+async function retryUntilRecovered<T>(work: () => Promise<T>): Promise<T> {
   const until = Date.now() + SETTLED_WITHIN_MS;
   for (;;) {
     try {
@@ -108,10 +114,11 @@ async function newBasket(shop: Shop): Promise<Basket> {
   const sellers = [await shop.seller(), await shop.seller()];
   await createUsers(shop.databases, [buyer]);
   const articles: Article[] = [];
-  for (const seller of sellers) articles.push(await onceBack(() => shop.article(seller, { stock: STOCK })));
-  const coupon = await onceBack(() => shop.coupon(5));
+  for (const seller of sellers)
+    articles.push(await retryUntilRecovered(() => shop.article(seller, { stock: STOCK })));
+  const coupon = await retryUntilRecovered(() => shop.coupon(5));
   const lines = articles.map((article) => ({ article, quantity: 2 }));
-  await onceBack(() => shop.fillCart(buyer, lines, coupon.code));
+  await retryUntilRecovered(() => shop.fillCart(buyer, lines, coupon.code));
   return {
     buyer,
     scope: { productIds: articles.map(({ id }) => id), couponIds: [coupon.id] },
@@ -119,7 +126,7 @@ async function newBasket(shop: Shop): Promise<Basket> {
   };
 }
 
-/** Waits for the end of every checkout that the buyer has begun. */
+/** Waits for the end of every checkout that the buyer has started. */
 async function finalStateOf({ databases }: Shop, buyer: Member): Promise<FaultResult['end'] | 'open'> {
   const own = { 'plan.placedBy': buyer.id };
   for (const until = Date.now() + END_WITHIN_MS; ; await delay(50)) {
@@ -132,7 +139,7 @@ async function finalStateOf({ databases }: Shop, buyer: Member): Promise<FaultRe
   }
 }
 
-/** Asks until the platform has found back to itself. */
+/** Retries until the platform has recovered. */
 async function retryRequest(ask: () => Promise<Answer>): Promise<Answer> {
   for (const until = Date.now() + END_WITHIN_MS; ; await delay(200)) {
     const answer = await ask();
@@ -140,8 +147,8 @@ async function retryRequest(ask: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-/** The first answer and the one to a repeat with the same key must match the outcome. */
-function unlikeEnd({
+/** The response and that of a repeat with the same key must match the outcome. */
+function responseViolations({
   first,
   again,
   end,
@@ -152,14 +159,16 @@ function unlikeEnd({
 }): string[] {
   const [placed, repeated] = [placedBy(first)?.group.id, placedBy(again)?.group.id];
   return [
-    ...(placed && end !== 'done' ? [`orders were promised, and the checkout is ${end}`] : []),
-    ...(placed && placed !== repeated ? [`the same key was answered with ${repeated ?? again.outcome}`] : []),
-    ...(end === 'done' && !repeated ? [`orders stand, and the same key was answered ${again.outcome}`] : []),
+    ...(placed && end !== 'done' ? [`orders were returned, and the checkout is ${end}`] : []),
+    ...(placed && placed !== repeated ? [`the same key returned ${repeated ?? again.outcome}`] : []),
+    ...(end === 'done' && !repeated ? [`orders exist, and the same key returned ${again.outcome}`] : []),
   ];
 }
 
-/** Whose checkout was undone has the cart back and can buy. */
+/** After a compensated checkout the buyer has the cart back and can order. */
 async function canBuyAgain({ buyer }: Basket, shop: Shop): Promise<string[]> {
   const answer = await retryRequest(() => shop.checkOut(buyer, unique('key')));
-  return placedBy(answer) ? [] : [`a new checkout after an undone one: ${answer.outcome} ${answer.message}`];
+  return placedBy(answer)
+    ? []
+    : [`a new checkout after a compensated one: ${answer.outcome} ${answer.message}`];
 }

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { OwnPlatform } from '../invariants/own-platform';
 
-/** Who is killed; of Redis also what it holds. */
+/** The processes to kill; for Redis optionally with its data. */
 export const FAULT_TARGETS = [
   'order',
   'product',
@@ -14,7 +14,7 @@ export const FAULT_TARGETS = [
 ] as const;
 export type FaultTarget = (typeof FAULT_TARGETS)[number];
 
-/** Kills a part of the platform and starts it again; resolves when it answers. */
+/** Kills a part of the platform and starts it again; resolves when it responds. */
 export async function crash({ services, platform }: OwnPlatform, target: FaultTarget): Promise<void> {
   switch (target) {
     case 'order':
@@ -47,7 +47,7 @@ async function flush(redisUrl: string): Promise<void> {
   }
 }
 
-/** Starts the services again that have ended with what they need, as an operator does in production. */
+/** Restarts the services that ended because of the fault, as an operator does in production. */
 export async function reviveServices({ platform }: OwnPlatform): Promise<string[]> {
   const ended = Object.keys(platform.urls).filter((name) => platform.pids[name] === undefined);
   await Promise.all(ended.map((name) => platform.restart(name)));

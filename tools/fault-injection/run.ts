@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { runProof, printViolations } from '../invariants/command';
+import { printViolations, runCheck } from '../invariants/command';
 import { startOwnPlatform } from '../invariants/own-platform';
 import { LOW_STOCK, runFault, type FaultResult } from './fault-run';
 import { FaultHook } from './fault-hook';
@@ -26,13 +26,13 @@ function settings() {
   return { runs, seed, atRandom: values.random, build: !values.built };
 }
 
-/** Kills parts of a platform of its own in the middle of checkouts, and looks whether anything was lost. */
+/** Kills parts of a separate platform in the middle of checkouts, and checks that nothing is lost. */
 async function main(): Promise<boolean> {
   const { build, ...wanted } = settings();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-crash-'));
   const hook = new FaultHook(folder);
   const env = { CHECKOUT_FAULTS_FILE: hook.file, LOW_STOCK_THRESHOLD: String(LOW_STOCK) };
-  console.log('Bringing up MongoDB, Redis and the platform …');
+  console.log('Starting MongoDB, Redis and the platform …');
   try {
     await using own = await startOwnPlatform({ env, build, report });
     const results: FaultResult[] = [];
@@ -60,8 +60,10 @@ function summarise(results: readonly FaultResult[]): boolean {
   const last = Math.max(...results.map(({ notifiedSeconds }) => notifiedSeconds));
   const bad = results.filter(({ violations }) => violations.length > 0).length;
   console.log(`${results.length} runs, ${bad} with violations`);
-  console.log(`the slowest end after ${slowest.toFixed(1)} s, the last notified after ${last.toFixed(1)} s`);
+  console.log(
+    `the slowest checkout ended after ${slowest.toFixed(1)} s, the last notification came after ${last.toFixed(1)} s`,
+  );
   return bad === 0;
 }
 
-runProof(main);
+runCheck(main);

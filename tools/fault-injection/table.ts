@@ -1,7 +1,10 @@
 import type { FaultResult } from './fault-run';
 import { FAULT_TARGETS } from './fault-targets';
 
-/** The ends by point and target, with their seconds and those until all were notified, as console.table takes them. */
+/**
+ * The outcomes by checkpoint and target, with the seconds until the end and until all notifications, for
+ * console.table.
+ */
 export function endsByPoint(results: readonly FaultResult[]): Record<string, Record<string, string>> {
   const names = [...new Set(results.map(nameOf))];
   return Object.fromEntries(
@@ -16,7 +19,7 @@ function nameOf({ at }: FaultResult): string {
   return typeof at === 'number' ? 'at random' : at;
 }
 
-/** How often each end came, the slowest end and the last notification. */
+/** The number of each outcome, the slowest end and the last notification. */
 function cellOf(row: readonly FaultResult[], target: string): string {
   const cell = row.filter((result) => result.target === target);
   if (cell.length === 0) return '';

@@ -7,7 +7,10 @@ import { ROOT } from '../workspace';
 
 const run = promisify(execFile);
 
-/** Copies what git knows, or would take, of this clone into a temporary folder that shares its packages. */
+/**
+ * Copies the tracked and untracked files of this clone, without ignored ones, into a temporary folder that shares its
+ * packages.
+ */
 export async function copyClone(): Promise<string> {
   const copy = mkdtempSync(path.join(os.tmpdir(), 'clone-'));
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
@@ -19,7 +22,11 @@ export async function copyClone(): Promise<string> {
   return copy;
 }
 
-/** Runs a program in a copy. @returns what it wrote. @throws with what it wrote when it does not end well */
+/**
+ * Runs a program in a copy.
+ * @returns its output
+ * @throws with its output when it fails
+ */
 export async function runIn(copy: string, program: string, args: string[]): Promise<string> {
   const env = { ...process.env, TSX_TSCONFIG_PATH: path.join(copy, 'tsconfig.base.json') };
   const { stdout, stderr } = await run(program, args, { cwd: copy, env, timeout: 120_000 });

@@ -6,14 +6,17 @@ import { keyFiles } from '../keys/key-folder';
 import { databaseUri } from '../services/database-uri';
 import { writeFormatted } from './write-formatted';
 
-/** The containers of the platform, from the top folder. */
+/** The containers of the platform, relative to the root. */
 export const COMPOSE_FILE = 'docker-compose.yml';
 
 const MONGO = 'mongodb://mongo:27017/?replicaSet=rs0';
-/** Where the `keys` step lays the secrets. */
+/** The folder in which the `keys` step stores the secrets. */
 const KEYS_FOLDER = '/keys';
 
-/** Adds a subgraph to docker-compose.yml: its container, its address for the others, and that the gateway waits for it. */
+/**
+ * Adds a subgraph to docker-compose.yml: its container, its address for the other services, and the gateway's
+ * dependency on it.
+ */
 export async function addToCompose(name: string, port: number, root: string): Promise<void> {
   const file = path.join(root, COMPOSE_FILE);
   const document = parseDocument(readFileSync(file, 'utf8'), { merge: true });
@@ -23,7 +26,7 @@ export async function addToCompose(name: string, port: number, root: string): Pr
     document.createNode({ condition: 'service_healthy' }, { flow: true }),
   );
   const services = mapAt(document, 'services');
-  // Behind the last subgraph, before what runs only when asked for.
+  // After the last subgraph, before the services that run on request only.
   const seed = services.items.findIndex(({ key }) => String(key) === 'seed');
   const entry = document.createPair(name, service(document, name, port));
   services.items.splice(seed < 0 ? services.items.length : seed, 0, entry);
@@ -46,7 +49,7 @@ function service(document: Document, name: string, port: number): YAMLMap {
   return made;
 }
 
-/** The service's own folder of the secrets, and no other. */
+/** The service's own folder of secrets, and no other. */
 function secretOf(document: Document, name: string): Node {
   const target = `${KEYS_FOLDER}/${name}`;
   const volume = { subpath: name, nocopy: true };
@@ -56,7 +59,7 @@ function secretOf(document: Document, name: string): Node {
   return mounts;
 }
 
-/** Puts `<<: *anchor` before the map's own keys. */
+/** Adds `<<: *anchor` before the map's own keys. */
 function merge(document: Document, map: YAMLMap, extension: string): YAMLMap {
   const alias = document.createAlias(mapAt(document, extension));
   map.items.unshift(document.createPair('<<', alias));

@@ -7,20 +7,20 @@ import { readTemplates } from './render-templates';
 import type { SubgraphName } from './subgraph-name';
 
 /**
- * Refuses a name that is already taken in this workspace.
- * @throws Error that says what has it
+ * Rejects a name that is already in use in this workspace.
+ * @throws Error naming its use
  */
 export function assertNameIsFree(name: SubgraphName, root: string): void {
   const folder = `apps/${name.name}`;
   if (readProjects(root).some((project) => project.name === name.name)) {
-    throw new Error(`workspace.json has a project named ${name.name} already. Choose another name.`);
+    throw new Error(`workspace.json already has a project named ${name.name}. Choose another name.`);
   }
   if (existsSync(path.join(root, folder))) {
-    throw new Error(`The folder ${folder} is there already. Choose another name, or move it away.`);
+    throw new Error(`The folder ${folder} already exists. Choose another name, or move it.`);
   }
   const types = [name.Type, `${name.Type}Page`, `Create${name.Type}Input`];
   const taken = types.find((type) => typesOfTheGraph(root).has(type)) ?? clashInCode(name);
-  if (taken) throw new Error(`The name ${taken} means something else already. Choose another name.`);
+  if (taken) throw new Error(`The name ${taken} already has another meaning. Choose another name.`);
 }
 
 function typesOfTheGraph(root: string): Set<string> {
@@ -31,7 +31,7 @@ function typesOfTheGraph(root: string): Set<string> {
   return new Set([...named, ...specifiedScalarTypes.map((type) => type.name), 'Subscription']);
 }
 
-/** The name where a class of JavaScript, or the code around the templates' placeholders, has it. */
+/** The form of the name that a JavaScript class, or the code around the templates' placeholders, already has. */
 function clashInCode({ Type, types }: SubgraphName): string | undefined {
   const code = [...readTemplates().values()].join('\n').replaceAll(/\{\{\w+\}\}/g, ' ');
   return [Type, types].find(

@@ -34,8 +34,8 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-test('it takes the next port, composes with the others, and says what to do next', () => {
-  expect(said).toContain('The subgraph gift-card is there, on port 4007');
+test('uses the next port, composes with the others, and prints the next steps', () => {
+  expect(said).toContain('The subgraph gift-card was added, on port 4007');
   expect(said).toContain('npm test -- apps/gift-card');
   expect(readSubgraphs(copy).find(({ name }) => name === NAME)).toMatchObject({
     root: 'apps/gift-card',
@@ -44,7 +44,7 @@ test('it takes the next port, composes with the others, and says what to do next
   expect(isSupergraphStale(copy)).toBe(false);
 });
 
-test('it fits its generated types', async () => {
+test('matches its generated types', async () => {
   const settings = {
     extends: './tsconfig.base.json',
     include: [`apps/${NAME}/src/**/*.ts`, 'libs/*/src/**/*.d.ts'],
@@ -55,7 +55,7 @@ test('it fits its generated types', async () => {
   ).toBe('');
 });
 
-test('its own contract test passes, and the containers know it', async () => {
+test('passes its own integration test and has a container', async () => {
   const jestArgs = ['-c', 'jest.config.cjs', '--runInBand'];
   const output = await runIn(copy, process.execPath, [
     'node_modules/jest/bin/jest.js',
@@ -66,9 +66,9 @@ test('its own contract test passes, and the containers know it', async () => {
   expect(output).toMatch(/Test Suites: 2 passed, 2 total/);
 });
 
-test('it answers through the gateway', async () => {
+test('responds through the gateway', async () => {
   const identity = await TestIdentity.start();
-  // The other subgraphs are not called here: one fake stands for all of them.
+  // The other subgraphs are not called here: one fake replaces all of them.
   const others = await startFakeSubgraph(identity, {
     typeDefs: 'type Query { nothing: Int }',
     resolvers: {},
@@ -111,20 +111,20 @@ test('it answers through the gateway', async () => {
 
 test.each([
   ['no-such-port', 80, 'The port must be a whole number from 1024 to 65535.'],
-  ['port-taken', 4004, 'workspace.json gives port 4004 to order. Choose another one.'],
-  ['order', undefined, 'workspace.json has a project named order already.'],
-  ['errors', undefined, 'workspace.json has a project named errors already.'],
-  ['cart', undefined, 'The name Cart means something else already.'],
-  ['promise', undefined, 'The name Promise means something else already.'],
-  ['schema', undefined, 'The name Schema means something else already.'],
-])('refuses the name %s with port %s, and writes nothing', async (name, port, message) => {
+  ['port-taken', 4004, 'Port 4004 in workspace.json belongs to order. Choose another one.'],
+  ['order', undefined, 'workspace.json already has a project named order.'],
+  ['errors', undefined, 'workspace.json already has a project named errors.'],
+  ['cart', undefined, 'The name Cart already has another meaning.'],
+  ['promise', undefined, 'The name Promise already has another meaning.'],
+  ['schema', undefined, 'The name Schema already has another meaning.'],
+])('rejects the name %s with port %s, and writes nothing', async (name, port, message) => {
   const before = readFileSync(path.resolve(__dirname, '../../workspace.json'), 'utf8');
   await expect(newSubgraph(name, port)).rejects.toThrow(message);
   expect(existsSync(path.resolve(__dirname, '../../apps', name, 'codegen.json'))).toBe(name === 'order');
   expect(readFileSync(path.resolve(__dirname, '../../workspace.json'), 'utf8')).toBe(before);
 });
 
-/** Leaves the gateway and the new subgraph in the copy's workspace.json; the supergraph stays the whole one. */
+/** Leaves the gateway and the new subgraph in the copy's workspace.json; the supergraph stays complete. */
 function onlyGatewayAndNew(): void {
   const file = path.join(copy, 'workspace.json');
   const { version, projects } = JSON.parse(readFileSync(file, 'utf8'));

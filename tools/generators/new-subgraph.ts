@@ -15,12 +15,12 @@ const USAGE = 'usage: npm run new-subgraph -- <name> [--port <number>]   (a name
 interface NewSubgraph {
   name: string;
   port: number;
-  /** What was written, from the top folder. */
+  /** The written files, relative to the root. */
   files: string[];
 }
 
 /**
- * Adds a subgraph that runs, composes and is tested. When one step fails, nothing of it stays.
+ * Adds a subgraph that runs, composes and has tests. When one step fails, every change is undone.
  * @throws Error in one sentence when the name or the port cannot be used
  */
 export async function newSubgraph(nameText: string, port?: number, root = ROOT): Promise<NewSubgraph> {
@@ -55,18 +55,18 @@ function contents(files: string[], root: string): Map<string, string> {
 
 function report({ name, port, files }: NewSubgraph): string {
   return [
-    `The subgraph ${name} is there, on port ${port}:`,
+    `The subgraph ${name} was added, on port ${port}:`,
     ...files.map((file) => `  ${file}`),
     '',
     'Next:',
-    `  1. npm test -- apps/${name}      its integration test passes as it stands`,
+    `  1. npm test -- apps/${name}      its integration test passes already`,
     `  2. describe your types in apps/${name}/src/schema.graphql, name each error in an "Errors:" line, and give every`,
-    '     field a rule in graphql/permissions.ts; a right of its own is a named action in libs/auth/src/roles.ts',
+    '     field a rule in graphql/permissions.ts; add new permissions to libs/auth/src/roles.ts',
     '  3. npm run codegen && npm run compose   after each change of the schema',
-    `  4. say in tools/permissions/rows/${name}.rows.ts who may ask what, and how it is tried where arguments need ids;`,
-    '     npm run generate:permissions   writes it into apps/gateway/PERMISSIONS.md',
-    '  5. npm start                     runs it with the others; the gateway knows it by composition',
-    '  6. npm run check, and commit all of it, the supergraph too',
+    `  4. declare in tools/permissions/rows/${name}.rows.ts who may access what, and example arguments with ids;`,
+    '     npm run generate:permissions   writes apps/gateway/PERMISSIONS.md',
+    '  5. npm start                     runs it with the other services',
+    '  6. npm run check, and commit everything including the supergraph',
   ].join('\n');
 }
 

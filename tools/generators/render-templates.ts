@@ -16,7 +16,7 @@ export function readTemplates(): Map<string, string> {
   );
 }
 
-/** Writes a subgraph's files into its folder. Returns their paths in it. */
+/** Writes a subgraph's files into its folder. Returns their paths, relative to the folder. */
 export async function renderTemplates(folder: string, name: SubgraphName): Promise<string[]> {
   const files: string[] = [];
   for (const [template, text] of readTemplates()) {

@@ -1,6 +1,6 @@
 import { subgraphName } from './subgraph-name';
 
-test('a name gives every form that the files use', () => {
+test('a name has every form that the files use', () => {
   expect(subgraphName('gift-card')).toEqual({
     name: 'gift-card',
     Type: 'GiftCard',
@@ -19,11 +19,12 @@ test.each([
   ['country', 'countries'],
   ['delivery-box', 'deliveryBoxes'],
   ['birthday', 'birthdays'],
-])('%s is many as %s', (name, types) => {
+])('the plural of %s is %s', (name, types) => {
   expect(subgraphName(name).types).toBe(types);
 });
 
 test.each(['', 'GiftCard', 'gift_card', '-gift', 'gift--card', '7gifts', '../order', 'x'.repeat(41)])(
-  'refuses the name "%s"',
-  (name) => expect(() => subgraphName(name)).toThrow('is no name for a subgraph: use lower-case words'),
+  'rejects the name "%s"',
+  (name) =>
+    expect(() => subgraphName(name)).toThrow('is not a valid name of a subgraph: use lower-case words'),
 );

@@ -1,4 +1,4 @@
-/** Lower-case words of letters and digits, joined by single dashes. */
+/** Lower-case words of letters and digits, joined by single hyphens. */
 const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const LONGEST = 40;
 
@@ -33,7 +33,7 @@ export interface SubgraphName {
 export function subgraphName(name: string): SubgraphName {
   if (!KEBAB.test(name) || name.length > LONGEST) {
     throw new Error(
-      `"${name}" is no name for a subgraph: use lower-case words joined by dashes, such as gift-card, at most ${LONGEST} letters.`,
+      `"${name}" is not a valid name of a subgraph: use lower-case words joined by hyphens, such as gift-card, at most ${LONGEST} letters.`,
     );
   }
   const Type = name.split('-').map(capital).join('');

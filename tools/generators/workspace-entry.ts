@@ -7,8 +7,8 @@ const LOWEST_PORT = 1_024;
 const HIGHEST_PORT = 65_535;
 
 /**
- * The port of a new subgraph: the wanted one, or the next after the highest of workspace.json.
- * @throws Error when it is not a port, or another service's
+ * The port of a new subgraph: the requested one, or the next after the highest of workspace.json.
+ * @throws Error when it is not a port, or used by another service
  */
 export function portFor(wanted: number | undefined, root: string): number {
   const services = readServices(root);
@@ -17,11 +17,11 @@ export function portFor(wanted: number | undefined, root: string): number {
     throw new Error(`The port must be a whole number from ${LOWEST_PORT} to ${HIGHEST_PORT}.`);
   }
   const owner = services.find((service) => service.port === port);
-  if (owner) throw new Error(`workspace.json gives port ${port} to ${owner.name}. Choose another one.`);
+  if (owner) throw new Error(`Port ${port} in workspace.json belongs to ${owner.name}. Choose another one.`);
   return port;
 }
 
-/** Adds a subgraph to workspace.json, behind the ones that are there. */
+/** Adds a subgraph to workspace.json, after the existing ones. */
 export async function addToWorkspace(name: string, port: number, root: string): Promise<void> {
   const file = path.join(root, 'workspace.json');
   const { version, projects } = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -31,7 +31,7 @@ export async function addToWorkspace(name: string, port: number, root: string): 
   const entries = Object.entries(projects);
   const last = entries.findLastIndex(([, { kind }]) => kind === 'subgraph' || kind === 'gateway');
   const entry = { root: `apps/${name}`, kind: 'subgraph', port, tags: ['type:subgraph'] };
-  // A project a line: the formatter keeps what fits on one line there.
+  // One line per project: the formatter keeps what fits on one line there.
   const lines = entries
     .toSpliced(last + 1, 0, [name, entry])
     .map(([key, project]) => `${JSON.stringify(key)}: ${JSON.stringify(project)}`);

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 
-/** Writes a file as the format check expects it. */
+/** Writes a file in the format that the format check requires. */
 export async function writeFormatted(file: string, text: string): Promise<void> {
-  // Loaded when there is something to write: refusals need no formatter.
+  // Loaded when there is something to write: errors need no formatter.
   const { format, resolveConfig } = await import('prettier');
   writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
 }

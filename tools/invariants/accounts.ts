@@ -3,7 +3,7 @@ import type { UserRow } from '../../apps/auth/src/user/user-row.model';
 import type { Databases } from './databases';
 import type { Member } from './tokens';
 
-/** Gives people an account, without a password: mails go to those only who have one. */
+/** Creates accounts without passwords: mails are only sent to users with an account. */
 export async function createUsers({ auth }: Databases, members: readonly Member[]): Promise<void> {
   const now = new Date();
   const rows = members.map(({ id, email, role }): UserRow => ({

@@ -2,29 +2,29 @@ import { checkoutsOf, objectIds, ordersOf, type Databases, type Document, type S
 
 const ENDS = ['done', 'undone'];
 
-/** Every checkout has come to one of the two ends, wholly, and holds no cart any more. */
+/** Every checkout is completed or compensated as a whole, and locks no cart. */
 export async function checkoutViolations(databases: Databases, scope: Scope): Promise<string[]> {
   const [checkouts, orders, carts] = [
     await checkoutsOf(databases, scope),
     await ordersOf(databases, scope),
-    await frozenCarts(databases, scope),
+    await lockedCarts(databases, scope),
   ];
   const counts = new Map<string, number>();
   for (const { groupId } of orders) counts.set(String(groupId), (counts.get(String(groupId)) ?? 0) + 1);
   const known = new Map(checkouts.map((checkout) => [String(checkout['_id']), checkout]));
   return [
-    ...checkouts.flatMap((checkout) => unlikeItsEnd(checkout, counts)),
+    ...checkouts.flatMap((checkout) => incompleteCheckout(checkout, counts)),
     ...[...counts.keys()].filter((id) => !known.has(id)).map((id) => `orders of ${id} without a checkout`),
     ...carts
       .filter(({ checkoutId }) => ENDS.includes(known.get(String(checkoutId))?.['state'] ?? 'undone'))
-      .map(({ checkoutId }) => `a cart is frozen for ${checkoutId}, which has ended`),
+      .map(({ checkoutId }) => `a cart is locked for ${checkoutId}, which has ended`),
     ...orders
       .filter(({ outbox }) => ((outbox ?? []) as Document[]).length > 0)
       .map(({ _id }) => `order ${_id} has unpublished events`),
   ];
 }
 
-function unlikeItsEnd(checkout: Document, counts: ReadonlyMap<string, number>): string[] {
+function incompleteCheckout(checkout: Document, counts: ReadonlyMap<string, number>): string[] {
   const { _id, state, plan } = checkout;
   const placed = counts.get(String(_id)) ?? 0;
   const whole = (plan.drafts as unknown[]).length;
@@ -33,7 +33,7 @@ function unlikeItsEnd(checkout: Document, counts: ReadonlyMap<string, number>): 
   return placed === due ? [] : [`checkout ${_id} is ${state} with ${placed} of ${whole} orders`];
 }
 
-function frozenCarts({ order }: Databases, { productIds }: Scope): Promise<Document[]> {
+function lockedCarts({ order }: Databases, { productIds }: Scope): Promise<Document[]> {
   const filter = { checkoutId: { $ne: null }, 'lines.productId': { $in: objectIds(productIds) } };
   return order.collection('carts').find(filter).toArray();
 }

@@ -6,10 +6,10 @@ const answer = z.object({
   errors: z.array(z.object({ message: z.string(), extensions: z.object({ code: z.string() }) })).default([]),
 });
 
-/** What came of one operation. */
+/** The outcome of one operation. */
 export interface Answer {
   data: Record<string, unknown> | null;
-  /** `ok`, the codes of the errors, or `NO_ANSWER` when the connection broke. */
+  /** `ok`, the error codes, or `NO_ANSWER` when the connection broke. */
   outcome: string;
   message: string;
 }
@@ -21,10 +21,12 @@ export interface Call {
   key?: string;
 }
 
-/** A way to run operations at a gateway. */
+/** Runs operations at a gateway. */
 export type Ask = (query: string, call: Call) => Promise<Answer>;
 
-/** Runs operations as the clients do. A broken connection is an outcome and not an error: a crash brings it about. */
+/**
+ * Creates a client of a gateway. A broken connection is an outcome instead of an error, because a crash can cause it.
+ */
 export function askAt(gatewayUrl: string): Ask {
   return async (query, { as, variables, key }) => {
     const headers = {

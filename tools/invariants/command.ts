@@ -1,8 +1,8 @@
 const SHOWN = 10;
 
-/** Runs a proof as a command, which succeeds when the proof does. */
-export function runProof(proof: () => Promise<boolean>): void {
-  proof().then(
+/** Runs a check as a command, which exits with 1 when the check fails. */
+export function runCheck(check: () => Promise<boolean>): void {
+  check().then(
     (holds) => {
       process.exitCode = holds ? 0 : 1;
     },
@@ -13,7 +13,7 @@ export function runProof(proof: () => Promise<boolean>): void {
   );
 }
 
-/** Prints what is wrong, as far as somebody would read it. */
+/** Prints the violations, up to a readable number. */
 export function printViolations(violations: readonly string[]): void {
   for (const violation of violations.slice(0, SHOWN)) console.error(`  ${violation}`);
 }

@@ -1,6 +1,6 @@
 import { objectIds, type Databases, type Scope } from './databases';
 
-/** A coupon's count is the number of its uses that were not given back, and that of the order groups that have it. */
+/** A coupon's usage count equals the number of its active redemptions and of the order groups with the coupon. */
 export async function couponViolations(
   { coupon, order }: Databases,
   { couponIds }: Scope,
@@ -17,7 +17,7 @@ export async function couponViolations(
     const alive = { couponCode: code, orderStatus: { $nin: ['CANCELLED', 'REFUNDED'] } };
     const groups = (await order.collection('orders').distinct('groupId', alive)).length;
     if (usageCount !== uses || uses !== groups) {
-      found.push(`coupon ${code}: counted ${usageCount}, uses ${uses}, order groups ${groups}`);
+      found.push(`coupon ${code}: counted ${usageCount}, redemptions ${uses}, order groups ${groups}`);
     }
     if (usageLimit !== null && usageCount > usageLimit) found.push(`coupon ${code} was used too often`);
   }

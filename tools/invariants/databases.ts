@@ -2,13 +2,13 @@ import { mongo, Types } from 'mongoose';
 
 export type Document = mongo.Document;
 
-/** What an inspection is about: everything else in the databases may be in the middle of something. */
+/** The scope of an inspection: everything else in the databases may still be changing. */
 export interface Scope {
   productIds: readonly string[];
   couponIds: readonly string[];
 }
 
-/** The databases of the services that a checkout writes or notifies, read past the services. */
+/** The databases of the services that a checkout writes or notifies, read without the services. */
 export interface Databases {
   auth: mongo.Db;
   product: mongo.Db;
@@ -40,7 +40,7 @@ export function productsOf({ product }: Databases, { productIds }: Scope): Promi
     .toArray();
 }
 
-/** The orders with one of the products in them. */
+/** The orders that contain one of the products. */
 export function ordersOf({ order }: Databases, { productIds }: Scope): Promise<Document[]> {
   return order
     .collection('orders')
@@ -48,7 +48,7 @@ export function ordersOf({ order }: Databases, { productIds }: Scope): Promise<D
     .toArray();
 }
 
-/** The checkouts of one of the products, however far they came. */
+/** The checkouts that contain one of the products, in any state. */
 export function checkoutsOf({ order }: Databases, { productIds }: Scope): Promise<Document[]> {
   return order
     .collection<Document>('checkouts')
@@ -56,7 +56,7 @@ export function checkoutsOf({ order }: Databases, { productIds }: Scope): Promis
     .toArray();
 }
 
-/** Whether an order still waits to be shipped. */
+/** Whether an order has not shipped yet. */
 export function isOpen({ orderStatus }: Document): boolean {
   return ['PENDING', 'CONFIRMED', 'PROCESSING'].includes(String(orderStatus));
 }

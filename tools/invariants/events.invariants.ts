@@ -1,21 +1,21 @@
 import type { Mailbox } from '../../apps/auth/src/email/mailbox';
 import { checkoutsOf, ordersOf, productsOf, type Databases, type Document, type Scope } from './databases';
 import { movementsOf } from './stock.invariants';
-import { eventsOf, wordsTo, type Notification } from './notifications';
+import { eventsOf, notificationsOf, type Notification } from './notifications';
 
-/** A checkout of people with accounts, whom mails reach. */
+/** A checkout of users with accounts, who receive mails. */
 export interface NotificationExpectation {
   scope: Scope;
   buyerId: string;
-  /** The process of the checkout died before it could say what came of it. */
+  /** The process of the checkout died before it responded. */
   isAnswerLost: boolean;
-  /** From how many pieces on sellers are warned. */
+  /** The low-stock threshold of which sellers are notified. */
   lowStock: number;
 }
 
 /**
- * Every order, every checkout that failed without an answer and every shortage notified the people concerned, each by
- * one event that its consumer has handled; there are no other notifications, and none is outstanding.
+ * The affected users were notified of every order, of every failed checkout without a response, and of every
+ * shortage, each by one event that its consumer has handled; there are no other notifications, and none is pending.
  */
 export async function eventViolations(
   { databases, mailbox }: { databases: Databases; mailbox: Mailbox },
@@ -28,11 +28,11 @@ export async function eventViolations(
     await productsOf(databases, scope),
   ];
   const people = new Set([buyerId, ...products.map(({ sellerId }) => String(sellerId))]);
-  const words = await wordsTo(people, mailbox);
+  const words = await notificationsOf(people, mailbox);
   const movements = await movementsOf(databases, products);
   return [
-    ...leftToTell('checkout', checkouts),
-    ...leftToTell('product', products),
+    ...unpublishedEvents('checkout', checkouts),
+    ...unpublishedEvents('product', products),
     ...orderViolations(orders, words),
     ...failureViolations(checkouts, words, expectation),
     ...products.flatMap((product) => shortageViolations(product, { words, movements, expectation })),
@@ -41,13 +41,13 @@ export async function eventViolations(
   ];
 }
 
-function leftToTell(what: string, rows: readonly Document[]): string[] {
+function unpublishedEvents(what: string, rows: readonly Document[]): string[] {
   return rows
     .filter(({ outbox }) => ((outbox ?? []) as Document[]).length > 0)
     .map(({ _id }) => `${what} ${_id} has unpublished events`);
 }
 
-/** Buyer and seller are notified of each order by the same event, and of no order that was undone. */
+/** Buyer and seller are notified of each order by the same event, and of no compensated order. */
 function orderViolations(orders: readonly Document[], words: readonly Notification[]): string[] {
   const known = new Set(orders.map(({ orderNumber }) => String(orderNumber)));
   const notified = words.filter(({ kind }) => kind === 'placed' || kind === 'received');
@@ -64,11 +64,11 @@ function orderViolations(orders: readonly Document[], words: readonly Notificati
     }),
     ...notified
       .filter(({ about }) => !known.has(about))
-      .map(({ about, userId }) => `${userId} was notified of order ${about}, which does not stand`),
+      .map(({ about, userId }) => `${userId} was notified of order ${about}, which does not exist`),
   ];
 }
 
-/** A failed checkout notifies its buyer at most once, and at least once where the answer was lost. */
+/** A failed checkout notifies its buyer at most once, and at least once if the response was lost. */
 function failureViolations(
   checkouts: readonly Document[],
   words: readonly Notification[],
@@ -78,11 +78,11 @@ function failureViolations(
   const notified = eventsOf(words.filter(({ kind }) => kind === 'failed'));
   const least = isAnswerLost ? Math.min(undone, 1) : 0;
   return notified < least || notified > undone
-    ? [`${undone} checkouts came to nothing, ${notified} were notified`]
+    ? [`${undone} checkouts failed, ${notified} were notified`]
     : [];
 }
 
-/** Only a reservation makes stock low, and the seller of low stock is notified. */
+/** Only a reservation lowers the available stock, and the seller is notified of low stock. */
 function shortageViolations(
   { _id, name, variants }: Document,
   {
@@ -101,7 +101,7 @@ function shortageViolations(
     : [];
 }
 
-/** Every event that notified somebody is recorded as handled, and none is being handled. */
+/** Every event with notifications is recorded as handled, and none is being handled. */
 async function handlingViolations({ auth }: Databases, words: readonly Notification[]): Promise<string[]> {
   const ids = [...new Set(words.map(({ eventId }) => eventId))];
   const events = auth.collection<{ _id: string; isDone: boolean }>('consumedevents');
@@ -109,7 +109,9 @@ async function handlingViolations({ auth }: Databases, words: readonly Notificat
   const handled = new Set(done.map(({ _id }) => _id));
   const open = await events.find({ isDone: false }).toArray();
   return [
-    ...ids.filter((id) => !handled.has(id)).map((id) => `event ${id} notified somebody and is not recorded`),
+    ...ids
+      .filter((id) => !handled.has(id))
+      .map((id) => `event ${id} caused notifications and is not recorded`),
     ...open.map(({ _id }) => `event ${_id} is still being handled`),
   ];
 }

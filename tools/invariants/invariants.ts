@@ -5,13 +5,13 @@ import type { Databases, Scope } from './databases';
 import { moneyViolations } from './money.invariants';
 import { stockViolations } from './stock.invariants';
 
-/** Everything that must hold once nothing is under way any more, each breach in words. */
+/** Checks everything that must hold once nothing is in progress; returns each violation in words. */
 export async function violations(databases: Databases, scope: Scope): Promise<string[]> {
   const parts = [stockViolations, checkoutViolations, couponViolations, moneyViolations];
   return (await Promise.all(parts.map((part) => part(databases, scope)))).flat();
 }
 
-/** The breaches that are left when the time is over; none as soon as a look finds none. */
+/** The violations that remain at the timeout; none as soon as one check finds none. */
 export async function lastingViolations(look: () => Promise<string[]>, until: number): Promise<string[]> {
   for (; ; await delay(200)) {
     const found = await look().catch((error: unknown) => [`unreadable: ${String(error)}`]);

@@ -2,7 +2,7 @@ import { checkoutsOf, ordersOf, type Databases, type Document, type Scope } from
 
 const LET_GO = ['voided', 'failed', 'created'];
 
-/** One payment and one charge for each order, of its total; none for orders that did not come about; books that balance. */
+/** One payment and one charge for each order, over its total; none without an order; a balanced ledger. */
 export async function moneyViolations(databases: Databases, scope: Scope): Promise<string[]> {
   const collections = await databases.order.listCollections({}, { nameOnly: true }).toArray();
   const has = (name: string): boolean => collections.some((one) => one.name === name);
@@ -20,10 +20,10 @@ interface Placed {
 }
 
 async function paymentViolations(databases: Databases, { scope, orders }: Placed): Promise<string[]> {
-  return unlikeOrders('payment', await paymentsOf(databases, scope), orders);
+  return mismatchedRows('payment', await paymentsOf(databases, scope), orders);
 }
 
-/** The provider's own books, where a charge stands under the id of its order. */
+/** The provider's records, in which a charge has the id of its order. */
 async function chargeViolations(databases: Databases, { scope, orders }: Placed): Promise<string[]> {
   const payments = await paymentsOf(databases, scope);
   const ids = new Map([...payments, ...orders].map(({ _id }) => [String(_id), _id]));
@@ -31,19 +31,19 @@ async function chargeViolations(databases: Databases, { scope, orders }: Placed)
     .collection('sandboxcharges')
     .find({ _id: { $in: [...ids.values()] } })
     .toArray();
-  // Where nothing was to be charged, nobody was asked.
+  // Without an amount to charge, the provider was not called.
   const uncharged = new Set(
     payments.filter(({ provider }) => provider === 'none').map(({ _id }) => String(_id)),
   );
-  return unlikeOrders(
+  return mismatchedRows(
     'charge',
     charges,
     orders.filter(({ _id }) => !uncharged.has(String(_id))),
   );
 }
 
-/** Rows that carry the ids of orders: each order has one over its total, and what is over holds no money. */
-function unlikeOrders(what: string, rows: readonly Document[], orders: readonly Document[]): string[] {
+/** Compares rows by order id: each order has one over its total, and the others hold no money. */
+function mismatchedRows(what: string, rows: readonly Document[], orders: readonly Document[]): string[] {
   const amounts = new Map(rows.map(({ _id, amount }) => [String(_id), Number(amount)]));
   const ordered = new Set(orders.map(({ _id }) => String(_id)));
   return [

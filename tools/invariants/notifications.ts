@@ -8,23 +8,26 @@ const SUBJECT_PATTERNS: readonly (readonly [Notification['kind'], RegExp])[] = [
   ['failed', patternOf(SUBJECTS.checkoutFailed)],
   ['depleted', patternOf(SUBJECTS.depleted('ABOUT'))],
 ];
-/** Of one checkout there are a dozen; the rest is room for what earlier ones still had to tell. */
+/** One checkout causes about a dozen; the rest is room for pending ones of earlier checkouts. */
 const NEWEST = 300;
 
-/** A notification that somebody received for an event; a mail that came twice for one event counts once. */
+/** A notification of a user about an event; a mail that was sent twice for one event counts once. */
 export interface Notification {
   eventId: string;
   userId: string;
   kind: 'placed' | 'received' | 'failed' | 'depleted';
-  /** The number of the order or the name of the product that it names; empty for none. */
+  /** The order number or the product name in it; empty for none. */
   about: string;
 }
 
 /**
- * Recent notifications of people. Mails outlive Redis, which forgets its queues, and outboxes, which forget what was
- * acknowledged, and carry the id of their event.
+ * The recent notifications of users, read from mails: they contain the id of their event, while Redis drops its
+ * queues and outboxes drop acknowledged events.
  */
-export async function wordsTo(people: ReadonlySet<string>, mailbox: Mailbox): Promise<Notification[]> {
+export async function notificationsOf(
+  people: ReadonlySet<string>,
+  mailbox: Mailbox,
+): Promise<Notification[]> {
   const mails = await mailbox.latest(NEWEST);
   const words = mails.flatMap(({ messageId = '', subject }): Notification[] => {
     const [, eventId, userId = ''] = /^<([^.]+)\.([0-9a-f]{24})@/.exec(messageId) ?? [];

@@ -7,7 +7,7 @@ import { UNLIMITED_RATES } from '../dev/unlimited-rates';
 import { startRestartableServices, type RestartableServices } from '../services/restartable';
 import { Shop } from './shop';
 
-/** A platform with databases of its own, and nothing in them. */
+/** A separate platform with its own empty databases. */
 export interface OwnPlatform extends AsyncDisposable {
   services: RestartableServices;
   platform: Platform;
@@ -17,15 +17,15 @@ export interface OwnPlatform extends AsyncDisposable {
 
 interface OwnPlatformOptions {
   env?: Record<string, string>;
-  /** False where the services are built already. */
+  /** False when the services are built already. */
   build?: boolean;
   report(progress: string): void;
 }
 
-/** Builds and starts one that may be harmed; disposing of it leaves nothing behind. */
+/** Builds and starts a platform that a test may damage; disposing of it removes everything. */
 export async function startOwnPlatform(options: OwnPlatformOptions): Promise<OwnPlatform> {
   const { env = {}, build = true, report } = options;
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-proof-'));
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-own-'));
   const ends: (() => unknown)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
   const dispose = async (): Promise<void> => {
     for (const end of ends.splice(0).reverse()) await end();

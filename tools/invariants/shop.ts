@@ -10,11 +10,11 @@ import { peopleOf, type Member } from './tokens';
 export interface ShopOptions {
   gatewayUrl: string;
   mongoUri: string;
-  /** Where the platform keeps its keys and mails. */
+  /** The folder with the platform's keys and mails. */
   dataDir: string;
 }
 
-/** Something to buy. */
+/** A product to buy. */
 export interface Article {
   id: string;
   name: string;
@@ -39,7 +39,7 @@ const ADDRESS = {
 const PLACED = 'orderCount orders { id orderNumber total } group { id total }';
 const idOnly = z.object({ id: z.string() });
 
-/** A running platform with users, products and coupons made for one purpose, and a look into its databases. */
+/** A running platform with test users, products and coupons, and access to its databases. */
 export class Shop {
   readonly databases: Databases;
   readonly mailbox: Mailbox;
@@ -70,7 +70,7 @@ export class Shop {
   async article(seller: Member, { stock, price = 25 }: { stock: number; price?: number }): Promise<Article> {
     const name = unique('product');
     const category = await (this.#category ??= this.#newCategory());
-    const input = { name, description: 'Made for a proof.', price, stock, category, sellerId: seller.id };
+    const input = { name, description: 'Created for a check.', price, stock, category, sellerId: seller.id };
     const query = 'mutation ($input: CreateProductInput!) { createProduct(input: $input) { id } }';
     const { id } = idOnly.parse(
       (await this.must(query, { variables: { input }, as: seller }))['createProduct'],
@@ -83,7 +83,7 @@ export class Shop {
     const day = 86_400_000;
     const input = {
       code: unique('C').toUpperCase(),
-      description: 'Made for a proof.',
+      description: 'Created for a check.',
       usageLimit,
       discountType: 'percentage',
       discount: 10,
@@ -95,7 +95,9 @@ export class Shop {
     return z.object({ id: z.string(), code: z.string() }).parse(createCoupon);
   }
 
-  /** Orders lines without a cart. The total shown is generous, so that a price is only in the way where it rises. */
+  /**
+   * Orders lines without a cart. The expected total is generous, so that only a price increase causes a rejection.
+   */
   order(as: Member, lines: readonly Line[], { key, couponCode }: { key?: string; couponCode?: string } = {}) {
     const query = `mutation ($input: CreateOrderInput!) { createOrder(input: $input) { ${PLACED} } }`;
     const items = lines.map(({ article: { id, name, price }, quantity }) => ({
@@ -134,7 +136,7 @@ export class Shop {
     await this.must(apply, { variables: { code: couponCode }, as });
   }
 
-  /** Orders what is in the buyer's cart. */
+  /** Orders the content of the buyer's cart. */
   checkOut(as: Member, key?: string): Promise<Answer> {
     const query = `mutation ($input: CheckoutInput!) { checkout(input: $input) { ${PLACED} } }`;
     const input = { shippingAddress: ADDRESS, paymentMethod: 'card' };
@@ -153,7 +155,7 @@ export class Shop {
     return this.#ask(query, { variables: { id, input }, as: seller });
   }
 
-  /** Runs what must succeed. @throws when it does not */
+  /** Runs an operation that must succeed. @throws when it does not */
   async must(query: string, call: Call): Promise<Record<string, unknown>> {
     const { data, outcome, message } = await this.#ask(query, call);
     if (outcome !== 'ok' || !data) throw new Error(`${outcome}: ${message}`);
@@ -165,7 +167,7 @@ export class Shop {
   }
 
   async #newCategory(): Promise<string> {
-    const input = { name: unique('category'), description: 'Made for a proof.', icon: '🧪' };
+    const input = { name: unique('category'), description: 'Created for a check.', icon: '🧪' };
     const query = 'mutation ($input: CategoryInput!) { createCategory(input: $input) { data { id } } }';
     const { createCategory } = await this.must(query, { variables: { input }, as: this.#admin });
     return z.object({ data: idOnly }).parse(createCategory).data.id;
@@ -177,13 +179,13 @@ const placement = z.object({
   orders: z.array(z.object({ id: z.string(), orderNumber: z.string() })),
 });
 
-/** The orders of an answer; null when there are none. */
+/** The orders in a response; null when there are none. */
 export function placedBy({ data }: Answer): z.output<typeof placement> | null {
   const found = placement.safeParse(data?.['checkout'] ?? data?.['createOrder']);
   return found.success ? found.data : null;
 }
 
-/** A word that nothing else uses. */
+/** A unique word. */
 export function unique(prefix: string): string {
   return `${prefix}-${randomBytes(6).toString('hex')}`;
 }

@@ -2,11 +2,14 @@ import { isOpen, ordersOf, productsOf, type Databases, type Document, type Scope
 
 type Sums = Map<string, { onHand: number; reserved: number }>;
 
-/** The stock of each variant: never below nothing, what its ledger says, and held by exactly the open orders. */
+/**
+ * The stock of each variant is not negative, equals the sum of its ledger, and is reserved by exactly the open
+ * orders.
+ */
 export async function stockViolations(databases: Databases, scope: Scope): Promise<string[]> {
   const products = await productsOf(databases, scope);
   const sums = await ledgerSums(databases, products);
-  const wanted = await wantedPieces(databases, { scope, products });
+  const wanted = await reservedUnits(databases, { scope, products });
   return products.flatMap(({ variants }) =>
     (variants as Document[]).flatMap((variant) => {
       const id = String(variant['_id']);
@@ -14,17 +17,17 @@ export async function stockViolations(databases: Databases, scope: Scope): Promi
       const sum = sums.get(id) ?? { onHand: 0, reserved: 0 };
       const open = wanted.get(id) ?? 0;
       return [
-        ...(Math.min(onHand, reserved, available) < 0 ? [`stock of ${id} below nothing`] : []),
+        ...(Math.min(onHand, reserved, available) < 0 ? [`stock of ${id} is negative`] : []),
         ...(available !== onHand - reserved ? [`stock of ${id} does not add up`] : []),
         ...(sum.onHand !== onHand ? [`on hand of ${id}: ${onHand}, ledger ${sum.onHand}`] : []),
         ...(sum.reserved !== reserved ? [`reserved of ${id}: ${reserved}, ledger ${sum.reserved}`] : []),
-        ...(open !== reserved ? [`reserved of ${id}: ${reserved}, orders and holds ${open}`] : []),
+        ...(open !== reserved ? [`reserved of ${id}: ${reserved}, orders and reservations ${open}`] : []),
       ];
     }),
   );
 }
 
-/** What happened to stock. A movement can stand in the journal and in the ledger at once, and is one. */
+/** The movements of stock. One that is in the journal and in the ledger counts once. */
 export async function movementsOf(
   { product }: Databases,
   products: readonly Document[],
@@ -47,16 +50,16 @@ async function ledgerSums(databases: Databases, products: readonly Document[]): 
   return sums;
 }
 
-async function wantedPieces(
+async function reservedUnits(
   databases: Databases,
   { scope, products }: { scope: Scope; products: readonly Document[] },
 ): Promise<Map<string, number>> {
   const open = (await ordersOf(databases, scope)).filter(isOpen);
   const items = open.flatMap((order) => order['items'] as Document[]);
   const holds = products.flatMap((product) => product['holds'] as Document[]);
-  const pieces = new Map<string, number>();
+  const units = new Map<string, number>();
   for (const { variantId, quantity } of [...items, ...holds]) {
-    pieces.set(String(variantId), (pieces.get(String(variantId)) ?? 0) + quantity);
+    units.set(String(variantId), (units.get(String(variantId)) ?? 0) + quantity);
   }
-  return pieces;
+  return units;
 }

@@ -8,7 +8,7 @@ import { keyFiles, keysFolder } from '../keys/key-folder';
 const LIFETIME_SECONDS = 4 * 3_600;
 const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string() })).min(1) });
 
-/** Somebody whom the services know by a token alone. */
+/** A user whom the services know by a token only. */
 export interface Member {
   id: string;
   role: Role;
@@ -16,14 +16,14 @@ export interface Member {
   accessToken: string;
 }
 
-/** Somebody whom the databases know. */
+/** A user with an account in the databases. */
 export type Account = Pick<Member, 'id' | 'email'> & { name: string };
 
 /**
- * People with tokens of the platform's own key. Nobody logs in: hashing hundreds of passwords would take longer than
- * all that is to be shown.
- * @param dataDir where the platform keeps its keys
- * @returns makes a session of an account; of one that nobody knows when it is left out
+ * Issues tokens with the platform's own key. Nobody logs in: hashing hundreds of passwords would take longer than the
+ * checks.
+ * @param dataDir the folder with the platform's keys
+ * @returns creates a session of an account; of an unknown one when it is omitted
  */
 export function peopleOf(dataDir: string): (role: Role, account?: Account) => Member {
   const { signingKeys } = keyFiles(keysFolder(dataDir));

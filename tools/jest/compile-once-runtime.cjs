@@ -1,11 +1,11 @@
 const vm = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
 
-/** The modules that this worker has compiled, by file name. */
+/** The compiled modules of this worker, by file name. */
 const compiled = new Map();
 
 /**
- * Compiles each module once in a worker and runs it anew for each suite. Jest alone compiles every module for every
+ * Compiles each module once per worker and runs it again for each suite. Jest itself compiles every module for every
  * suite, which took a third of the time of all tests.
  */
 module.exports = class CompileOnceRuntime extends Runtime {
@@ -21,7 +21,7 @@ module.exports = class CompileOnceRuntime extends Runtime {
   }
 };
 
-/** The compiled module; undefined when Jest has to compile it: for `import()`, or to report a syntax error. */
+/** The compiled module; undefined when Jest must compile it: for `import()`, or to report a syntax error. */
 function scriptOf(source, filename, parameters) {
   const known = compiled.get(filename);
   if (known?.source === source) return known.script;

@@ -1,4 +1,4 @@
-/** The tests use a real MongoDB and a real Redis; `npm test` brings them up and says here where they are. */
+/** The tests use a real MongoDB and a real Redis, which `npm test` starts and names in the environment. */
 export default function globalSetup(): void {
   for (const name of ['MONGODB_URI', 'REDIS_URL']) {
     if (!process.env[name]) {

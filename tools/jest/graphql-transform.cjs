@@ -1,2 +1,2 @@
-// SDL files are imported as their text, as the build does it.
+// Imports SDL files as text, like the build.
 module.exports = { process: (text) => ({ code: `module.exports = ${JSON.stringify(text)};` }) };

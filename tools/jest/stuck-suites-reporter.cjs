@@ -1,11 +1,11 @@
-/** No suite comes near this; the slowest take about two minutes. */
+/** Far above the slowest suites, which take about two minutes. */
 const LONGEST_SUITE_MS = 8 * 60_000;
 const LOOK_MS = 15_000;
 const EXIT_WITHIN_MS = 20_000;
 
 /**
- * Ends a run in which a suite hangs, and names it. Jest's own time limits need a turn of the event loop; a suite that
- * never gives one would hold the run for ever, without a word. So would a timer or a process that a suite leaves open.
+ * Ends a run in which a suite hangs, and names it. Jest's own timeouts need the event loop; a suite that blocks it
+ * would hang the run silently. So would a timer or a process that a suite leaves open.
  */
 module.exports = class StuckSuitesReporter {
   #startedAt = new Map();

@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 
-test('secrets are made once, one a service, and no two folders have the same', () => {
+test("creates each service's secret once, different in each folder", () => {
   const files = ensureKeys(folder, SERVICES);
   const secrets = SERVICES.map((service) => read(files.secretOf(service)).trim());
   expect(new Set(secrets).size).toBe(SERVICES.length);
@@ -26,7 +26,7 @@ test('secrets are made once, one a service, and no two folders have the same', (
   expect(read(other.secretOf('order')).trim()).not.toBe(secrets[2]);
 });
 
-test('auth knows the others by the hashes of their secrets alone', () => {
+test("gives auth only the hashes of the other services' secrets", () => {
   const files = ensureKeys(folder, SERVICES);
   const clients = JSON.parse(read(files.serviceClients));
   const secret = read(files.secretOf('order')).trim();
@@ -36,7 +36,7 @@ test('auth knows the others by the hashes of their secrets alone', () => {
   expect(read(files.serviceClients)).not.toContain(secret);
 });
 
-test('a service that comes later gets a secret, and the others keep theirs', () => {
+test('creates the secret of a new service and keeps the others', () => {
   const files = ensureKeys(folder, SERVICES);
   const before = JSON.parse(read(files.serviceClients));
   ensureKeys(folder, [...SERVICES, 'gift-card']);
@@ -44,7 +44,7 @@ test('a service that comes later gets a secret, and the others keep theirs', () 
   expect(after).toEqual({ ...before, 'gift-card': { secretHashes: [expect.any(String)] } });
 });
 
-test('nobody else on the machine can read them', () => {
+test('makes the files readable by their owner only', () => {
   const files = ensureKeys(folder, SERVICES);
   const { signingKeys, serviceClients, secondFactorKeys } = files;
   for (const file of [signingKeys, serviceClients, secondFactorKeys, files.secretOf('order')]) {
@@ -52,7 +52,7 @@ test('nobody else on the machine can read them', () => {
   }
 });
 
-test('the key set holds a private RS256 key of 2048 bits that signs', () => {
+test('creates a private RS256 key of 2048 bits that signs', () => {
   const { keys } = JSON.parse(read(ensureKeys(folder, SERVICES).signingKeys));
   expect(keys).toHaveLength(1);
   expect(keys[0]).toMatchObject({
@@ -67,7 +67,7 @@ test('the key set holds a private RS256 key of 2048 bits that signs', () => {
   expect(verify('sha256', Buffer.from('x'), createPublicKey(key), signature)).toBe(true);
 });
 
-test('the secrets of second factors are encrypted by a key of 256 bits, made once', () => {
+test('creates the key that encrypts second factors once, with 256 bits', () => {
   const { secondFactorKeys } = ensureKeys(folder, SERVICES);
   const before = read(secondFactorKeys);
   const { keys } = JSON.parse(before);

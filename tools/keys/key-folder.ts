@@ -4,19 +4,19 @@ import path from 'node:path';
 import { asJson, writePrivate } from './private-file';
 import { ensureSecret, readServiceClients } from './service-secrets';
 
-/** Where the secrets lie: a folder a service, so that each can be given its own alone. */
+/** The layout of the secrets: one folder per service, so that each gets only its own. */
 export interface KeyFiles {
   /** The file with the secret of a service. */
   secretOf(service: string): string;
   /** Auth's private signing keys, as a JSON Web Key Set. */
   signingKeys: string;
-  /** The hashes by which auth knows the other services. */
+  /** The hashes with which auth verifies the secrets of services. */
   serviceClients: string;
-  /** The key by which auth encrypts the secrets of second factors, in a JSON Web Key Set. */
+  /** The key with which auth encrypts the secrets of second factors, in a JSON Web Key Set. */
   secondFactorKeys: string;
 }
 
-/** The folder of the secrets of a clone. */
+/** The folder of a clone's secrets. */
 export function keysFolder(dataDir: string): string {
   return path.join(dataDir, 'keys');
 }
@@ -31,7 +31,7 @@ export function keyFiles(folder: string): KeyFiles {
   };
 }
 
-/** Makes at random what is missing: a secret a service and auth's keys, readable by their owner only. */
+/** Generates what is missing: a secret per service and auth's keys, readable by their owner only. */
 export function ensureKeys(folder: string, services: readonly string[]): KeyFiles {
   const files = keyFiles(folder);
   if (!existsSync(files.signingKeys)) writePrivate(files.signingKeys, asJson({ keys: [newSigningKey()] }));
@@ -48,9 +48,9 @@ export function ensureKeys(folder: string, services: readonly string[]): KeyFile
   return files;
 }
 
-/** A fresh private key for RS256 with 2048 bits. */
+/** A new private key for RS256 with 2048 bits. */
 export function newSigningKey(): Record<string, unknown> & { kid: string } {
-  // By way of PEM, as libs/auth/src/rsa-key-pair.ts explains.
+  // Read back from PEM; libs/auth/src/rsa-key-pair.ts gives the reason.
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

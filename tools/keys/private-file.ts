@@ -2,8 +2,8 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Writes a file that its owner alone can read. Written beside and renamed: a killed run leaves no half of a file, and
- * who reads it meanwhile finds the old or the new one.
+ * Writes a file that only its owner can read. It is renamed into place: a killed run leaves no partial file, and
+ * concurrent readers get the old or the new one.
  */
 export function writePrivate(file: string, content: string): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -12,7 +12,7 @@ export function writePrivate(file: string, content: string): void {
   renameSync(temporary, file);
 }
 
-/** JSON as it stands in the files of keys. */
+/** The JSON format of key files. */
 export function asJson(content: object): string {
   return `${JSON.stringify(content, null, 2)}\n`;
 }

@@ -27,7 +27,7 @@ async function keys(...args: string[]): Promise<string> {
 const authKnows = (secret: string, service = 'order'): boolean =>
   ServiceClients.fromFile(files.serviceClients).verify(service, secret);
 
-test('rotate adds a key that waits, and status tells', async () => {
+test('rotate adds a pending key, and status shows it', async () => {
   expect(await keys('status')).toMatch(/signs {5} signs from ever, published until open/);
   const before = SigningKeys.fromFile(files.signingKeys).signing.kid;
   expect(await keys('rotate')).toMatch(/ waits /);
@@ -35,10 +35,10 @@ test('rotate adds a key that waits, and status tells', async () => {
   expect(after.signing.kid).toBe(before);
   expect(after.published).toHaveLength(2);
   expect(statSync(files.signingKeys).mode & 0o777).toBe(0o600);
-  await expect(keys('rotate')).rejects.toThrow(/waits already/);
+  await expect(keys('rotate')).rejects.toThrow(/already pending/);
 });
 
-test('rotate --at-once replaces a key that got out', async () => {
+test('rotate --at-once replaces a leaked key', async () => {
   const before = SigningKeys.fromFile(files.signingKeys).signing.kid;
   await keys('rotate', '--at-once');
   const after = SigningKeys.fromFile(files.signingKeys);
@@ -46,15 +46,15 @@ test('rotate --at-once replaces a key that got out', async () => {
   expect(after.signing.kid).not.toBe(before);
 });
 
-test('of two rotations at once only one is made', async () => {
+test('executes only one of two concurrent rotations', async () => {
   const results = await Promise.allSettled([keys('rotate'), keys('rotate')]);
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   expect(SigningKeys.fromFile(files.signingKeys).published).toHaveLength(2);
 });
 
-test('a secret is changed without a moment in which the service has none that holds', async () => {
+test('replaces a secret without a moment in which the service has no valid one', async () => {
   const old = secretOf('order');
-  expect(await keys('rotate-secret', 'order')).toContain('order: two secrets hold');
+  expect(await keys('rotate-secret', 'order')).toContain('order: two valid secrets');
   const fresh = secretOf('order');
   expect(fresh).not.toBe(old);
   expect([authKnows(old), authKnows(fresh), authKnows(fresh, 'auth')]).toEqual([true, true, false]);
@@ -66,12 +66,12 @@ test('a secret is changed without a moment in which the service has none that ho
 });
 
 test.each([
-  [['rotate-secret', 'nobody'], /no service nobody; there are auth, order/],
+  [['rotate-secret', 'nobody'], /no service nobody; the services are auth, order/],
   [['rotate-secret'], /no service/],
   [['drop-secret', '../auth'], /ENOENT|no service/],
   [['destroy'], /usage: npm run keys:rotate/],
   [[], /usage/],
-])('%p is refused and changes nothing', async (args, message) => {
+])('rejects %p and changes nothing', async (args, message) => {
   const before = [files.signingKeys, files.serviceClients].map((file) => readFileSync(file, 'utf8'));
   await expect(keys(...args)).rejects.toThrow(message);
   const after = [files.signingKeys, files.serviceClients].map((file) => readFileSync(file, 'utf8'));

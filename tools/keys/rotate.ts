@@ -8,13 +8,13 @@ import { asJson, writePrivate } from './private-file';
 import { dropOldSecrets, readServiceClients, rotateSecret } from './service-secrets';
 import { parseKeySet, statesOf, withFreshKeyAlone, withNextKey, type SigningKeySet } from './signing-key-set';
 
-const USAGE = `usage: npm run keys:rotate -- <command> [--dir <folder of the keys>]   (.data/keys when left out)
-  status                    what signs, what waits, what retires, and which services have two secrets
-  rotate [--at-once]        a new signing key, with overlap; --at-once when the present one got out
-  rotate-secret <service>   a new secret for a service; the old one holds beside it
-  drop-secret <service>     ends the old one`;
+const USAGE = `usage: npm run keys:rotate -- <command> [--dir <folder of the keys>]   (default: .data/keys)
+  status                    shows the state of each signing key, and which services have two secrets
+  rotate [--at-once]        adds a signing key, with overlap; --at-once if the current one has leaked
+  rotate-secret <service>   adds a secret for a service; the old one stays valid
+  drop-secret <service>     revokes the old one`;
 
-/** Changes keys while the platform runs; auth and the services read the files again by themselves. */
+/** Changes keys while the platform is running; auth and the services reload the files themselves. */
 export async function changeKeys(args: string[], print: (line: string) => void): Promise<void> {
   const options = { dir: { type: 'string' }, 'at-once': { type: 'boolean', default: false } } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
@@ -50,7 +50,8 @@ function statusOf(set: SigningKeySet, serviceClients: string): string[] {
       `${kid}  ${states.get(kid)?.padEnd(9)}  signs from ${signsFrom}, published until ${publishedUntil}`,
   );
   const services = Object.entries(readServiceClients(serviceClients)).map(
-    ([name, { secretHashes }]) => `${name}: ${secretHashes.length === 1 ? 'one secret' : 'two secrets hold'}`,
+    ([name, { secretHashes }]) =>
+      `${name}: ${secretHashes.length === 1 ? 'one secret' : 'two valid secrets'}`,
   );
   return [...keys, ...services];
 }

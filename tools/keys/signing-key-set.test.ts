@@ -15,7 +15,7 @@ const NOW = Date.UTC(2026, 2, 1);
 const first: SigningKeySet = { keys: [newSigningKey()] };
 const kidsOf = ({ keys }: SigningKeySet): string[] => keys.map(({ kid }) => kid);
 
-/** What auth makes of a set at a moment. */
+/** The key set as auth reads it at a point in time. */
 function at(moment: number, set: SigningKeySet): { signing: string; published: string[] } {
   const clock = jest.spyOn(Date, 'now').mockReturnValue(moment);
   const keys = new SigningKeys(JSON.stringify(set));
@@ -24,7 +24,7 @@ function at(moment: number, set: SigningKeySet): { signing: string; published: s
   return seen;
 }
 
-test('a new key is known before it signs, and the old one until its last token has ended', () => {
+test('publishes a new key before it signs, and the old one until its last token has expired', () => {
   const set = withNextKey(first, NOW);
   const [old = '', next = ''] = kidsOf(set);
   expect(at(NOW, set)).toEqual({ signing: old, published: [old, next] });
@@ -36,33 +36,33 @@ test('a new key is known before it signs, and the old one until its last token h
   expect(at(begins + RETIREMENT_MS, set)).toEqual({ signing: next, published: [next] });
 });
 
-test('the overlap is longer than a service goes without reading the keys', () => {
+test('overlaps longer than services cache the keys', () => {
   expect(OVERLAP_MS).toBeGreaterThan(KEY_CACHE_TTL_MS);
   expect(RETIREMENT_MS).toBeGreaterThan(MAX_TOKEN_SECONDS * 1000);
 });
 
-test('no second key is added while one waits, and what is forgotten is dropped by the next rotation', () => {
+test('adds no second pending key, and drops expired keys on the next rotation', () => {
   const second = withNextKey(first, NOW);
-  expect(() => withNextKey(second, NOW + 1)).toThrow(/waits already; it begins to sign at 2026-03-01T00:15/);
+  expect(() => withNextKey(second, NOW + 1)).toThrow(/already pending; it signs from 2026-03-01T00:15/);
   const third = withNextKey(second, NOW + OVERLAP_MS + RETIREMENT_MS);
   expect(kidsOf(third)).toHaveLength(2);
   expect(kidsOf(third)).not.toContain(kidsOf(first)[0]);
 });
 
-test('a rotation while the last one still retires does not lengthen the life of its key', () => {
+test('does not extend the lifetime of a key that is being retired', () => {
   const second = withNextKey(first, NOW);
   const third = withNextKey(second, NOW + OVERLAP_MS + 1);
   expect(third.keys).toHaveLength(3);
   expect(third.keys[0]?.publishedUntil).toBe(second.keys[0]?.publishedUntil);
 });
 
-test('where a key got out a fresh one stands alone and signs at once', () => {
+test('leaves only a new key, which signs at once, after a leak', () => {
   const set = withFreshKeyAlone(NOW);
   expect(kidsOf(set)).not.toContain(kidsOf(first)[0]);
   expect(at(NOW, set)).toEqual({ signing: kidsOf(set)[0], published: kidsOf(set) });
 });
 
-test('each key has a state', () => {
+test('reports the state of each key', () => {
   const set = withNextKey(first, NOW);
   const states = (moment: number): string[] => [...statesOf(set, moment).values()];
   expect(states(NOW)).toEqual(['signs', 'waits']);

@@ -1,10 +1,10 @@
-// Nx does not read workspace.json by itself any more: this makes it the one map of projects again.
+// Nx no longer reads workspace.json by itself: this plugin adds its projects.
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
 
 const TOOL = 'node tools/start/run.mjs';
 
-/** What Nx can run for a project, by its kind. */
+/** The targets of a project, by its kind. */
 function targetsOf(name, { root, kind }) {
   const command = (text, options = {}) => ({ command: text, ...options });
   const common = {

@@ -3,30 +3,30 @@ import { CALLER_NAMES, CALLERS, TERM_MEANINGS } from './access';
 import { ROOT_TYPES, type Row } from './permission-matrix';
 import { PUBLIC_FIELDS } from './public-fields';
 
-const INTRODUCTION = `# Who may ask what
+const INTRODUCTION = `# Permissions
 
-Every field of the graph and everybody who may call it. This page is written by \`npm run generate:permissions\` from
-\`tools/permissions/rows\`, where people say what is meant; it is not worked out from the permission maps. Three tests hold it:
-each field of each subgraph has a row, the rows agree with the rules of the maps, and \`apps/e2e/src/permissions\` tries every
-cell against the running platform: root fields through the gateway, types also straight at their subgraph by
-\`_entities\`, the path that nested fields take.
+Every field of the graph and the callers who may access it. \`npm run generate:permissions\` writes this page from
+\`tools/permissions/rows\`, which declare the intended access; it is not derived from the permission maps. Tests check that
+each field of each subgraph has a row, that the rows agree with the rules of the maps, and, in \`apps/e2e/src/permissions\`,
+every cell against the running platform: root fields through the gateway, types also directly at their subgraph through
+\`_entities\`, as for nested fields.
 
-- ✓: may, with whatever it is
-- own: may with what is theirs; with what is somebody else's it is refused
-- –: refused with UNAUTHENTICATED or FORBIDDEN, or with the code of what is missing (SELLER_NOT_APPROVED, SECOND_FACTOR_REQUIRED)
-- ∅: shown nothing, as if there were nothing: null, an empty list or NOT_FOUND; who is not logged in may also get
-  UNAUTHENTICATED. In a row with this sign that is what happens with somebody else's things, too
+- ✓: access to every object
+- own: access to the caller's own objects; others are rejected
+- –: rejected with UNAUTHENTICATED or FORBIDDEN, or with the code of the missing requirement (SELLER_NOT_APPROVED,
+  SECOND_FACTOR_REQUIRED)
+- ∅: null, an empty list or NOT_FOUND, as if there were nothing; guests may also get UNAUTHENTICATED. In a row with this sign,
+  other users' objects have the same result
 
-A name with a case in brackets is the same field, tried on another kind of thing. \`Pagination\` goes with the page that
-holds it.`;
+A name with a case in brackets is the same field, tried on another kind of object. \`Pagination\` has the access of its page.`;
 
-/** The matrix as a page of Markdown. */
+/** The matrix as a Markdown page. */
 export function renderDocument(rows: readonly Row[]): string {
   const subgraphs = [...new Set(rows.map(({ subgraph }) => subgraph))].sort();
   return `${[
     INTRODUCTION,
-    `## The callers\n\n${markdownTable(['Caller', 'Who that is'], Object.entries(CALLERS))}`,
-    `## The terms\n\n${markdownTable(['Term', 'Who that is'], TERM_MEANINGS)}`,
+    `## The callers\n\n${markdownTable(['Caller', 'Meaning'], Object.entries(CALLERS))}`,
+    `## The terms\n\n${markdownTable(['Term', 'Meaning'], TERM_MEANINGS)}`,
     ...subgraphs.map((name) =>
       subgraphSection(
         name,
@@ -67,12 +67,12 @@ function subgraphSection(name: string, rows: readonly Row[]): string {
   return [
     `## ${name}`,
     ...tables.filter((table) => table !== ''),
-    'Fields that go with their object:',
+    'Fields with the access of their object:',
     lists.join('\n'),
   ].join('\n\n');
 }
 
-/** Who may what, a line a row; empty without rows. */
+/** The access to each field, one row per line; empty without rows. */
 function accessTable(title: string, rows: readonly Row[]): string {
   if (rows.length === 0) return '';
   const body = rows.map(({ name, access, cells, returnsNull }) => {
@@ -86,7 +86,7 @@ function accessTable(title: string, rows: readonly Row[]): string {
   return markdownTable([title, 'Who', ...CALLER_NAMES], body);
 }
 
-/** What a caller whose token has expired is still served. */
+/** The fields that a caller with an expired token still receives. */
 function expiredSection(): string {
   const names = Object.values(PUBLIC_FIELDS)
     .flat()
@@ -94,14 +94,14 @@ function expiredSection(): string {
     .sort();
   return [
     '## With an expired token',
-    `The answer of these root fields depends on nobody, and a caller whose token has only expired (not one whose token is
-forged or whose session was ended) gets it as everybody does. Every other field answers UNAUTHENTICATED at its own path;
-so do these where the expired login would have shown more, such as a seller's own products or what is not on sale.`,
+    `The answer of these root fields does not depend on the caller, and a caller whose token has expired (but is not forged or
+revoked) receives it like everyone else. Every other field responds UNAUTHENTICATED at its own path; so do these where a
+valid login would have shown more, such as a seller's own products or products that are not on sale.`,
     `${codeList(names)}.`,
   ].join('\n\n');
 }
 
-/** What only services ask of each other: no such field is in the schema that clients see. */
+/** The fields for services only, which are not in the schema that clients see. */
 function servicesSection(rows: readonly Row[]): string {
   const held = Object.entries(SERVICE_SCOPES) as [string, readonly string[]][];
   const body = rows.flatMap(({ name, subgraph, scope }) => {
@@ -111,10 +111,10 @@ function servicesSection(rows: readonly Row[]): string {
   });
   return [
     '## For services only',
-    `Clients do not see these fields, and a call that the gateway hands on for a client is refused to every client.
-Besides, \`_entities\` and \`_service\` of each subgraph answer to services alone. A service that shows nobody's token is
-nobody there, and reads what nobody reads, but for two scopes: with \`account:standing\` (ticket) the role of accounts and
-whether they are active, and with \`category:read\` (coupon, product) the categories that are not shown.`,
+    `Clients do not see these fields, and calls that the gateway forwards for a client are rejected. \`_entities\` and
+\`_service\` of each subgraph are for services only as well. A service that calls without a user's token reads what guests
+may read, with two exceptions: with \`account:standing\` (ticket) the role of accounts and whether they are active, and with
+\`category:read\` (coupon, product) inactive categories.`,
     markdownTable(['Field', 'Subgraph', 'Scope', 'Services with it'], body),
   ].join('\n\n');
 }
@@ -130,7 +130,7 @@ function rolesTable(): string {
   );
 }
 
-/** A table as the format check wants it: columns of one width each. */
+/** A table in the format that the format check requires, with columns of equal width. */
 function markdownTable(head: readonly string[], body: readonly (readonly string[])[]): string {
   const widths = head.map((_title, column) =>
     Math.max(3, ...[head, ...body].map((cells) => cells[column]?.length ?? 0)),
@@ -140,7 +140,7 @@ function markdownTable(head: readonly string[], body: readonly (readonly string[
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }
 
-/** Names as code, with commas between them. */
+/** Names as code, separated by commas. */
 function codeList(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ');
 }

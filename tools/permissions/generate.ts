@@ -4,10 +4,10 @@ import { ROOT } from '../workspace';
 import { renderDocument } from './document';
 import { readMatrix } from './permission-matrix';
 
-/** Where the matrix is committed, from the top folder. */
+/** The committed matrix, relative to the root. */
 export const MATRIX_FILE = 'apps/gateway/PERMISSIONS.md';
 
-/** Whether the committed page is what the rows say now. */
+/** Whether the committed page is up to date. */
 export async function isMatrixStale(): Promise<boolean> {
   const file = path.join(ROOT, MATRIX_FILE);
   return !existsSync(file) || readFileSync(file, 'utf8') !== renderDocument(await readMatrix());

@@ -16,32 +16,29 @@ beforeAll(async () => {
 
 const rowsOf = (name: string): Row[] => rows.filter(({ subgraph }) => subgraph === name);
 
-test.each(subgraphs)('%s: every field has its row, and no row is left of a field that is gone', (name) => {
+test.each(subgraphs)('%s: every field has a row, and every row has a field', (name) => {
   const declared = new Set(rowsOf(name).map(({ type, field }) => `${type}.${field}`));
   expect([...declared].sort()).toEqual(fieldsOf(subgraphSchema(name)).sort());
 });
 
-test('no row stands twice', () => {
+test('no row occurs twice', () => {
   const names = rows.map(({ subgraph, name }) => `${subgraph} ${name}`);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
-test.each(subgraphs)('%s: what is meant agrees with the rules of the permission map', async (name) => {
+test.each(subgraphs)('%s: the rows agree with the rules of the permission map', async (name) => {
   const permissions = await readPermissions(name);
   expect(rowsOf(name).flatMap((row) => disagreement(row, permissions) ?? [])).toEqual([]);
 });
 
-test.each(subgraphs)(
-  '%s: a type with rules for some fields opens none that it does not name',
-  async (name) => {
-    const types = Object.entries(await readPermissions(name));
-    expect(
-      types.filter(([, fields]) => '*' in fields && OPEN_RULES.includes(fields['*'])).map(([type]) => type),
-    ).toEqual([]);
-  },
-);
+test.each(subgraphs)('%s: a type with rules for some fields opens no field without a rule', async (name) => {
+  const types = Object.entries(await readPermissions(name));
+  expect(
+    types.filter(([, fields]) => '*' in fields && OPEN_RULES.includes(fields['*'])).map(([type]) => type),
+  ).toEqual([]);
+});
 
-/** Written by hand: what must never go with its object alone. */
+/** Written by hand: fields whose access must never follow from their object alone. */
 const GUARDED: [string, string, string][] = [
   ['order', 'Order', 'customerEmail shippingAddress notes statusHistory payment'],
   ['product', 'ProductVariant', 'onHand reserved backorderLimit lowStockThreshold'],
@@ -55,21 +52,24 @@ test.each(GUARDED)('%s: %s has rules of its own for %s', async (subgraph, type, 
   expect(rules.filter(([, rule]) => !rule || OPEN_RULES.includes(rule)).map(([field]) => field)).toEqual([]);
 });
 
-test.each(subgraphs)('%s: the root fields that depend on nobody are those of the list', async (name) => {
-  const permissions = await readPermissions(name);
-  const roots = rowsOf(name).filter(({ type }) => type === 'Query' || type === 'Mutation');
-  const named = (wanted: unknown): string[] => [
-    ...new Set(
-      roots
-        .filter(({ type, field }) => ruleOf(permissions, type, field) === wanted)
-        .map(({ type, field }) => `${type}.${field}`),
-    ),
-  ];
-  expect(named(isPublic).sort()).toEqual([...(PUBLIC_FIELDS[name] ?? [])].sort());
-  // What is open to everybody says whether its answer depends on who asks: isPublic or dependsOnCaller.
-  expect(named(allow)).toEqual([]);
-});
+test.each(subgraphs)(
+  '%s: the root fields that are independent of the caller are those of the list',
+  async (name) => {
+    const permissions = await readPermissions(name);
+    const roots = rowsOf(name).filter(({ type }) => type === 'Query' || type === 'Mutation');
+    const named = (wanted: unknown): string[] => [
+      ...new Set(
+        roots
+          .filter(({ type, field }) => ruleOf(permissions, type, field) === wanted)
+          .map(({ type, field }) => `${type}.${field}`),
+      ),
+    ];
+    expect(named(isPublic).sort()).toEqual([...(PUBLIC_FIELDS[name] ?? [])].sort());
+    // Fields that are open to everyone declare whether their answer depends on the caller: isPublic or dependsOnCaller.
+    expect(named(allow)).toEqual([]);
+  },
+);
 
-test(`${MATRIX_FILE} says what the rows say (npm run generate:permissions mends it)`, async () => {
+test(`${MATRIX_FILE} is up to date (run npm run generate:permissions)`, async () => {
   expect(await isMatrixStale()).toBe(false);
 });

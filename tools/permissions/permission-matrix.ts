@@ -7,34 +7,34 @@ import { fieldAt, fieldsOf, fieldsOfType, subgraphSchema } from './schema-fields
 
 type Maybe<Value> = Value | undefined | Promise<Value | undefined>;
 
-/** How the end-to-end tests ask a root field. */
+/** How the end-to-end tests call a root field. */
 export interface RootRequest {
   /**
-   * The arguments. A function is called for the caller's own things and for a stranger's, and gives undefined where there
-   * is nothing of that kind; with anything else, only the caller's own can be asked for.
+   * The arguments. A function is called for the caller's own resources and for those of others, and returns undefined
+   * when there are none of that kind; without a function, only the caller's own are requested.
    */
   args?: Args | ((attempt: Attempt) => Maybe<Args>);
-  /** The fields to select; the id or the first field when left out. */
+  /** The fields to select; the id or the first field by default. */
   selection?: string;
-  /** What must stand in the answer for the field to have given what was asked for. */
+  /** What the response must contain if access was granted. */
   shows?: (attempt: Attempt) => string | undefined;
-  /** Codes that only a caller who was let in gets, where success would cost something or cannot be had in a test. */
+  /** Codes that only a caller with access gets, where a success would cost something or is impossible in a test. */
   passesWith?: readonly string[];
-  /** It ends the caller's sessions, so it is asked with the same token in the name of another account. */
+  /** Ends the caller's sessions, so it is called with an equal token in the name of another account. */
   endsSession?: true;
-  /** Causes the event of a subscription that does not begin with the present state. */
+  /** Causes the event of a subscription that does not start with the current state. */
   trigger?: (attempt: Attempt) => Promise<unknown>;
 }
 
-/** Where objects of a type are met. */
+/** How the end-to-end tests reach objects of a type. */
 export type Location = {
-  /** What to select there, with `…` where the fields of the type go; without it, this is the whole attempt. */
+  /** The selection on the way, with `…` in place of the type's fields; without it, this is the whole attempt. */
   selection?: string;
   shows?: string | undefined;
   passesWith?: readonly string[];
 } & (
   | {
-      /** An entity, straight at its subgraph as the gateway asks for nested fields. */
+      /** An entity, requested directly from its subgraph as the gateway does for nested fields. */
       id: string;
       type?: string;
     }
@@ -45,20 +45,20 @@ export type Location = {
     }
 );
 
-/** Finds objects of a type; undefined where there are none of that kind. */
+/** Finds objects of a type; undefined when there are none of that kind. */
 export type Locate = (attempt: Attempt) => Maybe<Location>;
 
 type RootRow = Access | (RootRequest & { access: Access });
-/** Without an access, the field goes with its object and is only met elsewhere. */
+/** Without an access, the field's access is that of its object, which is found elsewhere. */
 type FieldRow = Access | { access?: Access; locate?: Locate };
-/** Who is given such an object at all, and the fields that are not for all of them. */
+/** Who may access objects of the type, and the fields with other access. */
 type TypeRow = Access | { access?: Access; locate?: Locate; fields?: Record<string, FieldRow> };
 
 /**
- * What a subgraph's fields are meant to be open to, reviewed by people and compared with the platform by tests; and how
- * the tests ask for it, where that does not follow from the schema. A name may carry a case in brackets, such as
- * `Product (not on sale)`: the same field, tried on another kind of thing. The access of a type that all fields of the
- * schema give to the same callers need not be declared.
+ * The intended access to a subgraph's fields, reviewed by people and compared with the platform by tests; and how the
+ * tests call them, where that does not follow from the schema. A name may have a case in brackets, such as `Product
+ * (not on sale)`: the same field, tried on another kind of object. The access of a type that all fields of the schema
+ * return to the same callers need not be declared.
  */
 export interface SubgraphRows {
   Query?: Record<string, RootRow>;
@@ -78,11 +78,11 @@ export interface Row extends ParsedAccess {
   object: string;
   access: Access;
   isRoot: boolean;
-  /** Whether the field goes with its object. */
+  /** Whether the field has the access of its object. */
   follows: boolean;
-  /** How a root field is asked. */
+  /** How a root field is called. */
   request: RootRequest;
-  /** Where the object of a field is met. */
+  /** How the object of a field is reached. */
   locate: Locate | undefined;
 }
 
@@ -91,9 +91,12 @@ export const ROOT_TYPES = ['Query', 'Mutation', 'Subscription'] as const;
 /** The declared rows of a subgraph. @throws when there are none */
 export async function declaredRows(subgraph: string): Promise<SubgraphRows> {
   const module = (await import(`./rows/${subgraph}.rows`).catch((cause: unknown) => {
-    throw new Error(`tools/permissions/rows/${subgraph}.rows.ts is missing: say there who may ask what.`, {
-      cause,
-    });
+    throw new Error(
+      `tools/permissions/rows/${subgraph}.rows.ts is missing: declare there who may access what.`,
+      {
+        cause,
+      },
+    );
   })) as { rows: SubgraphRows };
   return module.rows;
 }
@@ -107,7 +110,7 @@ export async function readMatrix(): Promise<Row[]> {
   return rows.flat();
 }
 
-/** The rows of one subgraph. @throws when it does not follow who is given the objects of a type */
+/** The rows of one subgraph. @throws when the access to the objects of a type cannot be derived */
 export function rowsOf(subgraph: string, declared: SubgraphRows, schema: GraphQLSchema): Row[] {
   const row = (
     object: string,
@@ -151,7 +154,7 @@ export function rowsOf(subgraph: string, declared: SubgraphRows, schema: GraphQL
 
 type CompleteTypeRow = Exclude<TypeRow, Access> & { access: Access };
 
-/** Every type with its access: the declared one, or that of the fields that give it. */
+/** Every type with its access: the declared one, or that of the fields that return it. */
 function completedTypes(
   subgraph: string,
   declared: SubgraphRows,
@@ -184,7 +187,7 @@ function completedTypes(
     });
     if (found.length === 0) {
       const names = [...open.keys()].join(', ');
-      throw new Error(`Say in tools/permissions/rows/${subgraph}.rows.ts who is given ${names}.`);
+      throw new Error(`Declare in tools/permissions/rows/${subgraph}.rows.ts who may access ${names}.`);
     }
     for (const [type, row] of found) {
       types.set(type, row);
@@ -194,7 +197,7 @@ function completedTypes(
   return types;
 }
 
-/** The fields that give the objects of each type of a subgraph. */
+/** The fields that return the objects of each type of a subgraph. */
 function giversOf(schema: GraphQLSchema): Map<string, string[]> {
   const givers = new Map<string, string[]>();
   const coordinates = fieldsOf(schema);

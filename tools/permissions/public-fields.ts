@@ -1,6 +1,6 @@
 /**
- * The root fields whose answer depends on nobody, by subgraph: they are served to callers whose token has expired, and no
- * others are. Written by hand, and held against the permission maps and the running platform by tests.
+ * The root fields whose answer is independent of the caller, by subgraph: only these are served to callers with an
+ * expired token. Written by hand, and compared with the permission maps and the running platform by tests.
  */
 export const PUBLIC_FIELDS: Readonly<Record<string, readonly string[]>> = {
   auth: [

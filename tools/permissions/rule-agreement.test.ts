@@ -26,7 +26,7 @@ test.each<[string, Access]>([
   ['own', 'owner or staff, else null'],
   ['staff', 'staff'],
   ['inner', 'service:stock:hold'],
-])('a row agrees with its rule: %s for %s', (field, access) => {
+])('accepts a row that agrees with its rule: %s for %s', (field, access) => {
   expect(found(field, access)).toBeUndefined();
 });
 
@@ -38,13 +38,13 @@ test.each<[string, Access, string]>([
   ['staff', 'person', 'customer, pendingSeller, seller'],
   ['inner', 'anyone', 'stock:hold'],
   ['inner', 'service:coupon:redeem', 'stock:hold'],
-  ['open', 'service:stock:hold', 'asks for no scope'],
+  ['open', 'service:stock:hold', 'requires no scope'],
   ['forgotten', 'anyone', 'has no rule'],
-])('a row that says otherwise than its rule is found: %s for %s', (field, access, fault) => {
+])('finds a row that disagrees with its rule: %s for %s', (field, access, fault) => {
   expect(found(field, access)).toContain(fault);
 });
 
-test('a subgraph without rows fails with the place to write them', async () => {
+test('names the file to write for a subgraph without rows', async () => {
   await expect(declaredRows('gift-card')).rejects.toThrow(
     'tools/permissions/rows/gift-card.rows.ts is missing',
   );
@@ -56,7 +56,7 @@ const SHOP = buildSchema(`
   type Shop { id: ID!, owner: String }
 `);
 
-test('a type goes with the fields that give it, and its fields with it but for those that are named', () => {
+test('gives a type the access of the fields that return it, and its fields that of the type unless they are named', () => {
   const Query = { shop: 'person', secret: 'person', page: 'staff' } as const;
   const types = { Shop: { access: 'person', fields: { owner: 'admins' } } } as const;
   const rows = rowsOf('shop', { Query, types }, SHOP).map(({ name, access }) => [name, access]);
@@ -67,9 +67,9 @@ test('a type goes with the fields that give it, and its fields with it but for t
   });
 });
 
-test('a type that is given to different callers, or is not in the schema, is refused', () => {
+test('rejects a type that is returned to different callers, or is not in the schema', () => {
   const Query = { shop: 'person', secret: 'admins', page: 'person' } as const;
-  expect(() => rowsOf('shop', { Query }, SHOP)).toThrow('who is given Shop.');
+  expect(() => rowsOf('shop', { Query }, SHOP)).toThrow('who may access Shop.');
   expect(() => rowsOf('shop', { Query, types: { Shop: 'staff', Gone: 'staff' } }, SHOP)).toThrow(
     'no object type Gone',
   );

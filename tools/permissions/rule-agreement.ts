@@ -4,7 +4,7 @@ import { dependsOnCaller, isPublic, ruleOf, type PermissionTree } from '@e-store
 import { CALLER_NAMES, type Caller } from './access';
 import type { Row } from './permission-matrix';
 
-/** Rules that let everybody in. */
+/** Rules that allow everyone. */
 export const OPEN_RULES: readonly unknown[] = [allow, isPublic, dependsOnCaller];
 
 /** The permission map of a subgraph, as the running service uses it. */
@@ -15,7 +15,7 @@ export async function readPermissions(subgraph: string): Promise<PermissionTree>
   return module.permissions;
 }
 
-/** What is wrong between a row and the rule of its field, in one sentence; undefined when they agree. */
+/** The disagreement between a row and the rule of its field, in one sentence; undefined when they agree. */
 export function disagreement(row: Row, permissions: PermissionTree): string | undefined {
   const rule = ruleOf(permissions, row.type, row.field);
   if (!rule) return `${row.name} has no rule`;
@@ -26,10 +26,10 @@ export function disagreement(row: Row, permissions: PermissionTree): string | un
 
 function faultOf(row: Row, rule: string): string | undefined {
   const [, kind, argument = ''] = /^(\w+)\((.+)\)$/.exec(rule) ?? [];
-  // A field may be open because the object that it is of is not given to others.
+  // A field may be open because its object is not returned to others.
   const isGuardedByParent = !row.isRoot && row.follows && rule === 'allow';
-  if (kind === 'hasScope') return row.scope === argument ? undefined : `asks for the scope ${argument}`;
-  if (row.scope !== undefined) return isGuardedByParent ? undefined : 'asks for no scope';
+  if (kind === 'hasScope') return row.scope === argument ? undefined : `requires the scope ${argument}`;
+  if (row.scope !== undefined) return isGuardedByParent ? undefined : 'requires no scope';
   if (kind === 'can') return wrongCallers(row, (caller) => hasPermission(caller, argument as Permission));
   if (rule === 'isAuthenticated') return wrongCallers(row, isPerson);
   if (rule === 'isPersonOrGuest') return wrongCallers(row, (caller) => caller !== 'machineClient');
@@ -37,14 +37,14 @@ function faultOf(row: Row, rule: string): string | undefined {
   return wrongCallers(row, () => true);
 }
 
-/** The callers whom a rule lets in against the row, or keeps out; a case in brackets may be narrower than its rule. */
+/** The callers for whom the rule disagrees with the row; a case in brackets may be narrower than its rule. */
 function wrongCallers(row: Row, passes: (caller: Caller) => boolean): string | undefined {
   const isCase = row.name.includes('(') || row.returnsNull || row.follows;
   const wrong = CALLER_NAMES.filter((caller) => {
     const isMeant = row.cells[caller] !== 'none';
     return isMeant ? !passes(caller) : passes(caller) && !isCase;
   });
-  return wrong.length > 0 ? `says otherwise for ${wrong.join(', ')}` : undefined;
+  return wrong.length > 0 ? `disagrees for ${wrong.join(', ')}` : undefined;
 }
 
 function isPerson(caller: Caller): boolean {

@@ -3,7 +3,7 @@ import { isObjectType, parse, type GraphQLField, type GraphQLSchema } from 'grap
 import { readSubgraphSdl } from '../compose/compose';
 import { readSubgraphs } from '../workspace';
 
-/** What federation and common.graphql add to every subgraph; the platform guards it itself. */
+/** The types of federation and common.graphql, which the platform guards itself. */
 const PLATFORM = new Set(['Pagination', '_Service', 'Query._entities', 'Query._service']);
 
 /** The schema of a subgraph, without resolvers. @throws when there is no such subgraph */
@@ -13,7 +13,7 @@ export function subgraphSchema(name: string): GraphQLSchema {
   return buildSubgraphSchema(parse(readSubgraphSdl(project.root)));
 }
 
-/** Every field that a subgraph itself gives, such as `Order.total`. */
+/** Every field that a subgraph resolves itself, such as `Order.total`. */
 export function fieldsOf(schema: GraphQLSchema): string[] {
   return Object.keys(schema.getTypeMap())
     .filter((name) => !name.startsWith('__') && !PLATFORM.has(name) && isObjectType(schema.getType(name)))

@@ -7,7 +7,10 @@ export interface DemoAccount {
   password: string;
 }
 
-/** One account a role, for developers to log in with. Every other seeded customer and seller shares a password with its role. */
+/**
+ * One account per role, for developers to log in with. All other seeded customers and sellers have the same password
+ * as the account of their role.
+ */
 export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   { role: 'customer', name: 'Asha Rao', email: 'customer@e-storefront.example', password: 'Customer-2026!' },
   {

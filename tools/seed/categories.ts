@@ -11,7 +11,7 @@ export interface SeedCategory {
   position: number;
 }
 
-/** A name with its icon and description, and what stands below it. */
+/** A category with its name, icon and description, and its children. */
 type Branch = readonly [name: string, icon: string, description: string, below?: readonly Branch[]];
 
 const ELECTRONICS: readonly Branch[] = [
@@ -153,7 +153,7 @@ export function categoryOf(slug: string): SeedCategory {
   return category;
 }
 
-/** A category and all above it, the category first. */
+/** A category and its ancestors, the category first. */
 export function withAncestors(id: string): SeedCategory[] {
   const category = BY_ID.get(id);
   if (!category) return [];

@@ -12,7 +12,7 @@ import type { SeedProduct } from './products/catalogue';
 type Offer = Partial<PromotionFields> &
   Pick<PromotionFields, 'description' | 'discountType' | 'discount'> & { code: string };
 
-/** The coupon whose uses are all taken. */
+/** The coupon that is fully redeemed. */
 export const USED_UP = 'EARLYBIRD';
 
 const rupees = (amount: number): number => amount * 100;

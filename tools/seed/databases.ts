@@ -5,17 +5,17 @@ export const SERVICES = ['auth', 'category', 'coupon', 'order', 'product', 'tick
 export type ServiceName = (typeof SERVICES)[number];
 export type Databases = Record<ServiceName, Connection>;
 
-/** Where the seed notes how far it has come; no service knows the collection. */
+/** The collection with the progress of the seed; no service knows it. */
 const MARKERS = 'seedmarkers';
 interface Marker {
   _id: string;
   state: 'begun' | 'done';
 }
 
-/** What the databases hold: nothing, a seed that was broken off, or something that is to be left alone. */
+/** The content of the databases: nothing, an interrupted seed, or data that must not be changed. */
 export type Condition = 'empty' | 'half' | 'full';
 
-/** Connects to the database of every service. @param prefix stands before their names, for tests */
+/** Connects to the database of every service. @param prefix of the database names, for tests */
 export async function openDatabases(mongoUri: string, prefix: string): Promise<Databases> {
   const open = SERVICES.map(async (name) => {
     const uri = databaseUri(mongoUri, `${prefix}${name}`);
@@ -29,7 +29,7 @@ export async function closeDatabases(databases: Databases): Promise<void> {
   await Promise.all(Object.values(databases).map((connection) => connection.close()));
 }
 
-/** How it stands with all of them together; one document of somebody else's is enough to leave all alone. */
+/** The state of all databases; one document of another origin is enough to leave all unchanged. */
 export async function conditionOf(databases: Databases): Promise<Condition> {
   const marker = await markersOf(databases).findOne({ _id: 'seed' });
   if (marker) return marker.state === 'done' ? 'full' : 'half';
@@ -37,7 +37,7 @@ export async function conditionOf(databases: Databases): Promise<Condition> {
   return filled.includes(true) ? 'full' : 'empty';
 }
 
-/** Takes away what a broken-off seed left. */
+/** Deletes the data of an interrupted seed. */
 export async function clear(databases: Databases): Promise<void> {
   for (const connection of Object.values(databases)) {
     for (const name of await collectionsOf(connection)) {
@@ -46,7 +46,7 @@ export async function clear(databases: Databases): Promise<void> {
   }
 }
 
-/** Notes that the seed has begun, or that everything is written. */
+/** Records the beginning or the completion of the seed. */
 export async function mark(databases: Databases, state: Marker['state']): Promise<void> {
   await markersOf(databases).updateOne({ _id: 'seed' }, { $set: { state } }, { upsert: true });
 }

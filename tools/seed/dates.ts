@@ -2,8 +2,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
 
 /**
- * The instants of the seed, as days before today. They count from the start of the present day (UTC) and not from
- * a fixed date, so that dashboards and "last 30 days" always have something to show; two runs of one day agree.
+ * The instants of the seed, as days before today. They are relative to the start of the current day (UTC) instead of
+ * a fixed date, so that dashboards and "last 30 days" always have data; two runs on one day agree.
  */
 export class Calendar {
   readonly #today: number;
@@ -12,12 +12,12 @@ export class Calendar {
     this.#today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
   }
 
-  /** @param minutes into that day; whatever would be later than the start of today is moved back to it */
+  /** @param minutes into that day; instants after the start of today are moved back to it */
   daysAgo(days: number, minutes = 0): Date {
     return new Date(Math.min(this.#today - days * DAY_MS + minutes * MINUTE_MS, this.#today));
   }
 
-  /** For what is still to come, such as the end of a coupon. */
+  /** An instant in the future, such as the end of a coupon. */
   inDays(days: number): Date {
     return new Date(this.#today + days * DAY_MS);
   }

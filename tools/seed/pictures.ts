@@ -19,23 +19,22 @@ const MOTIFS: Readonly<Record<string, string>> = {
     '<path d="M50 32 C40 24 26 24 18 28 V76 C26 72 40 72 50 80 C60 72 74 72 82 76 V28 C74 24 60 24 50 32 V80"/>',
 };
 
-/** The file of a category's picture, named as the product service names files. */
+/** The file of a category's picture, named by the product service's rule. */
 export function pictureOf(categoryId: string): string {
   return `${createHash('sha256').update(`e-storefront:picture:${categoryId}`).digest('hex').slice(0, 32)}.webp`;
 }
 
 /**
- * Draws one picture for each category where it is missing: products need pictures that a machine without a network
- * can show.
+ * Draws one picture per category if it is missing: products need pictures that work on a machine without a network.
  */
 export async function drawPictures(mediaDir: string): Promise<void> {
   mkdirSync(mediaDir, { recursive: true });
-  // The product service takes the decoder of SVG away from its whole process; these drawings are our own.
+  // The product service disables the SVG decoder in its process; these drawings are our own.
   sharp.unblock({ operation: ['VipsForeignLoadSvg'] });
   for (const [index, category] of CATEGORIES.entries()) {
     const file = path.join(mediaDir, pictureOf(category.id));
     if (existsSync(file)) continue;
-    // Named at the end, so that a start that was broken off leaves no half picture.
+    // Renamed at the end, so that an interrupted start leaves no partial picture.
     const draft = `${file}.${process.pid}.part`;
     await sharp(Buffer.from(svgOf(category, index)))
       .webp({ quality: 80 })

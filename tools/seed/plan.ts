@@ -11,7 +11,7 @@ import { reviews, type SeedReview } from './reviews/reviews';
 import { stockOf, type Stock } from './stock';
 import { tickets } from './tickets/tickets';
 
-/** Everything that the databases of a new clone hold. */
+/** All data in the databases of a new clone. */
 export interface Plan {
   categories: readonly SeedCategory[];
   users: SeedUser[];
@@ -25,8 +25,8 @@ export interface Plan {
 }
 
 /**
- * Makes it all up, the same each time, before anything is written: what one service stores of another's things can
- * only agree when both are worked out from the same facts.
+ * Generates all data, the same each time, before anything is written: the copies that services store of each other's
+ * data only agree when they are derived from the same facts.
  */
 export async function makePlan(publicUrl: string, now = new Date()): Promise<Plan> {
   const calendar = new Calendar(now);

@@ -4,15 +4,15 @@ import type { NewReservation, Redemption, Reservation } from '../../apps/coupon/
 import { RedemptionService } from '../../apps/coupon/src/redemption/redemption.service';
 import type { CouponBasket } from '../../apps/order/src/clients/coupon.client';
 
-/** A use with the number that it has among the uses of its customer, where those are limited. */
+/** A redemption with its number among those of its customer, if they are limited. */
 export interface SeedUse extends Redemption {
   slot: number | null;
   reservation: Reservation;
 }
 
 /**
- * Uses the coupons by the coupon service's own rules: its service decides over rows that lie in memory until all are
- * written at once.
+ * Redeems the coupons by the coupon service's own rules: its service runs on rows in memory until all are written at
+ * once.
  */
 export class RedemptionSimulator {
   readonly #coupons: Map<string, Coupon>;
@@ -25,7 +25,7 @@ export class RedemptionSimulator {
     this.#service = new RedemptionService({ ...this.#repositories(), now: () => this.#now });
   }
 
-  /** Redeems the code for an order group if its basket is meant for it: one discount a line, or null. */
+  /** Redeems the code for an order group if it applies to the basket: one discount per line, or null. */
   async redeem(
     code: string,
     reference: string,
@@ -36,7 +36,7 @@ export class RedemptionSimulator {
     return (await this.#service.reserve(reference, code, basket)).lineDiscounts;
   }
 
-  /** Gives a use back: nothing is left of its order group. */
+  /** Releases the redemption of an order group. */
   release(reference: string, at: Date): void {
     const use = this.#uses.get(reference);
     if (!use) return;
@@ -46,7 +46,7 @@ export class RedemptionSimulator {
     if (coupon) coupon.usageCount -= 1;
   }
 
-  /** The coupons with the uses that they have now; every one taken of the coupon that is named. */
+  /** The coupons with their present redemptions; all of the exhausted coupon. */
   coupons(usedUp: string): Coupon[] {
     return [...this.#coupons.values()].map((coupon) =>
       coupon.code === usedUp ? { ...coupon, usageLimit: coupon.usageCount } : coupon,

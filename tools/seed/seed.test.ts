@@ -53,7 +53,7 @@ afterAll(async () => {
   rmSync(mediaDir, { recursive: true, force: true });
 }, SLOW);
 
-test('the shop has something of everything', async () => {
+test('has data of every kind', async () => {
   const users = await rowsOf<{ role: string }>('auth', 'users');
   const byRole = grouped(users, ({ role }) => role);
   expect(byRole.get('seller')).toHaveLength(6);
@@ -72,7 +72,7 @@ test('the shop has something of everything', async () => {
   expect(asked.some(({ comments }) => comments.some(({ isInternal }) => isInternal))).toBe(true);
 });
 
-test('every demo account opens with its password', async () => {
+test('has demo accounts whose passwords work', async () => {
   const users = await rowsOf<{ email: string; role: string; passwordHash: string }>('auth', 'users');
   const hasher = new PasswordHasher();
   for (const { email, role, password } of DEMO_ACCOUNTS) {
@@ -82,7 +82,7 @@ test('every demo account opens with its password', async () => {
   }
 });
 
-test('the same things are made up each time', async () => {
+test('generates the same data each time', async () => {
   const now = new Date();
   const [one, other] = [
     await makePlan('http://shop.example', now),
@@ -95,7 +95,7 @@ test('the same things are made up each time', async () => {
   expect(names(stored)).toEqual(names(one.products));
 });
 
-test('the sums of an order are those of its lines, and tax and shipping those of its group', async () => {
+test('has order totals that are the sums of the lines, and tax and shipping of the group', async () => {
   for (const group of grouped(await orders(), ({ groupId }) => groupId.toHexString()).values()) {
     for (const order of group) {
       expect(order.items.map(({ price, quantity }) => price * quantity)).toEqual(
@@ -116,7 +116,7 @@ test('the sums of an order are those of its lines, and tax and shipping those of
   }
 });
 
-test('stock is what its ledger says, and unshipped orders hold theirs', async () => {
+test('has stock levels that equal the ledger, with reservations of unshipped orders', async () => {
   const movements = grouped(await rowsOf<MovementRow>('product', 'stockmovements'), ({ variantId }) =>
     variantId.toHexString(),
   );
@@ -136,13 +136,13 @@ test('stock is what its ledger says, and unshipped orders hold theirs', async ()
   }
 });
 
-test('the product service derives the very figures that the products have', async () => {
+test('stores the same figures that the product service derives', async () => {
   const before = await products();
   await databases.product.collection('products').updateMany({}, DERIVED_FIELDS);
   expect(await products()).toEqual(before);
 });
 
-test('a coupon counts the uses that stand, each the discount of its group', async () => {
+test('counts the active redemptions of a coupon, each with the discount of its group', async () => {
   const uses = await rowsOf<{ couponId: object; reference: string; status: string; discount: number }>(
     'coupon',
     'promotionuses',
@@ -170,7 +170,7 @@ test('a coupon counts the uses that stand, each the discount of its group', asyn
   }
 });
 
-test('a review is marked as a purchase exactly where its writer has the product', async () => {
+test('marks a review as a purchase exactly when its author has bought the product', async () => {
   const bought = new Set(
     (await orders())
       .filter(
@@ -191,7 +191,7 @@ test('a review is marked as a purchase exactly where its writer has the product'
 });
 
 test(
-  'a second call does nothing, and one after a killed seed does all of it again',
+  'does nothing on a second call, and everything again after an interrupted seed',
   async () => {
     const before = await products();
     const started = Date.now();
@@ -206,7 +206,7 @@ test(
   SLOW,
 );
 
-test('a database of somebody else is left alone', async () => {
+test('does not change a database of another origin', async () => {
   const others = await openDatabases(options.mongoUri, `${prefix}other_`);
   try {
     await others.coupon.collection('mine').insertOne({ kept: true });

@@ -25,11 +25,11 @@ export interface SeedOptions {
   mongoUri: string;
   redisUrl: string;
   report(progress: string): void;
-  /** Where the product service keeps pictures; `.data/media` of the clone when left out. */
+  /** The folder of the product service's pictures; `.data/media` of the clone by default. */
   mediaDir?: string;
-  /** Where clients reach the gateway; http://localhost:4000 when left out. */
+  /** The address of the gateway for clients; http://localhost:4000 by default. */
   publicUrl?: string;
-  /** Stands before the names of the databases; for tests. */
+  /** The prefix of the database names; for tests. */
   databasePrefix?: string;
 }
 
@@ -43,8 +43,8 @@ const WRITERS: Record<ServiceName, (connection: Connection, plan: Plan) => Promi
 };
 
 /**
- * Fills the databases of all services with a shop to look at, unless they hold anything already. A seed that was
- * killed half way is taken away and begun anew; pictures that are missing are drawn in any case.
+ * Fills the databases of all services with demo data, unless they contain data. An interrupted seed is deleted and
+ * restarted; missing pictures are drawn in any case.
  * @returns whether it seeded
  */
 export async function seedIfEmpty(options: SeedOptions): Promise<boolean> {
@@ -75,7 +75,7 @@ async function write(databases: Databases, plan: Plan, report: SeedOptions['repo
   );
 }
 
-/** What services remember of databases that were empty, or another's, is not true any more. */
+/** Cached data of services refers to empty or other databases. */
 async function forgetCaches(redisUrl: string, prefix: string): Promise<void> {
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: 2, connectTimeout: 3_000 });
   try {

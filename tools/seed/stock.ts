@@ -5,7 +5,7 @@ import { idFor } from './identity';
 import type { SeedOrder } from './orders/orders';
 import type { SeedProduct } from './products/catalogue';
 
-/** Figures of a variant as its movements leave them. */
+/** Stock levels of a variant after its movements. */
 export interface StockFigures {
   onHand: number;
   reserved: number;
@@ -28,7 +28,7 @@ const EFFECTS = {
   return: { onHand: 1, reserved: 0, sold: -1 },
 } as const;
 
-/** The ledger of the whole shop, and the figures that are its sums. */
+/** The ledger of the whole shop, and the stock levels that are its sums. */
 export function stockOf(products: readonly SeedProduct[], orders: readonly SeedOrder[]): Stock {
   const ordered = sums(
     orders.flatMap(({ items }) => items),
@@ -45,7 +45,7 @@ export function stockOf(products: readonly SeedProduct[], orders: readonly SeedO
   return { movements: [...received, ...moved], ...figuresOf([...received, ...moved]) };
 }
 
-/** Everything that was ever ordered was there when it was ordered, and what is spare besides. */
+/** The initial stock covers every order, plus spare units. */
 function receivedOf(
   { id, sellerId, createdAt, variants }: SeedProduct,
   ordered: Map<string, number>,
@@ -80,7 +80,7 @@ function movementOf(
     reference: groupId,
     quantity,
     lines: kind === 'commit' ? linesOfGroup : null,
-    // Adding zero turns the negative zero of 0 × -1 into a plain one.
+    // Adding zero turns the negative zero of 0 × -1 into a positive one.
     onHand: effect.onHand * quantity + 0,
     reserved: effect.reserved * quantity + 0,
     reason: kind === 'release' ? 'released' : null,
@@ -95,7 +95,7 @@ function figuresOf(movements: readonly MovementRow[]): Pick<Stock, 'figures' | '
   const reserved = sums(movements, variantOf, (entry) => entry.reserved);
   return {
     figures: new Map(
-      [...onHand].map(([id, pieces]) => [id, { onHand: pieces, reserved: reserved.get(id) ?? 0 }]),
+      [...onHand].map(([id, units]) => [id, { onHand: units, reserved: reserved.get(id) ?? 0 }]),
     ),
     sold: sums(
       movements,

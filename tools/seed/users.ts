@@ -5,7 +5,7 @@ import type { Calendar } from './dates';
 import { fakerFor } from './random';
 import { idFor } from './identity';
 
-/** An address of the book, which also serves as where an order goes. */
+/** An address of the address book, which orders use as well. */
 export type SeedAddress = { [Field in keyof ShippingAddress]: string } & { key: string; label: string };
 
 export interface SeedUser {
@@ -22,7 +22,7 @@ export interface SeedUser {
 }
 
 const CUSTOMERS = 60;
-/** The shops beside the demo seller's. */
+/** The shops in addition to the demo seller's. */
 const SHOPS = ['Saffron Threads', 'Casa Kaveri', 'Lotus & Neem', 'Summit Trail Outfitters', 'Paper Lantern'];
 const STREETS = ['MG Road', 'Park Street', 'Linking Road', 'Station Road', 'Lake View Road', 'Temple Street'];
 const TOWNS = [
@@ -40,7 +40,7 @@ const TOWNS = [
   ['Guwahati', 'Assam', '7810'],
 ] as const;
 
-/** Everybody with an account: one a role to log in with, the other shops and the customers. */
+/** All users: one per role to log in with, the other sellers and the customers. */
 export function seedUsers(calendar: Calendar): SeedUser[] {
   const faker = fakerFor('people');
   const shops = SHOPS.map((name) => ({

@@ -8,22 +8,22 @@ describe('the address of one service’s database', () => {
     ['mongodb://h:1/?replicaSet=rs0&w=majority', 'mongodb://h:1/order?replicaSet=rs0&w=majority'],
     ['mongodb://a:1,b:2,c:3/?replicaSet=rs0', 'mongodb://a:1,b:2,c:3/order?replicaSet=rs0'],
     ['mongodb+srv://cluster.example.net', 'mongodb+srv://cluster.example.net/order'],
-  ])('%s becomes %s', (base, expected) => {
+  ])('turns %s into %s', (base, expected) => {
     expect(databaseUri(base, 'order')).toBe(expected);
   });
 
-  test('a password is still checked where it was checked before', () => {
+  test('verifies a password in the same database as before', () => {
     expect(databaseUri('mongodb://u:p%40@h:1', 'order')).toBe('mongodb://u:p%40@h:1/order?authSource=admin');
     expect(databaseUri('mongodb://u:p@h:1/team', 'order')).toBe('mongodb://u:p@h:1/order?authSource=team');
     expect(databaseUri('mongodb://u:p@h/?authSource=x', 'order')).toBe('mongodb://u:p@h/order?authSource=x');
   });
 
-  test('a login that is not by password gets no database to look it up in', () => {
+  test('sets no database for a login without a password', () => {
     const uri = 'mongodb://key:secret@h/?authMechanism=MONGODB-AWS';
     expect(databaseUri(uri, 'order')).toBe('mongodb://key:secret@h/order?authMechanism=MONGODB-AWS');
   });
 
-  test('something else is refused by the name of its setting, without repeating what may hold a password', () => {
+  test('rejects other text with the name of its setting, without repeating a possible password', () => {
     expect(() => databaseUri('postgres://u:secret@h/db', 'order')).toThrow(/^MONGODB_URI must look like/);
     expect(() => databaseUri('postgres://u:secret@h/db', 'order')).not.toThrow(/secret/);
   });

@@ -1,10 +1,9 @@
 const MONGO_URI = /^(mongodb(?:\+srv)?:\/\/)([^/?#]+)(?:\/([^?]*))?(?:\?(.*))?$/;
 
 /**
- * The same MongoDB, another database: sets the path of a connection string and keeps hosts, credentials and options.
- * Credentials are checked against the database in the path unless `authSource` says otherwise, so the database that
- * they were checked against before is written down.
- * @throws Error when `mongoUri` is no MongoDB connection string
+ * Replaces the database in a connection string and keeps hosts, credentials and options. Credentials are verified in
+ * the database of the path unless `authSource` names another one, so `authSource` is set to the previous database.
+ * @throws Error when `mongoUri` is not a MongoDB connection string
  */
 export function databaseUri(mongoUri: string, name: string): string {
   const match = MONGO_URI.exec(mongoUri);
@@ -22,7 +21,7 @@ function hasOption(options: string[], name: string): boolean {
   return options.some((option) => option.toLowerCase().startsWith(`${name.toLowerCase()}=`));
 }
 
-/** Certificates, AWS and LDAP log in through `$external`; only passwords are looked up in a database. */
+/** Certificates, AWS and LDAP log in through `$external`; only passwords are stored in a database. */
 function usesDatabasePassword(options: string[]): boolean {
   return (
     !hasOption(options, 'authMechanism') || options.some((option) => /^authMechanism=SCRAM/i.test(option))

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** Ports that nothing on 127.0.0.1 listens on at this moment, all different. */
+/** Distinct free ports of 127.0.0.1. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => once(server, 'listening')));
@@ -10,9 +10,9 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** One port that nothing on 127.0.0.1 listens on at this moment. */
+/** A free port of 127.0.0.1. */
 export async function freePort(): Promise<number> {
   const [port] = await freePorts(1);
-  if (port === undefined) throw new Error('The system gave no free port.');
+  if (port === undefined) throw new Error('The system assigned no port.');
   return port;
 }

@@ -9,27 +9,27 @@ import { reaperPid } from './reaper';
 const node = (script: string) => startGuarded({ command: process.execPath, args: ['-e', script] });
 const WAITS = "console.log('up'); setInterval(() => {}, 1000);";
 
-test('a process that ends by itself is reported with its exit code and its last lines', async () => {
+test('reports a process that ends by itself with its exit code and its last lines', async () => {
   const ended = node("console.log('one'); console.error('two'); process.exit(3)");
   expect(await ended.ended).toMatchObject({ code: 3, signal: null });
   expect(ended.running).toBe(false);
   expect(ended.lastLines().sort()).toEqual(['one', 'two']);
 });
 
-test('a program that does not exist is an end with its reason', async () => {
+test('reports a program that does not exist as an end with its reason', async () => {
   const missing = startGuarded({ command: '/nowhere/at-all', args: [] });
   expect((await missing.ended).error?.message).toContain('ENOENT');
   await missing.stop();
 });
 
-test('one that ignores the polite signal is ended by force', async () => {
+test('kills a process that ignores SIGTERM', async () => {
   const stubborn = node(`process.on('SIGTERM', () => {}); ${WAITS}`);
   while (stubborn.lastLines().length === 0) await delay(20);
   await stubborn.stop(200);
   expect((await stubborn.ended).signal).toBe('SIGKILL');
 });
 
-test('the helper process leaves with the last process that it guards', async () => {
+test('ends the helper process with the last guarded process', async () => {
   const [first, second] = [node(WAITS), node(WAITS)];
   const reaper = reaperPid() ?? 0;
   await first.stop();
@@ -39,7 +39,7 @@ test('the helper process leaves with the last process that it guards', async () 
   expect(isRunning(reaper)).toBe(false);
 });
 
-test('a guarded process does not outlive its starter, even when that is killed', async () => {
+test('ends a guarded process with its starter, even when that is killed', async () => {
   const starter = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, 'starter.fixture.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -55,7 +55,7 @@ test('a guarded process does not outlive its starter, even when that is killed',
   });
 });
 
-/** Ended processes that nobody has waited for do not count: in a container there may be nobody who would. */
+/** Zombies do not count: in a container there may be no process that waits for them. */
 function isRunning(pid: number): boolean {
   const { status, stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
   return status === 0 && !stdout.trim().startsWith('Z');

@@ -6,20 +6,20 @@ import { guard } from './reaper';
 export interface ProcessEnd {
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** Why it could not even be started. */
+  /** The reason why it could not be started. */
   error?: Error;
 }
 
 export interface GuardedProcess {
   /** 0 when it could not be started. */
   readonly pid: number;
-  /** Resolves when it has ended, for whatever reason. */
+  /** Resolves when it has ended, for any reason. */
   readonly ended: Promise<ProcessEnd>;
   readonly running: boolean;
-  /** The last lines that it wrote, oldest first. */
+  /** The last lines of its output, oldest first. */
   lastLines(): string[];
   kill(signal: NodeJS.Signals): void;
-  /** Asks it to stop, and ends it by force after `graceMs` (10 seconds by default). */
+  /** Sends SIGTERM, and SIGKILL after `graceMs` (10 seconds by default). */
   stop(graceMs?: number): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export interface GuardedProcessOptions {
 
 const KEPT_LINES = 25;
 
-/** Starts a program that cannot outlive this process and that the terminal's Ctrl-C does not reach directly. */
+/** Starts a program that cannot outlive this process and that does not receive the terminal's Ctrl-C. */
 export function startGuarded(options: GuardedProcessOptions): GuardedProcess {
   const child = spawn(options.command, options.args, {
     detached: true,
@@ -90,7 +90,7 @@ function endOf(child: ChildProcess): Promise<ProcessEnd> {
     });
     const closed = new Promise<void>((done) => child.once('close', () => done()));
     child.once('exit', (code, signal) => {
-      // Its last words may still be in the pipe; a grandchild that holds the pipe open must not make us wait for ever.
+      // Its last output may still be in the pipe; a grandchild that holds the pipe open must not block for ever.
       void Promise.race([closed, delay(1_000)]).then(() => resolve({ code, signal }));
     });
   });

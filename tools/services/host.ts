@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 
 export interface Host {
   platform: NodeJS.Platform;
-  /** Undefined where the system has no user ids. */
+  /** Undefined on systems without user ids. */
   uid: number | undefined;
-  /** The text of /etc/os-release, empty where there is none. */
+  /** The text of /etc/os-release; empty if absent. */
   osRelease: string;
 }
 
@@ -20,7 +20,7 @@ export function canBuildRootfs(host: Host): boolean {
   );
 }
 
-/** What this machine is. */
+/** Describes this machine. */
 export function thisHost(): Host {
   let osRelease = '';
   try {

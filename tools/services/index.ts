@@ -9,24 +9,24 @@ export { ServiceUnavailableError };
 export interface ServicesOptions {
   /** Belongs to the clone or to one test run. */
   dataDir: string;
-  /** Keep data across starts, safe against a crash. Tests leave it out and are faster. */
+  /** Keep data across starts, crash-safe. Tests omit it for speed. */
   durable?: boolean;
   report(progress: string): void;
-  /** One that was started here ended by itself. */
+  /** Called when a server that was started here ends by itself. */
   onLost?(error: ServiceUnavailableError): void;
 }
 
 export interface Services {
-  /** A base address; `databaseUri` sets the database of each service. */
+  /** A base address; `databaseUri` adds the database of each service. */
   mongoUri: string;
   redisUrl: string;
-  /** Ends what was started here. What was there before stays. */
+  /** Stops the servers that were started here, and no others. */
   stop(): Promise<void>;
 }
 
 /**
- * Finds or brings up MongoDB and Redis for development and tests. What is started ends with this process.
- * @throws ServiceUnavailableError with suggestions when one of them cannot be had
+ * Finds or starts MongoDB and Redis for development and tests. Started servers end with this process.
+ * @throws ServiceUnavailableError with suggestions when one of them is unavailable
  */
 export async function startServices(options: ServicesOptions): Promise<Services> {
   const { dataDir, durable = false, report } = options;

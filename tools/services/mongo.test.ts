@@ -8,26 +8,26 @@ const nothing: MongoFacts = {
   documentDbHasData: false,
 };
 
-describe('where a MongoDB comes from', () => {
-  test('a given address is used and nothing else is tried', () => {
+describe('the strategies for MongoDB', () => {
+  test('use a given address only', () => {
     const facts = { ...nothing, given: true, installed: true, documentDbPossible: true };
     expect(mongoStrategies(facts)).toEqual(['given']);
   });
 
-  test('an installed mongod comes before everything that must be fetched', () => {
+  test('prefer an installed mongod to downloads', () => {
     expect(mongoStrategies({ ...nothing, installed: true, documentDbPossible: true })).toEqual(['installed']);
   });
 
-  test('on Debian as root a download is tried first, DocumentDB after it', () => {
+  test('try a download first on Debian as root, then DocumentDB', () => {
     expect(mongoStrategies({ ...nothing, documentDbPossible: true })).toEqual(['download', 'documentdb']);
   });
 
-  test('a clone whose data lie in DocumentDB stays with it', () => {
+  test('keep DocumentDB for a clone whose data is in it', () => {
     const facts = { ...nothing, documentDbPossible: true, documentDbHasData: true };
     expect(mongoStrategies(facts)).toEqual(['documentdb']);
   });
 
-  test('without DocumentDB only the download is left, and nothing when that is forbidden', () => {
+  test('leave only the download without DocumentDB, and nothing when it is forbidden', () => {
     expect(mongoStrategies({ ...nothing, documentDbHasData: true })).toEqual(['download']);
     expect(mongoStrategies({ ...nothing, downloadAllowed: false })).toEqual([]);
   });

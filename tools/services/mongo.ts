@@ -10,7 +10,7 @@ import { noStrategyWorked, ServiceUnavailableError, type StartedService } from '
 export interface StartOptions {
   dataDir: string;
   durable: boolean;
-  /** Starts one in any case, also where the environment names another. */
+  /** Starts a server even if the environment names one. */
   own?: boolean;
   /** Any free one by default. */
   port?: number;
@@ -18,7 +18,7 @@ export interface StartOptions {
 }
 
 /**
- * Finds or brings up a MongoDB: MONGODB_URI, an installed `mongod`, a downloaded one, DocumentDB.
+ * Finds or starts a MongoDB: MONGODB_URI, an installed `mongod`, a downloaded one, DocumentDB.
  * @throws ServiceUnavailableError with suggestions when none of them works
  */
 export async function startMongo(options: StartOptions): Promise<StartedService> {
@@ -33,7 +33,7 @@ export async function startMongo(options: StartOptions): Promise<StartedService>
   });
   const starters: Record<MongoStrategy, () => Promise<StartedService>> = {
     given: () => useGiven(given ?? ''),
-    // Loaded by those who use it only: mongodb-memory-server and the driver under it are large.
+    // Loaded on demand: mongodb-memory-server and its driver are large.
     installed: async () => (await import('./mongod')).startMongod({ ...options, binary: installed ?? '' }),
     download: async () => {
       const { downloadMongod, startMongod } = await import('./mongod');
@@ -53,18 +53,18 @@ export async function startMongo(options: StartOptions): Promise<StartedService>
   throw noStrategyWorked({ what: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', tried });
 }
 
-/** A `mongod` that needs no download: on the PATH, or one that mongodb-memory-server has from before. */
+/** A `mongod` without a download: on the PATH, or downloaded by mongodb-memory-server before. */
 async function installedMongod(): Promise<string | undefined> {
   return onPath(['mongod']) ?? (await DryMongoBinary.locateBinary({ version: '' }).catch(() => undefined));
 }
 
-/** Whether mongodb-memory-server may download one at all (its own option MONGOMS_RUNTIME_DOWNLOAD). */
+/** Whether mongodb-memory-server may download one (its option MONGOMS_RUNTIME_DOWNLOAD). */
 function downloadAllowed(): boolean {
   const setting = process.env['MONGOMS_RUNTIME_DOWNLOAD'] ?? '';
   return !['false', '0', 'no', 'off'].includes(setting.toLowerCase());
 }
 
-/** How a MongoDB can be had: use the given one, run an installed `mongod`, download one, or run DocumentDB. */
+/** The sources of a MongoDB: a given one, an installed `mongod`, a download, or DocumentDB. */
 type MongoStrategy = 'given' | 'installed' | 'download' | 'documentdb';
 
 export interface MongoFacts {
@@ -80,8 +80,8 @@ export interface MongoFacts {
 }
 
 /**
- * The strategies to try, in order. What a developer provides is used or fails, never silently replaced by something else.
- * A clone whose data lie in DocumentDB does not change engines because the network happens to be there today.
+ * The strategies to try, in order. What a developer provides is used or fails, and is never silently replaced. A
+ * clone with data in DocumentDB does not change engines because a download becomes possible.
  */
 export function mongoStrategies(facts: MongoFacts): MongoStrategy[] {
   if (facts.given) return ['given'];
@@ -100,7 +100,7 @@ const LABELS: Record<MongoStrategy, string> = {
   documentdb: 'DocumentDB from Debian',
 };
 
-/** Asks the given MongoDB once, so that a wrong address is reported now and not by seven services later. */
+/** Connects once, so that a wrong address is reported now instead of by seven services later. */
 async function useGiven(uri: string): Promise<StartedService> {
   const { mongo } = await import('mongoose');
   const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: 5_000 });
@@ -108,7 +108,7 @@ async function useGiven(uri: string): Promise<StartedService> {
     await client.db('admin').command({ ping: 1 });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ServiceUnavailableError(`MONGODB_URI is set, but no MongoDB answers there: ${why}`, {
+    throw new ServiceUnavailableError(`MONGODB_URI is set, but no MongoDB responds there: ${why}`, {
       cause: error,
     });
   } finally {

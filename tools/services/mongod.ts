@@ -15,7 +15,7 @@ export interface MongodOptions {
   durable: boolean;
 }
 
-/** Runs a `mongod` as a replica set of one, so that transactions work. It ends with this process. */
+/** Runs a `mongod` as a replica set of one, because transactions need one. It ends with this process. */
 export async function startMongod({ binary, dataDir, durable }: MongodOptions): Promise<StartedService> {
   const dbPath = path.join(dataDir, 'mongod');
   mkdirSync(dbPath, { recursive: true });
@@ -45,7 +45,7 @@ export async function startMongod({ binary, dataDir, durable }: MongodOptions): 
   };
 }
 
-/** A replica set writes its own address into its data, so data that are kept keep their port. */
+/** A replica set stores its own address in its data, so persistent data needs a fixed port. */
 async function rememberedPort(file: string): Promise<number> {
   try {
     const port = Number(readFileSync(file, 'utf8'));
@@ -71,7 +71,7 @@ export async function downloadMongod(report: (progress: string) => void): Promis
     os: options.os,
   }).getDownloadUrl();
   const bytes = await probe(url);
-  // mongodb-memory-server checks certificates only when npm does.
+  // mongodb-memory-server checks certificates only if npm does.
   process.env['npm_config_strict_ssl'] ??= 'true';
   const part = path.join(options.downloadDir, `${path.basename(new URL(url).pathname)}.downloading`);
   const total = Math.ceil(bytes / MEGABYTE);
@@ -86,13 +86,14 @@ export async function downloadMongod(report: (progress: string) => void): Promis
   }
 }
 
-/** The size of what lies at an address, in bytes; 0 where the server does not tell. */
+/** The size of a download in bytes; 0 if the server does not report it. */
 async function probe(url: string): Promise<number> {
   const dispatcher = new EnvHttpProxyAgent();
   try {
     const answer = await request(url, { method: 'HEAD', dispatcher, signal: AbortSignal.timeout(PROBE_MS) });
     await answer.body.dump();
-    if (answer.statusCode !== 200) throw new Error(`MongoDB's download server answered ${answer.statusCode}`);
+    if (answer.statusCode !== 200)
+      throw new Error(`MongoDB's download server responded with ${answer.statusCode}`);
     return Number(answer.headers['content-length'] ?? 0);
   } catch (error) {
     throw new Error(`no mongod can be downloaded (${reason(error)})`, { cause: error });
@@ -103,5 +104,5 @@ async function probe(url: string): Promise<number> {
 
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.name === 'TimeoutError' ? `no answer in ${PROBE_MS / 1_000} s` : error.message;
+  return error.name === 'TimeoutError' ? `no response in ${PROBE_MS / 1_000} s` : error.message;
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** The first of these programs that the PATH has, in the order given, with its full path. */
+/** The first of these programs on the PATH, with its full path. */
 export function onPath(programs: string[]): string | undefined {
   const searchPath = process.env['PATH'] ?? '';
   for (const program of programs) {

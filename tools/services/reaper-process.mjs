@@ -1,6 +1,6 @@
-// Ends processes whose owner has died. The owner keeps our standard input open and writes the ids it is responsible for
-// ("+123"), or no longer is ("-123"). When the input closes, by an orderly end or because the owner was killed, whatever
-// is still listed is asked to stop and, after a while, made to. Plain JavaScript, so that it starts at once.
+// Ends processes whose owner has died. The owner keeps our standard input open and writes the ids of its processes
+// ("+123"), and of those that have ended ("-123"). When the input closes, because the owner has exited or was killed, the
+// remaining processes get SIGTERM and, after a while, SIGKILL. Plain JavaScript, so that it starts at once.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';

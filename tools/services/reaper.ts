@@ -10,8 +10,8 @@ interface Reaper {
 let reaper: Reaper | undefined;
 
 /**
- * Makes sure that a process does not outlive this one, even when this one is killed and can run no code at its end.
- * @returns a function to call once the process has ended; the helper process leaves with the last of them
+ * Ensures that a process does not outlive this one, even when this one is killed and cannot clean up.
+ * @returns a function to call once the process has ended; the helper process ends with the last of them
  */
 export function guard(pid: number): () => Promise<void> {
   const current = (reaper ??= startReaper());
@@ -26,13 +26,13 @@ export function guard(pid: number): () => Promise<void> {
   };
 }
 
-/** The helper process's id while anything is guarded. */
+/** The helper process's id while a process is guarded. */
 export function reaperPid(): number | undefined {
   return reaper?.child.pid;
 }
 
 function startReaper(): Reaper {
-  // A group of its own, so that Ctrl-C in the terminal does not take it away before it has done its work.
+  // In its own process group, so that Ctrl-C in the terminal does not end it before its work is done.
   const child = spawn(process.execPath, [path.join(__dirname, 'reaper-process.mjs')], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

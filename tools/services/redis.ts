@@ -14,7 +14,7 @@ const READY_WITHIN_MS = 60_000;
 const ATTEMPTS = 3;
 
 /**
- * Finds or brings up a Redis: REDIS_URL, redis-server or valkey-server on the PATH, the one of the root file system.
+ * Finds or starts a Redis: REDIS_URL, redis-server or valkey-server on the PATH, the one of the root file system.
  * @throws ServiceUnavailableError with suggestions when none of them works
  */
 export async function startRedis(options: StartOptions): Promise<StartedService> {
@@ -31,7 +31,7 @@ export async function startRedis(options: StartOptions): Promise<StartedService>
 
 const REDIS = { what: 'Redis', variable: 'REDIS_URL', program: 'redis-server or valkey-server' } as const;
 
-/** Makes the command that runs Redis, from what depends on the folder that it sees its data in. */
+/** Creates the command that runs Redis, from the arguments that depend on the path of its data. */
 type Command = (args: (dataDir: string) => string[]) => { command: string; args: string[] };
 
 async function findServer(dataDir: string, report: StartOptions['report']): Promise<Command | undefined> {
@@ -45,7 +45,7 @@ async function findServer(dataDir: string, report: StartOptions['report']): Prom
   return (args) => rootfsCommand(rootfs, { dataDir, program: '/usr/bin/redis-server', args, user: 'redis' });
 }
 
-/** Where Redis keeps its data and listens. It never evicts: queues and carts live in it, not only caches. */
+/** The settings for data and listening. It never evicts: it contains queues and carts as well as caches. */
 export function redisArguments(options: { port: number; dataDir: string; durable: boolean }): string[] {
   const settings = {
     bind: '127.0.0.1',
@@ -66,7 +66,7 @@ async function run(command: Command, { durable, port: wanted }: StartOptions): P
     const url = `redis://127.0.0.1:${port}`;
     if (await becomesReady(url, server)) return serviceOf(url, server);
     await server.stop();
-    // Another program can take a free port between our looking and Redis's listening.
+    // Another program can take a free port before Redis listens on it.
     const lines = server.lastLines();
     const portTaken = lines.some((line) => line.includes('Address already in use'));
     if (!portTaken || attempt === ATTEMPTS)
@@ -93,11 +93,11 @@ async function becomesReady(url: string, server: GuardedProcess): Promise<boolea
 
 async function useGiven(url: string): Promise<StartedService> {
   const why = await connectionError(url);
-  if (why) throw new ServiceUnavailableError(`REDIS_URL is set, but no Redis answers there: ${why}`);
+  if (why) throw new ServiceUnavailableError(`REDIS_URL is set, but no Redis responds there: ${why}`);
   return { url, stop: async () => undefined };
 }
 
-/** Asks a Redis once. Undefined when it answers. */
+/** Sends one ping. Undefined when it responds. */
 async function connectionError(url: string): Promise<string | undefined> {
   const client = new Redis(url, { lazyConnect: true, connectTimeout: 3_000, retryStrategy: () => null });
   let cause: Error | undefined;

@@ -7,7 +7,7 @@ import { startRestartableServices, type RestartableServices } from './restartabl
 
 jest.setTimeout(120_000);
 
-describe('services that can be killed', () => {
+describe('restartable services', () => {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'restartable-'));
   let services: RestartableServices;
   beforeAll(async () => {
@@ -27,12 +27,12 @@ describe('services that can be killed', () => {
     }
   };
 
-  it('are not those that the environment names', () => {
+  it('ignore the servers in the environment', () => {
     expect(services.mongoUri).not.toBe(process.env['MONGODB_URI']);
     expect(services.redisUrl).not.toBe(process.env['REDIS_URL']);
   });
 
-  it('keep what the database acknowledged before it was killed', async () => {
+  it('keep acknowledged writes when the database is killed', async () => {
     const client = new mongo.MongoClient(services.mongoUri, { serverSelectionTimeoutMS: 20_000 });
     const rows = client.db('kept').collection('rows');
     for (let n = 0; n < 50; n += 1) await rows.insertOne({ n });
@@ -42,7 +42,7 @@ describe('services that can be killed', () => {
     await client.close();
   });
 
-  it('bring Redis back with its data, or without where its machine is lost', async () => {
+  it('restart Redis with its data, or without it as on a new machine', async () => {
     await inRedis((redis) => redis.set('word', 'kept'));
     await inRedis((redis) => redis.call('WAITAOF', '1', '0', '5000'));
     await services.kill('redis');

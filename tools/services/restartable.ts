@@ -8,21 +8,21 @@ import type { StartedService } from './service';
 
 export type RestartableName = 'mongo' | 'redis';
 
-/** A database and a Redis of one's own that can be killed, and come back with their data at the same addresses. */
+/** A separate database and Redis that can be killed, and restarted with their data at the same addresses. */
 export interface RestartableServices extends Services {
   kill(name: RestartableName): Promise<void>;
   restart(name: RestartableName): Promise<void>;
-  /** Removes what a killed Redis has kept, as when its machine is replaced. */
+  /** Deletes the data of a killed Redis, as when its machine is replaced. */
   forgetRedis(): void;
 }
 
 const STARTERS = { mongo: startMongo, redis: startRedis } as const;
-/** What a killed server leaves holds its folder for a moment. */
+/** A killed server may hold its folder for a moment. */
 const RESTART_WITHIN_MS = 20_000;
 
 /**
- * Starts both, safe against a crash, whatever the environment names.
- * @throws ServiceUnavailableError with suggestions when one of them cannot be had
+ * Starts both, crash-safe, whatever the environment names.
+ * @throws ServiceUnavailableError with suggestions when one of them is unavailable
  */
 export async function startRestartableServices(
   options: Pick<StartOptions, 'dataDir' | 'report'>,

@@ -1,15 +1,15 @@
-/** A database or cache that answers. */
+/** A database or cache that responds. */
 export interface StartedService {
   url: string;
-  /** Resolves when what was started for it has ended, for whatever reason; absent when it was there before. */
+  /** Resolves when a server that was started for it has ended, for any reason; absent for an existing one. */
   ended?: Promise<unknown>;
-  /** Ends what was started for it; nothing when it was there before. */
+  /** Stops a server that was started for it; does nothing for an existing one. */
   stop(): Promise<void>;
-  /** Ends it as a power cut would: nothing of it gets to write or to say goodbye. Absent when it was there before. */
+  /** Kills it as a power cut would, without any cleanup. Absent for an existing one. */
   kill?(): Promise<void>;
 }
 
-/** No database or no Redis could be had. The message suggests what to do. */
+/** No database or Redis is available. The message suggests what to do. */
 export class ServiceUnavailableError extends Error {
   override readonly name = 'ServiceUnavailableError';
 }
@@ -19,11 +19,11 @@ interface Suggestions {
   /** The environment variable that names an existing one. */
   variable: string;
   program: string;
-  /** What was tried and why it did not work. */
+  /** The attempts and the reasons of their failures. */
   tried: string[];
 }
 
-/** The error for a machine on which no strategy works: what was tried, and three suggestions. */
+/** The error for a machine on which no strategy works: the attempts, and three suggestions. */
 export function noStrategyWorked({ what, variable, program, tried }: Suggestions): ServiceUnavailableError {
   // Further lines of a program's output would hide the suggestions.
   const attempts = tried.map((text) => `  - ${text.split('\n')[0]}\n`).join('');

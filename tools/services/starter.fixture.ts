@@ -1,4 +1,4 @@
-// Starts a guarded process, says its id and stays: for the test that kills it.
+// Starts a guarded process, prints its id and waits: for the test that kills it.
 import { startGuarded } from './guarded-process';
 import { reaperPid } from './reaper';
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs one TypeScript tool from a clone that may have no node_modules yet: `node tools/start/run.mjs tools/x.ts …`.
-// Plain JavaScript, because it has to work before anything is installed.
+// Plain JavaScript, because it must work before packages are installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { lstatSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,12 +13,12 @@ function fail(message) {
   process.exit(1);
 }
 
-/** Whether node_modules belongs to another clone: installing through the link would empty it there. */
+/** Whether node_modules belongs to another clone: installing through the link would delete its packages. */
 function packagesAreLinked() {
   return lstatSync(path.join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
-/** Whether npm finished an installation (it writes this file last) after the lock file was last changed. */
+/** Whether npm completed an installation (it writes this file last) after the lock file last changed. */
 function packagesAreFresh() {
   const changed = (file) => statSync(path.join(root, file), { throwIfNoEntry: false })?.mtimeMs;
   const installed = changed('node_modules/.package-lock.json');
@@ -39,7 +39,7 @@ if (!packagesAreLinked() && !packagesAreFresh()) {
   });
   if (install.status !== 0) {
     fail(
-      'npm ci failed; its message stands above. Mend that (network, disk space, rights) and run the command again.',
+      'npm ci failed; see its message above. Fix the problem (network, disk space, rights) and run the command again.',
     );
   }
 }
@@ -55,6 +55,7 @@ const child = spawn(
     env: { TSX_TSCONFIG_PATH: path.join(root, 'tsconfig.base.json'), ...process.env },
   },
 );
-// The tool owns its own shutdown: a signal that reached only this wrapper is handed on, and its end is ours.
+// The tool handles its own shutdown: a signal that reached only this wrapper is forwarded, and its exit code
+// returned.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)));

@@ -7,7 +7,8 @@ const run = promisify(execFile);
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /**
- * The browser of the browser tests: CHROMIUM, or one on the PATH, or on Debian as root Debian's own, installed.
+ * The browser of the browser tests: CHROMIUM, or one on the PATH, or on Debian as root Debian's package, installed on
+ * demand.
  * @throws when there is none and none can be installed
  */
 export async function ensureChromium(report: (progress: string) => void): Promise<string> {
@@ -18,7 +19,7 @@ export async function ensureChromium(report: (progress: string) => void): Promis
       'The browser tests need Chromium: install it, or set CHROMIUM to the path of a Chromium or Chrome.',
     );
   }
-  report("Installing Debian's chromium (once a machine, about half a minute)");
+  report("Installing Debian's chromium (once per machine, about half a minute)");
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update', '-qq'], { env });
   await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {

@@ -11,7 +11,7 @@ interface EndToEndOptions {
   report: (progress: string) => void;
 }
 
-/** A whole seeded platform for the end-to-end tests, and where they find it. */
+/** A seeded platform for the end-to-end tests, with its addresses for them. */
 export interface EndToEnd {
   env: Record<string, string>;
   ports: number[];
@@ -38,7 +38,7 @@ export async function prepareEndToEnd({
     redisUrl,
     ports: 'free',
     dataDir,
-    // As much as in production, so that the tests see what logs tell.
+    // The level of production, so that tests can check the content of logs.
     logLevel: 'info',
     env: UNLIMITED_RATES,
     report,

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isFree } from '../dev/port-conflicts';
 import { commandOf } from '../dev/port-holder';
 
-/** The variable by which a run's processes are known: children inherit it. */
+/** The environment variable that identifies the processes of a run: child processes inherit it. */
 export const RUN_MARK = 'E_STOREFRONT_TEST_RUN';
 
 /** How long stopped processes may take to end. */
@@ -14,7 +14,7 @@ interface LeftProcess {
   command: string;
 }
 
-/** Processes of a run that still live, beside this one. Empty where the system has no /proc. */
+/** Other processes of a run that are still running. Empty on systems without /proc. */
 export async function processesMarked(mark: string): Promise<LeftProcess[]> {
   const until = Date.now() + GRACE_MS;
   for (;;) {
@@ -39,12 +39,12 @@ async function describe(pid: number, mark: string): Promise<LeftProcess | undefi
     const command = commandOf(pid);
     return command === '' ? undefined : { pid, command };
   } catch {
-    // It ended meanwhile, or belongs to somebody else.
+    // The process has ended, or belongs to another user.
     return undefined;
   }
 }
 
-/** Which of these local ports are still taken. */
+/** The given local ports that are still open. */
 export async function takenPorts(ports: number[]): Promise<number[]> {
   const free = await Promise.all(ports.map((port) => isFree(port)));
   return ports.filter((_port, index) => !free[index]);

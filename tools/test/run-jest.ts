@@ -6,12 +6,12 @@ import { ROOT } from '../workspace';
 interface JestRun {
   /** Parts of test paths; all tests when empty. */
   filters: string[];
-  /** Where Jest writes its JSON report. */
+  /** The file of Jest's JSON report. */
   output: string;
   env: Record<string, string>;
 }
 
-/** No run of the whole suite comes near this; a hung test must not hang the machine that runs it. */
+/** Far above the duration of the whole suite; a hung test must not block the machine. */
 const LONGEST_MS = 26 * 60_000;
 
 /** Runs Jest with its output shown. @throws when it ends without a report */
@@ -19,10 +19,10 @@ export async function runJest({ filters, output, env }: JestRun): Promise<void> 
   const args = ['-c', 'jest.config.cjs', '--json', '--outputFile', output, ...filters];
   const child = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...args], {
     cwd: ROOT,
-    // The report goes to the file; Jest also writes it to its standard output, where nobody reads it.
+    // The report goes to the file; Jest also writes it to its standard output, which is ignored.
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning', ...env },
-    // A process group of its own, by which the workers are found that outlive a Jest that was ended.
+    // In its own process group, to find workers that outlive a killed Jest.
     detached: true,
   });
   const stop = (): void => void child.kill('SIGTERM');
@@ -33,10 +33,10 @@ export async function runJest({ filters, output, env }: JestRun): Promise<void> 
   process.off('SIGINT', stop).off('SIGTERM', stop);
   if (existsSync(output)) return;
   killGroup(child.pid);
-  throw new Error('Jest ended without a report; its message stands above.');
+  throw new Error('Jest ended without a report; see its message above.');
 }
 
-/** A hanging worker handles no other signal. */
+/** A hanging worker reacts to no other signal. */
 function killGroup(leader: number | undefined): void {
   try {
     if (leader !== undefined) process.kill(-leader, 'SIGKILL');

@@ -9,7 +9,7 @@ import { prepareEndToEnd, type EndToEnd } from './end-to-end';
 import { processesMarked, RUN_MARK, takenPorts } from './leftovers';
 import { runJest } from './run-jest';
 
-/** The part of Jest's JSON report that is read. */
+/** The used part of Jest's JSON report. */
 const jestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
@@ -20,10 +20,9 @@ const jestReport = z.object({
 const report = (progress: string): void => console.log(`  ${progress}`);
 
 /**
- * Runs the tests against a real MongoDB and a real Redis that it brings up, and, where end-to-end tests are among
- * them, a whole platform.
+ * Runs the tests against a real MongoDB and a real Redis that it starts, and, for end-to-end tests, a whole platform.
  * @param filters parts of test paths, such as `apps/order`; all tests when empty
- * @returns the counts of passed and failed; what was left behind counts as failed
+ * @returns the numbers of passed and failed tests; leftover processes and ports count as failed
  */
 async function main(filters: string[]): Promise<{ passed: number; failed: number }> {
   const mark = randomUUID();
@@ -32,7 +31,7 @@ async function main(filters: string[]): Promise<{ passed: number; failed: number
   const ports: number[] = [];
   let endToEnd: EndToEnd | undefined;
   await generateTypes();
-  console.log('Bringing up MongoDB and Redis …');
+  console.log('Starting MongoDB and Redis …');
   const services = await startServices({ dataDir: folder, report });
   let counts = { passed: 0, failed: 0 };
   try {
@@ -60,7 +59,7 @@ function wantsEndToEnd(filters: string[]): boolean {
   );
 }
 
-/** The ports that this run opened: a database or a Redis that the environment names was there before and stays. */
+/** The ports that this run opened; a database or a Redis of the environment existed before and stays. */
 function ownServices(ports: number[]): number[] {
   const given = [process.env['MONGODB_URI'], process.env['REDIS_URL']].filter((uri) => uri !== undefined);
   const foreign = given.map((uri) => Number(new URL(uri).port));
@@ -83,7 +82,7 @@ async function leftBehind(mark: string, ports: number[]): Promise<string[]> {
 main(process.argv.slice(2)).then(
   ({ passed, failed }) => {
     console.log(`\n${passed} passed, ${failed} failed`);
-    // Set and not called: what is still to be written to a pipe goes out first.
+    // Set instead of exiting: pending output to a pipe is still written.
     process.exitCode = failed === 0 ? 0 : 1;
   },
   (error: unknown) => {

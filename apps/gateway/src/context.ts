@@ -21,7 +21,7 @@ export interface GatewayContext {
   readonly idempotencyKey: string | undefined;
   /** W3C trace context; undefined when the header is malformed. */
   readonly traceparent: string | undefined;
-  /** Whom the parts of the response that came so far may be shared with. */
+  /** The audience of the parts of the response so far. */
   readonly answer: AnswerScope;
   readonly logger: FastifyBaseLogger;
 }

@@ -18,7 +18,7 @@ export const settings = {
   MEDIA_S3_ENDPOINT: z.url().optional(),
   /** The public address of the bucket's files. */
   MEDIA_S3_PUBLIC_URL: z.url().optional(),
-  /** Units at which a variant without a threshold of its own counts as low on stock. */
+  /** Units at which a variant without its own threshold counts as low on stock. */
   LOW_STOCK_THRESHOLD: z.coerce.number().int().min(0).max(1_000_000).default(5),
   ...searchSettings,
   /** Handling of reviews without a verified purchase. */

@@ -16,7 +16,7 @@ export function createEventHandlers({
 }: Dependencies): EventHandlers<'ticket'> {
   return {
     'account.updated.v1': async ({ data }) => {
-      if (await accounts.isOvertaken(data)) return;
+      if (await accounts.isOutdated(data)) return;
       const previous = await accounts.find(data.accountId);
       await personalData.rename(data.accountId, data.name, previous?.nameHash);
       // Last, so that a retry of an interrupted renaming still has the previous name.

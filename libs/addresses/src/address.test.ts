@@ -5,7 +5,7 @@ import { countryName } from './country';
 
 const base = { street: '1 Main Road', city: 'Town', state: '', zip: '' };
 
-/** What is wrong with an address: the field and the message; the address when nothing is. */
+/** The field and message of an invalid address; the parsed address of a valid one. */
 function judged(address: object): unknown {
   try {
     return parseInput(deliveryAddress, { ...base, ...address });
@@ -34,23 +34,23 @@ test.each([
   ['LV', { zip: 'LV 1073' }],
   ['KY', { state: 'Grand Cayman', zip: '1-1100' }],
   ['JP', { city: 'Chiyoda', state: 'Tokyo', zip: '100-0001' }],
-])('takes an address in %s with %p', (country, place) => {
+])('accepts an address in %s with %p', (country, place) => {
   expect(judged({ country, ...place })).toMatchObject({ street: '1 Main Road' });
 });
 
 test.each([
-  ['IN', { state: 'Karnataka' }, 'zip', 'The postal code is needed for addresses in India.'],
-  ['IN', { zip: '560025' }, 'state', 'The state is needed for addresses in India.'],
+  ['IN', { state: 'Karnataka' }, 'zip', 'The postal code is required for addresses in India.'],
+  ['IN', { zip: '560025' }, 'state', 'The state is required for addresses in India.'],
   [
     'US',
     { state: 'CA', zip: '941' },
     'zip',
-    /^The postal code does not look like one of United States, such as \d+\.$/,
+    /^The postal code is not valid in United States\. A valid one is \d+\.$/,
   ],
-  ['DK', { zip: '' }, 'zip', 'The postal code is needed for addresses in Denmark.'],
-  ['DK', { city: ' ', zip: '8660' }, 'city', 'The city is needed for addresses in Denmark.'],
-  ['AE', { city: '' }, 'state', 'The state is needed for addresses in United Arab Emirates.'],
-  ['Atlantis', {}, 'country', /^The country is not known\./],
+  ['DK', { zip: '' }, 'zip', 'The postal code is required for addresses in Denmark.'],
+  ['DK', { city: ' ', zip: '8660' }, 'city', 'The city is required for addresses in Denmark.'],
+  ['AE', { city: '' }, 'state', 'The state is required for addresses in United Arab Emirates.'],
+  ['Atlantis', {}, 'country', /^The country is unknown\./],
   ['', {}, 'country', 'The country must not be empty.'],
   ['IN', { street: '\u200b' }, 'street', 'The street must not be empty.'],
   [
@@ -59,7 +59,7 @@ test.each([
     'mobile',
     /^The mobile number is not a valid phone number\./,
   ],
-])('refuses an address in %s with %p', (country, place, ...refusal) => {
+])('rejects an address in %s with %p', (country, place, ...refusal) => {
   const [field, message] = refusal;
   expect(judged({ country, ...place })).toEqual([
     `input.${String(field)}`,
@@ -67,14 +67,14 @@ test.each([
   ]);
 });
 
-test('a number without a country code is one of the country of the address', () => {
+test("reads a number without a country code as one of the address's country", () => {
   expect(judged({ country: 'DK', zip: '8660', mobile: '20 12 34 56' })).toMatchObject({
     mobile: '+4520123456',
   });
   expect(judged({ country: 'HK', mobile: '9123 4567' })).toMatchObject({ mobile: '+85291234567' });
 });
 
-test('the optional fields are null where they are blank or absent', () => {
+test('returns null for optional fields that are blank or absent', () => {
   expect(judged({ country: 'HK', name: '', mobile: '\u00a0', email: '  ' })).toEqual({
     name: null,
     mobile: null,
@@ -88,7 +88,7 @@ test('the optional fields are null where they are blank or absent', () => {
 });
 
 test.each(Object.entries(ADDRESS_FORMATS).filter(([, [, pattern]]) => pattern))(
-  'the example of %s is one of its own postal codes',
+  'gives %s an example that is one of its own postal codes',
   (country, [, , zip]) => {
     expect([countryName(country), judged({ country, state: 'State', zip })]).toMatchObject([
       expect.any(String),

@@ -4,7 +4,7 @@ import { ADDRESS_FORMATS } from './address-formats';
 import { countryName, parseCountry } from './country';
 import { parsePhone, PHONE_FAULT } from './phone';
 
-/** Where a parcel goes. The city, the state or the postal code is empty where the country's addresses have none. */
+/** A delivery address. City, state and postal code are empty where the country's addresses have none. */
 export interface DeliveryAddress {
   name: string | null;
   /** E.164. */
@@ -14,15 +14,15 @@ export interface DeliveryAddress {
   city: string;
   state: string;
   zip: string;
-  /** A name or a code, as it was given; `parseCountry` reads it. */
+  /** The name or code as entered; `parseCountry` parses it. */
   country: string;
 }
 
 const DEFAULT_FORMAT = ['C', null, ''] as const;
 const oneLine = (max: number) =>
-  text(max).refine((line) => !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(line), 'must fit on one line.');
+  text(max).refine((line) => !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(line), 'must be a single line.');
 
-/** The fields of an address before its country has judged them. */
+/** The fields before the rules of the country are applied. */
 const addressFields = z.object({
   name: oneLine(120).optional(),
   mobile: oneLine(40).optional(),
@@ -37,8 +37,9 @@ const addressFields = z.object({
 type Given = z.output<typeof addressFields>;
 
 /**
- * The one rule for addresses, of the address book and of checkout alike. The country decides which of city, state and
- * postal code are needed, how its postal codes look, and what a telephone number without a country code means.
+ * Validates an address, for the address book and for checkout alike. The country determines whether city,
+ * state and postal code are required, the format of postal codes, and the default country code of telephone
+ * numbers.
  */
 export const deliveryAddress = addressFields.transform((given, context): DeliveryAddress => {
   const country = parseCountry(given.country);
@@ -46,16 +47,16 @@ export const deliveryAddress = addressFields.transform((given, context): Deliver
     void context.addIssue({ code: 'custom', path: [field], message });
   if (!country) {
     if (!given.city) refuse('city', 'must not be empty.');
-    refuse('country', 'is not known. Give its name or its ISO 3166 code, such as India or IN.');
+    refuse('country', 'is unknown. Enter its name or its ISO 3166 code, such as India or IN.');
     return z.NEVER;
   }
   const place = { city: given.city ?? '', state: given.state ?? '', zip: postalCodeOf(given.zip) };
   for (const field of missingIn(place, country.code)) {
-    refuse(field, `is needed for addresses in ${countryName(country.code)}.`);
+    refuse(field, `is required for addresses in ${countryName(country.code)}.`);
   }
   const [, , example] = formatOf(country.code);
   if (place.zip !== '' && !isPostalCode(place.zip, country.code)) {
-    refuse('zip', `does not look like one of ${countryName(country.code)}, such as ${example}.`);
+    refuse('zip', `is not valid in ${countryName(country.code)}. A valid one is ${example}.`);
   }
   const mobile = given.mobile === undefined ? null : parsePhone(given.mobile, country.code);
   if (given.mobile !== undefined && mobile === null) refuse('mobile', PHONE_FAULT);
@@ -63,18 +64,21 @@ export const deliveryAddress = addressFields.transform((given, context): Deliver
   return { name, mobile, email: mail, street, ...place, country: country.spelling };
 });
 
-/** Whether a country's addresses need a city, a state or a postal code. @param code alpha-2 */
-export function needsInAddress(code: string): Record<'city' | 'state' | 'zip', boolean> {
+/** Whether addresses in a country require a city, a state or a postal code. @param code alpha-2 */
+export function requiredAddressParts(code: string): Record<'city' | 'state' | 'zip', boolean> {
   const [needs] = formatOf(code);
   return { city: needs.includes('C'), state: needs.includes('S'), zip: needs.includes('Z') };
 }
 
-/** What is needed and empty. Where the post needs a state and no city, either of them will do: forms ask for both. */
+/**
+ * The required fields that are empty. Where only a state is required, a city satisfies the requirement,
+ * because forms ask for both.
+ */
 function missingIn(
   { city, state, zip }: Pick<DeliveryAddress, 'city' | 'state' | 'zip'>,
   code: string,
 ): ('city' | 'state' | 'zip')[] {
-  const needs = needsInAddress(code);
+  const needs = requiredAddressParts(code);
   const isStateMissing = needs.state && state === '' && (needs.city || city === '');
   return [
     ...(needs.city && city === '' ? (['city'] as const) : []),
@@ -83,7 +87,9 @@ function missingIn(
   ];
 }
 
-/** Whether a postal code looks like those of a country, with or without its spaces, hyphens and the country's letters. */
+/**
+ * Whether a postal code matches the country's format; spaces, hyphens and the country's letters are optional.
+ */
 function isPostalCode(zip: string, code: string): boolean {
   const [, pattern] = formatOf(code);
   if (!pattern) return true;
@@ -96,7 +102,7 @@ function isPostalCode(zip: string, code: string): boolean {
   return [plain, withoutPrefix, code + plain].some((spelling) => loose.test(spelling));
 }
 
-/** A set of characters of a pattern, or a space or hyphen outside of one. */
+/** A character class of a pattern, or a space or hyphen outside of one. */
 const SEPARATOR = /\[[^\]]*\]\??|\\?[- ]\??/g;
 
 function isSet(part: string): boolean {

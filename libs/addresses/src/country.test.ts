@@ -22,7 +22,7 @@ test.each([
   ['CZ', ['Czechia', 'Czech Republic']],
   ['CW', ['Curaçao', 'curacao']],
   ['DE', ['Germany', 'Deutschland', 'DEU', 'de']],
-])('knows %s by its codes and its names', (code, spellings) => {
+])('finds %s by its codes and names', (code, spellings) => {
   expect(spellings.map((spelling) => parseCountry(spelling)?.code)).toEqual(spellings.map(() => code));
 });
 
@@ -39,9 +39,9 @@ test.each([
   'Ind ia 1',
   '<script>',
   'constructor',
-])('knows no country by the name %p', (text) => expect(parseCountry(text)).toBeNull());
+])('finds no country by the name %p', (text) => expect(parseCountry(text)).toBeNull());
 
-test('keeps the kind of spelling that was given, written as it should be', () => {
+test('keeps a name as a name and a code as a code, in the standard spelling', () => {
   expect(['in', 'india', 'ind', 'uk', 'united states'].map((text) => parseCountry(text)?.spelling)).toEqual([
     'IN',
     'India',
@@ -51,7 +51,7 @@ test('keeps the kind of spelling that was given, written as it should be', () =>
   ]);
 });
 
-test('every country of ISO 3166 is known by the name that is shown for it', () => {
+test('finds every country of ISO 3166 by its displayed name', () => {
   for (const code of ['IN', 'US', 'XK', 'MM', 'BQ', 'SH', 'ZW'])
     expect(parseCountry(countryName(code))?.code).toBe(code);
 });

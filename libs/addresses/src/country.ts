@@ -4,15 +4,15 @@ import { trimmed } from '@e-storefront/domain';
 
 countries.registerLocale(english);
 
-/** A country as ISO 3166-1 has it. */
+/** A country of ISO 3166-1. */
 export interface Country {
   /** Alpha-2. */
   code: string;
-  /** The spelling by which it was given: a code in upper case, or a name as English writes it. */
+  /** The standard spelling of what was entered: a code in upper case, or an English name. */
   spelling: string;
 }
 
-/** Names that people use beside those of the libraries. */
+/** Common names that the libraries lack. */
 const COMMON_NAMES: Readonly<Record<string, readonly string[]>> = {
   AE: ['Emirates', 'UAE'],
   BA: ['Bosnia'],
@@ -52,7 +52,7 @@ const COMMON_NAMES: Readonly<Record<string, readonly string[]>> = {
   VN: ['Viet Nam'],
 };
 
-/** Languages besides English in which a name of a country is known. */
+/** Languages besides English whose country names are recognised. */
 const LANGUAGES = [
   'hi',
   'bn',
@@ -87,8 +87,8 @@ for (const code of CODES) {
 let otherLanguages: Map<string, Country> | undefined;
 
 /**
- * The country that a text names: by its ISO 3166-1 code (alpha-2, alpha-3 or numeric) or by a name, in whatever case and
- * with or without accents and points. Null for a text that names none.
+ * Finds a country by its ISO 3166-1 code (alpha-2, alpha-3 or numeric) or by a name, ignoring case, accents
+ * and periods. Null for an unknown one.
  */
 export function parseCountry(text: string): Country | null {
   const given = trimmed(text).normalize('NFKC');
@@ -105,7 +105,7 @@ export function parseCountry(text: string): Country | null {
   return (otherLanguages ??= namesOfOtherLanguages()).get(key) ?? null;
 }
 
-/** A country's name in English. @param code alpha-2 */
+/** The English name of a country. @param code alpha-2 */
 export function countryName(code: string): string {
   return englishNames.of(code) ?? code;
 }
@@ -127,7 +127,7 @@ function namesOfOtherLanguages(): Map<string, Country> {
   return found;
 }
 
-/** What two spellings of one name have in common. */
+/** A key that is equal for all spellings of a name. */
 function keyOf(name: string): string {
   return name
     .normalize('NFKD')

@@ -10,7 +10,7 @@ test.each([
   ['9123 4567', 'HK', '+85291234567'],
   ['20 12 34 56', 'DK', '+4520123456'],
   ['９８４５０１２３４５', 'IN', '+919845012345'],
-])('reads %p, written in %s, as %s', (text, country, number) => {
+])('parses %p, written in %s, as %s', (text, country, number) => {
   expect(parsePhone(text, country)).toBe(number);
 });
 
@@ -23,11 +23,11 @@ test.each([
   ['', 'IN'],
   ['9'.repeat(41), 'IN'],
   ['phone: 9845012345', 'IN'],
-])('%p is no number in %s', (text, country) => {
+])('rejects %p in %s', (text, country) => {
   expect(parsePhone(text, country)).toBeNull();
 });
 
-test('a kept number is shown with its country code in groups, and what was kept before stays as it is', () => {
+test('formats an E.164 number in groups and returns other stored text unchanged', () => {
   expect(displayPhone('+919845012345')).toBe('+91 98450 12345');
   expect(displayPhone('98450 / 12345')).toBe('98450 / 12345');
   expect(displayPhone('+91 (0) 98450')).toBe('+91 (0) 98450');

@@ -1,13 +1,13 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
-/** Longer than any number with its extension; what is longer is not read at all. */
+/** Longer than any number with its extension; longer text is rejected without parsing. */
 const LONGEST = 40;
 
 /**
- * Reads a telephone number as people write it.
- * @param country alpha-2; whose numbers may be written without a country code
- * @returns the number in E.164, such as +919845012345; null for what is no number. A number counts when it has a length
- *   that its country's numbers have: ranges that are newer than the library are not refused.
+ * Parses a telephone number.
+ * @param country alpha-2; the country of numbers without a country code
+ * @returns the number in E.164, such as +919845012345; null for an invalid number. Only the length is
+ * checked: ranges newer than the library's data are accepted.
  */
 export function parsePhone(text: string, country: string): string | null {
   if (text.length > LONGEST) return null;
@@ -18,11 +18,11 @@ export function parsePhone(text: string, country: string): string | null {
   return number?.isPossible() ? number.number : null;
 }
 
-/** A kept number as people read it, such as +91 98450 12345; what is no E.164 number stays as it is. */
+/** Formats a stored number, such as +91 98450 12345; text that is not E.164 is returned unchanged. */
 export function displayPhone(kept: string): string {
   if (!/^\+\d+$/.test(kept)) return kept;
   return parsePhoneNumberFromString(kept)?.formatInternational() ?? kept;
 }
 
-/** What is said of a number that cannot be read. */
+/** The message for an invalid number. */
 export const PHONE_FAULT = 'is not a valid phone number. Include the country code, such as +44 20 7946 0958.';

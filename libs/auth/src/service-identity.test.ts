@@ -129,7 +129,7 @@ test('uses a changed secret from the next request on', async () => {
 
 test('fails at startup without a secret', () => {
   const options = { TOKEN_URL: 'http://127.0.0.1:1', SERVICE_SECRET_FILE: path.join(folder, 'none') };
-  expect(() => new ServiceIdentity('order', options)).toThrow(/SERVICE_SECRET_FILE: there is no such file/);
+  expect(() => new ServiceIdentity('order', options)).toThrow(/SERVICE_SECRET_FILE: the file does not exist/);
   writeFileSync(path.join(folder, 'short'), 'short');
   expect(
     () => new ServiceIdentity('order', { ...options, SERVICE_SECRET_FILE: path.join(folder, 'short') }),

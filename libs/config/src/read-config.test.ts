@@ -22,12 +22,12 @@ function messageOf(source: Record<string, string | undefined>): string {
   return 'accepted';
 }
 
-test('settings come checked and with their defaults; what nobody asked for stays out', () => {
+test('returns the declared settings with their defaults and no others', () => {
   const config = readConfig(all, { ...good, HOME: '/root' });
   expect(config).toEqual({ ...good, PORT: 4001, HOST: '0.0.0.0', LOG_LEVEL: 'info' });
 });
 
-test('one clear line names every fault at once, what is missing and what is wrong', () => {
+test('reports every missing and invalid setting in one line', () => {
   const message = messageOf({ ...good, PORT: 'many', REDIS_URL: undefined });
   expect(message).not.toContain('\n');
   expect(message).toMatch(/^Bad configuration: /);
@@ -35,7 +35,7 @@ test('one clear line names every fault at once, what is missing and what is wron
   expect(message).toContain('REDIS_URL is missing');
 });
 
-test('an empty variable counts as absent, and a value is never repeated in the message', () => {
+test('treats an empty variable as absent and never repeats a value in the message', () => {
   expect(messageOf({ ...good, TOKEN_AUDIENCE: '' })).toBe('Bad configuration: TOKEN_AUDIENCE is missing.');
   expect(messageOf({ ...good, MONGODB_URI: 'hunter2' })).not.toContain('hunter2');
 });
@@ -50,11 +50,11 @@ test.each([
   ['REDIS_URL', 'http://127.0.0.1'],
   ['JWKS_URL', 'file:///etc/keys'],
   ['TOKEN_ISSUER', 'localhost'],
-])('%s may not be %s', (name, value) => {
+])('rejects %s as %s', (name, value) => {
   expect(messageOf({ ...good, [name]: value })).toMatch(new RegExp(`^Bad configuration: ${name}: .+\\.$`));
 });
 
-test('a list of addresses is split and each one checked', () => {
+test('splits a list of addresses and checks each one', () => {
   const read = (value: string) => readConfig({ CORS_ORIGINS: urlList }, { CORS_ORIGINS: value });
   expect(read('http://localhost:3000, https://shop.example').CORS_ORIGINS).toEqual([
     'http://localhost:3000',

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-/** A missing or bad setting. Its message is one line that names the setting and what it must be. */
+/** A missing or invalid setting. The message is one line that names the setting and the requirement. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
 /**
- * Reads and checks a service's settings, once, at its start.
+ * Reads and validates a service's settings at startup.
  * @param shape the settings by the names of their environment variables
  * @param source the environment; empty strings count as absent
- * @throws ConfigError listing every setting at fault in one line
+ * @throws ConfigError listing every invalid setting in one line
  */
 export function readConfig<S extends z.ZodRawShape>(
   shape: S,

@@ -9,14 +9,16 @@ const file = path.join(folder, 'secret');
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('the secret is what stands in the file, without the line end', () => {
+test('returns the content of the file without the line end', () => {
   writeFileSync(file, `${'s'.repeat(32)}\n`);
   expect(readSecretFile('A_FILE', file)).toBe('s'.repeat(32));
 });
 
-test('a file that is missing or holds too little stops the start, with the setting named and the content not', () => {
+test('rejects a missing file and a short secret, naming the setting and not the content', () => {
   writeFileSync(file, 'hunter2');
   expect(() => readSecretFile('A_FILE', file)).toThrow(ConfigError);
-  expect(() => readSecretFile('A_FILE', file)).toThrow(/A_FILE: must hold at least 32 characters\.$/);
-  expect(() => readSecretFile('A_FILE', path.join(folder, 'none'))).toThrow(/A_FILE: there is no such file/);
+  expect(() => readSecretFile('A_FILE', file)).toThrow(/A_FILE: must have at least 32 characters\.$/);
+  expect(() => readSecretFile('A_FILE', path.join(folder, 'none'))).toThrow(
+    /A_FILE: the file does not exist/,
+  );
 });

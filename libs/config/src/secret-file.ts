@@ -4,7 +4,7 @@ import { ConfigError } from './read-config';
 const MIN_LENGTH = 32;
 
 /**
- * The secret in a file, without white space around it.
+ * Reads the secret in a file, trimmed.
  * @param setting the setting that names the file, for the message
  * @throws ConfigError when it cannot be read or is too short
  */
@@ -13,8 +13,8 @@ export function readSecretFile(setting: string, file: string): string {
   try {
     content = readFileSync(file, 'utf8').trim();
   } catch {
-    throw new ConfigError(`Bad configuration: ${setting}: there is no such file that can be read.`);
+    throw new ConfigError(`Bad configuration: ${setting}: the file does not exist or cannot be read.`);
   }
   if (content.length >= MIN_LENGTH) return content;
-  throw new ConfigError(`Bad configuration: ${setting}: must hold at least ${MIN_LENGTH} characters.`);
+  throw new ConfigError(`Bad configuration: ${setting}: must have at least ${MIN_LENGTH} characters.`);
 }

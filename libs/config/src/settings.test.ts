@@ -11,16 +11,16 @@ test.each([
   ['PT1H', 3_600],
   ['pt1m30s', 90],
   ['PT45S', 45],
-])('a duration of %s is %i seconds', (text, seconds) => {
+])('parses a duration of %s as %i seconds', (text, seconds) => {
   expect(read(text)).toBe(seconds);
 });
 
-test('a duration that is not set is the default', () => {
+test('returns the default for an absent duration', () => {
   expect(read()).toBe(900);
 });
 
 test.each(['0', '-5', '15m', 'PT', 'P', 'PT0S', 'PT2H', '1.5', 'P1D', 'P1Y', 'soon'])(
-  'a duration of %s is refused',
+  'rejects a duration of %s',
   (text) => {
     expect(() => read(text)).toThrow(/^Bad configuration: TTL: must be 1 to 3600 seconds/);
   },

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /**
- * A time as seconds (`900`) or as an ISO 8601 duration of days, hours, minutes and seconds (`PT15M`), in seconds.
- * @param bounds the least and the most seconds
+ * Parses a duration in seconds (`900`) or in ISO 8601 with days, hours, minutes and seconds (`PT15M`);
+ * returns seconds.
+ * @param bounds the minimum and maximum in seconds
  */
 export const duration = (standard: number, { min, max }: { min: number; max: number }) =>
   z
@@ -27,7 +28,7 @@ function secondsIn(text: string): number {
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
-/** A comma-separated list of addresses. */
+/** A comma-separated list of URLs. */
 export const urlList = z
   .string()
   .transform((value) =>
@@ -38,7 +39,7 @@ export const urlList = z
   )
   .pipe(z.array(z.url()));
 
-/** The settings of every service: where to listen and how to log. */
+/** The settings of every service for listening and logging. */
 export const serviceSettings = {
   NODE_ENV: z.enum(['development', 'test', 'production']),
   HOST: z.string().default('0.0.0.0'),
@@ -53,26 +54,28 @@ export const mongoSettings = { MONGODB_URI: z.url({ protocol: /^mongodb(\+srv)?$
 
 export const redisSettings = { REDIS_URL: z.url({ protocol: /^rediss?$/ }) };
 
-/** The most that AUTH_OUTAGE_HOURS may be. A retired signing key stays published for longer than this. */
+/** The maximum of AUTH_OUTAGE_HOURS. A retired signing key stays published for longer than this. */
 export const LONGEST_OUTAGE_HOURS = 24;
 
-/** How access tokens are verified: by whom and for whom they were issued, and where the public keys are. */
+/**
+ * The settings for the verification of access tokens: issuer, audience and the address of the public keys.
+ */
 export const tokenSettings = {
   TOKEN_ISSUER: z.url(),
   TOKEN_AUDIENCE: z.string().min(1),
   JWKS_URL: z.url({ protocol: /^https?$/ }),
   /**
-   * For how many hours the platform goes on while auth is away: so long a service's credential lives, and so long read
-   * keys are used past their refresh. 12 when absent.
+   * How many hours the platform works while auth is unavailable: the lifetime of service credentials, and how
+   * long cached keys are used past their refresh. Defaults to 12.
    */
   AUTH_OUTAGE_HOURS: z.coerce.number().min(0.25).max(LONGEST_OUTAGE_HOURS).optional(),
 };
 
-/** With what a service shows others who it is. */
+/** The settings with which a service obtains its credential. */
 export const identitySettings = {
   /** The token endpoint of the auth service. */
   TOKEN_URL: z.url({ protocol: /^https?$/ }),
-  /** The file that holds this service's own secret. */
+  /** The file with this service's secret. */
   SERVICE_SECRET_FILE: z.string(),
 };
 
@@ -82,7 +85,7 @@ export const subgraphSettings = {
   ...mongoSettings,
   ...redisSettings,
   ...tokenSettings,
-  /** What the queues of events are called by in Redis; platforms that share a Redis have different ones. */
+  /** The prefix of the event queues in Redis; platforms that share a Redis use different prefixes. */
   EVENTS_PREFIX: z
     .string()
     .regex(/^[\w-]{1,64}$/)

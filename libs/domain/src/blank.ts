@@ -1,16 +1,16 @@
-/** White space, and characters that nobody sees: zero-width ones, marks of direction, fillers. */
+/** White space and invisible characters: zero-width characters, direction marks and fillers. */
 const UNSEEN = String.raw`[\s\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]`;
 const ONLY_UNSEEN = new RegExp(`^${UNSEEN}*$`, 'u');
 const ONE_UNSEEN = new RegExp(`^${UNSEEN}$`, 'u');
 
-/** Whether a text shows nothing, so that the field counts as not filled in. */
+/** Whether a text has no visible character, so that the field counts as empty. */
 export function isBlank(text: string): boolean {
   return ONLY_UNSEEN.test(text);
 }
 
-/** A text without what stands unseen at its ends. */
+/** Removes invisible characters at both ends. */
 export function trimmed(text: string): string {
-  // An expression for the end of a text would try again at each of its spaces.
+  // Not a regular expression: one anchored at the end would backtrack at each space.
   let start = 0;
   let end = text.length;
   while (start < end && ONE_UNSEEN.test(text.charAt(start))) start += 1;
@@ -18,7 +18,7 @@ export function trimmed(text: string): string {
   return text.slice(start, end);
 }
 
-/** A text that was filled in; null for a blank or absent one. */
+/** The trimmed text; null for a blank or absent one. */
 export function filledIn(text: string | null | undefined): string | null {
   return text === null || text === undefined || isBlank(text) ? null : text;
 }

@@ -1,6 +1,6 @@
 import { parseIdempotencyKey } from './idempotency-key';
 
-test('a key is the argument, else the header, quoted or not', () => {
+test('reads the argument, otherwise the header with or without quotes', () => {
   expect(parseIdempotencyKey('a', '"b"')).toBe('a');
   expect(parseIdempotencyKey(null, '"b"')).toBe('b');
   expect(parseIdempotencyKey(undefined, 'b')).toBe('b');

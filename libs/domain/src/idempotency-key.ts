@@ -2,35 +2,36 @@ import { createHash } from 'node:crypto';
 import { badInput } from '@e-storefront/errors';
 import { filledIn } from './blank';
 
-/** The identity of a request that happens once. */
+/** The identity of an idempotent request. */
 export interface EffectiveIdempotencyKey {
   key: string;
-  /** How long its answer is kept, in milliseconds; the store's default when left out. */
+  /** How long its result is stored, in milliseconds; defaults to that of the store. */
   keptMs?: number;
-  /** Whether an error counts as an answer and is kept; true when left out. */
+  /** Whether an error is a result to store; defaults to true. */
   keepsRefusals?: boolean;
 }
 
-/** For clients without keys: the same request of the same caller within this time is a double click. */
+/** Without a key, an equal request of the same caller within this time counts as a repeat. */
 export const DEDUPLICATION_WINDOW_MS = 10_000;
 
 /**
- * The client's idempotency key, or, without one, a hash of the request, which makes a double click happen once.
+ * The client's idempotency key, or without one a hash of the request, so that a double click counts once.
  * @param key the client's idempotency key; null for none
- * @param request what two clicks have in common, as JSON
+ * @param request what equal requests have in common, as JSON
  */
 export function effectiveIdempotencyKey(key: string | null, request: unknown): EffectiveIdempotencyKey {
   if (key !== null) return { key: `key:${key}` };
   return { key: `click:${hashOf(request)}`, keptMs: DEDUPLICATION_WINDOW_MS, keepsRefusals: false };
 }
 
-/** A hash of a value's JSON. */
+/** Hashes the JSON of a value. */
 export function hashOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }
 
 /**
- * Reads the key of a request: the argument, else the header, whose value may be quoted as a structured field is.
+ * Reads the idempotency key of a request: the argument, otherwise the header, whose value can be quoted as a
+ * structured field.
  * @returns null when the client sent none
  * @throws BAD_USER_INPUT
  */

@@ -27,7 +27,7 @@ const order = z.object({
 });
 const item = { productId: 'a'.repeat(24), quantity: 1 };
 
-/** The field that a refusal names. */
+/** The field that an error names. */
 function faultOf(parse: () => unknown): unknown {
   try {
     parse();
@@ -38,7 +38,7 @@ function faultOf(parse: () => unknown): unknown {
   return 'accepted';
 }
 
-test('nulls of GraphQL are absent fields, and a checked input has none that is undefined', () => {
+test('turns null into absent fields and leaves none undefined', () => {
   const checked = parseInput(order, { name: ' Ada ', note: null, items: [item] });
   expect(checked).toStrictEqual({ name: 'Ada', items: [item] });
   expect(Object.hasOwn(checked, 'note')).toBe(false);
@@ -51,16 +51,16 @@ test.each([
   ['input.items', { name: 'Ada', items: [] }],
   ['input.items.1.quantity', { name: 'Ada', items: [item, { ...item, quantity: 0.5 }] }],
   ['input.items.0.productId', { name: 'Ada', items: [{ ...item, productId: 'x' }] }],
-])('names %s, where the fault is', (field, value) => {
+])('names %s as the invalid field', (field, value) => {
   expect(faultOf(() => parseInput(order, value))).toBe(field);
 });
 
-test('an argument by itself is named without a prefix of its own', () => {
+test('names a bare argument without a prefix', () => {
   expect(faultOf(() => parseId('nope', 'productId'))).toBe('productId');
   expect(faultOf(() => parseInput(z.object({ a: quantity }), { a: -1 }, ''))).toBe('a');
 });
 
-test('an id is 24 hexadecimal digits, in lower case inside', () => {
+test('accepts an id of 24 hexadecimal digits and lower-cases it', () => {
   const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), minLength: 24, maxLength: 24 });
   fc.assert(fc.property(hex, (id) => parseId(id) === id.toLowerCase()));
   fc.assert(
@@ -72,16 +72,16 @@ test('an id is 24 hexadecimal digits, in lower case inside', () => {
   expect(faultOf(() => parseId(`${'a'.repeat(24)}\n`))).toBe('id');
 });
 
-test('a text is stored on one line in NFC with single spaces, whatever the language', () => {
+test('stores a line of text in NFC with single spaces in any language', () => {
   expect(text(40).parse('  Zoe\u0308 \u3000東京\nline\ttwo ')).toBe('Zoë 東京 line two');
   expect(text(40).safeParse('\u200b \u00a0').success).toBe(false);
 });
 
-test('a text of several lines keeps its lines', () => {
+test('keeps the lines of a multi-line text', () => {
   expect(multilineText(40).parse(' Zoë  東京\r\nline\ttwo \n')).toBe('Zoë 東京\nline two');
 });
 
-test('no text has control characters or halves of characters', () => {
+test('rejects control characters and lone surrogates', () => {
   for (const schema of [text(40), multilineText(40)]) {
     for (const bad of ['a\u0000b', 'a\u001bb', 'a\ud800b', 'a\u0090b'])
       expect(schema.safeParse(bad).success).toBe(false);
@@ -103,12 +103,12 @@ test.each<{ name: string; schema: z.ZodType; good: unknown[]; bad: unknown[] }>(
     good: ['Ada@Example.COM', ' ada+tag@mail.example.org '],
     bad: ['ada', 'ada@', '@example.com', 'a b@example.com', `${'x'.repeat(250)}@a.io`, 'a@b@c.io'],
   },
-])('a $name has its bounds', ({ schema, good, bad }) => {
+])('limits a $name', ({ schema, good, bad }) => {
   for (const value of good) expect([value, schema.safeParse(value).success]).toEqual([value, true]);
   for (const value of bad) expect([value, schema.safeParse(value).success]).toEqual([value, false]);
 });
 
-test('an e-mail address is one account however it is typed', () => {
+test('reads an e-mail address alike in every spelling', () => {
   expect(email.parse('  Ada@Example.COM ')).toBe('ada@example.com');
 });
 
@@ -120,10 +120,10 @@ describe('a blank text', () => {
     id: objectId.optional(),
     level: oneOf(['low', 'high']).default('low'),
     inner: z.object({ label: text(9).optional() }).optional(),
-    tags: z.array(text(9)).max(2, 'must hold at most 2 tags.').optional(),
+    tags: z.array(text(9)).max(2, 'must have at most 2 tags.').optional(),
   });
 
-  test.each(BLANKS)('%j is absent in every optional field, within objects and in lists too', (blank) => {
+  test.each(BLANKS)('treats %j as absent in every optional field, also inside objects and lists', (blank) => {
     const input = { note: blank, mail: blank, link: blank, id: blank, level: blank };
     const nested = { inner: { label: blank }, tags: [blank, 'a', blank, 'b'] };
     expect(parseInput(form, { ...input, ...nested })).toStrictEqual({
@@ -133,7 +133,7 @@ describe('a blank text', () => {
     });
   });
 
-  test.each(BLANKS)('%j in a required field is refused in plain words', (blank) => {
+  test.each(BLANKS)('rejects %j in a required field with a plain message', (blank) => {
     for (const schema of [text(9), email, webUrl, oneOf(['low', 'high'])]) {
       expect(() => parseInput(z.object({ name: schema }), { name: blank })).toThrow(
         'The name must not be empty.',
@@ -141,12 +141,12 @@ describe('a blank text', () => {
     }
   });
 
-  it('leaves the entries of a list their own places', () => {
+  it('names the original position of an invalid list entry', () => {
     const ids = z.object({ ids: z.array(objectId) });
     expect(faultOf(() => parseInput(ids, { ids: ['', 'a'.repeat(24), ' ', 'x'] }))).toBe('input.ids.3');
   });
 
-  it('is absent as an argument by itself', () => {
+  it('is absent as a bare argument', () => {
     expect([parseOptionalId('', 'id'), parseOptionalId(' ', 'id'), parseOptionalId(null, 'id')]).toEqual([
       undefined,
       undefined,
@@ -168,11 +168,11 @@ describe('a change', () => {
     isActive: z.boolean().optional(),
   });
 
-  it('leaves alone what it leaves out', () => {
+  it('keeps omitted fields', () => {
     expect(parseInput(change, {})).toStrictEqual({});
   });
 
-  it('clears by null and by a blank text what can be cleared', () => {
+  it('clears clearable fields by null and by a blank text', () => {
     const cleared = { note: null, parentId: null, limit: null };
     expect(parseInput(change, { ...cleared, tags: null })).toStrictEqual({ ...cleared, tags: [] });
     for (const blank of BLANKS) {
@@ -183,26 +183,23 @@ describe('a change', () => {
     }
   });
 
-  it.each(['name', 'price', 'level'])(
-    'refuses null for %s, and takes a blank text for not filled in',
-    (field) => {
-      expect(() => parseInput(change, { [field]: null })).toThrow(`The ${field} must not be empty.`);
-      expect(faultOf(() => parseInput(change, { [field]: null }))).toBe(`input.${field}`);
-      if (field !== 'price') expect(parseInput(change, { [field]: ' ' })).toStrictEqual({});
-    },
-  );
+  it.each(['name', 'price', 'level'])('rejects null for %s and treats a blank text as omitted', (field) => {
+    expect(() => parseInput(change, { [field]: null })).toThrow(`The ${field} must not be empty.`);
+    expect(faultOf(() => parseInput(change, { [field]: null }))).toBe(`input.${field}`);
+    if (field !== 'price') expect(parseInput(change, { [field]: ' ' })).toStrictEqual({});
+  });
 
-  it('takes null for a flag as left out', () => {
+  it('treats null for a flag as omitted', () => {
     expect(parseInput(change, { isActive: null })).toStrictEqual({});
   });
 
-  it('keeps what is given', () => {
+  it('keeps given values', () => {
     const given = { name: 'A', price: 1, level: 'high', note: 'n', limit: 0, tags: ['t'], isActive: false };
     expect(parseInput(change, given)).toStrictEqual(given);
   });
 });
 
-test('a field that its schema turns into nothing is not there', () => {
+test('omits a field that its schema transforms to undefined', () => {
   const filter = z.object({
     status: filterOf(['open', 'closed'], { nouns: ['statuses'] }).optional(),
     id: filterId('customers').optional(),
@@ -214,7 +211,7 @@ test('a field that its schema turns into nothing is not there', () => {
   });
 });
 
-test('a schema without words of its own still speaks to people', () => {
+test('has a plain message for schemas without one', () => {
   const bare = z.object({ count: z.int().min(3).max(9), name: z.string().max(2), when: z.date() });
   const message = (value: object): string => {
     try {

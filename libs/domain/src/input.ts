@@ -3,7 +3,7 @@ import { badInput } from '@e-storefront/errors';
 import { isBlank, trimmed } from './blank';
 import { normalizeLines, normalizeText } from './text-forms';
 
-/** A checked input: an optional field is there with a value or not there at all, never there as `undefined`. */
+/** A validated input: an optional field has a value or is absent, never `undefined`. */
 export type Present<T> = T extends Date | Primitive
   ? T
   : T extends readonly (infer Item)[]
@@ -12,12 +12,12 @@ export type Present<T> = T extends Date | Primitive
 
 type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
-/** Schemas of fields that a change may leave out but not empty. */
+/** Schemas of fields that a change can omit but not clear. */
 const KEPT = new WeakSet<z.core.$ZodType>();
 
 /**
- * A field of a change whose value cannot be taken away: null is refused, a blank text counts as left out.
- * For what an object always has, such as its name.
+ * A field of a change that cannot be cleared: null is rejected, a blank text counts as omitted. For required
+ * properties of an object, such as its name.
  */
 export function changeable<S extends z.ZodType>(schema: S): z.ZodOptional<S> {
   const field = schema.optional();
@@ -25,7 +25,7 @@ export function changeable<S extends z.ZodType>(schema: S): z.ZodOptional<S> {
   return field;
 }
 
-/** The fields of an object that always has them, as a change takes them: each one `changeable`. */
+/** Makes each of the fields `changeable`. */
 export function changeableFields<Shape extends z.ZodRawShape>(
   shape: Shape,
 ): { [Key in keyof Shape]: z.ZodOptional<Shape[Key]> } {
@@ -33,12 +33,12 @@ export function changeableFields<Shape extends z.ZodRawShape>(
   return Object.fromEntries(fields) as { [Key in keyof Shape]: z.ZodOptional<Shape[Key]> };
 }
 
-/** A field of a change whose value can be taken away: null or a blank text gives null, left out it stays. */
+/** A field of a change that can be cleared: null or a blank text clears it, an omitted one stays. */
 export function clearable<S extends z.ZodType>(schema: S): z.ZodOptional<z.ZodNullable<S>> {
   return schema.nullable().optional();
 }
 
-/** The fields of an object that need not have them, as a change takes them: each one `clearable`. */
+/** Makes each of the fields `clearable`. */
 export function clearableFields<Shape extends z.ZodRawShape>(
   shape: Shape,
 ): { [Key in keyof Shape]: z.ZodOptional<z.ZodNullable<Shape[Key]>> } {
@@ -46,7 +46,7 @@ export function clearableFields<Shape extends z.ZodRawShape>(
   return Object.fromEntries(fields) as { [Key in keyof Shape]: z.ZodOptional<z.ZodNullable<Shape[Key]>> };
 }
 
-/** A field of a change that goes back to `initial` by null or a blank text; left out it stays. */
+/** A field of a change that null or a blank text resets to `initial`; an omitted one stays. */
 export function resettable<S extends z.ZodType>(schema: S, initial: z.output<S>) {
   return schema
     .nullable()
@@ -55,12 +55,11 @@ export function resettable<S extends z.ZodType>(schema: S, initial: z.output<S>)
 }
 
 /**
- * Checks input against a schema and gives back the cleaned value.
- *
- * What forms send for fields that nobody filled in is settled here for every schema: a null or a blank text in an
- * optional field is absent, and null in a `clearable` one; blank entries of lists are left out.
- * @param path what stands before the field's own path, such as `input`
- * @throws BAD_USER_INPUT naming the first field at fault
+ * Validates input against a schema and returns the cleaned value.
+ * Handles empty form fields for every schema: null or a blank text in an optional field is absent, in a
+ * `clearable` one null; blank list entries are removed.
+ * @param path the prefix of each field's path, such as `input`
+ * @throws BAD_USER_INPUT naming the first invalid field
  */
 export function parseInput<S extends z.ZodType>(
   schema: S,
@@ -75,7 +74,7 @@ export function parseInput<S extends z.ZodType>(
   throw badInput(form.nameOf(issue?.path ?? []), issue?.message ?? 'is not valid.');
 }
 
-/** Drops fields that a schema has turned into `undefined`, deeply. */
+/** Removes fields that a schema has transformed to `undefined`, at any depth. */
 function present(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(present);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
@@ -83,9 +82,9 @@ function present(value: unknown): unknown {
   return Object.fromEntries(fields.map(([key, field]) => [key, present(field)]));
 }
 
-/** What a schema says of a field that is not filled in. */
+/** How a schema treats an empty field. */
 interface FieldTraits {
-  /** The schema of a value that is there. */
+  /** The schema of a non-empty value. */
   inner: z.core.$ZodType;
   mayBeAbsent: boolean;
   isClearable: boolean;
@@ -94,17 +93,17 @@ interface FieldTraits {
 
 type Path = readonly PropertyKey[];
 
-/** Reads a value as somebody's form: what was not filled in is absent. */
+/** Normalises a form value: empty fields become absent. */
 class Form {
   readonly #prefix: string;
-  /** Where the entries of a list stood before blank ones were left out. */
+  /** The original positions of list entries after blank ones were removed. */
   readonly #places = new Map<string, number[]>();
 
   constructor(prefix: string) {
     this.#prefix = prefix;
   }
 
-  /** The value as its schema is to see it. @throws BAD_USER_INPUT for null in a field that cannot be emptied */
+  /** The value to pass to the schema. @throws BAD_USER_INPUT for null in a field that cannot be cleared */
   read(schema: z.core.$ZodType, value: unknown, path: Path): unknown {
     const { inner, mayBeAbsent, isClearable, isKept } = traitsOf(schema);
     if (value === undefined) return undefined;
@@ -121,7 +120,7 @@ class Form {
     return value;
   }
 
-  /** The name of a field as the client sent it. */
+  /** The path of the field as the client sent it. */
   nameOf(path: Path): string {
     const sent = path.map((part, index) => {
       const places = this.#places.get(keyOf(path.slice(0, index)));
@@ -186,7 +185,7 @@ function findTraits(schema: z.core.$ZodType): FieldTraits {
   }
 }
 
-/** What is said of a value where its schema has no words of its own. */
+/** The default message for an invalid value. */
 function faultOf(issue: z.core.$ZodRawIssue): string {
   const isText = 'origin' in issue && issue.origin === 'string';
   const unit = isText ? ' characters long' : '';
@@ -196,16 +195,19 @@ function faultOf(issue: z.core.$ZodRawIssue): string {
   return 'is not valid.';
 }
 
-/** The wire form of an id: 24 hexadecimal digits. */
+/** An id on the wire: 24 hexadecimal digits. */
 export const objectId = z
   .string()
   .regex(/^[0-9a-f]{24}$/i, 'is not a valid id.')
   .transform((id) => id.toLowerCase());
 
-/** A line of text that people typed, in its stored form (`normalizeText`): not empty, bounded, no control characters. */
+/**
+ * A single line of user-entered text in its stored form (`normalizeText`): not empty, limited in length,
+ * without control characters.
+ */
 export const text = (max: number, min = 1) => bounded(z.string().overwrite(normalizeText), max, min);
 
-/** A text of several lines that people typed, in its stored form (`normalizeLines`). */
+/** A multi-line user-entered text in its stored form (`normalizeLines`). */
 export const multilineText = (max: number, min = 1) =>
   bounded(z.string().overwrite(normalizeLines), max, min);
 
@@ -215,7 +217,7 @@ const bounded = (value: z.ZodString, max: number, min: number) =>
     .max(max, `must have at most ${max} characters.`)
     .refine((text) => !/[^\P{Cc}\n]|\p{Cs}/u.test(text), 'must not contain control characters.');
 
-/** An e-mail address, lower-cased: the stored key of an account. */
+/** An e-mail address in lower case, the unique key of an account. */
 export const email = z
   .string()
   .overwrite((address) => trimmed(address.normalize('NFC')))
@@ -224,21 +226,21 @@ export const email = z
   .max(254, 'must have at most 254 characters.')
   .pipe(z.email('is not a valid e-mail address.'));
 
-/** A count of pieces in a basket line. */
+/** The quantity of a basket line. */
 export const quantity = z
   .number()
   .int('must be a whole number.')
   .min(1, 'must be at least 1.')
   .max(1000, 'must be at most 1000.');
 
-/** A whole number of pieces in stock. */
+/** A number of units in stock. */
 export const stockLevel = z
   .number()
   .int('must be a whole number.')
   .min(0, 'must not be negative.')
   .max(1_000_000, 'must be at most 1000000.');
 
-/** An absolute http or https address. */
+/** An absolute http or https URL. */
 export const webUrl = z
   .string()
   .overwrite(trimmed)
@@ -246,10 +248,7 @@ export const webUrl = z
   .max(2048, 'must have at most 2048 characters.')
   .pipe(z.url({ protocol: /^https?$/, error: 'must be an http or https address.' }));
 
-/**
- * Checks one id argument.
- * @throws BAD_USER_INPUT naming `field` when it is not 24 hexadecimal digits
- */
+/** Validates one id argument. @throws BAD_USER_INPUT naming `field` when it is not 24 hexadecimal digits */
 export function parseId(value: string, field = 'id'): string {
   // Nearly every id comes in its stored form, and references by the dozen.
   return isId(value) ? value : parseInput(objectId, value, field);
@@ -261,8 +260,8 @@ export function isId(value: unknown): value is string {
 }
 
 /**
- * Checks one id argument that may be left out; a blank one is absent.
- * @throws BAD_USER_INPUT naming `field` when it is there and not 24 hexadecimal digits
+ * Validates an optional id argument; a blank one is absent.
+ * @throws BAD_USER_INPUT naming `field` for a value that is not 24 hexadecimal digits
  */
 export function parseOptionalId(value: string | null | undefined, field: string): string | undefined {
   return parseInput(objectId.optional(), value, field);

@@ -13,11 +13,11 @@ import {
 
 const minorUnits = fc.integer({ min: 0, max: MAX_AMOUNT });
 
-test('every amount survives the way to the wire and back', () => {
+test('every amount round-trips through the wire format', () => {
   fc.assert(fc.property(minorUnits, (minor) => toMinor(toDecimal(minor), 'price') === minor));
 });
 
-test('a decimal that floats cannot hold is read exactly', () => {
+test('parses decimals exactly that floats cannot represent', () => {
   expect(toMinor(1.15, 'price')).toBe(115);
   expect(toMinor(19.99, 'price')).toBe(1999);
   expect(toMinor(4.35, 'price')).toBe(435);
@@ -25,12 +25,12 @@ test('a decimal that floats cannot hold is read exactly', () => {
 });
 
 test.each([
-  [12.345, 'takes at most two decimals'],
+  [12.345, 'must have at most two decimals'],
   [-0.01, 'must not be negative'],
   [10_000_000.01, 'must be at most 10000000'],
   [NaN, 'must be a number'],
   [Infinity, 'must be a number'],
-])('refuses %p and names the field', (amount, message) => {
+])('rejects %p and names the field', (amount, message) => {
   expect(() => toMinor(amount, 'input.price')).toThrow(
     expect.objectContaining({
       code: 'BAD_USER_INPUT',
@@ -40,7 +40,7 @@ test.each([
   );
 });
 
-test('a percentage is rounded once, half away from zero, and lies within half a minor unit', () => {
+test('rounds a percentage once, half away from zero, within half a minor unit', () => {
   expect(percentOf(50, 1)).toBe(1);
   expect(percentOf(49, 1)).toBe(0);
   expect(percentOf(1250, 8)).toBe(100);
@@ -54,14 +54,14 @@ test('a percentage is rounded once, half away from zero, and lies within half a 
   );
 });
 
-test('a whole is the sum of its percentage and the rest', () => {
+test('splits a whole into its percentage and the rest without loss', () => {
   expect(percentOf(MAX_AMOUNT, 100)).toBe(MAX_AMOUNT);
   expect(percentOf(MAX_AMOUNT, 0)).toBe(0);
 });
 
 const weights = fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1, maxLength: 40 });
 
-test('shares lose nothing: their sum is the total, none is negative', () => {
+test('allocates without loss and without negative shares', () => {
   fc.assert(
     fc.property(minorUnits, weights, (total, parts) => {
       const shares = allocate(total, parts);
@@ -72,7 +72,7 @@ test('shares lose nothing: their sum is the total, none is negative', () => {
   );
 });
 
-test('a share is its exact part or the next minor unit above, and a line without weight gets nothing', () => {
+test('gives each share its exact part or the next minor unit above, and nothing to a weight of zero', () => {
   fc.assert(
     fc.property(minorUnits, weights, (total, parts) => {
       const sum = parts.reduce((all, part) => all + part, 0);
@@ -86,7 +86,7 @@ test('a share is its exact part or the next minor unit above, and a line without
   );
 });
 
-test('what is left over goes to the largest remainders, the earlier line first', () => {
+test('gives the remainder to the largest fractions, the earlier line first', () => {
   expect(allocate(100, [1, 1, 1])).toEqual([34, 33, 33]);
   expect(allocate(10, [1, 2])).toEqual([3, 7]);
   expect(allocate(7, [0, 0])).toEqual([7, 0]);
@@ -101,14 +101,14 @@ test.each([
   [1.004999, 100],
   [0.004, 0],
   [10_000_000.5, 1_000_000_050],
-])('rounds a figure of %p that is only compared half away from zero', (amount, minor) => {
+])('rounds a compared amount of %p half away from zero', (amount, minor) => {
   expect(roundedToMinor(amount, 'orderTotal')).toBe(minor);
   expect(shownAmount.parse(amount)).toBe(toDecimal(minor));
 });
 
-test('a stored price is exact: noise of floats is refused', () => {
+test('rejects float noise in a stored price', () => {
   for (const amount of [8_999.000000000002, 0.1 + 0.2, 19.999]) {
-    expect(() => toMinor(amount, 'input.price')).toThrow('The price takes at most two decimals.');
+    expect(() => toMinor(amount, 'input.price')).toThrow('The price must have at most two decimals.');
   }
 });
 
@@ -116,18 +116,18 @@ test.each([
   [-1, 'must not be negative'],
   [1e308, 'must be at most'],
   [NaN, 'must be a number'],
-])('a figure of %p is refused in plain words', (amount, message) => {
+])('rejects an amount of %p with a plain message', (amount, message) => {
   expect(() => roundedToMinor(amount, 'orderTotal')).toThrow(`The order total ${message}`);
   expect(shownAmount.safeParse(amount).error?.issues[0]?.message).toMatch(message);
 });
 
-test('a total may be that of the largest basket, and sums of totals stay exact', () => {
+test('allows the total of the largest basket and adds totals exactly', () => {
   expect(roundedToMinor(100 * 1_000 * 10_000_000 * 1.08, 'total')).toBe(108_000_000_000_000);
   expect(Number.isSafeInteger(40 * MAX_TOTAL)).toBe(true);
   expect(toMinor(20_000_000, 'input.minPurchase', MAX_TOTAL)).toBe(2_000_000_000);
   expect(() => toMinor(20_000_000, 'input.price')).toThrow('must be at most 10000000.');
 });
-test('a bound is rounded to a minor unit, half away from zero, however large', () => {
+test('rounds a bound half away from zero, however large it is', () => {
   expect(boundToMinor(19.999, 'maxPrice')).toBe(2000);
   expect(boundToMinor(1.005, 'maxPrice')).toBe(101);
   expect(boundToMinor(-0.125, 'minPrice')).toBe(-13);

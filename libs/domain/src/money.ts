@@ -2,45 +2,46 @@ import Big from 'big.js';
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
 
-/** Money as an integer count of the currency's minor units (paise, cents). */
+/** Money as an integer number of the currency's minor units (paise, cents). */
 export type MinorUnits = number;
 
-/** How many decimals amounts have: those of currencies such as INR, EUR and USD. */
+/** The number of decimals of an amount, as in INR, EUR and USD. */
 export const MINOR_UNIT_DIGITS = 2;
-/** Minor units per unit of the shop's currency. */
+/** Minor units per unit of the currency. */
 const MINOR_PER_UNIT = 100;
 
-/** The highest price of one piece: ten million units. */
+/** The maximum unit price: ten million units of the currency. */
 export const MAX_AMOUNT: MinorUnits = 10_000_000 * MINOR_PER_UNIT;
 
 /**
- * The highest amount that is not the price of one piece: a total, a refund, a limit, a filter. Twice what the largest
- * basket (100 lines of 1,000 pieces) can cost, which leaves room for tax and shipping; forty such sums stay below 2^53.
+ * The maximum of other amounts, such as totals, refunds, limits and filters: twice the price of the largest
+ * basket (100 lines of 1,000 units), which leaves room for tax and shipping. Forty such amounts add up to
+ * less than 2^53.
  */
 export const MAX_TOTAL: MinorUnits = 2 * 100 * 1_000 * MAX_AMOUNT;
 
 /**
- * Reads a decimal amount that is kept, such as 12.5, into minor units, exactly.
- * @param max in minor units; the highest price of one piece when left out
- * @throws BAD_USER_INPUT naming `field` when it is negative, has more than two decimals or is above `max`
+ * Parses a decimal amount that is stored, such as 12.5, exactly into minor units.
+ * @param max in minor units; defaults to the maximum unit price
+ * @throws BAD_USER_INPUT naming `field` when it is negative, has more than two decimals or exceeds `max`
  */
 export function toMinor(amount: number, field: string, max: MinorUnits = MAX_AMOUNT): MinorUnits {
   const minor = hundredthsOf(amount, field);
-  if (!minor.eq(minor.round(0, Big.roundDown))) throw badInput(field, 'takes at most two decimals.');
+  if (!minor.eq(minor.round(0, Big.roundDown))) throw badInput(field, 'must have at most two decimals.');
   return bounded(minor, field, max);
 }
 
 /**
- * Reads a decimal amount that is compared or shown back, into minor units, rounded half away from zero: what a client
- * adds up in floats is never refused for its noise.
+ * Parses a decimal amount that is only compared or displayed, rounded to the minor unit, half away from zero,
+ * because clients add amounts up in floats.
  * @param max in minor units
- * @throws BAD_USER_INPUT naming `field` when it is negative or above `max`
+ * @throws BAD_USER_INPUT naming `field` when it is negative or exceeds `max`
  */
 export function roundedToMinor(amount: number, field: string, max: MinorUnits = MAX_TOTAL): MinorUnits {
   return bounded(hundredthsOf(amount, field).round(0, Big.roundHalfUp), field, max);
 }
 
-/** An amount in decimal units that a client shows or compares, rounded to the minor unit, half away from zero. */
+/** A decimal amount that a client displays or compares, rounded to the minor unit, half away from zero. */
 export const shownAmount = z
   .number('must be a number.')
   .transform((amount) => new Big(amount).round(2, Big.roundHalfUp).toNumber())
@@ -63,16 +64,16 @@ function bounded(minor: Big, field: string, max: MinorUnits): MinorUnits {
 }
 
 /**
- * Reads the bound of a filter, rounded to a minor unit, half away from zero. A bound beyond every price stays beyond
- * every price, so that none is refused.
- * @throws BAD_USER_INPUT naming `field` when it is no finite number
+ * Parses the bound of a filter, rounded to the minor unit, half away from zero. A bound above every price is
+ * clamped, not rejected.
+ * @throws BAD_USER_INPUT naming `field` for a number that is not finite
  */
 export function boundToMinor(amount: number, field: string): MinorUnits {
   const minor = hundredthsOf(amount, field).round(0, Big.roundHalfUp).toNumber();
   return Math.min(Math.max(minor, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }
 
-/** Minor units as the decimal number that clients read: 1250 becomes 12.5. */
+/** Converts minor units to a decimal number: 1250 becomes 12.5. */
 export function toDecimal(minor: MinorUnits): number {
   // Exact: the quotient of two integers is rounded to the same number as the decimal that JSON shows.
   return minor / MINOR_PER_UNIT;
@@ -84,9 +85,9 @@ export function percentOf(minor: MinorUnits, percent: number): MinorUnits {
 }
 
 /**
- * Spreads `total` over weights without losing a minor unit (largest remainder, the earlier line first).
- * @param weights non-negative integers; when all are zero the whole total falls on the first
- * @returns one non-negative share a weight; their sum is `total`
+ * Allocates `total` to weights without losing a minor unit (largest remainder, the earlier line first).
+ * @param weights non-negative integers; when all are zero, the first gets the total
+ * @returns one non-negative share per weight; their sum is `total`
  */
 export function allocate(total: MinorUnits, weights: readonly number[]): MinorUnits[] {
   const sum = weights.reduce((a, b) => a + b, 0);

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { limitOf, MAX_LIMIT, pageOf, pageRequest, readPage } from './pagination';
 
-test('without arguments it is the first page of twenty; nulls of GraphQL count as absent', () => {
+test('defaults to the first page of twenty, also for null', () => {
   expect(pageRequest({})).toEqual({ page: 1, limit: 20, skip: 0 });
   expect(pageRequest({ page: null, limit: null }, 12)).toEqual({ page: 1, limit: 12, skip: 0 });
 });
 
-test('pages lie side by side: no row is in two, none is left out', () => {
+test('returns each row on exactly one page', () => {
   const page = fc.integer({ min: 1, max: 900 });
   const limit = fc.integer({ min: 1, max: MAX_LIMIT });
   fc.assert(
@@ -27,24 +27,24 @@ test.each([
   ['limit', { limit: 101 }],
   ['limit', { limit: 2.5 }],
   ['limit', { limit: NaN }],
-])('refuses a %s out of range and names it', (field, args) => {
+])('rejects a %s out of range and names it', (field, args) => {
   expect(() => pageRequest(args)).toThrow(
     expect.objectContaining({ code: 'BAD_USER_INPUT', details: { field } }),
   );
 });
 
-test('the deepest row that pages reach is row 100000', () => {
+test('reaches at most row 100000', () => {
   expect(pageRequest({ page: 1_001, limit: 100 }).skip).toBe(100_000);
 });
 
-test('a page tells how many pages there are', () => {
+test('counts the pages', () => {
   const request = pageRequest({ limit: 10 });
   expect(pageOf(request, ['a'], 21).pagination).toEqual({ page: 1, limit: 10, total: 21, pages: 3 });
   expect(pageOf(request, [], 0).pagination.pages).toBe(0);
   expect(pageOf(request, ['a'], 20).pagination.pages).toBe(2);
 });
 
-test('a limit alone follows the same rule', () => {
+test('applies the same rule to a limit alone', () => {
   expect(limitOf(undefined, 5)).toBe(5);
   expect(limitOf(MAX_LIMIT)).toBe(MAX_LIMIT);
 });

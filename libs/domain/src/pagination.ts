@@ -1,20 +1,20 @@
 import { badInput } from '@e-storefront/errors';
 
-/** The most rows that one page may hold. */
+/** The maximum number of rows per page. */
 export const MAX_LIMIT = 100;
-/** The deepest row that page-and-limit paging reaches; past it a narrower filter or a cursor is the way. */
+/** The last row that page numbers reach; beyond it a client needs a narrower filter or a cursor. */
 const MAX_OFFSET = 100_000;
 
 export interface PageRequest {
-  /** From 1. */
+  /** Starts at 1. */
   page: number;
-  /** Rows a page, 1 to MAX_LIMIT. */
+  /** Rows per page, 1 to MAX_LIMIT. */
   limit: number;
-  /** Rows before the page. */
+  /** The number of rows before the page. */
   skip: number;
 }
 
-/** One page of a list with what a pager needs to draw itself. */
+/** One page of a list with the totals. */
 export interface Page<T> {
   items: T[];
   pagination: PageInfo;
@@ -33,7 +33,7 @@ interface PageArguments {
 }
 
 /**
- * Reads the `page` and `limit` arguments of a list.
+ * Parses the `page` and `limit` arguments of a list.
  * @throws BAD_USER_INPUT naming `page` or `limit` when one is out of range
  */
 export function pageRequest(args: PageArguments, defaultLimit = 20): PageRequest {
@@ -42,11 +42,11 @@ export function pageRequest(args: PageArguments, defaultLimit = 20): PageRequest
   if (!Number.isInteger(page) || page < 1) throw badInput('page', 'must be a whole number, 1 or more.');
   const skip = (page - 1) * limit;
   if (skip > MAX_OFFSET)
-    throw badInput('page', `lies behind row ${MAX_OFFSET}, where pages end. Narrow the filter.`);
+    throw badInput('page', `exceeds the last row, ${MAX_OFFSET}. Use a narrower filter.`);
   return { page, limit, skip };
 }
 
-/** Reads a `limit` argument. @throws BAD_USER_INPUT naming `limit` when it is not 1 to MAX_LIMIT */
+/** Parses a `limit` argument. @throws BAD_USER_INPUT naming `limit` when it is not 1 to MAX_LIMIT */
 export function limitOf(limit: number | null | undefined, defaultLimit = 20): number {
   const value = limit ?? defaultLimit;
   if (!Number.isInteger(value) || value < 1 || value > MAX_LIMIT) {
@@ -55,7 +55,7 @@ export function limitOf(limit: number | null | undefined, defaultLimit = 20): nu
   return value;
 }
 
-/** Joins a page's rows with the total count. */
+/** Combines a page's rows with the total count. */
 export function pageOf<T>(request: PageRequest, items: T[], total: number): Page<T> {
   const { page, limit } = request;
   return { items, pagination: { page, limit, total, pages: Math.ceil(total / limit) } };

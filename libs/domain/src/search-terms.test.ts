@@ -35,7 +35,7 @@ test.each([
   ['किताबें', 'किताब'],
   ['USB充電器', 'usb 充電'],
   ['ｶﾒﾗ', 'カメラ'],
-])('%p is found by %p', (text, search) => {
+])('finds %p by %p', (text, search) => {
   expect(finds(text, search)).toBe(true);
 });
 
@@ -47,11 +47,11 @@ test.each([
   ['ガラス', 'カラス'],
   ['किताबें', 'कतब'],
   ['12345', '12346'],
-])('%p is not found by %p', (text, search) => {
+])('does not find %p by %p', (text, search) => {
   expect(finds(text, search)).toBe(false);
 });
 
-test('a text is found by each of its own words and by any beginning of them', () => {
+test('finds a text by each of its words and by any prefix of them', () => {
   const word = fc.stringMatching(/^[a-zé]{2,12}$/);
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 8 }), fc.nat(), fc.nat(), (words, which, cut) => {
@@ -62,12 +62,12 @@ test('a text is found by each of its own words and by any beginning of them', ()
   );
 });
 
-test('a misspelled word finds nothing where typing errors do not count', () => {
+test('finds no misspelled word where typos are not tolerated', () => {
   expect(matchesSearch('Book', searchWords('boot'))).toBe(false);
   expect(matchesSearch('Book', searchWords('boot'), true)).toBe(true);
 });
 
-test('a text is found by itself, in any script and any letter case', () => {
+test('finds a text by itself in any script and letter case', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (text) => {
       return finds(text, text) && finds(text.toUpperCase(), text);
@@ -75,7 +75,7 @@ test('a text is found by itself, in any script and any letter case', () => {
   );
 });
 
-test('terms are bounded, distinct and not too long', () => {
+test('returns a limited number of distinct terms of limited length', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme', maxLength: 300 }),
@@ -90,7 +90,7 @@ test('terms are bounded, distinct and not too long', () => {
   );
 });
 
-test('a hostile search has few words and is read in a moment', () => {
+test('parses a hostile search quickly into few words', () => {
   const started = performance.now();
   for (const hostile of [
     'a'.repeat(100_000),
@@ -106,7 +106,7 @@ test('a hostile search has few words and is read in a moment', () => {
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 
-test('every word of a long search is needed, the later ones as they are typed', () => {
+test('requires every word of a long search, the later ones exactly', () => {
   const typed = Array.from({ length: 30 }, (_, index) => `word${'abcdef'[index % 6]}${'ghijk'[index % 5]}`);
   const words = searchWords(typed.join(' '));
   expect(words).toHaveLength(30);
@@ -118,11 +118,11 @@ test('every word of a long search is needed, the later ones as they are typed', 
   expect(matchesSearch(typed.slice(0, 29).join(' '), words)).toBe(false);
 });
 
-test('text that is no word asks for nothing', () => {
+test('has no words for a search without letters and digits', () => {
   for (const text of ['', '$%&', '***', '"', '\\']) expect(searchWords(text)).toEqual([]);
 });
 
-test('typing errors are counted as people make them: left out, added, wrong, swapped', () => {
+test('counts deletions, insertions, substitutions and transpositions as typos', () => {
   expect(typingErrors('keybord', 'keyboard', 2)).toBe(1);
   expect(typingErrors('kyeboard', 'keyboard', 2)).toBe(1);
   expect(typingErrors('keyboards', 'keyboard', 2)).toBe(1);
@@ -136,7 +136,7 @@ test('typing errors are counted as people make them: left out, added, wrong, swa
   );
 });
 
-test('short words and figures must be spelled right', () => {
+test('tolerates no typos in short words and numbers', () => {
   expect(isMisspelled('bag', 'bug')).toBe(false);
   expect(isMisspelled('lmap', 'lamp')).toBe(true);
   expect(searchWords('12345 x9y8z').map(({ correctable }) => correctable)).toEqual([null, null]);

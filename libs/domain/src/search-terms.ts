@@ -1,45 +1,54 @@
 import { searchKey } from './text-forms';
 
-/** The longest term that is kept; longer words are cut, in texts and in searches alike. */
+/** The maximum length of a term; longer words are cut, in texts and in searches alike. */
 const MAX_TERM = 40;
-/** The most characters of a search that are looked at. */
+/** The number of characters of a search that are parsed. */
 const MAX_SEARCH = 1_000;
-/** The words of a search that may be begun or misspelled, each a look-up of its own; those after them must be there as typed. */
+/**
+ * The number of search words that match prefixes and typos, each with a look-up of its own; later words must
+ * match exactly.
+ */
 const MAX_LOOSE_WORDS = 16;
-/** The most words of a search that count. */
+/** The maximum number of search words. */
 const MAX_WORDS = 200;
 
-/** Scripts that are written without spaces between words, and Hangul, whose words are compounds. */
+/** Scripts without spaces between words, and Hangul, whose words are compounds. */
 const UNSPACED =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー々〆\\p{Script=Bopomofo}\\p{Script=Hangul}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
 const TOKEN = /[\p{L}\p{M}\p{N}]+(?:['’ʼ`\-‐‑–_./+&][\p{L}\p{M}\p{N}]+)*/gu;
 const APOSTROPHE = /['’ʼ`]/u;
 const UNSPACED_RUN = new RegExp(`[${UNSPACED}][${UNSPACED}\\p{M}]*`, 'gu');
 const CLUSTER = /\P{M}\p{M}*|\p{M}+/gu;
-/** One change from letters to digits or back, as in `iphone15` or `256gb`. */
+/** A boundary between letters and digits, as in `iphone15` or `256gb`. */
 const LETTERS_AND_DIGITS = /^(?:(\p{L}[\p{L}\p{M}]*)(\p{N}+)|(\p{N}+)(\p{L}[\p{L}\p{M}]*))$/u;
 
-/** English words that say nothing where other words stand beside them. */
+/** Frequent English words that are ignored in the presence of others. */
 const STOP_WORDS: ReadonlySet<string> = new Set(
   'a an and are as at be by for from in is it of on or that the this to with'.split(' '),
 );
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** One word that a search asks for. A text has it when it has one of `exact`, or a term that begins with one of `prefixes`. */
+/**
+ * One word of a search. A text matches when it has one of the terms `exact`, or a term with one of the
+ * `prefixes`.
+ */
 export interface SearchWord {
-  /** Terms, the one that was typed first. */
+  /** Terms, the entered one first. */
   exact: string[];
-  /** Beginnings of terms; none where the word must be there as it is. */
+  /** Prefixes of terms; empty when the word must match exactly. */
   prefixes: string[];
-  /** What may be misspelled; null where a correction would be a guess: short words, figures, scripts without spaces. */
+  /**
+   * The word to correct; null where a correction would be a guess: short words, numbers and scripts without
+   * spaces.
+   */
   correctable: string | null;
 }
 
 /**
- * The terms by which a text is found, without repeats: its words, the parts and the whole of joined words such as
- * `wi-fi`, and for scripts without spaces each character and each pair of neighbours.
- * @param most terms at most; what comes later in the text is left out
+ * The distinct search terms of a text: its words, the parts and the whole of joined words such as `wi-fi`,
+ * and for scripts without spaces each character and each pair of neighbours.
+ * @param most the maximum number of terms; later ones are dropped
  */
 export function searchTerms(text: string, most = Number.POSITIVE_INFINITY): string[] {
   const terms = new Set<string>();
@@ -52,7 +61,7 @@ export function searchTerms(text: string, most = Number.POSITIVE_INFINITY): stri
   return [...terms];
 }
 
-/** The words of a search. Frequent small words count only where there are no others. */
+/** Parses a search into words. Frequent small words are dropped in the presence of others. */
 export function searchWords(search: string): SearchWord[] {
   const words = new Map<string, SearchWord>();
   for (const [token] of searchKey(search.slice(0, MAX_SEARCH)).matchAll(TOKEN)) {
@@ -66,8 +75,8 @@ export function searchWords(search: string): SearchWord[] {
 }
 
 /**
- * Whether a text has every word of a search. For short lists; long ones have an index.
- * @param withTypos whether misspelled words count: for a search that finds nothing as it is spelled
+ * Whether a text contains every word of a search. For short lists; long ones have an index.
+ * @param withTypos also matches misspelled words: for a search without exact results
  */
 export function matchesSearch(text: string, words: readonly SearchWord[], withTypos = false): boolean {
   const terms = searchTerms(text);
@@ -80,19 +89,22 @@ export function matchesSearch(text: string, words: readonly SearchWord[], withTy
   );
 }
 
-/** How many typing errors a word may have: none below four letters, two from nine on. */
+/** The number of typos tolerated in a word: none below four letters, two from nine letters on. */
 export function allowedTypos(word: string): number {
   if (word.length < 4) return 0;
   return word.length < 9 ? 1 : 2;
 }
 
-/** Whether a word is a term with no more typing errors than its length allows: letters left out, added, wrong or swapped. */
+/**
+ * Whether a word equals a term, apart from as many typos as its length allows: deletions, insertions,
+ * substitutions and transpositions.
+ */
 export function isMisspelled(word: string, term: string): boolean {
   const most = allowedTypos(word);
   return most > 0 && typingErrors(word, term, most) <= most;
 }
 
-/** The typing errors between two words (optimal string alignment), or some number above `most`. */
+/** The number of typos between two words (optimal string alignment), or any number above `most`. */
 export function typingErrors(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let beforeLast: number[] = [];
@@ -154,7 +166,7 @@ function asTyped({ exact }: SearchWord): SearchWord {
   return { exact, prefixes: [], correctable: null };
 }
 
-/** A part of a joined word is also there where the whole is, as in `wi-fi` for `wifi`. */
+/** A part of a joined word also matches where the whole does, as in `wi-fi` for `wifi`. */
 function orWhole({ exact, prefixes }: SearchWord, whole: string): SearchWord {
   return {
     exact: [...exact, whole],
@@ -173,14 +185,16 @@ function plainWord(piece: string): SearchWord {
   };
 }
 
-/** What an English plural may be the plural of. */
+/** The possible singulars of an English plural. */
 function singularsOf(word: string): string[] {
   if (word.length < 4 || !/^[a-z]+s$/.test(word) || word.endsWith('ss')) return [];
   if (word.endsWith('ies')) return [`${word.slice(0, -3)}y`];
   return word.endsWith('es') ? [word.slice(0, -1), word.slice(0, -2)] : [word.slice(0, -1)];
 }
 
-/** The words of a run without spaces, as a dictionary divides it, each as all of its pairs of neighbours. */
+/**
+ * The words of a run without spaces, as segmented by a dictionary, each as all of its pairs of neighbours.
+ */
 function unspacedWords(run: string): SearchWord[] {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
   return [...segmenter.segment(run)].flatMap(({ segment }) => {
@@ -194,7 +208,7 @@ function partsOf(token: string): string[] {
   return token.split(/[^\p{L}\p{M}\p{N}]/u).filter(Boolean);
 }
 
-/** A part divided where it changes between scripts with and without spaces. */
+/** Splits a part where scripts with and without spaces meet. */
 function piecesOf(part: string): string[] {
   const pieces: string[] = [];
   let end = 0;

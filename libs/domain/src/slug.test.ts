@@ -13,18 +13,18 @@ test.each([
   ['📚', 'books'],
   ['👨‍👩‍👧', 'man-woman-girl'],
   ['ＡＢＣ', 'abc'],
-])('%s is %s', (name, slug) => {
+])('turns %s into %s', (name, slug) => {
   expect(slugOf(name)).toBe(slug);
 });
 
 test.each(['العربية', 'עברית', 'ไทย', '한국어', 'தமிழ்', 'አማርኛ', 'ქართული', 'বাংলা'])(
-  'a name in the script of %s has a slug',
+  'has a slug for a name in the script of %s',
   (name) => {
     expect(slugOf(name)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
   },
 );
 
-test('a slug is always fit for an address, short, and its own slug', () => {
+test('returns a short URL-safe slug whose slug is itself', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (name) => {
       const slug = slugOf(name);
@@ -35,7 +35,7 @@ test('a slug is always fit for an address, short, and its own slug', () => {
   );
 });
 
-test('numbered slugs are distinct, short, and each its own slug', () => {
+test('numbers slugs distinctly within the maximum length', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a-z0-9]{1,80}$/), fc.integer({ min: 1, max: 1_000 }), (slug, number) => {
       const numbered = numberedSlug(slug, number);

@@ -4,8 +4,9 @@ import slugify from 'slugify';
 const MAX_LENGTH = 80;
 
 /**
- * The address form of a name in any script: lower case, ASCII, words joined by hyphens, at most 80 characters. Other
- * scripts are transliterated, emoji become their names. Empty for a name without a letter, a digit or an emoji.
+ * The URL form of a name in any script: lower case, ASCII, words joined by hyphens, at most 80 characters.
+ * Other scripts are transliterated, emoji are replaced by their names. Empty for a name without a letter, a
+ * digit or an emoji.
  */
 export function slugOf(name: string): string {
   const ascii = anyAscii(name.normalize('NFKC')).replace(
@@ -15,7 +16,10 @@ export function slugOf(name: string): string {
   return shortened(slugify(ascii, { lower: true, strict: true, trim: true }), MAX_LENGTH);
 }
 
-/** A slug's next forms when it is taken: `shoes`, `shoes-2`, `shoes-3`, each at most 80 characters. @param number from 1 */
+/**
+ * The alternatives to a slug that is taken: `shoes`, `shoes-2`, `shoes-3`, each at most 80 characters.
+ * @param number starts at 1
+ */
 export function numberedSlug(slug: string, number: number): string {
   if (number === 1) return slug;
   const suffix = `-${number}`;

@@ -4,13 +4,13 @@ import { comparisonKey, normalizeLines, normalizeText, searchKey } from './text-
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
 const people = fc.string({ unit: 'grapheme', maxLength: 60 });
 
-test('every form is its own form, whatever the text', () => {
+test('every form is idempotent for any text', () => {
   for (const form of [normalizeText, normalizeLines, comparisonKey, searchKey]) {
     fc.assert(fc.property(fc.oneof(anyText, people), (text) => form(form(text)) === form(text)));
   }
 });
 
-test('composed and decomposed spellings of a text have one stored form, one key and one search key', () => {
+test('every form is equal for composed and decomposed spellings of a text', () => {
   fc.assert(
     fc.property(people, (text) => {
       for (const form of [normalizeText, normalizeLines, comparisonKey, searchKey]) {
@@ -20,7 +20,7 @@ test('composed and decomposed spellings of a text have one stored form, one key 
   );
 });
 
-test('a key is the same for the stored form of a text and for the text', () => {
+test('a text and its stored form have the same key', () => {
   fc.assert(
     fc.property(people, (text) => {
       expect(comparisonKey(normalizeText(text))).toBe(comparisonKey(text));
@@ -29,12 +29,12 @@ test('a key is the same for the stored form of a text and for the text', () => {
   );
 });
 
-test('a stored line has no white space but single spaces inside', () => {
+test('a stored line has single spaces inside and none outside', () => {
   fc.assert(fc.property(anyText, (text) => !/^\s|\s$|\s\s|[^\S ]/u.test(normalizeText(text))));
   expect(normalizeText(' \u00a0Zoë\u3000 東京\r\n\tline\u200b ')).toBe('Zoë 東京 line');
 });
 
-test('a stored text of several lines keeps its lines and at most one empty line between them', () => {
+test('a stored text keeps its lines, with at most one blank line in a row', () => {
   expect(normalizeLines(' one \r\n  two\t 2 \n\n\n\nthree\u2028four ')).toBe('one\ntwo 2\n\nthree\nfour');
 });
 
@@ -53,11 +53,11 @@ test.each([
   ['a\u00a0 b', ' A B '],
   ['ﾊﾞｯｸﾞ', 'バッグ'],
   ['soft\u00adhyphen', 'softhyphen'],
-])('%p and %p have one comparison key', (one, other) => {
+])('%p and %p have the same comparison key', (one, other) => {
   expect(comparisonKey(one)).toBe(comparisonKey(other));
 });
 
-test('a comparison key tells accents apart, a search key does not', () => {
+test('accents count in comparison keys, not in search keys', () => {
   expect(comparisonKey('resume')).not.toBe(comparisonKey('résumé'));
   expect(searchKey('Résumé')).toBe('resume');
 });
@@ -68,7 +68,7 @@ test.each([
   ['Ελληνικά', 'ελληνικα'],
   ['ISTANBUL İstanbul', 'istanbul istanbul'],
   ['مُحَمَّد', 'محمد'],
-])('%p is searched as %p', (text, key) => {
+])('%p has the search key of %p', (text, key) => {
   expect(searchKey(text)).toBe(key);
 });
 

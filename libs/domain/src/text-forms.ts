@@ -1,17 +1,17 @@
-/** Characters without width or ink that change how a text is read or compared, not what it says. */
+/** Invisible characters that change how a text compares, not what it says. */
 const INVISIBLE = /[\u00AD\u180E\u200B\u2060\uFEFF\u202A-\u202E\u2066-\u2069]/gu;
-/** White space within a line, Unicode's as well as ASCII's. */
+/** White space within a line, in Unicode and ASCII. */
 const SPACES = /[^\S\n]+/gu;
 
 /**
- * The stored form of a text on one line: NFC, trimmed, any white space inside as one space, no invisible characters.
- * Letters, case and width stay as they were typed.
+ * The stored form of a single line: NFC, trimmed, each run of white space replaced by one space, without
+ * invisible characters. Letters, case and width are preserved.
  */
 export function normalizeText(text: string): string {
   return withoutInvisible(text).replace(/\s+/gu, ' ').trim();
 }
 
-/** The stored form of a text on several lines: as `normalizeText`, line by line; at most one empty line in a row. */
+/** The stored form of several lines: `normalizeText` per line, with at most one blank line in a row. */
 export function normalizeLines(text: string): string {
   return withoutInvisible(text)
     .replace(/\r\n?|[\u2028\u2029\u0085\v\f]/gu, '\n')
@@ -22,17 +22,17 @@ export function normalizeLines(text: string): string {
 }
 
 /**
- * The form in which two texts count as the same: names that must be unique, tags, codes. Width (NFKC), letter case and
- * invisible characters do not count; accents do.
+ * The form in which two texts are compared: unique names, tags and codes. Ignores width (NFKC), letter case
+ * and invisible characters, not accents.
  */
 export function comparisonKey(text: string): string {
   const compatible = text.normalize('NFKC').replace(/[\p{Cf}\uFE00-\uFE0F]/gu, '');
   return normalizeText(foldCase(compatible).normalize('NFKC'));
 }
 
-/** The form in which a text is searched: the comparison key without accents, so that `Café` is found by `cafe`. */
+/** The form in which a text is searched: the comparison key without accents, so that `cafe` finds `Café`. */
 export function searchKey(text: string): string {
-  // A mark that is taken away may leave the space that it stood on.
+  // Removing a mark can leave the space that carried it.
   return normalizeText(foldAccents(comparisonKey(text)));
 }
 
@@ -40,7 +40,9 @@ function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE, '').normalize('NFC');
 }
 
-/** Full case folding but for Turkish dotless i: `ß` and `ẞ` are `ss`, and a final sigma is a sigma. */
+/**
+ * Full case folding except for the Turkish dotless i: `ß` and `ẞ` become `ss`, a final sigma becomes a sigma.
+ */
 function foldCase(text: string): string {
   return text
     .replace(/[^ı]+/gu, (part) => part.toLowerCase().toUpperCase())
@@ -48,7 +50,7 @@ function foldCase(text: string): string {
     .replaceAll('ς', 'σ');
 }
 
-/** Letters that hold their mark inside, so that taking them apart does not free it. */
+/** Letters with an inseparable mark, which decomposition does not remove. */
 const PLAIN_LETTERS: Readonly<Record<string, string>> = {
   æ: 'ae',
   ð: 'd',
@@ -65,9 +67,12 @@ const PLAIN_LETTERS: Readonly<Record<string, string>> = {
   ə: 'e',
 };
 const PLAIN_LETTER = new RegExp(`[${Object.keys(PLAIN_LETTERS).join('')}]`, 'gu');
-/** A letter of a script in which marks are accents, with its marks. In others, such as Devanagari, marks are vowels. */
+/**
+ * A letter with its marks, in a script in which marks are accents. In others, such as Devanagari, marks are
+ * vowels.
+ */
 const ACCENTED = /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{Mn}+/gu;
-/** Vowel signs that Arabic and Hebrew are usually written without, and the line that stretches Arabic words. */
+/** Vowel signs that Arabic and Hebrew usually omit, and the kashida that stretches Arabic words. */
 const OPTIONAL_MARKS =
   /[\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u0640\u064B-\u0652\u0670]/gu;
 

@@ -15,11 +15,11 @@ test.each([
   'price (asc)',
   'price,asc',
   'ｐｒｉｃｅ＿ａｓｃ',
-])('reads %p as price_asc', (spelling) => {
+])('parses %p as price_asc', (spelling) => {
   expect(parseWord(spelling, ORDERS)).toBe('price_asc');
 });
 
-test('a blank or absent value is no word, and a word outside the set is null', () => {
+test('returns undefined for a blank value and null for an unknown word', () => {
   for (const blank of ['', '  ', '\t', '-', null, undefined])
     expect(parseWord(blank, ORDERS)).toBeUndefined();
   for (const stranger of ['price', 'price_ascending', 'constructor', '__proto__', 'toString']) {
@@ -27,14 +27,14 @@ test('a blank or absent value is no word, and a word outside the set is null', (
   }
 });
 
-test('an alias is read as loosely as the words, and never hides a word of the set', () => {
+test('parses aliases as loosely as words and never lets one replace a word', () => {
   const aliases = { latest: 'newest', 'low-to-high': 'price_asc', newest: 'price_desc' } as const;
   expect(parseWord('Latest', ORDERS, aliases)).toBe('newest');
   expect(parseWord('low to high', ORDERS, aliases)).toBe('price_asc');
   expect(parseWord('NEWEST', ORDERS, aliases)).toBe('newest');
 });
 
-test('every word of a set is found by any mix of case and joints', () => {
+test('parses every word in any mix of case and separators', () => {
   const joint = fc.constantFrom('', '-', '_', ' ', '  ', '.');
   const spelled = fc.constantFrom(...ORDERS).chain((word) =>
     fc.record({
@@ -65,31 +65,31 @@ test.each([
   '*',
   '---',
   null,
-])('%p filters nothing', (value) => {
+])('does not filter by %p', (value) => {
   expect(isNoFilter(value, 'categories', 'category')).toBe(true);
 });
 
 test.each(['.*', '.', '_', '%', 'books', 'alligators', 'all books', 'allspice', 'anyone'])(
-  '%p is a filter',
+  'filters by %p',
   (value) => {
     expect(isNoFilter(value, 'categories', 'category')).toBe(false);
   },
 );
 
-test('a closed set of an input refuses a strange word with the words that are allowed', () => {
+test('rejects an unknown word and lists the allowed ones', () => {
   expect(oneOf(ORDERS).parse('Out for delivery')).toBe('OUT_FOR_DELIVERY');
   expect(parseInput(oneOf(ORDERS).optional(), '', 'status')).toBeUndefined();
   const refused = oneOf(['low', 'high']).safeParse('all');
   expect(refused.error?.issues[0]?.message).toBe('must be one of: low, high.');
 });
 
-test('a filter takes the words for no filter, unless the set has that word itself', () => {
+test('treats words such as "all" as no filter unless the set contains them', () => {
   expect(filterOf(['low', 'high']).parse('All')).toBeUndefined();
   expect(filterOf(['none', 'some']).parse('None')).toBe('none');
   expect(filterOf(['low', 'high']).safeParse('middle').success).toBe(false);
 });
 
-test('a filter takes the aliases of its words, and its nouns in the plural and the singular', () => {
+test('accepts aliases, and nouns in the singular and plural, in a filter', () => {
   const filter = filterOf(['low', 'high'], {
     nouns: ['priorities', 'statuses', 'roles'],
     aliases: { Slow: 'low' },

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { objectId } from './input';
 
-/** Other spellings of a closed set's words, each with the word that it stands for. */
+/** Alternative spellings of a closed set's words, each with the word that it stands for. */
 export type WordAliases<Word extends string> = Readonly<Record<string, Word>>;
 
-/** What clients send in a filter to mean "do not filter", as `wordKey` writes it. */
+/** Values that clients send to mean "do not filter", as `wordKey` writes them. */
 const NO_FILTER: ReadonlySet<string> = new Set([
   'all',
   'any',
@@ -20,8 +20,9 @@ const NO_FILTER: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The form in which two spellings of one word are equal: letter case, width, white space and `-`, `_`, `.`, `/`, `:`, `,`
- * and brackets do not count, so that `PRICE_ASC`, `price-asc`, `Price: asc` and `priceAsc` are one word.
+ * A key that is equal for all spellings of a word: ignores letter case, width, white space, `-`, `_`, `.`,
+ * `/`, `:`, `,` and brackets, so that `PRICE_ASC`, `price-asc`, `Price: asc` and `priceAsc` are the same
+ * word.
  */
 export function wordKey(value: string): string {
   return value
@@ -31,8 +32,8 @@ export function wordKey(value: string): string {
 }
 
 /**
- * Reads one word of a closed set as clients write it.
- * @returns the word as `words` spells it; `undefined` for a blank or absent value; `null` for a word that is not in the set
+ * Parses one word of a closed set.
+ * @returns the word as in `words`; `undefined` for a blank or absent value; `null` for an unknown word
  */
 export function parseWord<Word extends string>(
   value: string | null | undefined,
@@ -48,8 +49,9 @@ export function parseWord<Word extends string>(
 }
 
 /**
- * Whether a filter's value asks for no filter at all: blank, absent, `*`, hyphens, or a word such as `All`, `any`, `none` or `all categories`.
- * @param nouns what the filter selects, in the plural; `categories` makes `all categories` and `any category` such words
+ * Whether a filter value means "no filter": blank, absent, `*`, hyphens, or a word such as `All`, `any`,
+ * `none` or `all categories`.
+ * @param nouns plural nouns of the filtered entities; `categories` adds `all categories` and `any category`
  */
 export function isNoFilter(value: string | null | undefined, ...nouns: readonly string[]): boolean {
   const text = (value ?? '').trim();
@@ -66,7 +68,10 @@ function singularOf(plural: string): string {
   return plural.replace(/(?<=us)es$|s$/, '');
 }
 
-/** One word of a closed set, however it is spelled; a blank one is refused. Put `.optional()` behind it for a field that may be left out. */
+/**
+ * One word of a closed set in any spelling; a blank one is rejected. Append `.optional()` for an optional
+ * field.
+ */
 export function oneOf<const Word extends string>(words: readonly Word[], aliases?: WordAliases<Word>) {
   return z.string().transform((value, context): Word => {
     const word = parseWord(value, words, aliases);
@@ -79,7 +84,7 @@ export function oneOf<const Word extends string>(words: readonly Word[], aliases
   });
 }
 
-/** The id by which a list is filtered; words that mean "no filter" become `undefined`. */
+/** The id of a list filter; words that mean "no filter" become `undefined`. */
 export function filterId(...nouns: readonly string[]) {
   return z
     .string()

@@ -1,6 +1,6 @@
 import type { ErrorCode } from './codes';
 
-/** One line of a basket that cannot be served, as INSUFFICIENT_STOCK lists them. Quantities are pieces. */
+/** A basket line that cannot be fulfilled, as listed by INSUFFICIENT_STOCK. Quantities are units. */
 export interface ShortLine {
   productId: string;
   variantId: string;
@@ -9,7 +9,7 @@ export interface ShortLine {
   available: number;
 }
 
-/** The figures of an order, in decimal units of the shop's currency, as PRICE_CHANGED carries them. */
+/** The totals of an order in decimal units of the shop's currency, as returned by PRICE_CHANGED. */
 export interface OrderFigures {
   subtotal: number;
   discount: number;
@@ -18,29 +18,32 @@ export interface OrderFigures {
   total: number;
 }
 
-/** Codes whose details have a fixed shape; a front end may rely on these fields of `extensions`. */
+/** Codes whose details have a fixed shape; clients can rely on these fields of `extensions`. */
 interface TypedDetails {
   BAD_USER_INPUT: { field: string };
   NOT_FOUND: { resource: string; id?: string; field?: string };
-  /** `figures` are those of what can be had instead. */
+  /** `figures` are the totals of the lines that can be ordered instead. */
   INSUFFICIENT_STOCK: { lines: ShortLine[]; figures?: OrderFigures };
-  /** `lines` are short besides, `figures` those of what can be had instead. */
+  /** `lines` have too little stock; `figures` are the totals of what can be ordered instead. */
   PRODUCT_UNAVAILABLE: { productIds: string[]; lines?: ShortLine[]; figures?: OrderFigures };
   PRICE_CHANGED: { figures: OrderFigures };
-  /** `reason` is the provider's word for it, such as `insufficient_funds`. */
+  /** `reason` is the provider's code, such as `insufficient_funds`. */
   PAYMENT_DECLINED: { reason: string };
-  /** In decimal units: what was asked for, and what can still be given back. */
+  /** In decimal units: the requested and the refundable amount. */
   REFUND_EXCEEDED: { requested: number; refundable: number };
   INVALID_TRANSITION: { from: string; to: string; allowed: readonly string[] };
-  /** `figures` are those without the coupon. */
+  /** `figures` are the totals without the coupon. */
   COUPON_REFUSED: { couponCode: string; reason: string; figures?: OrderFigures };
-  /** Pieces of each of these products, or orders where none is named, that may be on order without having been paid. */
+  /**
+   * The maximum number of unpaid units of each of these products, or of unpaid orders when no product is
+   * given.
+   */
   UNPAID_LIMIT: { limit: number; productIds: string[] };
   RATE_LIMITED: { retryAfter: number };
   OPERATION_TOO_COMPLEX: { limit: string; value: number; maximum: number };
 }
 
-/** The details that an error with this code carries into `extensions`. */
+/** The details that an error with this code adds to `extensions`. */
 export type ErrorDetails<C extends ErrorCode> = C extends keyof TypedDetails
   ? TypedDetails[C]
   : Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { ERROR_CODES, isErrorCode } from './codes';
 import { badInput, DomainError, isDomainError, notFound } from './domain-error';
 
-test('an error has its code, the message of the table and its status', () => {
+test('a DomainError has its code, the message of the table and its status', () => {
   const error = new DomainError('UNAUTHENTICATED');
   expect(error).toMatchObject({
     code: 'UNAUTHENTICATED',
@@ -12,14 +12,14 @@ test('an error has its code, the message of the table and its status', () => {
   expect(error).toBeInstanceOf(Error);
 });
 
-test('a message of its own wins, and the details are a copy', () => {
+test('a given message replaces that of the table, and the details are copied', () => {
   const details = { field: 'input.name' };
   const error = new DomainError('BAD_USER_INPUT', { message: 'No.', details });
   details.field = 'changed';
   expect(error).toMatchObject({ message: 'No.', details: { field: 'input.name' } });
 });
 
-test('bad input is a sentence for people, and its path stands in the details', () => {
+test('badInput builds a sentence and puts the path into the details', () => {
   expect(badInput('input.items.0.quantity', 'must be at least 1.')).toMatchObject({
     code: 'BAD_USER_INPUT',
     message: 'The quantity of item 1 must be at least 1.',
@@ -42,14 +42,14 @@ test.each([
   expect(badInput(field, text).message).toBe(message);
 });
 
-test('an unknown id names its type, in words', () => {
+test('notFound names the type in words', () => {
   expect(notFound('ProductVariant', 'abc').message).toBe('Product variant not found.');
   expect(notFound('ApiKey').message).toBe('API key not found.');
   expect(notFound('Order', 'abc').details).toEqual({ resource: 'Order', id: 'abc' });
   expect(notFound('Order').details).toEqual({ resource: 'Order' });
 });
 
-test('an expected failure is known by its name and code, also as a copy of the class in another bundle', () => {
+test('isDomainError recognises name and code, also when another bundle has its own copy of the class', () => {
   const copy = Object.assign(new Error('there'), { name: 'DomainError', code: 'NOT_FOUND' });
   expect(isDomainError(copy)).toBe(true);
   expect(isDomainError(new DomainError('CONFLICT'))).toBe(true);
@@ -58,11 +58,11 @@ test('an expected failure is known by its name and code, also as a copy of the c
   expect(isDomainError({ name: 'DomainError', code: 'NOT_FOUND' })).toBe(false);
 });
 
-test.each(['toString', '__proto__', 'constructor', '', undefined, 400])('%p is no code', (value) => {
+test.each(['toString', '__proto__', 'constructor', '', undefined, 400])('%p is not a code', (value) => {
   expect(isErrorCode(value)).toBe(false);
 });
 
-test('every status of the table is a class of HTTP, and every message a sentence', () => {
+test('every code has an HTTP status and a whole sentence', () => {
   for (const [code, { status, message }] of Object.entries(ERROR_CODES)) {
     expect([code, status >= 400 && status < 600, /^[A-Z].*\.$/.test(message)]).toEqual([code, true, true]);
   }

@@ -3,7 +3,7 @@ import type { ErrorDetails } from './details';
 import { sentenceAbout, wordsOf } from './sentence';
 
 interface DomainErrorOptions<C extends ErrorCode> {
-  /** Overrides the table's message; says what happened and what to do next. */
+  /** Replaces the default message; says what happened and what to do next. */
   message?: string;
   details: ErrorDetails<C>;
 }
@@ -13,7 +13,7 @@ type OptionsArgument<C extends ErrorCode> =
     ? [options?: Partial<DomainErrorOptions<C>>]
     : [options: DomainErrorOptions<C>];
 
-/** An expected failure of the business: it reaches the client with its code, message and details. */
+/** An expected failure: clients receive its code, message and details. */
 export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'DomainError';
   readonly code: C;
@@ -25,27 +25,27 @@ export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
     this.details = { ...options?.details };
   }
 
-  /** The HTTP-like class of the code. */
+  /** The HTTP-like status of the code. */
   get status(): number {
     return ERROR_CODES[this.code].status;
   }
 }
 
-/** Whether a thrown value is an expected failure; survives copies of the class in other bundles. */
+/** Whether a value is an expected failure; also recognises copies of the class in other bundles. */
 export function isDomainError(error: unknown): error is DomainError {
   return error instanceof Error && error.name === 'DomainError' && 'code' in error && isErrorCode(error.code);
 }
 
 /**
- * A refusal of one field of the input. The message is a sentence for people; the path stands in `extensions.field`.
+ * An error about one input field. The message is a sentence for users; `extensions.field` has the path.
  * @param field the path of the field as the client sent it, such as `input.items.0.quantity`
- * @param text a whole sentence, or what one says of the field, such as `must be at least 1.`
+ * @param text a whole sentence, or a predicate such as `must be at least 1.`
  */
 export function badInput(field: string, text: string): DomainError<'BAD_USER_INPUT'> {
   return new DomainError('BAD_USER_INPUT', { message: sentenceAbout(field, text), details: { field } });
 }
 
-/** The refusal for an unknown id; `resource` is the GraphQL type's name. */
+/** The error for an unknown id; `resource` is the name of the GraphQL type. */
 export function notFound(resource: string, id?: string): DomainError<'NOT_FOUND'> {
   const words = wordsOf(resource);
   return new DomainError('NOT_FOUND', {

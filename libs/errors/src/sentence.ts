@@ -1,4 +1,4 @@
-/** Names of fields in the words of customers, where their own words would not do. */
+/** Field names in words, where splitting the name is not enough. */
 const LABELS: Readonly<Record<string, string>> = {
   ApiKey: 'API key',
   after: 'cursor',
@@ -8,8 +8,8 @@ const LABELS: Readonly<Record<string, string>> = {
   customerEmail: 'e-mail address',
   email: 'e-mail address',
   expiresAt: 'expiry date',
-  getQuantity: 'number of discounted pieces',
-  buyQuantity: 'number of pieces to buy',
+  getQuantity: 'number of discounted units',
+  buyQuantity: 'number of units to buy',
   icon: 'icon',
   id: 'id',
   idToken: 'identity token',
@@ -35,13 +35,13 @@ const LABELS: Readonly<Record<string, string>> = {
   zip: 'postal code',
 };
 
-/** Path segments that only hold a request together. */
+/** Path segments without a meaning of their own. */
 const CONTAINERS: ReadonlySet<string> = new Set(['input', 'filter', 'basket']);
 
 /**
- * A sentence for people about a field.
+ * Builds a sentence about a field for users.
  * @param field the path of the field as the client sent it, such as `input.items.0.quantity`
- * @param text a whole sentence, or what one says of the field, such as `must be at least 1.`
+ * @param text a whole sentence, or a predicate such as `must be at least 1.`
  */
 export function sentenceAbout(field: string, text: string): string {
   if (!/^\p{Ll}/u.test(text)) return text;
@@ -61,7 +61,7 @@ function labelOf(field: string): string {
   return `${label} of the ${wordsOf(parent)}`;
 }
 
-/** Whether a label names several things: its first words do, as in `lines` and `options of variant 2`. */
+/** Whether a label is plural, judged by its first words, as in `lines` and `options of variant 2`. */
 function isPlural(label: string): boolean {
   const [head = ''] = label.split(' of ');
   return /[^s]s$/.test(head) && !/(?:address|status)$/.test(head);
@@ -71,7 +71,7 @@ function inPlural(text: string): string {
   return text.replace(/^is (?!an? )/, 'are ');
 }
 
-/** One entry of a list, counted from 1: `item 2`. */
+/** A list entry, counted from 1: `item 2`. */
 function entryOf(list: string, index: string): string {
   return `${singularOf(wordsOf(list))} ${Number(index) + 1}`;
 }
@@ -81,7 +81,7 @@ function singularOf(plural: string): string {
   return plural.replace(/s$/, '');
 }
 
-/** A name of the schema in plain words: `customerId` becomes `customer id`, `isActive` becomes `active setting`. */
+/** A schema name in words: `customerId` becomes `customer id`, `isActive` becomes `active setting`. */
 export function wordsOf(name: string): string {
   const known = Object.hasOwn(LABELS, name) ? LABELS[name] : undefined;
   if (known !== undefined) return known;

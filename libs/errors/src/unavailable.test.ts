@@ -25,7 +25,7 @@ test.each([
   ['redis', new Error('Connection is closed.')],
   ['redis', new Error('Command timed out')],
   ['redis', named('ReplyError', 'LOADING Redis is loading the dataset in memory')],
-])('%s counts as away by the error of its driver: %s', (dependency, error) => {
+])("recognises that %s is unavailable by the driver's error: %s", (dependency, error) => {
   expect(unavailableDependency(error)).toBe(dependency);
 });
 
@@ -38,8 +38,8 @@ test.each([
   ['a refused command', named('ReplyError', 'ERR unknown command')],
   ['a defect', new TypeError('Cannot read properties of undefined')],
   ['an expected failure', new DomainError('CONFLICT')],
-  ['a code of somebody else', named('Error', 'boom', 'ECONNREFUSED')],
+  ['a code of another library', named('Error', 'boom', 'ECONNREFUSED')],
   ['a text', 'Connection is closed.'],
-])('%s does not say that a dependency is away', (_case, error) => {
+])('does not take %s for an outage', (_case, error) => {
   expect(unavailableDependency(error)).toBeNull();
 });

@@ -1,7 +1,7 @@
-/** What a service keeps its data in, and cannot answer without. */
+/** The dependencies without which a service cannot respond. */
 export type Dependency = 'mongodb' | 'redis';
 
-/** Errors of the MongoDB driver and of mongoose that say that no server answers. */
+/** Errors of the MongoDB driver and of mongoose that mean that no server responds. */
 const MONGO_ERRORS: ReadonlySet<string> = new Set([
   'MongoClientClosedError',
   'MongoNetworkError',
@@ -19,21 +19,24 @@ const MONGO_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Codes by which a server says that it is there and cannot serve: no primary, shutting down, out of time.
- * Source: the driver's NODE_IS_RECOVERING, NOT_WRITABLE_PRIMARY and shutdown codes, and MaxTimeMSExpired.
+ * Codes of a reachable server that cannot serve: no primary, shutting down, timed out. Source: the driver's
+ * NODE_IS_RECOVERING, NOT_WRITABLE_PRIMARY and shutdown codes, and MaxTimeMSExpired.
  */
 const MONGO_CODES: ReadonlySet<unknown> = new Set([
   6, 7, 50, 89, 91, 133, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
 ]);
 
-/** Refusals of a Redis that is there and cannot serve, by their first word. */
+/** First words of the errors of a reachable Redis that cannot serve. */
 const REDIS_REPLIES = /^(?:LOADING|CLUSTERDOWN|MASTERDOWN|READONLY|TRYAGAIN|MISCONF|NOREPLICAS)\b/;
 
-/** What ioredis says, by plain errors, of a Redis that does not answer. */
+/** Messages of the plain errors that ioredis throws when Redis does not respond. */
 const REDIS_MESSAGES =
   /^(?:Connection is closed\.|Command timed out$|Socket timeout\b|Stream isn't writeable and enableOfflineQueue)/;
 
-/** What Node.js says of a socket that the other side has closed; the drivers let it through when they write on one. */
+/**
+ * Codes of Node.js for a socket that the other side has closed; the drivers pass them on when they write to
+ * it.
+ */
 const DEAD_SOCKET: ReadonlySet<unknown> = new Set([
   'EPIPE',
   'ECONNRESET',
@@ -47,13 +50,13 @@ interface DriverDetails {
 }
 
 /**
- * The dependency that an error says cannot be reached now; null for every other error. Judged by names and codes, so
- * that it needs no driver and survives copies of one.
+ * The dependency that an error reports as unreachable; null for every other error. Decided by names and
+ * codes, so that no driver is imported and copies of one are recognised.
  */
 export function unavailableDependency(error: unknown): Dependency | null {
   if (!(error instanceof Error)) return null;
   const { name, message, code, errorResponse, stack = '' } = error as Error & DriverDetails;
-  // The driver puts what went wrong in a bulk write into an error of its own.
+  // The driver wraps the cause of a failed bulk write.
   if (errorResponse instanceof Error) return unavailableDependency(errorResponse);
   if (MONGO_ERRORS.has(name)) return 'mongodb';
   if (name.startsWith('Mongo') && MONGO_CODES.has(code)) return 'mongodb';

@@ -3,9 +3,9 @@ import { eventId } from './event-id';
 
 const categoryFacts = z.object({ categoryId: eventId });
 
-/** Category events carry ids alone: consumers read the category tree again. */
+/** Category events contain only ids: consumers read the category tree again. */
 export const categoryEvents = {
-  /** A category was created, renamed, moved, shown or hidden. */
+  /** A category was created, renamed, moved, activated or deactivated. */
   'category.updated.v1': categoryFacts,
   'category.deleted.v1': categoryFacts,
 } as const;

@@ -11,18 +11,18 @@ import {
 
 const id = (digit: string): string => digit.repeat(24);
 
-test('a released schema never changes: other facts are a new version beside it', () => {
+test('a released schema never changes; a new version is added instead', () => {
   const forms = Object.entries(EVENTS).map(([name, schema]) => [name, z.toJSONSchema(schema)]);
   expect(Object.fromEntries(forms)).toMatchSnapshot();
 });
 
-test('every event of a list finds the way to its consumer, and others to none', () => {
+test('every event is routed to its consumers and to no others', () => {
   for (const consumer of CONSUMER_NAMES)
     for (const name of CONSUMERS[consumer]) expect(consumersOf(name)).toContain(consumer);
   expect(consumersOf('ticket.updated.v1' satisfies EventName)).toEqual([]);
 });
 
-test('an event is about its order, checkout, ticket, account, category or variant', () => {
+test('every event identifies its aggregate: order, checkout, ticket, account, category or variant', () => {
   const order = { orderId: id('a'), sellerId: id('b'), customerId: id('c') };
   const stock = { productId: id('d'), variantId: id('e'), sellerId: id('b'), available: 1 };
   const aggregates = [

@@ -1,6 +1,6 @@
 import type { DomainEvent, EventName } from './registry';
 
-/** Which service consumes which events. An event in nobody's list is published to subscribers only. */
+/** The consumers of each event. An event that no service consumes is published to subscribers only. */
 export const CONSUMERS = {
   auth: [
     'order.placed.v1',
@@ -41,20 +41,20 @@ export type ConsumedName<C extends ConsumerName> = (typeof CONSUMERS)[C][number]
 
 export const CONSUMER_NAMES = Object.keys(CONSUMERS) as ConsumerName[];
 
-/** The consumers that an event has to be acknowledged by. */
+/** The consumers that must acknowledge an event. */
 export function consumersOf(name: EventName): ConsumerName[] {
   return CONSUMER_NAMES.filter((consumer) => (CONSUMERS[consumer] as readonly EventName[]).includes(name));
 }
 
-/** Events that hold personal data: queues keep them no longer than until they are acknowledged. */
+/** Events with personal data: queues delete them as soon as they are acknowledged. */
 const PERSONAL: ReadonlySet<EventName> = new Set<EventName>(['account.updated.v1']);
 
-/** Whether an event holds personal data. */
+/** Whether an event contains personal data. */
 export function isPersonal(name: EventName): boolean {
   return PERSONAL.has(name);
 }
 
-/** What an event is about: events of one aggregate reach a consumer in their order. */
+/** The aggregate of an event: consumers receive the events of one aggregate in order. */
 export function aggregateOf({ data }: DomainEvent): string {
   if ('orderId' in data) return `order:${data.orderId}`;
   if ('groupId' in data) return `checkout:${data.groupId}`;

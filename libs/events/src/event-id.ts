@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-/** The id of an aggregate, as every event spells it. */
+/** The id of an aggregate. */
 export const eventId = z.string().regex(/^[0-9a-f]{24}$/);

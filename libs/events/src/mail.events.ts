@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eventId } from './event-id';
 
-/** Account mails that say nothing but that something happened. */
+/** Account mails that only report that something happened. */
 export const ACCOUNT_NOTICES = [
   'password-changed',
   'google-linked',
@@ -19,19 +19,20 @@ const account = z.object({ accountId: eventId });
 
 export const mailEvents = {
   /**
-   * A mail to the owner of an account was asked for, together with the change that it is about. It is written from the
-   * account as it is when the mail is sent. No event holds a token: auth derives the token of a link from the event's id.
+   * The owner of an account is to receive a mail about a change, which was stored together with this event.
+   * The mail is composed from the state of the account when it is sent. No event contains a token: auth
+   * derives the token of a link from the event's id.
    */
   'mail.requested.v1': z.discriminatedUnion('mail', [
     account.extend({ mail: z.enum(ACCOUNT_NOTICES) }),
     account.extend({
       mail: z.enum(['verify-email', 'reset-password']),
-      /** Where the link leads, without its token. */
+      /** The target of the link, without its token. */
       page: z.url({ protocol: /^https?$/ }),
     }),
     account.extend({
       mail: z.literal('recovery-code-used'),
-      /** Recovery codes that are left. */
+      /** The number of recovery codes left. */
       left: z.int().min(0),
     }),
     account.extend({

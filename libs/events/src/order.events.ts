@@ -5,20 +5,22 @@ const orderFacts = z.object({
   orderId: eventId,
   sellerId: eventId,
   customerId: eventId,
-  /** The status after the change, as the schema's OrderStatus spells it. */
+  /** The status after the change, spelled as OrderStatus in the schema. */
   status: z.string(),
-  /** Grows by one with each change of the order; a client that saw n has missed nothing when n + 1 comes. */
+  /**
+   * Incremented by each change of the order; a client that has seen n and receives n + 1 has missed nothing.
+   */
   sequence: z.int().min(1),
 });
 
 export const orderEvents = {
   'order.placed.v1': orderFacts,
   'order.updated.v1': orderFacts,
-  /** Something of an order changed and its status did not, such as its payment. */
+  /** An order changed without a change of its status, such as its payment. */
   'order.amended.v1': orderFacts,
 } as const;
 
 export const checkoutEvents = {
-  /** A checkout was undone after its buyer had lost the answer: nothing was ordered and nothing is charged. */
+  /** A checkout was compensated after its buyer had lost the response: nothing was ordered or charged. */
   'checkout.failed.v1': z.object({ groupId: eventId, customerId: eventId }),
 } as const;

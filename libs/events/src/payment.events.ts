@@ -12,16 +12,16 @@ const paymentFacts = z.object({
 });
 
 export const paymentEvents = {
-  /** The money of an order was taken. */
+  /** The payment of an order was captured. */
   'payment.captured.v1': paymentFacts,
-  /** `amount` of it went back. */
+  /** `amount` was refunded. */
   'payment.refunded.v1': paymentFacts,
-  /** It will not be paid: the order is cancelled. */
+  /** The payment failed for good: the order is cancelled. */
   'payment.failed.v1': paymentFacts,
-  /** `amount` that went back was sent back by the buyer's bank: it did not reach them. */
+  /** A refund of `amount` was returned by the buyer's bank and did not reach the buyer. */
   'refund.failed.v1': paymentFacts,
-  /** Its buyer asks their bank to take `amount` of it back. */
+  /** The buyer disputes `amount` at their bank. */
   'payment.disputed.v1': paymentFacts,
-  /** The bank has decided: won, and the money stays; lost, and `amount` was taken back. */
+  /** The bank has decided a dispute: won, the shop keeps the money; lost, `amount` was taken back. */
   'dispute.closed.v1': paymentFacts.extend({ isWon: z.boolean() }),
 } as const;

@@ -9,9 +9,9 @@ import { stockEvents } from './stock.events';
 import { ticketEvents } from './ticket.events';
 
 /**
- * Every event by its versioned name. An event carries ids and facts, never entities. A schema that was released never
- * changes, for outboxes, queues and dead letters hold events of it: other facts are a new version beside the old one
- * (`order.placed.v2`), sent after every consumer reads it; the old one goes when nothing holds it any more.
+ * Every event by its versioned name. An event contains ids and facts, never entities. A released schema never
+ * changes, because outboxes, queues and dead letters contain events of it: a change is a new version
+ * (`order.placed.v2`), sent once every consumer reads it; the old one is removed when no store contains it.
  */
 export const EVENTS = {
   ...orderEvents,
@@ -27,7 +27,7 @@ export const EVENTS = {
 export type EventName = keyof typeof EVENTS;
 export type EventData<N extends EventName> = z.output<(typeof EVENTS)[N]>;
 
-/** An event as it travels: consumers are idempotent by `id`. */
+/** An event as it is sent: consumers are idempotent by `id`. */
 export interface DomainEvent<N extends EventName = EventName> {
   id: string;
   name: N;
@@ -43,13 +43,16 @@ const envelope = z.object({
   data: z.unknown(),
 });
 
-/** Makes an event, checked against its schema. @throws ZodError when the data does not fit, a defect of the caller */
+/**
+ * Creates an event and validates it against its schema.
+ * @throws ZodError for invalid data, a defect of the caller
+ */
 export function createEvent<N extends EventName>(name: N, data: EventData<N>): DomainEvent<N> {
   const checked = EVENTS[name].parse(data) as EventData<N>;
   return { id: randomUUID(), name, occurredAt: new Date().toISOString(), data: checked };
 }
 
-/** Reads an event from its JSON text. @throws ZodError or SyntaxError when it is not one of the table */
+/** Parses an event from JSON. @throws ZodError or SyntaxError for an unknown or invalid one */
 export function parseEvent(json: string): DomainEvent {
   const outer = envelope.parse(JSON.parse(json));
   return { ...outer, data: EVENTS[outer.name].parse(outer.data) };

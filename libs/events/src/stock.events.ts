@@ -5,22 +5,22 @@ const stockFacts = z.object({
   productId: eventId,
   variantId: eventId,
   sellerId: eventId,
-  /** Pieces that can be bought after the change. */
+  /** Units available after the change. */
   available: z.int(),
 });
 
 const depletedFacts = stockFacts.extend({ threshold: z.int().min(0) });
 
 export const stockEvents = {
-  /** A variant has fallen to its low-stock threshold or below. */
+  /** The stock of a variant has fallen to its low-stock threshold or below. */
   'stock.depleted.v1': depletedFacts,
-  /** The same, with what people call the variant by. */
+  /** The same, with the names of the product and the variant. */
   'stock.depleted.v2': depletedFacts.extend({
     productName: z.string(),
-    /** The options of the variant, such as `Blue / L`; null where the product has none. */
+    /** The options of the variant, such as `Blue / L`; null for a product without options. */
     variantName: z.string().nullable(),
     sku: z.string(),
   }),
-  /** A variant that could not be bought can be bought again. */
+  /** A variant that was out of stock is available again. */
   'stock.replenished.v1': stockFacts,
 } as const;

@@ -3,23 +3,23 @@ import { eventId } from './event-id';
 
 const ticketFacts = z.object({
   ticketId: eventId,
-  /** Left out for a guest's ticket. */
+  /** Absent for a guest's ticket. */
   customerId: eventId.optional(),
-  /** Grows by one with each change of the ticket. */
+  /** Incremented by each change of the ticket. */
   sequence: z.int().min(1),
 });
 
 export const ticketEvents = {
-  /** Something of a ticket changed; for those who follow it live. */
+  /** A ticket changed; for subscribers. */
   'ticket.updated.v1': ticketFacts,
   'ticket.opened.v1': ticketFacts,
-  /** Somebody wrote a comment that is not internal. */
+  /** A public comment was added. */
   'ticket.commented.v1': ticketFacts.extend({
     commentId: eventId,
-    /** Whether a member of the staff wrote it. */
+    /** Whether the author is a member of staff. */
     isByStaff: z.boolean(),
   }),
   'ticket.resolved.v1': ticketFacts,
-  /** A ticket was closed without having been resolved. */
+  /** A ticket was closed without being resolved. */
   'ticket.closed.v1': ticketFacts,
 } as const;

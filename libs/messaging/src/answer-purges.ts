@@ -3,19 +3,19 @@ import { z } from 'zod';
 import { answerKeys } from './answer-store';
 
 const CHANNEL = 'answers:purge';
-/** A Redis that takes longer counts as away. */
+/** Beyond this time Redis counts as unavailable. */
 const CONFIRM_WITHIN_MS = 500;
 
 const purgeMessage = z.object({
   service: z.string(),
-  /** The entities that changed, as `Type:id`; null when any answer of the service may have changed. */
+  /** The changed entities, as `Type:id`; null when any cached answer of the service may have changed. */
   tags: z.array(z.string()).nullable(),
 });
 
-/** What has changed, so that the answers which gateways keep of it are stale. */
+/** A change that makes cached answers of the service stale. */
 export type Purge = z.infer<typeof purgeMessage>;
 
-/** Takes the answers out of the store and notifies the gateways, in one step. */
+/** Removes the answers from the shared store and notifies the gateways, atomically. */
 const PURGE = `
 redis.call('INCR', KEYS[1])
 redis.call('EXPIRE', KEYS[1], 86400)
@@ -29,7 +29,10 @@ for i = 3, #KEYS do
 end
 redis.call('PUBLISH', ARGV[1], ARGV[2])`;
 
-/** Makes every gateway forget answers. To be awaited after a change is stored and before it is answered. */
+/**
+ * Purges answers from every gateway. Await it after a change is stored and before the change is reported to
+ * its caller.
+ */
 export async function publishPurge(redis: Redis, purge: Purge): Promise<void> {
   const { service, tags } = purge;
   if (tags?.length === 0) return;
@@ -41,10 +44,10 @@ export async function publishPurge(redis: Redis, purge: Purge): Promise<void> {
   await redis.eval(PURGE, keys.length, ...keys, CHANNEL, JSON.stringify(purge));
 }
 
-/** What listens for purges. */
+/** Receives purges. */
 export interface PurgeListener {
   onPurge: (purge: Purge) => void;
-  /** Purges may have been missed: whatever is kept is to be forgotten. */
+  /** Purges may have been missed: drop every cached answer. */
   onGap: () => void;
 }
 
@@ -55,15 +58,15 @@ export class PurgeSubscription {
   #isCurrent = false;
 
   /**
-   * @param redis duplicated for listening
-   * @param watch attends to the errors of the connection
+   * @param redis is duplicated for the subscription
+   * @param watch handles the connection's errors
    */
   constructor(redis: Redis, listener: PurgeListener, watch: (subscriber: Redis) => void) {
     this.#listener = listener;
     this.#subscriber = redis.duplicate({
       lazyConnect: false,
       maxRetriesPerRequest: null,
-      // A subscription may be sent before these two commands of ioredis, and Redis then refuses them.
+      // ioredis may send a subscription before these two commands, and Redis then rejects them.
       enableReadyCheck: false,
       disableClientInfo: true,
       autoResubscribe: false,
@@ -74,24 +77,24 @@ export class PurgeSubscription {
     this.#subscriber.on('message', (_channel, message) => this.#receive(message));
   }
 
-  /** False while purges may be missed: nothing may be kept then. */
+  /** False while purges may be missed: nothing may be cached then. */
   get isCurrent(): boolean {
     return this.#isCurrent;
   }
 
-  /** Resolves when every purge that was published before this call has been received, or has been given up. */
+  /** Resolves once every purge that was published before this call was received or counts as lost. */
   async catchUp(): Promise<void> {
     if (!this.#isCurrent) return;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(() => {
-        // It may be silent for long; a new connection shows whether it is there.
+        // The connection may be silent for long without being broken; a new one is verified.
         this.#subscriber.disconnect(true);
         this.#lose();
         resolve();
       }, CONFIRM_WITHIN_MS);
     });
-    // Redis answers the commands of a connection in order.
+    // Redis responds to the commands of a connection in order.
     const confirmed = this.#subscriber.ping().then(
       () => undefined,
       () => this.#lose(),
@@ -107,7 +110,7 @@ export class PurgeSubscription {
   async #subscribe(): Promise<void> {
     try {
       await this.#subscriber.subscribe(CHANNEL);
-      // Answers from before the subscription stood may be stale.
+      // Answers from before the subscription may be stale.
       this.#listener.onGap();
       this.#isCurrent = true;
     } catch {

@@ -4,10 +4,10 @@ import { serverProxy, testRedisUrl } from '@e-storefront/testing';
 import { publishPurge } from './answer-purges';
 import { AnswerStore, type AnswerStoreTimes, type FoundAnswers, type StoredAnswer } from './answer-store';
 
-/** A busy machine is no outage. */
+/** High enough for a busy machine. */
 const PATIENT = { withinMs: 10_000, restMs: 0 };
 
-describe('the answers that all gateways share', () => {
+describe('the answer store of all gateways', () => {
   const redis = new Redis(testRedisUrl());
   let store: AnswerStore;
   let service: string;
@@ -50,19 +50,19 @@ describe('the answers that all gateways share', () => {
     await store.store(service, state, answers);
   };
 
-  it('are found by their keys, in order', async () => {
+  it('finds answers by their keys, in order', async () => {
     await put({ a: 'one', b: 'two' }, ['Product:1']);
     expect(await textsOf('b', 'none', 'a')).toEqual(['two', undefined, 'one']);
   });
 
-  it('are purged by an entity in them, whatever else they hold', async () => {
+  it('purges the answers that contain an entity', async () => {
     await put({ a: 'one', b: 'two' }, ['Product:1', 'Product:2']);
     await put({ c: 'three' }, ['Product:3']);
     await publishPurge(redis, { service, tags: ['Product:2', 'Product:9'] });
     expect(await textsOf('a', 'b', 'c')).toEqual([undefined, undefined, 'three']);
   });
 
-  it('are purged with their whole subgraph, and no other', async () => {
+  it('purges the answers of one subgraph only', async () => {
     await put({ a: 'one' }, []);
     await publishPurge(redis, { service: `${service}-2`, tags: null });
     await publishPurge(redis, { service, tags: [] });
@@ -74,7 +74,7 @@ describe('the answers that all gateways share', () => {
   });
 
   it.each([[['Product:5']], [null]])(
-    'are left out when %j was purged since their reading began',
+    'rejects answers when %j was purged after their reading began',
     async (tags) => {
       const { state } = await find();
       await publishPurge(redis, { service, tags });
@@ -84,7 +84,7 @@ describe('the answers that all gateways share', () => {
     },
   );
 
-  it('leave nothing behind when their time is over', async () => {
+  it('leaves no keys behind after the answers expire', async () => {
     const { state } = await find();
     const answers = new Map([['a', answer('short', ['Product:1'], 1)]]);
     await store.store(service, state, answers);
@@ -92,7 +92,7 @@ describe('the answers that all gateways share', () => {
     expect(await redis.keys(`answers:{${service}}*`)).toEqual([]);
   });
 
-  it('are done without while Redis is silent, and found again after it', async () => {
+  it('skips Redis while it does not respond, and uses it again afterwards', async () => {
     await using proxy = await serverProxy(testRedisUrl());
     await put({ a: 'one' }, []);
     store.close();

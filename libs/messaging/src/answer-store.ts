@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 
-/** A purge between the reading of answers and their storing leaves them out. */
+/** Stores nothing when a purge happened after the reading of the answers began. */
 const STORE = `
 if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return 0 end
 local ttl, answers = ARGV[2], #ARGV - 2
@@ -23,14 +23,14 @@ const stored = z.object({
   epoch: z.string(),
 });
 
-/** An answer of a subgraph, as the gateways share it. */
+/** An answer of a subgraph, as stored for all gateways. */
 export type StoredAnswer = Readonly<Omit<z.infer<typeof stored>, 'epoch'>>;
 
-/** The answers under some keys. */
+/** The stored answers for some keys. */
 export interface FoundAnswers {
   /** In the order of the keys. */
   answers: (StoredAnswer | undefined)[];
-  /** What the store knows of purges; answers that are read after this are stored with it. */
+  /** The purge counters at the time of the read; answers that are read afterwards are stored with them. */
   state: StoreState;
 }
 
@@ -41,7 +41,7 @@ export interface StoreState {
   epoch: string;
 }
 
-/** The names of what Redis holds of a subgraph's answers; all in one slot of a cluster. */
+/** The Redis keys of a subgraph's answers; all in one slot of a cluster. */
 export const answerKeys = {
   changes: (service: string) => `answers:{${service}}:changes`,
   epoch: (service: string) => `answers:{${service}}:epoch`,
@@ -50,23 +50,26 @@ export const answerKeys = {
 };
 
 export interface AnswerStoreTimes {
-  /** A Redis that takes longer to answer costs more than it spares. */
+  /** A Redis that takes longer costs more than it saves. */
   withinMs: number;
-  /** How long a Redis that has failed is left alone. */
+  /** How long Redis is skipped after a failure. */
   restMs: number;
 }
 
 const TIMES: AnswerStoreTimes = { withinMs: 100, restMs: 1_000 };
 
-/** The answers of subgraphs that all gateways share, in Redis. While Redis is away or slow it holds nothing. */
+/**
+ * The answers of subgraphs in Redis, shared by all gateways. While Redis is unavailable or slow, it behaves
+ * as empty.
+ */
 export class AnswerStore {
   readonly #redis: Redis;
   readonly #restMs: number;
   #restsUntil = 0;
 
   /**
-   * @param redis duplicated, for its time limits
-   * @param watch attends to the errors of the connection
+   * @param redis is duplicated for its own timeouts
+   * @param watch handles the connection's errors
    */
   constructor(redis: Redis, watch: (connection: Redis) => void, { withinMs, restMs } = TIMES) {
     this.#restMs = restMs;
@@ -83,7 +86,7 @@ export class AnswerStore {
     this.#redis.disconnect();
   }
 
-  /** @returns undefined when Redis does not answer */
+  /** @returns undefined when Redis does not respond */
   async find(service: string, keys: readonly string[]): Promise<FoundAnswers | undefined> {
     const { changes, epoch, answer } = answerKeys;
     const names = [changes(service), epoch(service), ...keys.map((key) => answer(service, key))];
@@ -129,7 +132,7 @@ export class AnswerStore {
   }
 }
 
-/** An answer of another release, or of before the last purge of its whole subgraph, counts as none. */
+/** Answers of other releases, or from before the last purge of the subgraph, are ignored. */
 function toCurrent(text: string | null | undefined, { epoch }: StoreState): StoredAnswer | undefined {
   if (!text) return undefined;
   const { data } = stored.safeParse(JSON.parse(text));

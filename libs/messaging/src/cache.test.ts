@@ -7,7 +7,7 @@ import { Cache } from './cache';
 
 const text = z.string();
 
-/** A load that a test holds back until it says what came out. */
+/** A load that a test completes by hand. */
 function heldLoad(): { load: () => Promise<string>; finish: (value: string) => void; calls: () => number } {
   let calls = 0;
   let finish: (value: string) => void = () => undefined;
@@ -34,7 +34,7 @@ describe('the cache', () => {
   const processCache = (ttlSeconds = 60): Cache =>
     new Cache(redis, { namespace, service: 'test', ttlSeconds, onError: (error) => errors.push(error) });
 
-  it('keeps what was loaded, for every process', async () => {
+  it('shares loaded values among processes', async () => {
     expect(await processCache().getOrLoad('tree', text, async () => 'first')).toBe('first');
     expect(await processCache().getOrLoad('tree', text, async () => 'second')).toBe('first');
     expect(await processCache().getOrLoad('other', text, async () => 'third')).toBe('third');
@@ -45,7 +45,7 @@ describe('the cache', () => {
     expect(await processCache().getOrLoad('tree', text, async () => 'one')).toBe('one');
   });
 
-  it('lets loads of one key at the same time share one call', async () => {
+  it('shares one load among concurrent calls with the same key', async () => {
     const cache = processCache();
     const held = heldLoad();
     const reads = Array.from({ length: 20 }, () => cache.getOrLoad('tree', text, held.load));
@@ -54,7 +54,7 @@ describe('the cache', () => {
     expect(held.calls()).toBe(1);
   });
 
-  it('forgets in every process when one invalidates', async () => {
+  it('invalidates for every process', async () => {
     const [here, there] = [processCache(), processCache()];
     await here.getOrLoad('tree', text, async () => 'old');
     await there.invalidate();
@@ -76,7 +76,7 @@ describe('the cache', () => {
     },
   );
 
-  it('gives a reader who comes after an invalidation no load that began before it', async () => {
+  it('never serves a load from before an invalidation to a later reader', async () => {
     const cache = processCache();
     const held = heldLoad();
     const stale = cache.getOrLoad('tree', text, held.load);
@@ -87,14 +87,14 @@ describe('the cache', () => {
     await stale;
   });
 
-  it('keeps values for their time only', async () => {
+  it('expires values', async () => {
     const cache = processCache(1);
     await cache.getOrLoad('tree', text, async () => 'old');
     await wait(1_200);
     expect(await cache.getOrLoad('tree', text, async () => 'new')).toBe('new');
   });
 
-  it('keeps no failure: the next reader loads again', async () => {
+  it('does not cache failures', async () => {
     const cache = processCache();
     await expect(cache.getOrLoad('tree', text, () => Promise.reject(new Error('down')))).rejects.toThrow(
       'down',
@@ -103,7 +103,7 @@ describe('the cache', () => {
     expect(errors).toEqual([]);
   });
 
-  it('answers from the source while Redis is away, and reports the outage', async () => {
+  it('loads from the source while Redis is unavailable, and reports the outage', async () => {
     const away = new Redis(testRedisUrl());
     await away.ping();
     away.disconnect();

@@ -10,16 +10,19 @@ redis.call('EXPIRE', KEYS[1], ARGV[4], 'NX')
 return 1`;
 
 interface CacheOptions {
-  /** Keys of different namespaces never meet; the whole namespace is invalidated at once. */
+  /** Separates the keys of caches; a namespace is invalidated as a whole. */
   namespace: string;
   ttlSeconds: number;
-  /** The subgraph whose answers at the gateways are purged with the namespace. */
+  /** The subgraph whose cached answers at the gateways are purged with the namespace. */
   service: string;
-  /** Told of Redis failures; the cache then answers from the source. */
+  /** Receives failures of Redis; the cache then loads from the source. */
   onError: (error: Error) => void;
 }
 
-/** A read-through cache of JSON values (no dates, no classes) in Redis. A write that invalidates while a read is loading wins. */
+/**
+ * A read-through cache of JSON values (no dates, no classes) in Redis. An invalidation during a load discards
+ * the loaded value.
+ */
 export class Cache {
   readonly #redis: Redis;
   readonly #options: CacheOptions;
@@ -31,8 +34,8 @@ export class Cache {
   }
 
   /**
-   * The cached value of `key`, or what `load` gives; loads of one key at the same time share one call.
-   * @param shape of the value; one of another shape, which another release has cached, is loaded again
+   * The cached value of `key`, or the result of `load`; concurrent loads of a key share one call.
+   * @param shape validates cached values; one of another shape, cached by another release, is loaded again
    */
   async getOrLoad<T>(key: string, shape: z.ZodType<T>, load: () => Promise<T>): Promise<T> {
     const running = this.#loading.get(key);
@@ -42,7 +45,9 @@ export class Cache {
     return fresh;
   }
 
-  /** Forgets every value of the namespace, in every process, and the subgraph's answers in every gateway. */
+  /**
+   * Removes every value of the namespace for every process, and the subgraph's answers from every gateway.
+   */
   async invalidate(): Promise<void> {
     this.#loading.clear();
     await this.#quietly(() =>

@@ -1,10 +1,10 @@
-/** The names of the live channels: publishers and readers of different services meet here. */
+/** The names of the pub/sub channels, shared by the services that publish and subscribe. */
 export const CHANNELS = {
   order: (orderId: string) => `live:order:${orderId}`,
   customerOrders: (customerId: string) => `live:customer-orders:${customerId}`,
   sellerOrders: (sellerId: string) => `live:seller-orders:${sellerId}`,
   allOrders: () => 'live:orders',
-  /** The tree of categories has changed. */
+  /** The category tree has changed. */
   categories: () => 'live:categories',
   ticket: (ticketId: string) => `live:ticket:${ticketId}`,
 } as const;

@@ -1,6 +1,6 @@
 import type { OutboxSource } from './outbox-relay';
 
-/** Several outboxes as one: an event is in one of them only, and the events of an aggregate in the same one. */
+/** Reads several outboxes as one. Each aggregate must use only one of them. */
 export function combineOutboxes(...sources: readonly OutboxSource[]): OutboxSource {
   return {
     pending: async (limit) => {

@@ -7,15 +7,15 @@ import { OutboxRelay, type OutboxSource } from './outbox-relay';
 
 interface RelaySettings {
   redisUrl: string;
-  /** What the platform's queues are called by in Redis: the setting EVENTS_PREFIX. */
+  /** The prefix of the platform's queues in Redis: the setting EVENTS_PREFIX. */
   prefix: string;
   outbox: OutboxSource;
   retryPolicy?: RetryPolicy;
 }
 
 /**
- * Opens the relay of a service's outbox; closed at the service's end. While Redis is away events wait in the outbox,
- * and the service goes on.
+ * Opens the relay of a service's outbox and closes it on stop. While Redis is unavailable, events stay in the
+ * outbox and the service keeps working.
  */
 export function createOutboxRelay(service: Service, settings: RelaySettings): OutboxRelay {
   const { redisUrl, prefix, outbox, retryPolicy = DEFAULT_RETRY_POLICY } = settings;
@@ -31,7 +31,7 @@ export function createOutboxRelay(service: Service, settings: RelaySettings): Ou
   const queues = new Map<ConsumerName, Queue>();
   const queue = (consumer: ConsumerName): Queue => {
     const open = queues.get(consumer) ?? openQueue(consumer, redis, prefix);
-    // The connection, which is the queues' as well, reports its errors itself.
+    // The connection, which the queues share, reports its errors itself.
     if (!queues.has(consumer)) open.on('error', () => undefined);
     queues.set(consumer, open);
     return open;

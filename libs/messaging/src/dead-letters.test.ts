@@ -10,7 +10,7 @@ describe('a dead letter', () => {
   const noLetters = (): Promise<void> =>
     waitFor(async () => (await events.deadLetters.list(10)).length === 0);
 
-  it('goes when another process handles the event after all', async () => {
+  it('is removed when another process handles the event after all', async () => {
     const event = changeOf(newId(), 1);
     const letter = {
       eventId: event.id,
@@ -19,7 +19,7 @@ describe('a dead letter', () => {
       tries: 3,
       reason: 'x',
     };
-    // A process that died after it had kept the letter; its lease is over.
+    // A process that stored the dead letter and died; its lease has expired.
     await events.consumed.claim(event.id);
     await events.deadLetters.keep(letter);
     await events.mongo.collection('consumedevents').updateOne({}, { $set: { leaseUntil: new Date(0) } });
@@ -31,7 +31,7 @@ describe('a dead letter', () => {
     expect(events.seen).toEqual([event]);
   });
 
-  it('goes when its replay was lost and the event is handled from the outbox', async () => {
+  it('is removed when its replay is lost and the event is handled from the outbox', async () => {
     const event = changeOf(newId(), 1);
     const settle = events.outbox.acknowledge.bind(events.outbox);
     events.outbox.acknowledge = async () => undefined;

@@ -6,7 +6,7 @@ const read = async (events: EventBuffer<number>, count: number): Promise<unknown
   return values;
 };
 
-it('gives events in their order, those that wait and those that are awaited', async () => {
+it('delivers buffered and awaited events in order', async () => {
   const events = new EventBuffer<number>(() => undefined);
   for (const event of [1, 2, 3]) events.push(event);
   events.dropOldest();
@@ -18,7 +18,7 @@ it('gives events in their order, those that wait and those that are awaited', as
   expect(events.size).toBe(0);
 });
 
-it('ends after the events that wait', async () => {
+it('ends after the buffered events', async () => {
   const events = new EventBuffer<number>(() => undefined);
   events.push(1);
   events.end();
@@ -26,7 +26,7 @@ it('ends after the events that wait', async () => {
   expect(await read(events, 3)).toEqual([1, undefined, undefined]);
 });
 
-it.each([0, 2])('throws an error once, after %i events that wait', async (count) => {
+it.each([0, 2])('throws an error once, after %i buffered events', async (count) => {
   const events = new EventBuffer<number>(() => undefined);
   for (let event = 0; event < count; event += 1) events.push(event);
   events.fail(new Error('away'));
@@ -35,14 +35,14 @@ it.each([0, 2])('throws an error once, after %i events that wait', async (count)
   expect(await events.next()).toEqual({ done: true, value: undefined });
 });
 
-it('throws an error to a reader that waits', async () => {
+it('throws an error to a waiting reader', async () => {
   const events = new EventBuffer<number>(() => undefined);
   const reading = events.next();
   events.fail(new Error('away'));
   await expect(reading).rejects.toThrow('away');
 });
 
-it('ends at once for a reader that leaves, also while it waits', async () => {
+it('ends at once when the reader leaves, even while it waits', async () => {
   let hasLeft = false;
   const events = new EventBuffer<number>(() => (hasLeft = true));
   events.push(1);

@@ -6,8 +6,8 @@ interface Reader<T> {
 }
 
 /**
- * The events between a source and its reader. The source bounds their number by `size` and `dropOldest`. A Repeater
- * does the same with seven times the memory, which counts where thousands of readers wait.
+ * The events between a source and its reader. The source limits them by `size` and `dropOldest`. A Repeater
+ * does the same with seven times the memory, which matters with thousands of waiting readers.
  */
 export class EventBuffer<T> implements AsyncIterableIterator<T, undefined, undefined> {
   readonly #events: T[] = [];
@@ -21,7 +21,7 @@ export class EventBuffer<T> implements AsyncIterableIterator<T, undefined, undef
     this.#onReturn = onReturn;
   }
 
-  /** How many events wait to be read. */
+  /** The number of buffered events. */
   get size(): number {
     return this.#events.length;
   }
@@ -38,13 +38,13 @@ export class EventBuffer<T> implements AsyncIterableIterator<T, undefined, undef
     this.#events.shift();
   }
 
-  /** Ends the events after those that wait. */
+  /** Ends after the buffered events. */
   end(): void {
     this.#isEnded = true;
     for (const { resolve } of this.#readers.splice(0)) resolve({ done: true, value: undefined });
   }
 
-  /** Throws an error to the reader after the events that wait. */
+  /** Throws an error to the reader after the buffered events. */
   fail(error: unknown): void {
     if (this.#isEnded) return;
     const reader = this.#readers.shift();
@@ -63,7 +63,7 @@ export class EventBuffer<T> implements AsyncIterableIterator<T, undefined, undef
     return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
   }
 
-  /** Ends the events at once, also while one is awaited. */
+  /** Ends at once, even while the reader waits. */
   async return(): Promise<Read<T>> {
     this.#events.length = 0;
     this.#failure = undefined;

@@ -9,7 +9,7 @@ import { logOutage, withNewRequestId, type Service } from '@e-storefront/server'
 import { ACKNOWLEDGED, queueOptions } from './event-queues';
 import { sanitizedReason } from './sanitized-reason';
 
-/** The handler of each event that a consumer receives. */
+/** The handlers of the events that a consumer receives. */
 export type EventHandlers<C extends ConsumerName> = {
   [N in ConsumedName<C>]: (event: DomainEvent<N>) => Promise<void>;
 };
@@ -17,18 +17,21 @@ export type EventHandlers<C extends ConsumerName> = {
 interface ConsumerSettings<C extends ConsumerName> {
   consumer: C;
   redisUrl: string;
-  /** As the relays have it. */
+  /** The prefix that the relays use. */
   prefix: string;
   /** The consumer's own database. */
   mongo: Connection;
   handlers: EventHandlers<C>;
 }
 
-/** Events of different aggregates that one process handles at the same time. */
+/** Events of different aggregates that one process handles concurrently. */
 const CONCURRENCY = 8;
 const RECONNECT_MS = 1_000;
 const LOCKED_RETRY_MS = 1_000;
-/** A process that dies loses its lock and the event is begun again; that is no failure of the event. */
+/**
+ * A process that dies loses its lock and the event is started again, which does not count as a failed
+ * attempt.
+ */
 const MAX_STALLED_COUNT = 1_000;
 /** BullMQ lock duration and stalled-job interval. A crashed worker's jobs resume after at most their sum. */
 const LOCK_MS = 10_000;
@@ -43,11 +46,11 @@ const EVENT_WITHIN = timeout(45_000, GIVE_UP);
 const END_WITHIN_MS = 4_000;
 
 /**
- * Reads a consumer's queue until the service ends. Each event is handled at least once, those of one aggregate in their
- * order; one that was handled is not handled again, except when the process dies between the end of its handler and the
- * record of it. A handler must therefore be harmless when it is repeated, which the event's id lets it be. Events whose
- * process died are begun again by the next one within half a minute. A failing handler is tried again with growing
- * pauses, and its event is a dead letter after the last try; what does not fit its schema is one at once.
+ * Reads a consumer's queue until the service stops. Each event is handled at least once, those of one
+ * aggregate in order. A handled event is not handled again, unless the process dies between the end of its
+ * handler and the record of it: handlers must be idempotent, by the event's id. Events of a dead process are
+ * started again within half a minute. A failed handler is retried with backoff; its event becomes a dead
+ * letter after the last attempt, an event that does not match its schema at once.
  */
 export async function startEventConsumer<C extends ConsumerName>(
   service: Service,
@@ -63,7 +66,8 @@ export async function startEventConsumer<C extends ConsumerName>(
   const redis = new Redis(redisUrl, {
     maxRetriesPerRequest: null,
     connectTimeout: 5_000,
-    // Also for the connection that the worker opens from this one: at the end nothing waits for a Redis that is away.
+    // Also for the connection that the worker derives from this one: a shutdown must not wait for an
+    // unavailable Redis.
     retryStrategy: (times) => (isEnding ? null : Math.min(times * 100, RECONNECT_MS)),
   });
   redis.on('error', (error) => service.outage('redis').begin(error, source));
@@ -82,7 +86,7 @@ export async function startEventConsumer<C extends ConsumerName>(
       stalledInterval: STALLED_INTERVAL_MS,
     },
   );
-  // Its own connection reports that Redis is away.
+  // The worker's own connection reports that Redis is unavailable.
   worker.on('error', (error) => isConnectionError(error) || logOutage(service, error) || outage.begin(error));
   worker.on('completed', () => outage.end());
   worker.on('failed', (job, error) =>
@@ -95,13 +99,13 @@ export async function startEventConsumer<C extends ConsumerName>(
     isEnding = true;
     const isIdle = worker.pause().catch(() => undefined);
     await Promise.race([isIdle, delay(END_WITHIN_MS, undefined, { ref: false })]);
-    // By force, because a close that waits never ends while Redis is away, and renews locks until it does.
+    // Forced, because a close that waits does not end while Redis is unavailable and renews locks until then.
     await worker.close(true);
     redis.disconnect();
   });
 }
 
-/** An error of the socket, as Node.js and ioredis word it. */
+/** A socket error in the words of Node.js or ioredis. */
 function isConnectionError(error: Error): boolean {
   return 'syscall' in error || error.message.startsWith('connect ');
 }
@@ -112,7 +116,7 @@ interface ConsumerStores<C extends ConsumerName> {
   handlers: EventHandlers<C>;
 }
 
-/** Resolving acknowledges the event: it was handled, now or before, or is kept as a dead letter. */
+/** Resolving acknowledges the event: it was handled, now or earlier, or is stored as a dead letter. */
 async function consume<C extends ConsumerName>(
   job: Job,
   token: string | undefined,
@@ -143,11 +147,11 @@ async function consume<C extends ConsumerName>(
     return;
   }
   await consumed.finish(eventId);
-  // What is handled at the first try has never been a dead letter.
+  // An event that is handled at the first attempt has never been a dead letter.
   if (claim === 'reclaimed') await deadLetters.remove(eventId);
 }
 
-/** Whether a consumer receives an event: a queue may hold some that an earlier release was sent. */
+/** Whether a consumer handles an event: a queue may hold some that an earlier release sent to it. */
 function isHandled<C extends ConsumerName>(
   handlers: EventHandlers<C>,
   event: DomainEvent,
@@ -177,7 +181,7 @@ async function moveToDeadLetters(
   await consumed.finish(eventId);
 }
 
-/** A replay has an id of its own in the queue and is known by its event's all the same. */
+/** A replay has its own job id, but the same event id. */
 function eventIdOf({ id = '' }: Job): string {
   return id.split('.')[0] ?? id;
 }

@@ -5,7 +5,7 @@ import { ConsumedEvents } from '@e-storefront/mongo';
 import { testRedisUrl } from '@e-storefront/testing';
 import { changeOf, EventsFixture, newId, waitFor } from '../test/fixtures/events';
 
-/** A way to Redis that can be cut. */
+/** A proxy to Redis that can be cut. */
 async function breakableRedis(): Promise<{ url: string; cut(): Promise<void>; mend(): Promise<void> }> {
   const { hostname, port } = new URL(testRedisUrl());
   const sockets = new Set<Socket>();
@@ -30,12 +30,12 @@ async function breakableRedis(): Promise<{ url: string; cut(): Promise<void>; me
   };
 }
 
-describe('events that meet a failure', () => {
+describe('events that fail', () => {
   let events: EventsFixture;
   beforeEach(async () => void (events = await EventsFixture.open()));
   afterEach(() => events[Symbol.asyncDispose]());
 
-  it('become dead letters after the last try, let the next ones pass, and can be replayed', async () => {
+  it('become dead letters after the last attempt, let later ones pass, and can be replayed', async () => {
     const ticketId = newId();
     const [first, second] = [changeOf(ticketId, 1), changeOf(ticketId, 2)];
     events.outbox.write(first, second);
@@ -61,7 +61,7 @@ describe('events that meet a failure', () => {
     expect(events.seen).toEqual([second, first]);
   });
 
-  it('stay dead letters when Redis is emptied before the outbox knows of it', async () => {
+  it('stay dead letters when Redis is emptied before the outbox receives the acknowledgement', async () => {
     const event = changeOf(newId(), 1);
     events.outbox.write(event);
     const settle = events.outbox.acknowledge.bind(events.outbox);
@@ -79,18 +79,18 @@ describe('events that meet a failure', () => {
     expect(tries).toBe(3);
   });
 
-  it('become dead letters at once when they do not fit their schema', async () => {
+  it('become dead letters at once when they do not match their schema', async () => {
     const broken = Object.assign(changeOf(newId(), 1), { data: { ticketId: 'none' } });
     events.outbox.write(broken);
     await Promise.all([events.relay(), events.consumer(events.see)]);
     await events.outbox.settled();
     const [letter] = await events.deadLetters.list(10);
     expect(letter).toMatchObject({ eventId: broken.id, tries: 1 });
-    expect(letter?.reason).toMatch(/^not of its schema: ticketId invalid/);
+    expect(letter?.reason).toMatch(/^does not match its schema: ticketId invalid/);
     expect(events.seen).toEqual([]);
   });
 
-  it('go on when Redis was away', async () => {
+  it('continue after an outage of Redis', async () => {
     const redis = await breakableRedis();
     const ticketId = newId();
     await Promise.all([events.relay(redis.url), events.consumer(events.see, redis.url)]);
@@ -107,7 +107,7 @@ describe('events that meet a failure', () => {
     await redis.cut();
   });
 
-  it('end with their service also while Redis is away, and leave no timer behind', async () => {
+  it('let their service stop while Redis is unavailable, without leaving a timer', async () => {
     const close = jest.spyOn(Worker.prototype, 'close');
     const redis = await breakableRedis();
     await Promise.all([events.relay(redis.url), events.consumer(events.see, redis.url)]);
@@ -120,7 +120,7 @@ describe('events that meet a failure', () => {
     close.mockRestore();
   });
 
-  it('are handled by one of two processes at once, and again when a process died over them', async () => {
+  it('are handled by one of two processes at a time, and again after a process dies during handling', async () => {
     const { id } = changeOf(newId(), 1);
     const claims = await Promise.all([1, 2, 3].map(() => events.consumed.claim(id)));
     expect(claims.sort()).toEqual(['claimed', 'locked', 'locked']);
@@ -130,7 +130,7 @@ describe('events that meet a failure', () => {
     expect(await events.consumed.claim(id)).toBe('processed');
   });
 
-  it('belong to a process for as long as it handles them, and to the next one soon after its death', async () => {
+  it('stay with a process while it handles them, and move to another one soon after its death', async () => {
     const consumed = new ConsumedEvents(events.mongo, 300);
     const { id } = changeOf(newId(), 1);
     expect(await consumed.claim(id)).toBe('claimed');
@@ -141,7 +141,7 @@ describe('events that meet a failure', () => {
     await waitFor(async () => (await consumed.claim(id)) === 'reclaimed');
   });
 
-  it('can be handled again at once when their handler failed while its claim was renewed', async () => {
+  it('can be handled again at once when their handler fails while its lease is renewed', async () => {
     const consumed = new ConsumedEvents(events.mongo, 30);
     const { id } = changeOf(newId(), 1);
     await consumed.claim(id);

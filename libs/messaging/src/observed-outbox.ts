@@ -2,12 +2,12 @@ import type { OutboxSource } from './outbox-relay';
 
 type Events = Awaited<ReturnType<OutboxSource['pending']>>;
 
-/** Bounds the remembered event ids; older ones are no longer in the outbox. */
+/** Limits the remembered event ids; older ones have left the outbox. */
 const MAX_REMEMBERED = 10_000;
 
 /**
- * Calls a function with new events before the relay publishes them: for caches that must not outlive a change, even when the
- * process ended between the change and its invalidation.
+ * Calls a function with new events before the relay publishes them: for caches that must not outlive a
+ * change, even when the process dies between the change and the invalidation.
  */
 export function observedOutbox(outbox: OutboxSource, onNew: (events: Events) => Promise<void>): OutboxSource {
   const seen = new Set<string>();

@@ -12,7 +12,7 @@ describe('events between services', () => {
       'sequence' in data && 'ticketId' in data && data.ticketId === ticketId ? [data.sequence] : [],
     );
 
-  it('arrive once, in order for each order, though the first fails and several instances work', async () => {
+  it('arrive once, in order per order, even when the first attempt fails and several instances run', async () => {
     const [failing, other] = [newId(), newId()];
     let failures = 0;
     const flaky = async (event: DomainEvent): Promise<void> => {
@@ -31,13 +31,13 @@ describe('events between services', () => {
     expect(failures).toBe(3);
   });
 
-  it('that nobody consumes are settled at once', async () => {
+  it('are acknowledged at once without a consumer', async () => {
     events.outbox.write(createEvent('ticket.updated.v1', { ticketId: newId(), sequence: 1 }));
     await events.relay();
     await events.outbox.settled();
   });
 
-  it('stay in the outbox until they were handled, and go on as soon as the relay is woken', async () => {
+  it('stay in the outbox until they are handled, and leave as soon as the relay is woken', async () => {
     const relay = await events.relay();
     await wait(1_200);
     const begun = Date.now();
@@ -51,7 +51,7 @@ describe('events between services', () => {
     expect(events.seen).toHaveLength(1);
   });
 
-  it('survive a Redis that is emptied before they are handled, in order', async () => {
+  it('survive an emptied Redis before they are handled, in order', async () => {
     const ticketId = newId();
     const relay = await events.relay();
     events.outbox.write(changeOf(ticketId, 1));
@@ -65,7 +65,7 @@ describe('events between services', () => {
     expect(sequencesOf(ticketId)).toEqual([1, 2, 3]);
   });
 
-  it('are not handled again by a Redis that was emptied in the middle or after', async () => {
+  it('are not handled again when Redis is emptied during or after their handling', async () => {
     const ticketIds = Array.from({ length: 30 }, newId);
     const settle = events.outbox.acknowledge.bind(events.outbox);
     let isHeld = true;

@@ -10,11 +10,11 @@ import {
 import { withNewRequestId } from '@e-storefront/server';
 import { ACKNOWLEDGED, toJobOptions, type RetryPolicy } from './event-queues';
 
-/** A service's outbox: events that were written with their change and are not acknowledged by every consumer yet. */
+/** A service's outbox: events written with their change that not every consumer has acknowledged yet. */
 export interface OutboxSource {
-  /** Oldest first, those of one aggregate in their order. */
+  /** Oldest first, those of one aggregate in order. */
   pending(limit: number): Promise<DomainEvent[]>;
-  /** Every consumer has acknowledged these. */
+  /** Removes events that every consumer has acknowledged. */
   acknowledge(events: readonly DomainEvent[]): Promise<void>;
 }
 
@@ -26,12 +26,12 @@ interface RelayOptions {
   onRecovered: () => void;
 }
 
-/** What is to be done with one event in this round. */
+/** The work on one event in this round. */
 interface Plan {
   add: Map<ConsumerName, DomainEvent[]>;
   retry: Job[];
   settle: DomainEvent[];
-  /** Jobs of settled events that hold personal data. */
+  /** Jobs of acknowledged events with personal data. */
   forget: Job[];
 }
 
@@ -46,10 +46,10 @@ const EMPTY_MS = 5_000;
 const ROUND_WITHIN = timeout(30_000, TimeoutStrategy.Aggressive);
 
 /**
- * Moves events from an outbox to the queues of their consumers, at least once, and settles those that every consumer
- * has acknowledged. A consumer gets the next event of an aggregate only when it is through with the one before, so
- * that neither a retry nor a queue that was emptied in the middle changes their order; what a queue has lost stands in
- * the outbox and is added again. Several relays of one outbox do not disturb each other.
+ * Moves events from an outbox to the queues of their consumers, at least once, and removes those that every
+ * consumer has acknowledged. A consumer receives the next event of an aggregate only after the previous one
+ * is done, so that neither a retry nor an emptied queue changes their order; events that a queue has lost are
+ * added again from the outbox. Several relays can share an outbox.
  */
 export class OutboxRelay {
   readonly #options: RelayOptions;
@@ -64,14 +64,14 @@ export class OutboxRelay {
     this.#options = options;
   }
 
-  /** Something was written to the outbox: looks at once, or soon after the last round. */
+  /** Starts a round now, or soon after the last one: an event was added to the outbox. */
   wake(): void {
     this.#isWoken = true;
     if (this.#running || this.#isStopped) return;
     this.#beginIn(Math.max(0, this.#endedAt + SOON_MS - performance.now()));
   }
 
-  /** Ends after the round that is running. */
+  /** Stops after the current round. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
@@ -85,7 +85,7 @@ export class OutboxRelay {
   }
 
   #begin(): void {
-    // The request that wakes the relay has nothing to do with what the relay finds.
+    // The relay must not run under the request that wakes it.
     this.#running = withNewRequestId(() => this.#rounds()).finally(() => {
       this.#running = undefined;
       this.#endedAt = performance.now();
@@ -143,7 +143,10 @@ export class OutboxRelay {
     return plan;
   }
 
-  /** A job fails only when its dead letter could not be kept: it is tried anew until that or the handler succeeds. */
+  /**
+   * A job fails only when its dead letter could not be stored: it is retried until that or the handler
+   * succeeds.
+   */
   #advance(
     { add, retry }: Plan,
     { event, consumer, job }: { event: DomainEvent; consumer: ConsumerName; job: Job | undefined },
@@ -163,7 +166,7 @@ export class OutboxRelay {
   }
 }
 
-/** By what the consumer gave back: an earlier failure stays noted in a job that succeeded. */
+/** Judged by the return value: a job that succeeded still has the reason of an earlier failure. */
 function isAcknowledged(job: Job | undefined): boolean {
   return job?.finishedOn !== undefined && job.returnvalue === ACKNOWLEDGED;
 }

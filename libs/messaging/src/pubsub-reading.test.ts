@@ -9,7 +9,7 @@ const ticketId = randomBytes(12).toString('hex');
 const eventOf = (sequence: number): DomainEvent => createEvent('ticket.updated.v1', { ticketId, sequence });
 const sequenceOf = ({ value }: IteratorResult<DomainEvent>): unknown => value?.data.sequence;
 
-describe('reading the event bus', () => {
+describe('reading from pub/sub', () => {
   let redis: Redis;
   let bus: PubSub;
   let faults: Error[];
@@ -30,7 +30,7 @@ describe('reading the event bus', () => {
     for (let sequence = from; sequence <= to; sequence += 1) await bus.publish([channel], eventOf(sequence));
   };
   const subscriptions = async (): Promise<unknown> => (await redis.pubsub('NUMSUB', channel))[1];
-  /** Waits until the bus has handed out what was published before. */
+  /** Waits until earlier publications were delivered. */
   const settled = async (): Promise<void> => {
     const probe = await bus.subscribe(`${channel}:probe`);
     await bus.publish([`${channel}:probe`], eventOf(1));
@@ -38,7 +38,7 @@ describe('reading the event bus', () => {
     await probe.return?.();
   };
 
-  it('misses nothing between the subscription and the first read', async () => {
+  it('misses no event between the subscription and the first read', async () => {
     const reader = await bus.subscribe(channel);
     await publish(1, 3);
     await settled();
@@ -48,7 +48,7 @@ describe('reading the event bus', () => {
     expect(seen).toEqual([1, 2, 3, 4]);
   });
 
-  it('reaches every reader, of this process and of others, and only of its channels', async () => {
+  it('delivers to every reader of the channel, in this and other processes, and to no others', async () => {
     const other = new PubSub(redis, (error) => faults.push(error));
     const [here, there] = await Promise.all([bus.subscribe(channel), other.subscribe(channel)]);
     const elsewhere = await bus.subscribe(`${channel}:other`);
@@ -60,7 +60,7 @@ describe('reading the event bus', () => {
     other.close();
   });
 
-  it('ends at once, also while a read waits, and leaves no subscription in Redis', async () => {
+  it('ends at once, even during a read, and leaves no subscription in Redis', async () => {
     const reader = await bus.subscribe(channel);
     expect(await subscriptions()).toBe(1);
     const waiting = reader.next();
@@ -73,7 +73,7 @@ describe('reading the event bus', () => {
     expect((await reader.next()).done).toBe(true);
   });
 
-  it('ends a reader that never read, and keeps the others of the channel', async () => {
+  it('ends a reader that never read and keeps the other readers of the channel', async () => {
     const [left, stays] = await Promise.all([bus.subscribe(channel), bus.subscribe(channel)]);
     await left.return?.();
     await left.return?.();
@@ -83,7 +83,7 @@ describe('reading the event bus', () => {
     expect(sequenceOf(await stays.next())).toBe(1);
   });
 
-  it('keeps a reader that comes while the last one leaves', async () => {
+  it('keeps a reader that subscribes while the last one unsubscribes', async () => {
     const leaving = await bus.subscribe(channel);
     const [, coming] = await Promise.all([leaving.return?.(), bus.subscribe(channel)]);
     await publish(5);
@@ -93,7 +93,7 @@ describe('reading the event bus', () => {
   it.each([
     ['has not read yet', false],
     ['has stopped reading', true],
-  ])('holds a bounded number of events for a reader that %s, the newest ones', async (_case, hasRead) => {
+  ])('buffers a limited number of events for a reader that %s, the newest ones', async (_case, hasRead) => {
     const reader = await bus.subscribe(channel);
     if (hasRead) {
       await publish(1);
@@ -106,7 +106,7 @@ describe('reading the event bus', () => {
     expect(seen).toEqual(Array.from({ length: 1_000 }, (_, index) => 201 + index));
   });
 
-  it('reports a message that is no event, and continues', async () => {
+  it('reports an invalid message and continues', async () => {
     const reader = await bus.subscribe(channel);
     await redis.publish(channel, '{"name":"order.eaten.v1"}');
     await redis.publish(channel, 'garbage');

@@ -7,14 +7,14 @@ import { PubSub } from './pubsub';
 
 const newId = (): string => randomBytes(12).toString('hex');
 
-describe('the event bus', () => {
+describe('pub/sub', () => {
   let redis: Redis;
   beforeAll(() => {
     redis = new Redis(testRedisUrl());
   });
   afterAll(() => redis.disconnect());
 
-  it('takes a subscription at any moment of its connecting', async () => {
+  it('accepts a subscription at any stage of connecting', async () => {
     const faults: Error[] = [];
     const channel = `live:test:${newId()}`;
     const buses = Array.from({ length: 40 }, () => new PubSub(redis, (error) => faults.push(error)));

@@ -3,23 +3,26 @@ import { parseEvent, type DomainEvent } from '@e-storefront/events';
 import { EventBuffer } from './event-buffer';
 
 /**
- * How many events a slow reader may lag behind; older ones fall away, the newest state always arrives. All readers of a
- * channel hold the same event.
+ * How many events a slow reader may lag behind; older ones are dropped, the newest are delivered. All readers
+ * of a channel share the event objects.
  */
 const BACKLOG = 1_000;
 
 type Listener = (event: DomainEvent) => void;
 
-/** Live events between processes over Redis channels, one Redis subscription a channel however many readers it has. */
+/**
+ * Live events between processes over Redis channels, with one Redis subscription per channel for any number
+ * of readers.
+ */
 export class PubSub {
   readonly #publisher: Redis;
   readonly #subscriber: Redis;
   readonly #listeners = new Map<string, Set<Listener>>();
 
   /**
-   * @param redis the connection to publish on; a second one is opened from it for listening
-   * @param onError called with events that cannot be read, and, without `watch`, with the errors of the connection
-   * @param watch attends to the errors of the second connection
+   * @param redis publishes; it is duplicated for subscriptions
+   * @param onError receives invalid events and, without `watch`, connection errors
+   * @param watch handles the errors of the second connection
    */
   constructor(
     redis: Redis,
@@ -30,7 +33,7 @@ export class PubSub {
     this.#subscriber = redis.duplicate({
       lazyConnect: false,
       maxRetriesPerRequest: null,
-      // A subscription may be sent before these two commands of ioredis, and Redis then refuses them.
+      // ioredis may send a subscription before these two commands, and Redis then rejects them.
       enableReadyCheck: false,
       disableClientInfo: true,
     });
@@ -38,7 +41,10 @@ export class PubSub {
     this.#subscriber.on('message', (channel, message) => this.#deliver(channel, message, onError));
   }
 
-  /** Sends one event to every reader of the channels, in this process and in others. @throws when Redis is away */
+  /**
+   * Sends one event to every reader of the channels, in this and other processes.
+   * @throws when Redis is unavailable
+   */
   async publish(channels: readonly string[], event: DomainEvent): Promise<void> {
     const message = JSON.stringify(event);
     const pipeline = this.#publisher.pipeline();
@@ -49,8 +55,8 @@ export class PubSub {
   }
 
   /**
-   * Reads a channel until the iterator is returned, which takes effect at once. Resolves when the subscription
-   * stands, so that a state read afterwards misses nothing.
+   * Subscribes to a channel until the iterator is returned, which takes effect at once. Resolves when the
+   * subscription is active, so that a state read afterwards misses nothing.
    */
   async subscribe(channel: string): Promise<AsyncIterableIterator<DomainEvent>> {
     const listener: Listener = (event) => {
@@ -62,12 +68,12 @@ export class PubSub {
     return events;
   }
 
-  /** Closes the listening connection. */
+  /** Closes the subscribing connection. */
   close(): void {
     this.#subscriber.disconnect();
   }
 
-  /** How many readers are open, for tests and metrics. */
+  /** The number of open readers, for tests and metrics. */
   get readers(): number {
     return [...this.#listeners.values()].reduce((sum, set) => sum + set.size, 0);
   }
@@ -85,7 +91,7 @@ export class PubSub {
     if (set?.size !== 0) return;
     this.#listeners.delete(channel);
     if (this.#subscriber.status !== 'ready') return;
-    // A connection that is lost meanwhile has no subscriptions either.
+    // A connection lost in the meantime has no subscriptions either.
     await this.#subscriber.unsubscribe(channel).catch(() => undefined);
   }
 

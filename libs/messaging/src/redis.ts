@@ -5,10 +5,10 @@ import { AnswerStore } from './answer-store';
 import { PubSub } from './pubsub';
 
 /**
- * Connects a service to Redis, shows it in the service's readiness and closes it at the end. Services go on without
- * Redis, so that its absence makes none unready. Commands fail after two
- * tries instead of queueing without end; ioredis reconnects by itself.
- * @throws when Redis does not answer
+ * Connects a service to Redis, reports it in the readiness check and disconnects on stop. Services work
+ * without Redis, so an outage does not make them unready. Commands fail after two attempts instead of
+ * queueing without limit; ioredis reconnects by itself.
+ * @throws when Redis does not respond
  */
 export async function connectRedis(service: Service, url: string): Promise<Redis> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 2, connectTimeout: 5_000 });
@@ -20,7 +20,7 @@ export async function connectRedis(service: Service, url: string): Promise<Redis
 }
 
 /**
- * Logs the outages of a Redis connection, once each, together with those of the service's other connections.
+ * Logs each outage of a Redis connection once, together with those of the service's other connections.
  * @param source names the connection within the service
  */
 export function logOutages(service: Pick<Service, 'outage'>, redis: Redis, source: string): void {
@@ -28,18 +28,21 @@ export function logOutages(service: Pick<Service, 'outage'>, redis: Redis, sourc
   redis.on('ready', () => service.outage('redis').end(source));
 }
 
-/** Opens the live events of a service; closed at its end. */
+/** Opens pub/sub for a service and closes it on stop. */
 export function createPubSub(service: Service, redis: Redis): PubSub {
   const bus = new PubSub(
     redis,
-    (error) => logFailure(service, error, 'event bus'),
-    (subscriber) => logOutages(service, subscriber, 'event bus'),
+    (error) => logFailure(service, error, 'pub/sub'),
+    (subscriber) => logOutages(service, subscriber, 'pub/sub'),
   );
   service.onStop(() => bus.close());
   return bus;
 }
 
-/** Purges the answers of a subgraph that hold any of these entities; a failure is logged, and they end with their time. */
+/**
+ * Purges the answers of a subgraph that contain any of these entities. A failure is logged; the answers then
+ * expire.
+ */
 export async function purgeEntities(
   service: Service,
   redis: Redis,
@@ -51,14 +54,14 @@ export async function purgeEntities(
   );
 }
 
-/** Opens the answers that all gateways share; closed at the service's end. */
+/** Opens the store of answers that all gateways share, and closes it on stop. */
 export function openAnswerStore(service: Service, redis: Redis): AnswerStore {
   const store = new AnswerStore(redis, (connection) => logOutages(service, connection, 'answers'));
   service.onStop(() => store.close());
   return store;
 }
 
-/** Listens for purges, also after an outage of Redis; closed at the service's end. */
+/** Receives purges, also after an outage of Redis; closed on stop. */
 export function subscribeToPurges(
   service: Service,
   redis: Redis,

@@ -13,9 +13,9 @@ interface ReplaySettings {
 }
 
 /**
- * Puts dead letters into their consumer's queue again, beside the order of their aggregates. A letter is kept until its
- * event was handled, so that a replay that is lost or fails can be replayed again.
- * @throws when Redis does not answer
+ * Adds dead letters to their consumer's queue again, outside the order of their aggregates. A dead letter is
+ * kept until its event is handled, so that a lost or failed replay can be repeated.
+ * @throws when Redis does not respond
  */
 export async function replayDeadLetters(
   replayed: readonly DeadLetter[],

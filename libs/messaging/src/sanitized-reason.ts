@@ -2,10 +2,10 @@ import { ZodError } from 'zod';
 
 const MAX_LENGTH = 300;
 
-/** Why something failed, without what may be personal in the message: addresses are left out. */
+/** The message of an error without e-mail addresses, which are personal data. */
 export function sanitizedReason(error: unknown): string {
   if (error instanceof ZodError) {
-    return `not of its schema: ${error.issues.map(({ path, code }) => `${path.join('.')} ${code}`).join(', ')}`;
+    return `does not match its schema: ${error.issues.map(({ path, code }) => `${path.join('.')} ${code}`).join(', ')}`;
   }
   if (!(error instanceof Error)) return 'unknown';
   const { code } = error as NodeJS.ErrnoException;

@@ -21,7 +21,7 @@ describe('access links', () => {
     await database.drop();
   });
 
-  it('open the one thing that they were made for, and nothing is opened by what is stored of them', async () => {
+  it('open only the resource that they were issued for, and store no usable token', async () => {
     const token = await links.issue(ORDER, HOUR_MS);
     expect(await links.subjectOf(token)).toBe(ORDER);
     const rows = await mongo.collection('accesslinks').find().toArray();
@@ -30,19 +30,19 @@ describe('access links', () => {
   });
 
   it.each(['', ' ', 'x'.repeat(43), 'x'.repeat(100_000), '{"$gt":""}'])(
-    'do not open by %.20j',
+    'do not open with %.20j',
     async (token) => {
       expect(await links.subjectOf(token)).toBeNull();
     },
   );
 
-  it('end at their time, and are then removed by the database', async () => {
+  it('expire, and the database then removes them', async () => {
     expect(await links.subjectOf(await links.issue(ORDER, -1))).toBeNull();
     const indexes = await mongo.collection('accesslinks').indexes();
     expect(indexes).toContainEqual(expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }));
   });
 
-  it('of one thing are revoked together, and those of another stay', async () => {
+  it('of one resource are revoked together, without those of others', async () => {
     const [one, two] = [await links.issue(ORDER, HOUR_MS), await links.issue(ORDER, HOUR_MS)];
     const other = await links.issue(OTHER, HOUR_MS);
     expect(await links.revoke(ORDER)).toBeGreaterThanOrEqual(2);

@@ -3,9 +3,9 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import { collectionOf, defineModel } from './define-model';
 
 interface LinkRow {
-  /** The hash of the token; the token itself is in the link alone. */
+  /** The hash of the token, which is only in the link itself. */
   _id: string;
-  /** The id of the one thing that the link opens. */
+  /** The id of the resource that the link opens. */
   subject: string;
   expiresAt: Date;
 }
@@ -17,12 +17,12 @@ const linkSchema = new Schema<LinkRow>(
 linkSchema.index({ subject: 1 });
 linkSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-/** A token of 256 random bits, longer than any that is issued is none. */
+/** A token has 256 random bits; longer ones are rejected unread. */
 const LONGEST_TOKEN = 64;
 
 /**
- * Links that open one resource of a service to their holder, without a log-in: an order or a ticket, for the reader
- * of a mail. Several links may open the same thing.
+ * Links that open one resource of a service to their holder without a log-in: an order or a ticket, for the
+ * recipient of a mail. A resource can have several links.
  */
 export class AccessLinks {
   readonly #links: Model<LinkRow>;
@@ -32,9 +32,9 @@ export class AccessLinks {
   }
 
   /**
-   * Makes a link.
-   * @param lifetimeMs how long it holds, in milliseconds
-   * @returns its token, which nobody can read anywhere afterwards
+   * Creates a link.
+   * @param lifetimeMs in milliseconds
+   * @returns the token, which cannot be read again
    */
   async issue(subject: string, lifetimeMs: number): Promise<string> {
     const token = randomBytes(32).toString('base64url');
@@ -43,7 +43,7 @@ export class AccessLinks {
     return token;
   }
 
-  /** The id of the thing that a token opens; null for a token that is unknown, expired or revoked. */
+  /** The id of the resource of a token; null for an unknown, expired or revoked token. */
   async subjectOf(token: string): Promise<string | null> {
     if (token.length > LONGEST_TOKEN) return null;
     const row = await this.#links
@@ -52,7 +52,7 @@ export class AccessLinks {
     return row?.subject ?? null;
   }
 
-  /** Ends every link to a thing. @returns how many there were */
+  /** Revokes every link to a resource. @returns how many there were */
   async revoke(subject: string): Promise<number> {
     return (await this.#links.deleteMany({ subject })).deletedCount;
   }

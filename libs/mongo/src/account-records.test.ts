@@ -28,7 +28,7 @@ describe('the records of accounts', () => {
   });
   const deleted = (accountId: string, version: number) => ({ accountId, version, role: 'seller' });
 
-  it('hold the state of the newest event, whatever order they come in and how often', async () => {
+  it('hold the state of the newest event, in any order and number of deliveries', async () => {
     const id = 'a'.repeat(24);
     expect(await records.apply(updated(id, 2, true))).toBe(true);
     expect(await records.apply(updated(id, 1, false))).toBe(false);
@@ -47,14 +47,14 @@ describe('the records of accounts', () => {
     expect(await records.isDeleted(id)).toBe(true);
   });
 
-  it('end with the newest of many events at once', async () => {
+  it('end with the newest of many concurrent events', async () => {
     const id = 'c'.repeat(24);
     const versions = Array.from({ length: 12 }, (_, index) => index + 1).sort(() => Math.random() - 0.5);
     await Promise.all(versions.map((version) => records.apply(updated(id, version, version % 2 === 0))));
     expect(await records.find(id)).toMatchObject({ version: 12, canSell: true });
   });
 
-  it('take an answer of the auth service as the event that it came before', async () => {
+  it('apply a response of the auth service like the event of the same version', async () => {
     const accountId = 'd'.repeat(24);
     await records.applyStanding({ accountId, version: 1, canSell: false });
     expect(await records.find(accountId)).toEqual({
@@ -68,11 +68,11 @@ describe('the records of accounts', () => {
     const named = await records.find(accountId);
     await records.applyStanding({ accountId, version: 3, canSell: true });
     expect(await records.find(accountId)).toEqual({ ...named, version: 3, canSell: true });
-    // Of its own version, so that whatever else follows from the event is still carried out.
+    // The event has the same version, so that its other effects still happen.
     expect(await records.apply(updated(accountId, 3, true))).toBe(true);
   });
 
-  it('keep what a newer event said when an older answer comes', async () => {
+  it('ignore a response that is older than the last event', async () => {
     const accountId = 'e'.repeat(24);
     await records.apply(updated(accountId, 5, false));
     await records.applyStanding({ accountId, version: 4, canSell: true });

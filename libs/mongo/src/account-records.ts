@@ -5,10 +5,10 @@ import { defineModel } from './define-model';
 import { isDuplicateKey } from './errors';
 import { retryOnConflict } from './retry-on-conflict';
 
-/** What a service that is not auth keeps of an account: how it stands, and nothing personal. */
+/** The copy of an account in another service, without personal data. */
 export interface AccountRecord {
   accountId: string;
-  /** The account's version of the newest event or answer that was applied. */
+  /** The version of the newest event or response that was applied. */
   version: number;
   canSell: boolean;
   isDeleted: boolean;
@@ -16,7 +16,7 @@ export interface AccountRecord {
   nameHash: string;
 }
 
-/** What the auth service answers about an account that lives. */
+/** The response of the auth service about an existing account. */
 type KnownStanding = Pick<AccountRecord, 'accountId' | 'version' | 'canSell'>;
 
 type RecordRow = Omit<AccountRecord, 'accountId'> & { _id: string };
@@ -33,9 +33,9 @@ const recordSchema = new Schema<RecordRow>(
 );
 
 /**
- * The accounts as the newest event of each says, or an answer of the auth service that came before the event. Events
- * may come late, twice or out of order, as when a dead letter is replayed: one that is older than what is known changes
- * nothing.
+ * Accounts as of the newest event of each, or as of a newer response of the auth service. Events may arrive
+ * late, repeatedly or out of order, as when a dead letter is replayed: one that is older than the stored
+ * state is ignored.
  */
 export class AccountRecords {
   readonly #records: Model<RecordRow>;
@@ -46,8 +46,8 @@ export class AccountRecords {
 
   /**
    * Applies an event.
-   * @returns false for one that a newer event has overtaken, so that nothing of it is to be carried out; true when it
-   *   is the newest, also when it was applied before
+   * @returns false for an outdated event, whose effects must be skipped; true for the newest one, even if it
+   * was applied before
    */
   async apply(event: EventData<'account.updated.v1'> | EventData<'account.deleted.v1'>): Promise<boolean> {
     return this.#advance({
@@ -60,19 +60,19 @@ export class AccountRecords {
   }
 
   /**
-   * Applies what the auth service answered about a living account, by the same order as events. The hash of the name
-   * stays until the event comes, which is not overtaken by an answer of its own version.
+   * Applies a response of the auth service about an existing account, ordered like events. The hash of the
+   * name stays until the event arrives, which a response of the same version does not outdate.
    */
   async applyStanding({ accountId, version, canSell }: KnownStanding): Promise<void> {
     await this.#advance({ _id: accountId, version, canSell, isDeleted: false });
   }
 
   /** Whether a newer event of the account was applied already. */
-  async isOvertaken({ accountId, version }: { accountId: string; version: number }): Promise<boolean> {
+  async isOutdated({ accountId, version }: { accountId: string; version: number }): Promise<boolean> {
     return ((await this.find(accountId))?.version ?? 0) > version;
   }
 
-  /** The record of an account; null for one that no event was about. */
+  /** The record of an account; null when no event about it has arrived. */
   async find(accountId: string): Promise<AccountRecord | null> {
     const row = await this.#records.findById(accountId).lean<RecordRow>();
     return row && toRecord(row);
@@ -83,7 +83,7 @@ export class AccountRecords {
     return (await this.find(accountId))?.isDeleted ?? false;
   }
 
-  /** Writes a state unless a newer one is known. @returns whether it is the newest */
+  /** Writes a state unless a newer one is stored. @returns whether it is the newest */
   async #advance({ _id, ...state }: Omit<RecordRow, 'nameHash'> & Partial<RecordRow>): Promise<boolean> {
     const { version } = state;
     return retryOnConflict(async () => {
@@ -92,7 +92,7 @@ export class AccountRecords {
         return true;
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        // The upsert found no row to change and could not add one: a newer one is there, or came at the same moment.
+        // The upsert neither matched nor inserted: a newer state is stored, or arrived concurrently.
         const known = await this.find(_id);
         return known && known.version > version ? false : undefined;
       }
@@ -104,7 +104,7 @@ function toRecord({ _id, ...row }: RecordRow): AccountRecord {
   return { accountId: _id, ...row };
 }
 
-/** By what a copy of an account's name is known again, without keeping the name itself. */
+/** Identifies copies of an account's name without storing the name itself. */
 export function nameHash(name: string): string {
   return createHash('sha256').update(name).digest('base64url');
 }

@@ -6,7 +6,7 @@ const rows = [
   { id: 'c', owner: 'x' },
 ];
 
-test('rows stand in the order of their keys, with null where there is none', () => {
+test('orders rows by their keys, with null for missing ones', () => {
   expect(inKeyOrder(['a', 'nobody', 'b', 'a'], rows, ({ id }) => id)).toEqual([
     rows[1],
     null,
@@ -15,7 +15,7 @@ test('rows stand in the order of their keys, with null where there is none', () 
   ]);
 });
 
-test('rows are grouped under the keys that were asked for, in their own order', () => {
+test('groups rows by the requested keys, in their own order', () => {
   expect(groupByKey(['y', 'nobody', 'x'], rows, ({ owner }) => owner)).toEqual([
     [rows[1]],
     [],

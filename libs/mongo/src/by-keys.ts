@@ -1,6 +1,4 @@
-/**
- * Puts rows into the order of the keys that were asked for, as DataLoader wants them; a key without a row gives null.
- */
+/** Orders rows by the requested keys, as DataLoader requires; null for a key without a row. */
 export function inKeyOrder<T, K extends string>(
   keys: readonly K[],
   rows: readonly T[],
@@ -10,7 +8,7 @@ export function inKeyOrder<T, K extends string>(
   return keys.map((key) => byKey.get(key) ?? null);
 }
 
-/** Groups rows under the keys that were asked for; a key without rows gives an empty list. */
+/** Groups rows by the requested keys; an empty list for a key without rows. */
 export function groupByKey<T, K extends string>(
   keys: readonly K[],
   rows: readonly T[],

@@ -1,13 +1,13 @@
 import { createConnection, mongo, type Connection } from 'mongoose';
 import { scheduleJob, type Service } from '@e-storefront/server';
 
-/** Most connections that one process holds at once. */
+/** The maximum number of connections of one process. */
 const POOL_SIZE = 20;
-/** How often the driver looks for its server. */
+/** The interval of the driver's server checks. */
 const LOOK_EVERY_MS = 5_000;
-/** How long one look may take. */
+/** The timeout of a server check. */
 const CONNECT_WITHIN_MS = 5_000;
-/** A driver without a heartbeat for so long has stopped its monitoring. */
+/** A driver without a heartbeat for this long has stopped its monitoring. */
 const SILENT_MS = 15_000;
 const WATCH_EVERY_MS = 5_000;
 /**
@@ -19,10 +19,10 @@ const TEND_POOL_EVERY_MS = 10_000;
 const HEARTBEATS = ['serverHeartbeatStarted', 'serverHeartbeatSucceeded', 'serverHeartbeatFailed'] as const;
 
 /**
- * Connects a service to its own database, adds it to the service's readiness and closes it at the end.
- * @param silentMs how long the driver may be silent before the connection is opened anew; longer than it takes to look
- *   for a server
- * @throws when the server does not answer within five seconds
+ * Connects a service to its own database, adds it to the readiness check and disconnects on stop.
+ * @param silentMs how long the driver may be silent before the connection is reopened; longer than a server
+ * check takes
+ * @throws when the server does not respond within five seconds
  */
 export async function connectMongo(
   service: Service,
@@ -53,7 +53,7 @@ export async function connectMongo(
   return connection;
 }
 
-/** Creates the collections and indexes that the connection's models declare; safe to run from several instances. */
+/** Creates the collections and indexes of the connection's models; safe to run from several instances. */
 export async function ensureIndexes(connection: Connection): Promise<void> {
   for (const model of Object.values(connection.models)) await model.createIndexes();
 }
@@ -65,9 +65,9 @@ interface Watched {
 }
 
 /**
- * Opens the connection anew when its driver has stopped looking for the server: mongodb 7.8 may ask on a socket that is
- * destroyed already and not reported closed yet, as when a server dies, and then waits for the answer for ever. Every
- * operation would fail from then on, however well the server is.
+ * Reopens the connection when its driver has stopped checking the server: mongodb 7.8 can write to a socket
+ * that is destroyed but not yet reported as closed, as when a server dies, and then waits for a response for
+ * ever. Every later operation would fail, even with a healthy server.
  */
 function reopenWhenSilent(service: Service, { connection, open, silentMs }: Watched): void {
   let heardAt = 0;
@@ -78,7 +78,7 @@ function reopenWhenSilent(service: Service, { connection, open, silentMs }: Watc
   listen();
   const run = async (): Promise<void> => {
     if (performance.now() - heardAt < silentMs) return;
-    service.logger.warn('MongoDB is not looked for any more: connecting anew');
+    service.logger.warn('MongoDB is no longer monitored: reconnecting');
     await connection.close();
     await open();
     noteOutages(service, connection);
@@ -87,7 +87,7 @@ function reopenWhenSilent(service: Service, { connection, open, silentMs }: Watc
   scheduleJob(service, { name: 'mongodb', intervalMs: WATCH_EVERY_MS, run });
 }
 
-/** Logs once when the server is away and once when it is back. */
+/** Logs once when the server becomes unavailable and once when it is back. */
 function noteOutages(service: Service, connection: Connection): void {
   const client = connection.getClient();
   client.on('serverHeartbeatFailed', ({ failure }) => service.outage('mongodb').begin(failure, 'heartbeat'));

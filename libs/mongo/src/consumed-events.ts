@@ -3,24 +3,24 @@ import { collectionOf, defineModel } from './define-model';
 import { isDuplicateKey } from './errors';
 import { withLease } from './lease';
 
-/** An event that this service handles or has handled. */
+/** An event that this service is handling or has handled. */
 interface ConsumedRow {
   _id: string;
   isDone: boolean;
-  /** Until then one process handles it and no other begins. */
+  /** Until then one process handles it and no other starts. */
   leaseUntil: Date;
   expiresAt: Date;
 }
 
 /**
- * Whether an event may be handled now: by the caller, by the caller though somebody had begun it before, by nobody any
- * more, or later.
+ * The result of a claim: claimed, claimed after an interrupted attempt, processed before, or locked by
+ * another process.
  */
 export type Claim = 'claimed' | 'reclaimed' | 'processed' | 'locked';
 
-/** Longer than an outbox can hold on to an event that was acknowledged. */
+/** Longer than an outbox keeps an acknowledged event. */
 const KEPT_MS = 30 * 24 * 3_600_000;
-/** Renewed while the handler runs: how long an event waits whose process died over it. */
+/** Renewed while the handler runs: how long the event of a dead process waits. */
 const LEASE_MS = 10_000;
 
 const consumedSchema = new Schema<ConsumedRow>(
@@ -35,8 +35,8 @@ const consumedSchema = new Schema<ConsumedRow>(
 consumedSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 /**
- * Remembers by id which events were handled, in the consumer's own database: a queue that forgets makes nothing happen
- * twice. The record is finished after the handler, so that a crash repeats an event and never swallows it.
+ * Records the handled events by id in the consumer's own database, so that an emptied queue repeats nothing.
+ * The record is completed after the handler, so that a crash repeats an event and never loses it.
  */
 export class ConsumedEvents {
   readonly #events: Model<ConsumedRow>;
@@ -47,7 +47,10 @@ export class ConsumedEvents {
     this.#leaseMs = leaseMs;
   }
 
-  /** Takes an event for handling; of two at once one gets it, and after a crash the next one when the lease ends. */
+  /**
+   * Claims an event; of two concurrent claims one succeeds, and after a crash the next one does once the
+   * lease expires.
+   */
   async claim(eventId: string): Promise<Claim> {
     const now = Date.now();
     const times = { leaseUntil: new Date(now + this.#leaseMs), expiresAt: new Date(now + KEPT_MS) };
@@ -63,22 +66,22 @@ export class ConsumedEvents {
     return row?.isDone ? 'processed' : 'locked';
   }
 
-  /** Handles an event that was claimed; nobody else claims it meanwhile, however long that takes. */
+  /** Handles a claimed event under a lease that is renewed for as long as the handler takes. */
   async withHeartbeat<T>(eventId: string, handle: () => Promise<T>): Promise<T> {
     return withLease({ leaseMs: this.#leaseMs, renew: () => this.#renew(eventId) }, handle);
   }
 
-  /** The event was handled. */
+  /** Records that the event was handled. */
   async finish(eventId: string): Promise<void> {
     await this.#events.updateOne({ _id: eventId }, { $set: { isDone: true } });
   }
 
-  /** The event was not handled: the next process may begin at once. */
+  /** Releases a failed event: another process may claim it at once. */
   async release(eventId: string): Promise<void> {
     await this.#events.updateOne({ _id: eventId, isDone: false }, { $set: { leaseUntil: new Date(0) } });
   }
 
-  /** Lets an event that was given up be handled again. */
+  /** Allows an event that became a dead letter to be handled again. */
   async forget(eventId: string): Promise<void> {
     const free = { isDone: false, leaseUntil: new Date(0) };
     await this.#events.updateOne({ _id: eventId, isDone: true }, { $set: free });

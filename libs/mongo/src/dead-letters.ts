@@ -4,15 +4,15 @@ import { defineModel } from './define-model';
 /** An event that could not be handled, kept until a replay succeeds. */
 export interface DeadLetter {
   eventId: string;
-  /** As it came, also when it is no event. */
+  /** The name as received, even if the event is invalid. */
   name: string;
   /** JSON */
   event: string;
-  /** Why, without personal data. */
+  /** The sanitized reason, without personal data. */
   reason: string;
   tries: number;
   failedAt: Date;
-  /** When it was put into its queue again; null when it was not since it failed. */
+  /** When the event was last replayed; null when it has not been since its last failure. */
   replayedAt: Date | null;
 }
 
@@ -40,18 +40,21 @@ export class DeadLetters {
     this.#letters = defineModel(connection, 'DeadLetter', letterSchema);
   }
 
-  /** Keeps a letter, in the place of what an earlier failure left. */
+  /** Stores a dead letter, replacing that of an earlier failure. */
   async keep({ eventId, ...letter }: Omit<DeadLetter, 'failedAt' | 'replayedAt'>): Promise<void> {
     const state = { ...letter, failedAt: new Date(), replayedAt: null };
     await this.#letters.updateOne({ _id: eventId }, { $set: state }, { upsert: true });
   }
 
-  /** The event was handled after all. */
+  /** Removes the dead letter of an event that was handled after all. */
   async remove(eventId: string): Promise<void> {
     await this.#letters.deleteOne({ _id: eventId });
   }
 
-  /** Removes the letters of an account's events, which hold its name. @param accountId 24 hexadecimal digits */
+  /**
+   * Removes the dead letters of an account's events, which contain its name.
+   * @param accountId 24 hexadecimal digits
+   */
   async forgetAccount(accountId: string): Promise<void> {
     const name = { $in: ['account.updated.v1', 'account.deleted.v1'] };
     await this.#letters.deleteMany({ name, event: { $regex: `"accountId":"${accountId}"` } });

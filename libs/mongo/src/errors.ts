@@ -3,10 +3,7 @@ interface DuplicateKeyError extends Error {
   keyPattern?: Record<string, unknown>;
 }
 
-/**
- * Whether a write failed on a unique index.
- * @param field limits the answer to indexes that hold this field
- */
+/** Whether a write violated a unique index. @param field limits the check to indexes with this field */
 export function isDuplicateKey(error: unknown, field?: string): boolean {
   if (!(error instanceof Error) || (error as Partial<DuplicateKeyError>).code !== 11000) return false;
   if (field === undefined) return true;

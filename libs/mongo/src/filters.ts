@@ -1,17 +1,17 @@
 import { Types, type QueryFilter } from 'mongoose';
 import { searchKey } from '@e-storefront/domain';
 
-/** A filter that nothing matches: what a scope gives to a caller who may see no rows. */
+/** A filter that matches nothing: the scope of a caller who may see no rows. */
 export const NOTHING: QueryFilter<{ _id: Types.ObjectId }> = { _id: { $in: [] } };
 
-/** Escapes what somebody typed, so that a regular expression takes it literally. */
+/** Escapes text for literal use in a regular expression. */
 export function literalPattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** The most words of a search that count. */
+/** The maximum number of search words. */
 const MOST_WORDS = 10;
-/** Where letters with accents and other widths stand: Latin, Greek, Cyrillic, and full-width forms. */
+/** Unicode ranges of accented letters and other widths: Latin, Greek, Cyrillic and full-width forms. */
 const LETTERS: readonly (readonly [number, number])[] = [
   [0x21, 0x24f],
   [0x370, 0x52f],
@@ -21,8 +21,8 @@ const LETTERS: readonly (readonly [number, number])[] = [
 let spellings: ReadonlyMap<string, string> | undefined;
 
 /**
- * The condition that each word of a search stands somewhere in one of some fields, whatever its letter case, accents and
- * width. For collections that a search may read as a whole; long ones have an index.
+ * Matches rows that contain each search word in one of the fields, ignoring letter case, accents and width.
+ * Scans the collection; large ones have an index.
  */
 export function searchConditions<Field extends string>(
   search: string,
@@ -35,7 +35,7 @@ export function searchConditions<Field extends string>(
   };
 }
 
-/** Matches every spelling of a word that has its search key, accents as marks of their own included. */
+/** Matches every spelling of a word with the same search key, including accents as combining marks. */
 function patternOf(word: string): string {
   spellings ??= spellingsOfLetters();
   return [...word]
@@ -46,7 +46,7 @@ function patternOf(word: string): string {
     .join('');
 }
 
-/** The letters that have a letter for their search key, as the inside of a character class. */
+/** The letters with a given search key, as the content of a character class. */
 function spellingsOfLetters(): Map<string, string> {
   const all = new Map<string, string>();
   for (const [first, last] of LETTERS) {
@@ -60,7 +60,7 @@ function spellingsOfLetters(): Map<string, string> {
   return all;
 }
 
-/** The stored form of an id; the caller has checked that it is 24 hexadecimal digits. */
+/** The stored form of an id, which must have 24 hexadecimal digits. */
 export function toObjectId(id: string): Types.ObjectId {
   return Types.ObjectId.createFromHexString(id);
 }

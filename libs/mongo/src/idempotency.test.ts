@@ -26,7 +26,7 @@ describe('a request with an idempotency key', () => {
     ...fields,
   });
 
-  it('is done once by fifty at once, and all get the same answer', async () => {
+  it('runs once for fifty concurrent calls, which all get the same result', async () => {
     const same = request();
     let times = 0;
     const work = async ({ reference }: { reference: string }): Promise<string> => {
@@ -39,7 +39,7 @@ describe('a request with an idempotency key', () => {
     expect(new Set(answers).size).toBe(1);
   });
 
-  it('is refused with another body, and is another one for another caller or operation', async () => {
+  it('is rejected with another body, and independent of other callers and operations', async () => {
     const first = request();
     await store.run(first, async () => 'first');
     await expect(store.run({ ...first, body: { total: 2 } }, async () => 'second')).rejects.toMatchObject({
@@ -49,7 +49,7 @@ describe('a request with an idempotency key', () => {
     expect(await store.run({ ...first, operation: 'cancelOrder' }, async () => 'third')).toBe('third');
   });
 
-  it('is refused again as it was refused', async () => {
+  it('repeats a rejection', async () => {
     const same = request();
     const refuse = jest.fn(async () => Promise.reject(badInput('input.total', 'is too high.')));
     for (let time = 0; time < 2; time += 1) {
@@ -63,10 +63,10 @@ describe('a request with an idempotency key', () => {
   });
 
   it.each([
-    ['a failure that may pass', new DomainError('SERVICE_UNAVAILABLE')],
+    ['a temporary failure', new DomainError('SERVICE_UNAVAILABLE')],
     ['a defect', new Error('no')],
     ['a refusal that verifying the address lifts', new DomainError('EMAIL_NOT_VERIFIED')],
-  ])('is taken up again under its reference after %s', async (_what, failure) => {
+  ])('is resumed under its reference after %s', async (_what, failure) => {
     const same = request();
     const references: string[] = [];
     const failing = store.run(same, async ({ reference }) => {
@@ -81,7 +81,7 @@ describe('a request with an idempotency key', () => {
     expect([answer, new Set(references).size]).toEqual(['true', 1]);
   });
 
-  it('is taken up by one of several when its process has died', async () => {
+  it('is resumed by one of several calls after its process has died', async () => {
     const same = request();
     void store.run(same, () => new Promise(() => undefined));
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -93,7 +93,7 @@ describe('a request with an idempotency key', () => {
     expect(await Promise.all([1, 2, 3].map(() => store.run(same, work)))).toEqual(['1', '1', '1']);
   });
 
-  it('can be done anew under another reference when what was done was undone', async () => {
+  it('can run again under another reference after it was rolled back', async () => {
     const same = request();
     let first = '';
     let renewed = '';
@@ -108,7 +108,7 @@ describe('a request with an idempotency key', () => {
     expect(renewed).not.toBe(first);
   });
 
-  it('is forgotten after its time', async () => {
+  it('is removed after its lifetime', async () => {
     const brief = request({ keptMs: 0 });
     await store.run(brief, async () => 'first');
     await mongo
@@ -117,7 +117,7 @@ describe('a request with an idempotency key', () => {
     expect(await store.run(brief, async () => 'second')).toBe('second');
   });
 
-  it('is not forgotten while somebody is at work on it, however briefly it is kept', async () => {
+  it('is not removed while it runs, however short its lifetime is', async () => {
     const brief = request({ keptMs: 1 });
     const work = async ({ reference }: { reference: string }): Promise<string> => {
       await new Promise((resolve) => setTimeout(resolve, 200));
@@ -128,7 +128,7 @@ describe('a request with an idempotency key', () => {
     expect(await store.run(brief, work)).toBe(await first);
   });
 
-  it('gets no answer from whom somebody else has overtaken', async () => {
+  it('records no result of a call that another one has replaced', async () => {
     const same = request();
     let release = (): void => undefined;
     const slow = store.run(same, () => new Promise((resolve) => (release = () => resolve('late'))));

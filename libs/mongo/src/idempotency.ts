@@ -5,29 +5,29 @@ import { DomainError, ERROR_CODES, isDomainError, type ErrorCode } from '@e-stor
 import { collectionOf, defineModel } from './define-model';
 import { isDuplicateKey } from './errors';
 
-/** What a client asks to happen once, however often it sends it. */
+/** An operation that runs once, however often it is requested. */
 export interface IdempotentRequest {
-  /** Who asks: keys of different callers never meet. */
+  /** The caller: keys of different callers are independent. */
   caller: string;
   /** The mutation's name. */
   operation: string;
-  /** As `idempotencyKeyOf` read it. */
+  /** As parsed by `idempotencyKeyOf`. */
   key: string;
-  /** What the same request has in common each time, as JSON. */
+  /** What repeats of the request have in common, as JSON. */
   body: unknown;
-  /** How long the answer is kept, in milliseconds; 24 hours when left out. */
+  /** The lifetime of the result in milliseconds; defaults to 24 hours. */
   keptMs?: number;
-  /** Whether a refusal is an answer that is kept; true when left out. */
+  /** Whether an error is a result to store; defaults to true. */
   keepsRefusals?: boolean;
 }
 
-/** What the work of a request is known by: the same each time that it is taken up again. */
+/** Identifies the work of a request: the same in each attempt. */
 export interface IdempotentWork {
   /** 24 hexadecimal digits; every write of the work is idempotent by it. */
   readonly reference: string;
-  /** Whether somebody has begun this work before and not finished it. */
+  /** Whether an earlier attempt started this work and did not complete it. */
   readonly isRepeat: boolean;
-  /** Gives the work a new reference, for when what was done under the old one was undone. */
+  /** Assigns a new reference, after the work under the old one was rolled back. */
   renew(): Promise<string>;
 }
 
@@ -35,9 +35,9 @@ interface KeyRow {
   _id: string;
   bodyHash: string;
   reference: string;
-  /** Nothing renews it: longer than any request may take. */
+  /** Not renewed: longer than any request may take. */
   leaseUntil: Date;
-  /** How long the answer is kept, in milliseconds. */
+  /** The lifetime of the result in milliseconds. */
   keptMs: number;
   answer: string | null;
   refusal: { code: ErrorCode; message: string; details: Record<string, unknown> } | null;
@@ -45,9 +45,9 @@ interface KeyRow {
 }
 
 const KEPT_MS = 24 * 3_600_000;
-/** Longer than the gateway waits for an answer, so that nobody is overtaken who is still at work. */
+/** Longer than the gateway's timeout, so that no running attempt is taken over. */
 const LEASE_MS = 25_000;
-/** How long a repeat waits for the first to finish. */
+/** How long a repeat waits for the first request to complete. */
 const WAIT_TIMEOUT_MS = 15_000;
 const POLL_INTERVAL_MS = 25;
 
@@ -67,9 +67,9 @@ const keySchema = new Schema<KeyRow>(
 keySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 /**
- * Remembers what became of requests, so that the same one sent twice, at once or after a crash, happens once and is
- * answered alike (IETF draft "The Idempotency-Key HTTP Header Field"). Kept in the service's own database: a cache that
- * is emptied must not make anything happen twice.
+ * Stores the results of requests, so that a request that is repeated, concurrently or after a crash, runs
+ * once and gets the same result (IETF draft "The Idempotency-Key HTTP Header Field"). Uses the service's own
+ * database: an emptied cache must not repeat anything.
  */
 export class IdempotencyStore {
   readonly #keys: Model<KeyRow>;
@@ -79,11 +79,11 @@ export class IdempotencyStore {
   }
 
   /**
-   * Does the work once. A refusal that a repeat cannot change is the answer, too; after any other failure the next
-   * request with the key takes the work up again under the same reference.
-   * @param work idempotent by its reference; gives what identifies the answer
-   * @throws IDEMPOTENCY_CONFLICT when the key stands for another body
-   * @throws CONFLICT when the first request with the key is still not answered
+   * Runs the work once. A final error is a result, too; after any other failure the next request with the key
+   * resumes the work under the same reference.
+   * @param work idempotent by its reference; returns what identifies the result
+   * @throws IDEMPOTENCY_CONFLICT when the key was used for another body
+   * @throws CONFLICT when the first request with the key is still running
    */
   async run(request: IdempotentRequest, work: (work: IdempotentWork) => Promise<string>): Promise<string> {
     const { keepsRefusals = true } = request;
@@ -125,7 +125,7 @@ export class IdempotencyStore {
       refusal: null,
       leaseUntil: new Date(now + LEASE_MS),
       keptMs,
-      // However briefly it is kept: not while somebody is at work on it.
+      // A record is kept while its work runs, whatever its lifetime.
       expiresAt: new Date(now + Math.max(keptMs, 2 * LEASE_MS)),
     };
     try {
@@ -137,7 +137,7 @@ export class IdempotencyStore {
     }
   }
 
-  /** Takes up what nobody works on any more; of two at once one gets it. */
+  /** Takes over an abandoned request; of two concurrent calls one succeeds. */
   async #takeOver({ _id, leaseUntil }: KeyRow): Promise<KeyRow | null> {
     if (leaseUntil.getTime() > Date.now()) return null;
     const update = { $set: { leaseUntil: new Date(Date.now() + LEASE_MS) } };
@@ -151,10 +151,10 @@ export class IdempotencyStore {
     work: (work: IdempotentWork) => Promise<string>,
   ): Promise<string> {
     const { _id, reference, leaseUntil, keptMs } = row;
-    // An overtaken request records nothing: the key belongs to another one by then.
+    // A call that was taken over records nothing: the key belongs to another one.
     const mine = { _id, leaseUntil, answer: null, refusal: null };
     const note = (fields: Partial<KeyRow>): Promise<unknown> =>
-      // The outcome stands whether or not it can be noted; a repeat then does the work again under its reference.
+      // The work is done even if this write fails; a repeat then runs it again under its reference.
       this.#keys.updateOne(mine, { $set: fields }).catch(() => undefined);
     try {
       const answer = await work({ reference, isRepeat, renew: () => this.#renew(mine) });
@@ -166,7 +166,7 @@ export class IdempotencyStore {
     }
   }
 
-  /** @throws CONFLICT when somebody else has taken the work up meanwhile */
+  /** @throws CONFLICT when another call has taken the request over */
   async #renew(mine: Pick<KeyRow, '_id' | 'leaseUntil'>): Promise<string> {
     const reference = newReference();
     const { matchedCount } = await this.#keys.updateOne(mine, { $set: { reference } });
@@ -175,20 +175,20 @@ export class IdempotencyStore {
   }
 }
 
-/** Its time is over, and nobody is at work on it. */
+/** Expired, and no longer running. */
 function isForgotten({ expiresAt, leaseUntil }: KeyRow): boolean {
   const now = Date.now();
   return expiresAt.getTime() <= now && leaseUntil.getTime() <= now;
 }
 
 function afterFailure(error: unknown, keepsRefusals: boolean): Partial<KeyRow> {
-  if (!keepsRefusals || !isDomainError(error) || mayPass(error.code)) return { leaseUntil: new Date(0) };
+  if (!keepsRefusals || !isDomainError(error) || isTemporary(error.code)) return { leaseUntil: new Date(0) };
   const { code, message, details } = error;
   return { refusal: { code, message, details } };
 }
 
-/** Whether the same request may succeed later: the outage ends, or the caller logs in or verifies their address. */
-function mayPass(code: ErrorCode): boolean {
+/** Whether the same request can succeed later: after an outage, a log-in or a verification of the address. */
+function isTemporary(code: ErrorCode): boolean {
   const { retryable, status } = ERROR_CODES[code];
   return retryable || status === 401 || status === 403;
 }

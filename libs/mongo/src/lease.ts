@@ -1,7 +1,7 @@
 /**
- * Works under a lease that ends by itself when the process dies, and renews it every third of its length. A renewal that
- * is under way when the work ends is awaited: a late one would undo a release.
- * @param renew extends the lease; a failed renewal is left to the next one
+ * Runs work under a lease that expires when the process dies, and renews it every third of its length. A
+ * renewal in progress is awaited at the end: a late one would undo a release.
+ * @param renew extends the lease; after a failure the next renewal tries again
  */
 export async function withLease<T>(
   { leaseMs, renew }: { leaseMs: number; renew: () => Promise<unknown> },

@@ -29,7 +29,7 @@ describe('a service on its database', () => {
     await database.drop();
   });
 
-  it('has the indexes of its models, finds what was typed literally, and knows a duplicate by its field', async () => {
+  it('creates the indexes of its models, escapes searches and recognises duplicates by field', async () => {
     const connection = await connectMongo(service, database.uri);
     const rows = defineModel<Row>(connection, 'Row', schema);
     await ensureIndexes(connection);
@@ -65,7 +65,7 @@ describe('a service on its database', () => {
     ['strasse', []],
     ['[a-z]', []],
     ['\u200b', []],
-  ])('finds rows by %p whatever the letter case, accents and width', async (search, expected) => {
+  ])('finds rows by %p regardless of letter case, accents and width', async (search, expected) => {
     const connection = await connectMongo(service, database.uri);
     const rows = defineModel<Row>(connection, 'Found', new Schema<Row>({ name: String, code: String }));
     await rows.deleteMany({});
@@ -78,20 +78,20 @@ describe('a service on its database', () => {
     expect(found.map(({ name }) => name)).toEqual(expected);
   });
 
-  it('cannot start without its database, and says so within seconds', async () => {
+  it('fails to start without its database within seconds', async () => {
     const begun = Date.now();
     await expect(connectMongo(service, 'mongodb://127.0.0.1:1/x')).rejects.toThrow(/ECONNREFUSED/);
     expect(Date.now() - begun).toBeLessThan(15_000);
   });
 });
 
-test('other errors are no duplicates', () => {
+test('does not take other errors for duplicates', () => {
   expect(isDuplicateKey(new Error('E11000'))).toBe(false);
   expect(isDuplicateKey({ code: 11000 })).toBe(false);
   expect(isDuplicateKey(undefined)).toBe(false);
 });
 
-test('an id of text becomes the stored one', () => {
+test('converts an id to its stored form', () => {
   expect(toObjectId('A'.repeat(24)).toHexString()).toBe('a'.repeat(24));
   expect(() => toObjectId('nope')).toThrow();
 });

@@ -31,7 +31,7 @@ describe('the outbox of a service', () => {
     await database.drop();
   });
 
-  it('keeps events in the order in which they were added, until they are settled', async () => {
+  it('keeps events in order until they are acknowledged', async () => {
     const events = Array.from({ length: 5 }, (_, index) => deletion(index + 1));
     await mongo.transaction((session) => outbox.add(events, session));
     expect(await outbox.pending(100)).toEqual(events);
@@ -62,7 +62,7 @@ describe('the outbox of a service', () => {
     expect(await outbox.pending(100)).toEqual([]);
   });
 
-  it('adds an event with the same id once, also when two callers add it at the same time', async () => {
+  it('adds an event with the same id once, also for concurrent callers', async () => {
     const event = deletion(1);
     await Promise.all([outbox.addOnce(event), outbox.addOnce(event)]);
     await outbox.addOnce(event);
@@ -123,7 +123,7 @@ describe('an outbox inside the documents of a collection', () => {
     );
   const next = (event: DomainEvent): DomainEvent => ({ ...deletion(2), data: event.data });
 
-  it('gives the events of the longest waiting document first, in order, and no other entries', async () => {
+  it('returns the events of the longest waiting document first, in order, and no other entries', async () => {
     const [late, early] = [deletion(1), deletion(1)];
     const second = next(early);
     await store([late], 2_000);
@@ -134,7 +134,7 @@ describe('an outbox inside the documents of a collection', () => {
     expect(await outbox.pending(2)).toEqual([early, second]);
   });
 
-  it('removes acknowledged events only, once, and leaves the time of the last change', async () => {
+  it('removes acknowledged events only, once, and keeps the time of the last change', async () => {
     const [one, other] = [deletion(1), deletion(1)];
     const added = next(one);
     await store([one], 1_000);

@@ -7,7 +7,7 @@ import type { Transaction, WriteWithin } from './transaction';
 interface OutboxRow {
   /** The event's id. */
   _id: string;
-  /** The event as JSON, so that a field that a later version adds needs no migration. */
+  /** The event as JSON, so that a new field needs no migration. */
   event: string;
   occurredAt: Date;
   /** Orders events of the same millisecond. */
@@ -26,8 +26,8 @@ const outboxSchema = new Schema<OutboxRow>(
 outboxSchema.index({ occurredAt: 1, position: 1 });
 
 /**
- * The transactional outbox of a service in a collection of its own: events are added in the transaction of the change
- * that they report, and stay until every consumer has acknowledged them. The relay of libs/messaging reads it.
+ * The transactional outbox of a service in its own collection: events are added in the transaction of their
+ * change and stay until every consumer has acknowledged them. The relay of libs/messaging reads it.
  */
 export class Outbox {
   readonly #connection: Connection;
@@ -56,12 +56,12 @@ export class Outbox {
     await this.#rows.insertMany(rows, { session });
   }
 
-  /** A write that adds events in the transaction that it is given. */
+  /** Returns a write that adds events in the transaction that it receives. */
   adding(events: readonly DomainEvent[]): WriteWithin {
     return (transaction) => this.add(events, transaction);
   }
 
-  /** Adds an event in a transaction of its own, unless the outbox holds an event with its id. */
+  /** Adds an event in its own transaction, unless the outbox has one with its id. */
   async addOnce(event: DomainEvent): Promise<void> {
     try {
       await this.#connection.transaction(this.adding([event]));
@@ -70,7 +70,7 @@ export class Outbox {
     }
   }
 
-  /** The next events, oldest first. @param limit the most events to read */
+  /** The next events, oldest first. @param limit the maximum number of events */
   async pending(limit: number): Promise<DomainEvent[]> {
     const rows = await this.#rows
       .find({}, { event: 1 })
@@ -80,7 +80,7 @@ export class Outbox {
     return rows.map(({ event }) => parseEvent(event));
   }
 
-  /** Removes events that every consumer has acknowledged. Repeating it changes nothing. */
+  /** Removes events that every consumer has acknowledged; idempotent. */
   async acknowledge(events: readonly DomainEvent[]): Promise<void> {
     await this.#rows.deleteMany({ _id: { $in: events.map(({ id }) => id) } });
   }
@@ -88,25 +88,25 @@ export class Outbox {
 
 interface RowWithOutbox {
   _id: Types.ObjectId | string;
-  /** What the document's last changes reported and is not acknowledged yet, in its order. */
+  /** The unacknowledged entries of the document, in order. */
   outbox: readonly { id: string; at: Date }[];
 }
 
 interface EmbeddedOutboxOptions<Row extends RowWithOutbox> {
-  /** The fields that events are built from, besides the outbox. */
+  /** The fields that events are built from, in addition to the outbox. */
   fields?: readonly (keyof Row & string)[];
-  /** Limits which documents are read; all with an entry when left out. */
+  /** Limits which documents are read; defaults to all with an entry. */
   where?: object;
   /** Builds the event of an entry; null for an entry that is no event. */
   toEvent: (row: Row, entry: Row['outbox'][number]) => DomainEvent | null;
-  /** The document that holds an event; null for an event of another outbox. */
+  /** Finds the document of an event; null for an event of another outbox. */
   documentId: (event: DomainEvent) => Row['_id'] | null;
 }
 
 /**
- * The outbox inside the documents of a collection: where a change is the update of one document, the same update adds
- * its events to the list `outbox` of that document, without a transaction. Read by the relay like `Outbox`. The collection
- * has an index of `outbox.at`.
+ * An outbox inside the documents of a collection: a change that updates one document adds its events to the
+ * document's list `outbox` in the same update, without a transaction. The relay reads it like `Outbox`.
+ * Requires an index on `outbox.at`.
  */
 export class EmbeddedOutbox<Row extends RowWithOutbox> {
   readonly #rows: Model<Row>;
@@ -134,8 +134,8 @@ export class EmbeddedOutbox<Row extends RowWithOutbox> {
   }
 
   /**
-   * Removes events that every consumer has acknowledged; repeating it changes nothing.
-   * @param condition what an entry must have besides the id of an event
+   * Removes events that every consumer has acknowledged; idempotent.
+   * @param condition what an entry must match in addition to the event's id
    */
   async acknowledge(events: readonly DomainEvent[], condition: object = {}): Promise<void> {
     const ids = events.flatMap((event) => this.#options.documentId(event) ?? []);

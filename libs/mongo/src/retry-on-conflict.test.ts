@@ -28,7 +28,7 @@ describe('writes that meet concurrent ones', () => {
     await database.drop();
   });
 
-  it('serves forty writers of one document at once, each exactly once', async () => {
+  it('serves forty concurrent writers of one document, each exactly once', async () => {
     await counters.create([{ _id: 'busy', value: 0 }]);
     const increment = (): Promise<number> =>
       retryOnConflict(async () => {
@@ -41,7 +41,7 @@ describe('writes that meet concurrent ones', () => {
     expect(results.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
   });
 
-  it('gives up after fifty attempts', async () => {
+  it('fails after fifty attempts', async () => {
     let attempts = 0;
     const never = retryOnConflict<string>(
       async () => {
@@ -54,7 +54,7 @@ describe('writes that meet concurrent ones', () => {
     expect(attempts).toBe(50);
   });
 
-  it('treats null as a result and an error as final', async () => {
+  it('treats null as a result and does not retry errors', async () => {
     expect(await retryOnConflict(async () => null)).toBeNull();
     let attempts = 0;
     const failing = retryOnConflict(async () => {
@@ -65,7 +65,7 @@ describe('writes that meet concurrent ones', () => {
     expect(attempts).toBe(1);
   });
 
-  it('lets the upsert that came second find the row of the first, and reports other errors', async () => {
+  it('lets the second of two concurrent upserts find the row, and reports other errors', async () => {
     let attempts = 0;
     const upsert = async (): Promise<string> => {
       attempts += 1;

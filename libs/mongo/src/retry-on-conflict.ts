@@ -2,17 +2,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@e-storefront/errors';
 import { isDuplicateKey } from './errors';
 
-/** A failed attempt means that a concurrent write succeeded: so many writers of one document at once are all served. */
+/**
+ * Each failed attempt means that a concurrent write succeeded, so as many concurrent writers of one document
+ * are all served.
+ */
 const MAX_ATTEMPTS = 50;
-/** The first repeat follows at once; later ones wait a random time whose upper limit grows by this. */
+/** The first retry is immediate; the upper limit of later random delays grows by this. */
 const DELAY_STEP_MS = 10;
 const MAX_DELAY_MS = 100;
 
 /**
- * Reads, decides and writes, and does so again when another write came first: at most 50 times, within about 3 seconds.
+ * Reads, decides and writes, and repeats all three after a concurrent write: at most 50 times, within about 3
+ * seconds.
  * @param attempt reads afresh each time; returns undefined when its write met a concurrent one
- * @param message what the caller reads after the last attempt
- * @throws CONFLICT when every attempt has met a concurrent write
+ * @param message the message of the error after the last attempt
+ * @throws CONFLICT when every attempt met a concurrent write
  */
 export async function retryOnConflict<T>(
   attempt: () => Promise<T | undefined>,
@@ -27,7 +31,7 @@ export async function retryOnConflict<T>(
 }
 
 /**
- * Upserts, and does so once more when a concurrent upsert has inserted the row first: the second one finds it.
+ * Upserts, and repeats it once when a concurrent upsert has inserted the row: the second attempt finds it.
  * @throws the duplicate key error of another index
  */
 export async function retryOnDuplicateKey<T>(upsert: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
 
-/** A transaction that is open. Services hand it on; only model files write in it. */
+/** An open transaction. Services pass it on; only model files write in it. */
 export type Transaction = ClientSession;
 
-/** Writes that belong to the caller's transaction: they happen together with its other writes or not at all. */
+/** Writes in the caller's transaction: they succeed or fail together with its other writes. */
 export type WriteWithin = (transaction: Transaction) => Promise<void>;

@@ -4,7 +4,7 @@ const unexpected = (error: unknown): never => {
   throw error;
 };
 
-test('comes back before a task begins, and runs those of one orderingKey in their order', async () => {
+test('returns before a task starts, and runs the tasks of one orderingKey in order', async () => {
   const tasks = new BackgroundTasks();
   const done: string[] = [];
   const task = (orderingKey: string, id: string, ms: number) => ({
@@ -23,7 +23,7 @@ test('comes back before a task begins, and runs those of one orderingKey in thei
   expect(tasks.size).toBe(0);
 });
 
-test('ignores a task that waits already, and takes it again when it is done', async () => {
+test('ignores a task that is already queued, and accepts it again once it is done', async () => {
   const tasks = new BackgroundTasks();
   const run = jest.fn(() => Promise.resolve());
   const task = { orderingKey: 'a', id: 'same', run, onFailure: unexpected };
@@ -36,7 +36,7 @@ test('ignores a task that waits already, and takes it again when it is done', as
   expect(run).toHaveBeenCalledTimes(2);
 });
 
-test('reports a task that fails and goes on with the next one', async () => {
+test('reports a failed task and continues with the next one', async () => {
   const tasks = new BackgroundTasks();
   const onFailure = jest.fn();
   const run = jest.fn(() => Promise.resolve());
@@ -47,7 +47,7 @@ test('reports a task that fails and goes on with the next one', async () => {
   expect(run).toHaveBeenCalled();
 });
 
-test('refuses what it has no room for', () => {
+test('rejects tasks when the queue is full', () => {
   const tasks = new BackgroundTasks();
   const onFailure = jest.fn();
   const never = () => new Promise<void>(() => undefined);

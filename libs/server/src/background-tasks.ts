@@ -1,27 +1,27 @@
-/** Something to be done soon, and once. */
+/** A task to run once, soon. */
 interface Task {
-  /** Tasks with the same key run one at a time, in their order. */
+  /** Tasks with the same key run one at a time, in order. */
   orderingKey: string;
-  /** Names the task: while it waits or runs, another one of that name is ignored. */
+  /** Identifies the task: while it is queued or running, another one with this name is ignored. */
   id: string;
   run: () => Promise<void>;
-  /** Receives what `run` throws, and the refusal of a task for which there is no room. */
+  /** Receives what `run` throws, and the error of a full queue. */
   onFailure: (error: unknown) => void;
 }
 
-/** Lets the answer to the request go out first. */
+/** Lets the response to the request go out first. */
 const PAUSE_MS = 5;
 const MOST_TASKS = 10_000;
 
 /**
- * Does what no request waits for. Tasks are lost with the process: whatever must happen is also written down, and done
- * by a sweep.
+ * Runs tasks that no request waits for. Tasks are lost when the process ends: what must not be lost is also
+ * stored, and processed by a scheduled job.
  */
 export class BackgroundTasks {
   readonly #names = new Set<string>();
   readonly #lanes = new Map<string, Promise<void>>();
 
-  /** Comes back at once. */
+  /** Returns at once. */
   start({ orderingKey, id, run, onFailure }: Task): void {
     if (this.#names.has(id)) return;
     if (this.#names.size >= MOST_TASKS) {
@@ -40,12 +40,12 @@ export class BackgroundTasks {
     this.#lanes.set(orderingKey, done);
   }
 
-  /** How many tasks wait or run. */
+  /** The number of queued and running tasks. */
   get size(): number {
     return this.#names.size;
   }
 
-  /** Resolves when nothing waits or runs any more. */
+  /** Resolves when no task is queued or running. */
   async drain(): Promise<void> {
     while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
   }

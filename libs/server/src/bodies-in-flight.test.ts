@@ -33,12 +33,12 @@ afterEach(async () => {
 
 interface Sending {
   socket: Socket;
-  /** The first line of the answer, once there is one. */
+  /** The status line of the response, once there is one. */
   status: () => number | undefined;
   text: () => string;
 }
 
-/** Sends the headers of a request and what comes then, and leaves the rest open. */
+/** Sends headers and the beginning of a body, and leaves the request open. */
 function send(from: string, headers: string[], ...parts: (string | Buffer)[]): Sending {
   const socket = connect(Number(new URL(running.url).port), '127.0.0.1');
   let received = '';
@@ -76,7 +76,7 @@ const eventually = async (expectation: () => void): Promise<void> => {
   expectation();
 };
 
-test('unfinished bodies of one network are refused past its maximum, with the time to come back', async () => {
+test('rejects unfinished bodies of one network above its limit, with the time to retry', async () => {
   await start();
   const sent = Array.from({ length: 12 }, () => unfinished('10.0.0.1', 64 * KIB));
   await eventually(() =>
@@ -90,7 +90,7 @@ test('unfinished bodies of one network are refused past its maximum, with the ti
   expect(refused).toContain('"code":"RATE_LIMITED"');
 });
 
-test('ordinary requests are served meanwhile, from the same network too', async () => {
+test('serves ordinary requests meanwhile, even from the same network', async () => {
   await start();
   const sent = Array.from({ length: 12 }, () => unfinished('10.0.0.1', 64 * KIB));
   await eventually(() => expect(sent.some(({ status }) => status() === 429)).toBe(true));
@@ -101,7 +101,7 @@ test('ordinary requests are served meanwhile, from the same network too', async 
   expect((await post('10.0.0.2', JSON.stringify({ text: 'x'.repeat(100 * KIB) }))).status).toBe(200);
 });
 
-test('bodies of many networks are refused past what all may hold', async () => {
+test('rejects bodies of many networks above the limit of all', async () => {
   await start();
   const sent = Array.from({ length: 40 }, (_one, index) => unfinished(`10.1.${index}.1`, 64 * KIB));
   await eventually(() =>
@@ -110,7 +110,7 @@ test('bodies of many networks are refused past what all may hold', async () => {
   expect(sent.find(({ status }) => status() === 503)?.text()).toContain('"code":"SERVICE_UNAVAILABLE"');
 });
 
-test('bodies without a length count as they come', async () => {
+test('counts bodies without a length as they arrive', async () => {
   await start();
   const chunk = `10000\r\n${' '.repeat(64 * KIB)}\r\n`;
   const sent = Array.from({ length: 12 }, () => send('10.0.0.1', ['Transfer-Encoding: chunked'], chunk));
@@ -119,7 +119,7 @@ test('bodies without a length count as they come', async () => {
   );
 });
 
-test('what ends or leaves makes room', async () => {
+test('frees the space of completed and aborted bodies', async () => {
   await start();
   const sent = Array.from({ length: 12 }, () => unfinished('10.0.0.1', 64 * KIB));
   await eventually(() =>
@@ -135,7 +135,7 @@ test('what ends or leaves makes room', async () => {
   }
 });
 
-test('a body that comes in very many small pieces is read whole', async () => {
+test('reads a body that arrives in very many small pieces', async () => {
   await start();
   const body = JSON.stringify({ text: 'ä'.repeat(3_000) });
   const bytes = Buffer.from(body);
@@ -144,7 +144,7 @@ test('a body that comes in very many small pieces is read whole', async () => {
   await eventually(() => expect(sending.text()).toContain(`{"length":${body.length}}`));
 });
 
-test('a body that comes too slowly is ended with a code', async () => {
+test('ends a body that arrives too slowly with a code', async () => {
   await start({ graceMs: 300, bytesPerSecond: 10_000 });
   const sending = send('10.0.0.1', ['Content-Length: 500000']);
   const drip = setInterval(() => sending.socket.write(' '), 20);
@@ -153,7 +153,7 @@ test('a body that comes too slowly is ended with a code', async () => {
   expect(sending.text()).toMatch(/took too long to arrive/);
 });
 
-test('a body at an address that there is not holds up no later request on the connection', async () => {
+test('drains a body sent to an unknown path, so that the connection serves later requests', async () => {
   await start();
   const socket = connect(Number(new URL(running.url).port), '127.0.0.1');
   open.push(socket);

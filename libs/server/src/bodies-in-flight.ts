@@ -6,34 +6,34 @@ import type { Service } from './service';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route passes its body on as it comes, so that nothing of it is kept and nothing is counted. */
+    /** The route streams its body, so that nothing is buffered or counted. */
     isBodyStreamed?: boolean;
   }
 }
 
-/** How much of request bodies a process keeps in memory at once, and how slowly they may come. */
+/** Limits the memory for request bodies of a process, and how slowly they may arrive. */
 export interface BodyLimits {
   /** Bytes of all bodies together. */
   inAll: number;
-  /** Bytes of the bodies that one network (see `networkOf`) is sending. Small bodies do not count here. */
+  /** Bytes of the bodies of one network (see `networkOf`). Small bodies do not count. */
   perAddress: number;
-  /** A body that has taken longer than `graceMs` must have come at this rate on average. */
+  /** The minimum average rate of a body that takes longer than `graceMs`. */
   bytesPerSecond: number;
   graceMs?: number;
 }
 
 /**
- * A body that says that it is no larger than this has room of its own: who fills the rest keeps no neighbour behind the
- * same address from ordinary operations.
+ * Bodies with a declared length up to this have separate space: a client with large bodies does not block
+ * ordinary operations of others behind the same address.
  */
 const SMALL_BYTES = 16_384;
-/** The part of the memory for all bodies that is kept for small ones. */
+/** The share of the memory that is reserved for small bodies. */
 const SMALL_SHARE = 0.25;
 const GRACE_MS = 10_000;
 const CHECK_EVERY_MS = 1_000;
 const RETRY_AFTER_SECONDS = 5;
 
-/** Counts bytes against a maximum for each key and one for all keys together. */
+/** Counts bytes against a maximum per key and a maximum of all keys. */
 export class BytesInFlight {
   readonly #byKey = new Map<string, number>();
   readonly #perKey: number;
@@ -50,7 +50,7 @@ export class BytesInFlight {
     return this.#total;
   }
 
-  /** Takes bytes for a key; says which maximum they would pass, and takes nothing then. */
+  /** Adds bytes to a key; returns the exceeded maximum, and adds nothing then. */
   take(key: string, bytes: number): 'taken' | 'key is full' | 'all is full' {
     const held = this.#byKey.get(key) ?? 0;
     if (held + bytes > this.#perKey) return 'key is full';
@@ -60,7 +60,7 @@ export class BytesInFlight {
     return 'taken';
   }
 
-  /** Gives back bytes that were taken. */
+  /** Subtracts bytes that were added. */
   release(key: string, bytes: number): void {
     const left = (this.#byKey.get(key) ?? 0) - bytes;
     if (left > 0) this.#byKey.set(key, left);
@@ -70,9 +70,9 @@ export class BytesInFlight {
 }
 
 /**
- * Bounds what unfinished and unanswered requests make the process keep of their bodies. What is too much is refused with
- * RATE_LIMITED (one network) or SERVICE_UNAVAILABLE (all together), and what comes too slowly with BAD_REQUEST; the
- * connection is closed then. Stands before the routes.
+ * Limits the memory that bodies of unfinished and unanswered requests occupy. Excess bodies are rejected with
+ * RATE_LIMITED (one network) or SERVICE_UNAVAILABLE (all together), slow ones with BAD_REQUEST, and the
+ * connection is closed. Register before the routes.
  */
 export function limitBodies(service: Service, limits: BodyLimits): void {
   const small = Math.floor(limits.inAll * SMALL_SHARE);
@@ -99,12 +99,13 @@ export function limitBodies(service: Service, limits: BodyLimits): void {
     incoming.add(body);
     sweepWhileAny();
     body.once('close', () => incoming.delete(body));
-    takeIn(payload, body);
+    receiveBody(payload, body);
     reply.raw.once('close', () => {
-      // Now, and not when the body closes: that would pause again what is resumed here.
+      // Now, not when the body closes: that would pause again what is resumed here.
       (payload as Readable).unpipe(body);
       body.releaseAll();
-      // The rest of a body that nobody wants is let go by, or the next request on the connection would wait behind it.
+      // Discards the rest of an unread body; otherwise the next request on the connection would wait behind
+      // it.
       payload.resume();
     });
     done(null, body);
@@ -116,9 +117,9 @@ interface Pools {
   large: BytesInFlight;
 }
 
-/** Unlike `pipeline`, this leaves the connection open for the refusal when the body is refused half-way. */
-function takeIn(payload: Readable, body: IncomingBody): void {
-  // The reader of the body receives the error; without a reader it must not end the process.
+/** Unlike `pipeline`, this keeps the connection open for the response when the body is rejected half-way. */
+function receiveBody(payload: Readable, body: IncomingBody): void {
+  // The reader of the body receives the error; without a reader it must not crash the process.
   body.on('error', () => undefined);
   payload.on('error', (error) => body.destroy(error));
   payload.once('close', () => {
@@ -127,7 +128,10 @@ function takeIn(payload: Readable, body: IncomingBody): void {
   payload.pipe(body);
 }
 
-/** A body on its way in: counted as it comes, and gathered so that many small pieces cost no more than one large one. */
+/**
+ * A body in transit: counted as it arrives, and merged so that many small pieces take no more memory than one
+ * large one.
+ */
 class IncomingBody extends Transform {
   readonly #reply: FastifyReply;
   readonly #pool: BytesInFlight;
@@ -151,7 +155,7 @@ class IncomingBody extends Transform {
     this.#isStreamed = request.routeOptions.config.isBodyStreamed ?? false;
   }
 
-  /** Ends a body that has come more slowly than allowed. */
+  /** Ends a body that is slower than the minimum rate. */
   refuseIfSlow({ bytesPerSecond, graceMs = GRACE_MS }: BodyLimits): void {
     const elapsedMs = performance.now() - this.#began;
     if (this.writableEnded || elapsedMs <= graceMs) return;
@@ -162,7 +166,7 @@ class IncomingBody extends Transform {
     );
   }
 
-  /** Gives back what the body holds; for the end of its request. */
+  /** Releases the body's bytes at the end of its request. */
   releaseAll(): void {
     if (this.#held > 0) this.#pool.release(this.#key, this.#held);
     this.#held = 0;
@@ -186,7 +190,7 @@ class IncomingBody extends Transform {
     done();
   }
 
-  /** Copies a small piece into the present block; small pieces would cost many times their size each. */
+  /** Copies a small piece into the current block; small buffers would take many times their size. */
   #gather(piece: Buffer): Error | null {
     for (let rest = piece; rest.length > 0;) {
       if (!this.#gathered) {
@@ -220,11 +224,11 @@ class IncomingBody extends Transform {
     void this.#reply.header('retry-after', String(RETRY_AFTER_SECONDS));
     return outcome === 'key is full' && this.#key !== ''
       ? new DomainError('RATE_LIMITED', {
-          message: 'Too much is being sent from your network at once. Wait a little and try again.',
+          message: 'Too much data is being sent from your network. Wait a moment and try again.',
           details: { retryAfter: RETRY_AFTER_SECONDS },
         })
       : new DomainError('SERVICE_UNAVAILABLE', {
-          message: 'Too much is being sent to the shop at once. Wait a little and try again.',
+          message: 'Too much data is being sent to the shop. Wait a moment and try again.',
           details: { retryAfter: RETRY_AFTER_SECONDS },
         });
   }

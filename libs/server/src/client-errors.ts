@@ -14,7 +14,7 @@ const UNREADABLE: Refusal = {
   message: 'The request is not valid HTTP.',
 };
 
-/** What Node's HTTP parser refuses before there is a request, by its error code. */
+/** Errors of Node's HTTP parser, by code, from before a request exists. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
@@ -28,7 +28,10 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
 };
 
-/** Answers what cannot be read as a request at all in the shape that clients know, and closes the connection. */
+/**
+ * Answers a connection whose input is not a readable request with an error in the usual format, and closes
+ * it.
+ */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
   const { status, code, message } = REFUSALS[error.code ?? ''] ?? UNREADABLE;
@@ -44,9 +47,9 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
       body,
     ].join('\r\n'),
   );
-  // What still comes is not read any more.
+  // Further input is ignored.
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
-/** How long a refused client may take to read its refusal. */
+/** How long a client may take to read the error. */
 const LINGER_MS = 1_000;

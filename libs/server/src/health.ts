@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Rejects when a dependency does not answer. */
+/** Rejects when a dependency does not respond. */
 export type DependencyCheck = () => Promise<unknown>;
 
 export interface DependencyOptions {
   /**
-   * Whether the process can serve nothing without it; true by default. What is not required is shown in
-   * `/health/ready` and does not turn readiness off: a balancer must not drop every instance because of something that
-   * costs each of them a part of its work.
+   * Whether the process can serve nothing without it; true by default. Other dependencies appear in
+   * `/health/ready` without making it fail: a balancer must not drop every instance because of an outage that
+   * costs each of them only a part of its work.
    */
   required?: boolean;
 }
@@ -25,8 +25,8 @@ interface HealthOptions {
 }
 
 /**
- * Adds `/health` (the process is alive) and `/health/ready` (it can serve) to a server. Requests for the latter at the
- * same time share one round of checks, so that asking often costs the dependencies no more.
+ * Adds `/health` (the process is alive) and `/health/ready` (it can serve). Concurrent requests for the
+ * latter share one round of checks, so that frequent probes do not burden the dependencies.
  */
 export function registerHealth(app: FastifyInstance, { dependencies, isStopping }: HealthOptions): void {
   let underWay: Promise<Record<string, boolean>> | undefined;
@@ -49,7 +49,7 @@ export function registerHealth(app: FastifyInstance, { dependencies, isStopping 
 async function passes(check: DependencyCheck): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), CHECK_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new Error('no response')), CHECK_TIMEOUT_MS);
   });
   try {
     await Promise.race([check(), late]);

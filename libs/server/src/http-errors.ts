@@ -2,7 +2,10 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import { ERROR_CODES, isDomainError, type ErrorCode } from '@e-storefront/errors';
 import { logOutage, type Logging } from './outage';
 
-/** Gives errors of Fastify (invalid JSON, too large, no such route) and of routes the shape and codes of the error table. */
+/**
+ * Converts errors of Fastify (invalid JSON, too large, unknown route) and of routes to the format and codes
+ * of the error table.
+ */
 export function codeHttpErrors(app: FastifyInstance, service: Logging): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (isDomainError(error)) {
@@ -23,7 +26,7 @@ function codeOf(status: number): ErrorCode {
   return status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
 }
 
-/** @param requestId of a masked error, so that a client can quote it and the log can be searched for it */
+/** @param requestId the id of a masked error, with which support finds the log line */
 function refusal(
   code: ErrorCode,
   requestId?: string,

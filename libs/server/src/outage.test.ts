@@ -1,6 +1,6 @@
 import { logFailure, OutageLogger } from './outage';
 
-/** A service whose log lines are kept. */
+/** A service that keeps its log lines. */
 function logging() {
   const lines: string[] = [];
   const logger = {
@@ -14,16 +14,16 @@ function logging() {
 
 const closed = new Error('Connection is closed.');
 
-test('logs one line when an outage begins and one when it ends, however often it is noticed', () => {
+test('logs one line at the beginning and one at the end of an outage, however often it is reported', () => {
   const { lines, outage } = logging();
   for (let times = 0; times < 5; times += 1) outage.begin(closed);
   outage.end();
   outage.end();
   outage.begin(closed);
-  expect(lines).toEqual(['redis: interrupted', 'redis: goes on', 'redis: interrupted']);
+  expect(lines).toEqual(['redis: interrupted', 'redis: available again', 'redis: interrupted']);
 });
 
-test('an outage of several connections lasts until the last of them has recovered', () => {
+test('ends an outage of several connections when the last one has recovered', () => {
   const { lines, outage } = logging();
   outage.begin(closed, 'limits');
   outage.begin(closed, 'events');
@@ -31,10 +31,10 @@ test('an outage of several connections lasts until the last of them has recovere
   outage.end('limits');
   expect(lines).toEqual(['redis: interrupted']);
   outage.end('events');
-  expect(lines).toEqual(['redis: interrupted', 'redis: goes on']);
+  expect(lines).toEqual(['redis: interrupted', 'redis: available again']);
 });
 
-test('failures for want of a dependency are logged as one outage, others each by itself', () => {
+test('logs failures of an unavailable dependency as one outage, and others each by itself', () => {
   const { lines, service } = logging();
   for (let times = 0; times < 3; times += 1) logFailure(service, closed, 'cache');
   for (let times = 0; times < 2; times += 1) logFailure(service, new Error('a defect'), 'cache', 'error');

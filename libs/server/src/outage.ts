@@ -6,13 +6,14 @@ interface OutageLog {
   error(fields: object, line: string): void;
 }
 
-/** Who notices outages that no connection reports; forgotten when a connection stands again, or after a while. */
+/** The source of reports without a connection; it recovers with any connection, or after a while. */
 const OPERATIONS = 'operations';
 const FORGOTTEN_AFTER_MS = 30_000;
 
 /**
- * Logs an outage once when it begins and once when it ends, however often and from wherever it is noticed. Several
- * connections to the same server are several sources: the outage lasts until the last of them has recovered.
+ * Logs an outage once when it begins and once when it ends, however often and by whichever code it is
+ * reported. Several connections to the same server are several sources: the outage lasts until the last of
+ * them has recovered.
  */
 export class OutageLogger {
   readonly #logger: Pick<OutageLog, 'info' | 'warn'>;
@@ -25,7 +26,7 @@ export class OutageLogger {
     this.#name = name;
   }
 
-  /** @param source the connection that failed; left out for an operation that failed on any */
+  /** @param source the connection that failed; omitted for an operation that failed on any */
   begin(error: unknown, source = OPERATIONS): void {
     const now = Date.now();
     if (now - this.#failedAt > FORGOTTEN_AFTER_MS) this.#sources.delete(OPERATIONS);
@@ -35,24 +36,24 @@ export class OutageLogger {
     if (isNew) this.#logger.warn({ err: error }, `${this.#name}: interrupted`);
   }
 
-  /** @param source the connection that stands again */
+  /** @param source the connection that has recovered */
   end(source = OPERATIONS): void {
     if (this.#sources.size === 0) return;
     this.#sources.delete(source);
     this.#sources.delete(OPERATIONS);
-    if (this.#sources.size === 0) this.#logger.info(`${this.#name}: goes on`);
+    if (this.#sources.size === 0) this.#logger.info(`${this.#name}: available again`);
   }
 }
 
-/** A service as far as its logs are concerned. */
+/** The part of a service that logging needs. */
 export interface Logging {
   readonly logger: Pick<OutageLog, 'warn' | 'error'>;
   outage?(name: string): OutageLogger;
 }
 
 /**
- * Notes the outage that an error comes from.
- * @returns whether the error says that a dependency is away, so that nothing else is to be logged of it
+ * Records the outage behind an error.
+ * @returns whether the error reports an unavailable dependency, so that nothing else needs to be logged
  */
 export function logOutage(service: Logging, error: unknown): boolean {
   const dependency = unavailableDependency(error);
@@ -61,7 +62,7 @@ export function logOutage(service: Logging, error: unknown): boolean {
   return true;
 }
 
-/** Logs a failure that no caller sees: once an outage where a dependency is away, else each time. */
+/** Logs a failure that no caller sees: once per outage for an unavailable dependency, otherwise each time. */
 export function logFailure(
   service: Logging,
   error: unknown,

@@ -1,6 +1,6 @@
 import { createService, runService } from './index';
 
-/** A service as a process of its own, for the test of how a process begins and ends. */
+/** A service in its own process, for tests of its start and shutdown. */
 runService('test', async (environment) => {
   if (environment['FAULT']) throw new Error(environment['FAULT']);
   const PORT = Number(environment['PORT']);

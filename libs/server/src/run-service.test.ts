@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const ROOT = path.resolve(__dirname, '../../..');
 const FIXTURE = path.join(__dirname, 'run-service.fixture.ts');
 
-/** Runs a service as a process of its own. */
+/** Runs a service in its own process. */
 function run(env: Record<string, string>): { child: ChildProcess; output: () => string } {
   const args = ['--import', 'tsx', '--disable-warning=ExperimentalWarning', FIXTURE];
   const child = spawn(process.execPath, args, {
@@ -19,23 +19,25 @@ function run(env: Record<string, string>): { child: ChildProcess; output: () => 
   return { child, output: () => output };
 }
 
-test('a service that cannot start says why in one line', async () => {
+test('reports in one line why a service cannot start', async () => {
   const { child, output } = run({ FAULT: 'Bad configuration: PORT is missing.\nand a stack' });
   expect((await once(child, 'close'))[0]).toBe(1);
   expect(output()).toBe('test cannot start: Bad configuration: PORT is missing.\n');
 });
 
-test('a taken port is named, with a way out', async () => {
+test('names a port in use and suggests a solution', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
   const { child, output } = run({ PORT: String(port) });
   expect((await once(child, 'close'))[0]).toBe(1);
-  expect(output()).toMatch(new RegExp(`cannot start: .*:${port}\\. Stop what listens there or set PORT`));
+  expect(output()).toMatch(
+    new RegExp(`cannot start: .*:${port}\\. Stop the process that listens there or set PORT`),
+  );
   other.close();
 });
 
-test('what a service logs while it serves a request carries the id of the request', async () => {
+test('adds the request id to the log lines of a request', async () => {
   const { child, output } = run({ PORT: '0' });
   while (!output().includes('listening')) {
     expect(child.exitCode).toBeNull();
@@ -57,7 +59,7 @@ test('what a service logs while it serves a request carries the id of the reques
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  'on %s it ends in order, also when the signal comes twice',
+  'shuts down in order on %s, even when the signal is repeated',
   async (signal) => {
     const { child, output } = run({ PORT: '0' });
     while (!output().includes('listening')) {

@@ -1,12 +1,12 @@
 import type { RunningService } from './service';
 
-/** Builds and starts a service from its settings. */
+/** Creates and starts a service from its settings. */
 export type StartService = (environment: Record<string, string | undefined>) => Promise<RunningService>;
 
 const STOP_WITHIN_MS = 8_000;
 
 /**
- * Runs a service as a process: one clear line when it cannot start, an orderly end on SIGTERM and SIGINT.
+ * Runs a service as a process: one line when it cannot start, an orderly shutdown on SIGTERM and SIGINT.
  * Called by a `main.ts` that was started directly.
  */
 export function runService(name: string, start: StartService): void {
@@ -18,7 +18,7 @@ export function runService(name: string, start: StartService): void {
   endOnSignals(starting);
 }
 
-/** Ends in order also when the signal comes while the service still starts. */
+/** Shuts down in order even when the signal arrives during the start. */
 function endOnSignals(starting: Promise<RunningService>): void {
   let ending = false;
   const end = (): void => {
@@ -39,6 +39,7 @@ function endOnSignals(starting: Promise<RunningService>): void {
 function errorReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `${error.message}. Stop what listens there or set PORT to another one.`;
+  if (code === 'EADDRINUSE')
+    return `${error.message}. Stop the process that listens there or set PORT to another port.`;
   return error.message.split('\n')[0] ?? error.name;
 }

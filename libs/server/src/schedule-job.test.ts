@@ -5,7 +5,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 type Living = Pick<Service, 'logger' | 'onClose' | 'onStop'>;
 
-/** A service that a sweep lives in, its faults, and its end. */
+/** A service for a job, the errors it logs, and its shutdown. */
 function living(): { service: Living; faults: string[]; end(): Promise<void> } {
   const faults: string[] = [];
   const ends: (() => Promise<void> | void)[] = [];
@@ -20,7 +20,7 @@ function living(): { service: Living; faults: string[]; end(): Promise<void> } {
   };
 }
 
-test('a sweep comes again and again, also after a fault, never twice at once, and not after the end', async () => {
+test('repeats a job, even after a failure, never concurrently, and not after the shutdown', async () => {
   const { service, faults, end } = living();
   let [rounds, atOnce, most] = [0, 0, 0];
   const run = async (): Promise<void> => {
@@ -41,7 +41,7 @@ test('a sweep comes again and again, also after a fault, never twice at once, an
   expect(rounds).toBe(before);
 });
 
-test('a sweep that comes at once has begun at the start, and the end waits for that round', async () => {
+test('runs an immediate job at the start, and the shutdown waits for the run', async () => {
   const { service, end } = living();
   const rounds = { begun: 0, done: 0 };
   const run = async (): Promise<void> => {

@@ -3,12 +3,12 @@ import { logFailure } from './outage';
 import { withNewRequestId } from './request-id';
 import type { Service } from './service';
 
-/** A round that has not ended by then is waiting for something that never comes, such as a connection that is gone. */
+/** A run that exceeds this waits for something that never comes, such as a lost connection. */
 const LONGEST_MS = 120_000;
 const WOKEN_MS = 1_000;
 
 interface JobOptions {
-  /** What is swept, for the log. */
+  /** The name of the job in the log. */
   name: string;
   intervalMs: number;
   /** Whether the first round comes at the start and not after `intervalMs`: for what a process that died left behind. */

@@ -30,7 +30,7 @@ describe('a service', () => {
   it.each([
     ['PAYLOAD_TOO_LARGE', 413, JSON.stringify({ query: 'x'.repeat(1_100_000) })],
     ['BAD_REQUEST', 400, '{ no json'],
-  ])('refuses what it cannot read with %s', async (code, status, body) => {
+  ])('rejects an unreadable request with %s', async (code, status, body) => {
     service.app.post('/graphql', () => ({ data: null }));
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(`${await listen()}/graphql`, { method: 'POST', headers, body });
@@ -38,7 +38,7 @@ describe('a service', () => {
     expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code } }] });
   });
 
-  it('masks what nobody expected, and knows no address but its own', async () => {
+  it('masks unexpected errors and rejects unknown paths', async () => {
     service.app.get('/broken', () => {
       throw new Error('secret');
     });
@@ -57,7 +57,7 @@ describe('a service', () => {
     expect(await nowhere.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
   });
 
-  it('answers what a route refuses with its code', async () => {
+  it("responds to a route's error with its code", async () => {
     service.app.get('/away', () => {
       throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'product' } });
     });
@@ -68,7 +68,7 @@ describe('a service', () => {
     });
   });
 
-  it('answers a request that is under way before it ends what the request needs', async () => {
+  it("completes a running request before it closes the request's dependencies", async () => {
     const steps: string[] = [];
     const begun = new Promise<void>((begin) => {
       service.app.get('/slow', async () => {
@@ -87,13 +87,13 @@ describe('a service', () => {
     expect(steps).toEqual(['request', 'database']);
   });
 
-  it('is alive whatever its dependencies do', async () => {
+  it('is alive regardless of its dependencies', async () => {
     service.dependsOn('redis', () => Promise.reject(new Error('away')));
     const answer = await fetch(`${await listen()}/health`);
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
   });
 
-  it('is ready when every dependency answers, and says which one does not', async () => {
+  it('is ready when every dependency responds, and names the one that does not', async () => {
     let up = true;
     service.dependsOn('mongodb', () => Promise.resolve());
     service.dependsOn('redis', () => (up ? Promise.resolve('PONG') : Promise.reject(new Error('secret'))));
@@ -113,7 +113,7 @@ describe('a service', () => {
     expect((await ready(url)).status).toBe(200);
   });
 
-  it('stays ready without a dependency that it does not need, and shows it', async () => {
+  it('stays ready without an optional dependency, and reports it', async () => {
     service.dependsOn('mongodb', () => Promise.resolve());
     service.dependsOn('redis', () => Promise.reject(new Error('away')), { required: false });
     expect(await ready(await listen())).toEqual({
@@ -122,7 +122,7 @@ describe('a service', () => {
     });
   });
 
-  it('asks its dependencies once for all who want to know at the same time', async () => {
+  it('checks its dependencies once for concurrent probes', async () => {
     let asked = 0;
     service.dependsOn('mongodb', async () => {
       asked += 1;
@@ -134,7 +134,7 @@ describe('a service', () => {
     expect(asked).toBeLessThan(5);
   });
 
-  it('is not ready any more once it begins to stop', async () => {
+  it('is no longer ready once it begins to stop', async () => {
     const url = await listen();
     let seen: number | undefined;
     service.onClose(async () => void (seen = (await ready(url)).status));
@@ -142,7 +142,7 @@ describe('a service', () => {
     expect(seen).toBe(503);
   });
 
-  it('answers headers that are too large, and what is no HTTP, in the shape that clients know', async () => {
+  it('responds to oversized headers and malformed HTTP in the usual error format', async () => {
     const { port } = new URL(await listen());
     const answers: string[] = [];
     for (const text of [
@@ -161,7 +161,7 @@ describe('a service', () => {
     expect(answers[1]).toMatch(/^HTTP\/1\.1 400 .*"code":"BAD_REQUEST"/s);
   });
 
-  it('takes a dependency that does not answer for one that is away', async () => {
+  it('counts a dependency that does not respond as unavailable', async () => {
     service.dependsOn('redis', () => new Promise(() => undefined));
     service.dependsOn('mongodb', () => {
       throw new Error('closed');
@@ -173,7 +173,7 @@ describe('a service', () => {
     expect(Date.now() - begun).toBeLessThan(6_000);
   });
 
-  it('serves requests while it closes, and ends what it opened last first', async () => {
+  it('serves requests during the shutdown, and closes resources in reverse order', async () => {
     const steps: string[] = [];
     service.app.get('/ping', () => 'pong');
     service.onStop(() => void steps.push('database'));
@@ -190,7 +190,7 @@ describe('a service', () => {
     expect(steps).toHaveLength(3);
   });
 
-  it('gives each request an id, its own where it brings a sound one', async () => {
+  it('gives each request an id, and keeps a well-formed one from the client', async () => {
     service.app.get('/id', (request) => request.id);
     const url = await listen();
     const idOf = async (id: string): Promise<string> =>
@@ -199,7 +199,7 @@ describe('a service', () => {
     expect(await idOf('short')).toMatch(/^[\da-f-]{36}$/);
   });
 
-  it('knows the id of the request wherever it serves it, also after a body of many parts', async () => {
+  it('provides the request id throughout a request, even after a body in many parts', async () => {
     service.app.post('/id', async (request) => {
       const before = currentRequestId();
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -219,7 +219,7 @@ describe('a service', () => {
     expect(currentRequestId()).toBeUndefined();
   });
 
-  it('takes bodies of a megabyte and no more', async () => {
+  it('accepts bodies up to one megabyte', async () => {
     service.app.post('/size', (request) => String(JSON.stringify(request.body).length));
     const url = await listen();
     const send = (size: number): Promise<Response> =>
@@ -234,7 +234,7 @@ describe('a service', () => {
 });
 
 test.each([undefined, '', 'a'.repeat(65), 'with space', 'line\nbreak', '<script>', ['a-request-id']])(
-  'the request id %p is replaced',
+  'replaces the request id %p',
   (header) => {
     expect(requestIdOf(header)).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
   },
@@ -244,12 +244,15 @@ test.each([
   ['no proxy', undefined, '127.0.0.1'],
   ['another proxy', ['10.0.0.1'], '127.0.0.1'],
   ['this proxy', ['127.0.0.0/8'], '203.0.113.7'],
-])('a forwarded address counts as far as %s is trusted, made up ones before it never', async (...given) => {
-  const [, TRUSTED_PROXIES, address] = given;
-  const service = createService('test', { ...settings, TRUSTED_PROXIES });
-  service.app.get('/address', ({ ip, raw }) => [ip, service.addressOf(raw)]);
-  const { url, stop } = await service.listen();
-  const headers = { 'x-forwarded-for': '198.51.100.1, 203.0.113.7' };
-  expect(await (await fetch(`${url}/address`, { headers })).json()).toEqual([address, address]);
-  await stop();
-});
+])(
+  'trusts a forwarded address as far as %s is trusted, and never invented ones before it',
+  async (...given) => {
+    const [, TRUSTED_PROXIES, address] = given;
+    const service = createService('test', { ...settings, TRUSTED_PROXIES });
+    service.app.get('/address', ({ ip, raw }) => [ip, service.addressOf(raw)]);
+    const { url, stop } = await service.listen();
+    const headers = { 'x-forwarded-for': '198.51.100.1, 203.0.113.7' };
+    expect(await (await fetch(`${url}/address`, { headers })).json()).toEqual([address, address]);
+    await stop();
+  },
+);

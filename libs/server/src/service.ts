@@ -15,19 +15,19 @@ export interface ServerSettings extends MetricsSettings {
   HOST: string;
   PORT: number;
   LOG_LEVEL: string;
-  /** The proxies whose X-Forwarded-For is trusted, as addresses or networks; none when absent. */
+  /** The proxies whose X-Forwarded-For is trusted, as addresses or networks; none by default. */
   TRUSTED_PROXIES?: string[] | undefined;
 }
 
 export interface RunningService {
-  /** Where it listens, such as http://127.0.0.1:4001. */
+  /** The server's address, such as http://127.0.0.1:4001. */
   url: string;
   /** Where it serves its metrics; undefined when it serves none. */
   metricsUrl?: string | undefined;
   stop(): Promise<void>;
 }
 
-/** A service being put together: its HTTP server, its logger, its dependencies and how they end. */
+/** A service under construction: its HTTP server, its logger, its dependencies and their shutdown. */
 export interface Service {
   readonly name: string;
   readonly app: FastifyInstance;
@@ -36,38 +36,40 @@ export interface Service {
   readonly metrics: Registry;
   /** Where a request came from, also one that Fastify does not see, such as an upgrade to a WebSocket. */
   addressOf(request: IncomingMessage): string;
-  /** The outage of a dependency, such as `mongodb`: the same one for everybody who notices it. */
+  /** The outage of a dependency such as `mongodb`; the same object for every caller. */
   outage(name: string): OutageLogger;
-  /** Adds a dependency to `/health/ready`; the check rejects when the dependency does not answer. */
+  /** Adds a dependency to `/health/ready`; the check rejects when the dependency does not respond. */
   dependsOn(name: string, check: DependencyCheck, options?: DependencyOptions): void;
-  /** Runs when the shutdown begins, while requests are still served: close long-lived sockets here. */
+  /**
+   * Runs at the beginning of the shutdown, while requests are still served: close long-lived sockets here.
+   */
   onClose(end: () => Promise<void> | void): void;
-  /** Runs after the last request, last added first. */
+  /** Runs after the last request, in reverse order of registration. */
   onStop(end: () => Promise<void> | void): void;
-  /** Starts to listen. */
+  /** Starts listening. */
   listen(): Promise<RunningService>;
 }
 
 const MAX_BODY_BYTES = 1_048_576;
 const HEADER_BYTES = 16_384;
-/** How long requests that are under way at the end may still take; less than `runService` waits. */
+/** How long running requests may continue during the shutdown; less than `runService` waits. */
 const ANSWER_WITHIN_MS = 5_000;
 
-/** What clients are given: times in milliseconds. What is slower than that holds a connection on purpose. */
+/** Limits for clients, with times in milliseconds. A slower client holds its connection on purpose. */
 export interface TimeoutOptions {
   /** For the headers of a request. */
   headersMs: number;
   /** For the whole request. */
   requestMs: number;
-  /** Without a byte in either direction while a request is answered. */
+  /** Without a byte in either direction during the response. */
   silenceMs: number;
-  /** How often slow requests are looked for. */
+  /** The interval of the check for slow requests. */
   checkEveryMs: number;
-  /** Bytes that the headers of a request may have together; 16 KiB by default. */
+  /** The maximum size of all headers of a request; 16 KiB by default. */
   headerBytes?: number;
 }
 
-/** What clients are given unless a service says otherwise. */
+/** The default limits for clients. */
 export const DEFAULT_TIMEOUTS: TimeoutOptions = {
   headersMs: 10_000,
   requestMs: 30_000,
@@ -75,7 +77,7 @@ export const DEFAULT_TIMEOUTS: TimeoutOptions = {
   checkEveryMs: 5_000,
 };
 
-/** Makes an HTTP service with structured logs, request ids, health checks and an orderly end. */
+/** Creates an HTTP service with structured logs, request ids, health checks and an orderly shutdown. */
 export function createService(name: string, settings: ServerSettings, patience = DEFAULT_TIMEOUTS): Service {
   const logger: FastifyBaseLogger = pino({
     name,
@@ -109,7 +111,7 @@ export function createService(name: string, settings: ServerSettings, patience =
   const closes: (() => Promise<void> | void)[] = [];
   const ends: (() => Promise<void> | void)[] = [];
   app.addHook('onRequest', (request, _reply, done) => withRequestId(request.id, done));
-  // A body comes by events of the connection, which know nothing of the request.
+  // A body arrives in events of the connection, outside of the request's async context.
   app.addHook('preValidation', (request, _reply, done) => withRequestId(request.id, done));
   const outages = new Map<string, OutageLogger>();
   const outage = (dependency: string): OutageLogger => {
@@ -122,7 +124,7 @@ export function createService(name: string, settings: ServerSettings, patience =
   registerHealth(app, { dependencies, isStopping: () => stopping });
 
   app.addHook('onSend', async (_request, reply) => {
-    // A connection that would be kept alive keeps the server from closing.
+    // A keep-alive connection would prevent the server from closing.
     if (stopping) void reply.header('connection', 'close');
   });
   const stop = async (): Promise<void> => {

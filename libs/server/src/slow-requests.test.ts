@@ -4,7 +4,10 @@ import { createService } from './index';
 
 const PATIENCE = { headersMs: 300, requestMs: 600, silenceMs: 60_000, checkEveryMs: 50 };
 
-/** Writes the parts with pauses between them, and gives what came back until the server closed the connection. */
+/**
+ * Writes the parts with pauses in between, and returns the response once the server has closed the
+ * connection.
+ */
 async function drip(parts: string[]): Promise<string> {
   const service = createService('test', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' }, PATIENCE);
   service.app.post('/', () => 'taken');
@@ -23,13 +26,13 @@ async function drip(parts: string[]): Promise<string> {
   return received;
 }
 
-test('headers that never end are not waited for', async () => {
+test('ends a request whose headers never end', async () => {
   expect(await drip(['POST / HTTP/1.1\r\nHost: shop\r\n', 'X-More: and more\r\n'])).toMatch(
     /^HTTP\/1\.1 408 /,
   );
 });
 
-test('a body that never ends is not waited for', async () => {
+test('ends a request whose body never ends', async () => {
   const head =
     'POST / HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n';
   expect(await drip([head, ' '])).toMatch(/^HTTP\/1\.1 408 /);

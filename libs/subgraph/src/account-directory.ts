@@ -2,20 +2,22 @@ import type { Role } from '@e-storefront/auth';
 import { FindAccountStandingsDocument } from './clients/auth.generated';
 import type { ServiceClient } from './service-client';
 
-/** How an account stands. */
+/** The status of an account. */
 export interface AccountStanding {
-  /** Counted up by each event of the account; orders this state among those of events. */
+  /** Incremented by each event of the account; orders this state among events. */
   version: number;
   role: Role;
   isActive: boolean;
-  /** Whether its products may be sold. */
+  /** Whether its products can be sold. */
   canSell: boolean;
 }
 
-/** The most ids of one call. */
+/** The maximum number of ids per call. */
 const MOST_IDS = 500;
 
-/** Asks the auth service how accounts stand: for ids that somebody else gives and that a service is to rely on. */
+/**
+ * Requests the status of accounts from the auth service: for ids that a client or another service provides.
+ */
 export class AccountDirectory {
   readonly #auth: ServiceClient;
 
@@ -25,7 +27,7 @@ export class AccountDirectory {
   }
 
   /**
-   * One standing for each id, null where nobody has it, or the account was deleted.
+   * One status per id; null for unknown and deleted accounts.
    * @param ids of 24 hexadecimal digits
    * @throws SERVICE_UNAVAILABLE
    */

@@ -1,21 +1,21 @@
 import type { Principal } from '@e-storefront/auth';
 
 /**
- * Whom an answer is the same for, from the widest to the narrowest. Shoppers are guests and customers: where their
- * accounts do not matter, they see the same.
+ * The viewers for whom an answer is the same, from the widest group to the narrowest. Shoppers are guests and
+ * customers: unless their accounts matter, they see the same.
  */
 export const AUDIENCES = ['everybody', 'shoppers', 'guests', 'caller'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
-/** The headers in which a subgraph says of an answer whom it may be given to, and the entities in it. */
+/** The headers of a subgraph's answer with its audience and the entities in it. */
 export const ANSWER_HEADERS = { audience: 'answer-audience', tags: 'cache-tag' } as const;
 
-/** An answer with more entities is not shared: its tags would not fit into a header. */
+/** An answer with more entities is not shared: its tags would exceed the size of a header. */
 const MAX_TAGS = 200;
 
-/** Finds out, while an operation is executed, whom its answer may be shared with. */
+/** Determines during execution with whom an answer can be shared. */
 export class AnswerScope {
-  /** The caller, for those who say of what they ask it. */
+  /** The caller, for code that declares itself what depends on it. */
   readonly principal: Principal | null;
   #audience: Audience = 'everybody';
   readonly #tags = new Set<string>();
@@ -28,12 +28,12 @@ export class AnswerScope {
     return this.#audience;
   }
 
-  /** The entities in the answer, as `Type:id`: it is purged when one of them changes. */
+  /** The entities in the answer, as `Type:id`: a change of one of them purges it. */
   get tags(): ReadonlySet<string> {
     return this.#tags;
   }
 
-  /** Notes that the answer is the same for an audience only. */
+  /** Limits the answer to an audience. */
   restrictTo(audience: Audience): void {
     if (AUDIENCES.indexOf(audience) > AUDIENCES.indexOf(this.#audience)) this.#audience = audience;
   }

@@ -67,7 +67,7 @@ const somebody = (id: string, role: Principal['role'] = 'customer'): Principal =
   secondFactorMissing: false,
 });
 
-/** What a field gives to a caller: its value, or the code of the refusal. */
+/** The value of a field for a caller, or the code of its error. */
 async function ask(source: string, context: Partial<SubgraphContext> = {}): Promise<unknown> {
   const calling = { caller: 'gateway', callerScopes: [], client: null, idempotencyKey: null };
   const contextValue = { principal: null, ...calling, requestId: 'r', logger, ...context };
@@ -77,7 +77,7 @@ async function ask(source: string, context: Partial<SubgraphContext> = {}): Prom
   return JSON.stringify(data);
 }
 
-test('what the map allows is open', async () => {
+test('allows what the map allows', async () => {
   expect(await ask('{ open }')).toBe('{"open":"open"}');
   expect(await ask('{ thing { label } }')).toBe('{"thing":{"label":"label"}}');
 });
@@ -87,13 +87,13 @@ test.each([
   ['a field of an object', '{ thing { unnamed } }'],
   ['a whole type', '{ secret { code } }'],
   ['a mutation', 'mutation { write }'],
-])('%s that the map does not name is denied, to the super admin too', async (_case, source) => {
+])('denies %s without a rule, even to super admins', async (_case, source) => {
   expect(await ask(source)).toBe('FORBIDDEN');
   expect(await ask(source, { principal: somebody('root', 'super_admin') })).toBe('FORBIDDEN');
   expect(await ask(source, { caller: 'order' })).toBe('FORBIDDEN');
 });
 
-test('a refusal tells nobody to log in, and somebody that it is not theirs', async () => {
+test('rejects guests with UNAUTHENTICATED and others with FORBIDDEN', async () => {
   expect(await ask('{ mine }')).toBe('UNAUTHENTICATED');
   expect(await ask('{ mine }', { principal: somebody('ada') })).toBe('{"mine":"mine"}');
   expect(await ask('{ listed }')).toBe('UNAUTHENTICATED');
@@ -161,7 +161,7 @@ describe('a caller whose token has expired', () => {
   const lapsed = somebody('ada', 'super_admin');
   beforeEach(() => ran.splice(0));
 
-  it('is served what depends on nobody, and refused the rest at its own path', async () => {
+  it('receives public data, and errors at the path of everything else', async () => {
     expect(await answer('{ shop { name seen } everybodys mine ours forgotten staffs }', lapsed)).toEqual({
       data: {
         shop: { name: 'shop', seen: 'seen' },
@@ -176,7 +176,7 @@ describe('a caller whose token has expired', () => {
     expect(ran).toEqual(['seen']);
   });
 
-  it('is never taken for a guest by a field, a rule or a resolver that looks at who asks', async () => {
+  it('is never treated as a guest by a field, rule or resolver that reads the caller', async () => {
     const source = '{ shop { name boughtByMe note cost } }';
     expect(await answer(source, lapsed)).toEqual({
       data: { shop: { name: 'shop', boughtByMe: null, note: null, cost: null } },
@@ -197,18 +197,18 @@ describe('a caller whose token has expired', () => {
   });
 });
 
-test('ownership is decided on the row', async () => {
+test('decides ownership by the row', async () => {
   expect(await ask('{ thing { cost } }', { principal: somebody('ada') })).toBe('{"thing":{"cost":"cost"}}');
   expect(await ask('{ thing { cost } }', { principal: somebody('eve') })).toBe('FORBIDDEN');
 });
 
-test('operations for one service are refused to the gateway and to others, with any user logged in', async () => {
+test('rejects the gateway and other services for operations of one service, whichever user is logged in', async () => {
   expect(await ask('{ forOrder }', { callerScopes: ['stock:hold'] })).toBe('{"forOrder":"forOrder"}');
   expect(await ask('{ forOrder }', { callerScopes: ['purchase:check'] })).toBe('UNAUTHENTICATED');
   expect(await ask('{ forOrder }', { principal: somebody('root', 'super_admin') })).toBe('FORBIDDEN');
 });
 
-test('entities and the SDL are for services, and entities are guarded field by field', async () => {
+test('serves entities and the SDL to services only, and checks each field of entities', async () => {
   const entity = (field: string): string =>
     `{ _entities(representations: [{ __typename: "Thing", id: "1" }]) { ... on Thing { ${field} } } }`;
   expect(await ask(entity('label'))).toBe('{"_entities":[{"label":"label"}]}');
@@ -218,12 +218,12 @@ test('entities and the SDL are for services, and entities are guarded field by f
   expect(await ask('{ _service { sdl } }')).toContain('type Thing');
 });
 
-test('a rule for what is not there is a fault of the start', () => {
+test('fails at startup for a rule of an unknown type or field', () => {
   const wrong: PermissionTree = { ...permissions, Query: { opne: allow } };
   expect(() => createSubgraphSchema({ typeDefs, resolvers, permissions: wrong })).toThrow(/opne/);
 });
 
-test('an unexpected error of a resolver stays what it is, for the log', async () => {
+test('passes an unexpected error of a resolver on to the log', async () => {
   const broken = { ...resolvers, Query: { open: () => Promise.reject(new TypeError('defect')) } };
   const guarded = createSubgraphSchema({ typeDefs, resolvers: broken, permissions });
   const calling = { caller: 'gateway', callerScopes: [], client: null, idempotencyKey: null };
@@ -232,7 +232,7 @@ test('an unexpected error of a resolver stays what it is, for the log', async ()
   expect(errors?.[0]?.originalError).toBeInstanceOf(TypeError);
 });
 
-test('callers who lack only an approval or a second factor receive that as the reason', async () => {
+test('tells callers who lack only an approval or a second factor the reason', async () => {
   const waiting = { ...somebody('sam', 'seller'), approved: false };
   expect(await ask('{ sold }', { principal: waiting })).toBe('SELLER_NOT_APPROVED');
   const half = { ...somebody('ann', 'admin'), secondFactorMissing: true };
@@ -240,7 +240,7 @@ test('callers who lack only an approval or a second factor receive that as the r
   expect(await ask('{ sold }', { principal: { ...waiting, scopes: ['order:advance'] } })).toBe('FORBIDDEN');
 });
 
-test('a key may do the named actions that it was made for, and nothing that is for people', async () => {
+test('allows a key its own permissions, and nothing that requires a person', async () => {
   const key = (scopes: Principal['scopes']) => ({ principal: { ...somebody('sam', 'seller'), scopes } });
   expect(await ask('{ sold }', key(['order:advance']))).toBe('{"sold":"sold"}');
   expect(await ask('{ sold }', key(['order:read']))).toBe('FORBIDDEN');

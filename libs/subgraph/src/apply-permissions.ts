@@ -6,21 +6,21 @@ import { DomainError } from '@e-storefront/errors';
 import type { SubgraphContext } from './context';
 import { isInternalCaller, isPublic, type PermissionTree, type Rule } from './rules';
 
-/** What stands before the resolver of a field. */
+/** The check before the resolver of a field. */
 type Guard = Extract<IMiddlewareFunction<unknown, SubgraphContext, unknown>, (...input: never[]) => unknown>;
 
 /** The fields that federation adds: for services only. */
 const federationRules: PermissionTree = { _Service: { sdl: isInternalCaller } };
 
-/** The types of common.graphql: the fields that return them are guarded themselves. */
+/** The types of common.graphql: the fields that return them have rules of their own. */
 const commonRules: PermissionTree = { Pagination: allow };
 
 const federationRootFields = { _entities: isInternalCaller, _service: isInternalCaller };
 
 /**
- * Guards a schema by its permission map; what the map does not name is denied. Root fields that are not declared public
- * are refused to a caller whose token has expired, whatever their rule.
- * Fields whose rule decides nothing are left unwrapped: wrapping them costs each read.
+ * Applies a permission map to a schema; fields without a rule are denied. Root fields that are not declared
+ * public reject a caller with an expired token, whatever their rule. Fields whose rule always allows stay
+ * unwrapped, because a wrapper costs time on each read.
  */
 export function applyPermissions(schema: GraphQLSchema, permissions: PermissionTree): GraphQLSchema {
   const tree = withFederation(permissions, schema);
@@ -45,10 +45,10 @@ export function applyPermissions(schema: GraphQLSchema, permissions: PermissionT
   return applyMiddleware(schema, Object.fromEntries(needed) as IMiddlewareTypeMap);
 }
 
-/** Shield gives a function, or an object that holds it where a rule needs fragments. */
+/** Shield returns a function, or an object with the function if a rule needs fragments. */
 function guardOf(guard: IMiddlewareFunction): Guard {
   const found = typeof guard === 'function' ? guard : guard.resolve;
-  if (!found) throw new Error('A field is guarded by nothing.');
+  if (!found) throw new Error('A field has no permission check.');
   return found;
 }
 
@@ -62,12 +62,15 @@ function refusingExpired(guard: Guard): Guard {
   };
 }
 
-/** Whether a field is for services, which ask on their own account or hand on the parts of a client's operation. */
+/**
+ * Whether a field is for services only, which call on their own behalf or forward parts of a client's
+ * operation.
+ */
 function isForServices(rule: Rule | undefined): boolean {
   return rule === isInternalCaller;
 }
 
-/** The rule that decides on a field; `undefined` where the map names none, so that the field is denied. */
+/** The rule of a field; `undefined` for a field without one, which is denied. */
 export function ruleOf(tree: PermissionTree, type: string, field: string): Rule | undefined {
   const entry = tree[type];
   if (!entry) return undefined;
@@ -75,7 +78,7 @@ export function ruleOf(tree: PermissionTree, type: string, field: string): Rule 
   return entry as Rule;
 }
 
-/** The map with the rules for what federation adds to a schema. */
+/** The map with the rules for the fields that federation adds. */
 function withFederation(permissions: PermissionTree, schema: GraphQLSchema): PermissionTree {
   const query = permissions['Query'];
   const own = query && !('resolve' in query) ? query : {};

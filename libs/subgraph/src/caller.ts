@@ -2,22 +2,22 @@ import { hasPermission, tokenExpired, type Permission, type Principal } from '@e
 import type { ClientInfo, ContextFactory, RequestContext, SubgraphContext } from './context';
 
 /**
- * Makes the context of a request, which notices when somebody reads the caller: the answer then depends on it. For a
- * caller whose token has expired, `principal` is unreadable: where an answer depends on who asks, such a caller gets
- * UNAUTHENTICATED at its path and is never taken for a guest.
+ * Creates the context of a request, which records when the caller is read: the answer then depends on it. For
+ * a caller whose token has expired, reading `principal` throws: such a caller gets UNAUTHENTICATED at every
+ * path that depends on the caller, and is never treated as a guest.
  */
 export function createContext<Context extends SubgraphContext>(
   base: SubgraphContext,
   factory: ContextFactory<Context>,
 ): Context {
   const caller = watchedCaller(base);
-  // On the prototype, because Apollo Server copies the own fields of a context and would read them to do so.
+  // On the prototype, because Apollo Server copies the own properties of a context and would read them.
   const watched = <T extends SubgraphContext>({ principal: _, client: __, ...rest }: T): T =>
     Object.assign(Object.create(caller) as T, rest);
   return watched(factory(base.expired ? base : watched(base)));
 }
 
-/** A context with other values. A spread would lose the caller, which stands on the prototype. */
+/** Copies a context with other values. A spread would lose the caller, which is on the prototype. */
 export function extendContext<Context extends SubgraphContext>(
   context: Context,
   values: Partial<SubgraphContext>,
@@ -41,8 +41,8 @@ function watchedCaller(base: SubgraphContext): Pick<SubgraphContext, 'principal'
 }
 
 /**
- * Whether the caller is a guest or a customer, and not a machine. What depends on this alone is shared by all of them, while
- * reading `principal` makes the answer the caller's own.
+ * Whether the caller is a guest or a customer, and not a machine. Answers that depend on this alone are
+ * shared by all of them, while reading `principal` makes an answer private.
  */
 export function isShopper(context: Pick<RequestContext, 'principal' | 'answer'>): boolean {
   const { answer } = context;
@@ -52,8 +52,8 @@ export function isShopper(context: Pick<RequestContext, 'principal' | 'answer'>)
 }
 
 /**
- * Refuses a caller whose token has expired and would have allowed a named action; for public fields that show more to
- * those who may do it.
+ * Rejects a caller whose token has expired and would have had a permission; for public fields that show more
+ * to callers with the permission.
  * @throws UNAUTHENTICATED
  */
 export function refuseExpired({ expired }: Pick<SubgraphContext, 'expired'>, permission: Permission): void {

@@ -18,7 +18,7 @@ const schema = createSubgraphSchema({
   permissions: { Query: { thing: allow }, Thing: allow, Sum: allow },
 });
 
-/** What `_entities` gives for one reference, or the field that it finds fault with. */
+/** The result of `_entities` for one reference, or the field that the error names. */
 async function ask(reference: unknown): Promise<unknown> {
   const { data, errors } = await graphql({
     schema,
@@ -40,12 +40,12 @@ async function ask(reference: unknown): Promise<unknown> {
   return errors ?? (data?.['_entities'] as unknown[])[0];
 }
 
-test('a reference passes with everything that it carries', async () => {
+test('passes references on with all their fields', async () => {
   const reference = { __typename: 'Thing', id: 'a', label: 'b' };
   expect(await ask(reference)).toEqual(reference);
 });
 
-test('a reference by a key that holds no id needs none', async () => {
+test('requires no id for a key without one', async () => {
   expect(await ask({ __typename: 'Sum', a: 1, b: 2 })).toEqual({ __typename: 'Sum' });
 });
 
@@ -55,10 +55,10 @@ test.each([
   ['an id that is a number', { __typename: 'Thing', id: 5 }, 'representations.0.id'],
   ['an id that is null', { __typename: 'Thing', id: null }, 'representations.0.id'],
   ['no id', { __typename: 'Thing' }, 'representations.0.id'],
-  ['a type that nobody knows', { __typename: 'Nothing', id: 'a' }, 'representations.0.__typename'],
+  ['an unknown type', { __typename: 'Nothing', id: 'a' }, 'representations.0.__typename'],
   ['no type', { id: 'a' }, 'representations.0.__typename'],
   ['a list', [['Thing']], 'representations.0'],
   ['a text', 'Thing', 'representations.0'],
-])('%s is bad input', async (_what, reference, field) => {
+])('rejects %s as bad input', async (_what, reference, field) => {
   expect(await ask(reference)).toEqual(['BAD_USER_INPUT', field]);
 });

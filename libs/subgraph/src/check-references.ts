@@ -9,10 +9,10 @@ import { z } from 'zod';
 import { parseInput } from '@e-storefront/domain';
 
 /**
- * Lets `_entities` take only references to types of this subgraph by an id that is text: the scalar `_Any` lets
- * everything pass, and resolvers trust the types that were generated for them. Other fields of a reference are left be;
- * so is a type whose key holds no id: its resolver reads the key by a schema of its own.
- * @returns the same schema; its `_entities` raises BAD_USER_INPUT naming what is wrong
+ * Limits `_entities` to references to types of this subgraph with a valid id: the scalar `_Any` accepts
+ * anything, while resolvers rely on generated types. Other fields of a reference are not checked, nor are
+ * types whose key has no id: their resolvers validate the key.
+ * @returns the same schema; its `_entities` throws BAD_USER_INPUT for an invalid reference
  */
 export function checkReferences(schema: GraphQLSchema): GraphQLSchema {
   const field = schema.getQueryType()?.getFields()['_entities'];

@@ -3,53 +3,59 @@ import type { Principal } from '@e-storefront/auth';
 import type { AnswerScope } from './answer-scope';
 import type { Selection } from './selection';
 
-/** Where a client called from, as the gateway saw it. */
+/** The origin of a client's call, as reported by the gateway. */
 export interface ClientInfo {
   /** The network address. */
   address: string;
-  /** The User-Agent header; empty when there was none. */
+  /** The User-Agent header; empty if absent. */
   agent: string;
 }
 
-/** The headers in which the gateway hands on a client's place. */
+/** The headers in which the gateway forwards the client's address and user agent. */
 export const CLIENT_HEADERS = { address: 'x-client-address', agent: 'x-client-agent' } as const;
 
-/** The header by which a client names a request that it may send again (IETF draft "The Idempotency-Key HTTP Header Field"). */
+/**
+ * The header with which a client marks a request as repeatable (IETF draft "The Idempotency-Key HTTP Header
+ * Field").
+ */
 export const IDEMPOTENCY_HEADER = 'idempotency-key';
 
 /**
- * Who makes a call, and what it selects: the first argument of every service method whose result depends on the caller.
- * Services are made once per process and keep nothing of a request.
+ * The caller and the selected fields: the first argument of every service method whose result depends on the
+ * caller. Services are created once per process and keep no state of a request.
  */
 export interface RequestContext {
-  /** Who is logged in, by a verified token; null for nobody. Unreadable for a caller whose token has expired. */
+  /** The user of a verified token; null for a guest. Throws for a caller whose token has expired. */
   readonly principal: Principal | null;
-  /** Who was logged in until the token expired; null for everybody else. */
+  /** The user of an expired token; null for everyone else. */
   readonly expired: Principal | null;
-  /** Where the client's call came from; null in calls that no client made. */
+  /** The client of the call; null for calls without a client. */
   readonly client: ClientInfo | null;
-  /** What the operation selects; left out where everything may be read, as for the events of a subscription. */
+  /** The selected fields; absent where everything may be read, as for the events of a subscription. */
   readonly selection?: Selection;
-  /** Whom the answer may be shared with; left out where nothing is shared. */
+  /** With whom the answer can be shared; absent where nothing is shared. */
   readonly answer?: AnswerScope;
 }
 
-/** What every resolver knows of its call. Each subgraph adds its services and the loaders of the request. */
+/** The context of a resolver. Each subgraph adds its services and the loaders of the request. */
 export interface SubgraphContext extends RequestContext {
   /** The service that sent the call: `gateway`, or another subgraph. */
   readonly caller: string;
-  /** What that service may ask for on its own account. */
+  /** The permissions of that service for calls on its own behalf. */
   readonly callerScopes: readonly string[];
-  /** What the client named the request by, as it came; null when it did not. */
+  /** The client's idempotency key as sent; null for none. */
   readonly idempotencyKey: string | null;
   /**
-   * 24 hexadecimal digits that a mutation with an idempotency key has in common with its repeats: the id of what it
-   * makes, so that a repeat after a crash makes nothing twice. Left out without a key.
+   * 24 hexadecimal digits that a mutation with an idempotency key shares with its repeats: the id of what it
+   * creates, so that a repeat after a crash creates nothing twice. Absent without a key.
    */
   readonly operationId?: string;
   readonly requestId: string;
   readonly logger: FastifyBaseLogger;
 }
 
-/** Adds the subgraph's services, the same ones each time, and new loaders; called again for each event of a subscription. */
+/**
+ * Adds the subgraph's services, always the same, and new loaders; called again for each event of a
+ * subscription.
+ */
 export type ContextFactory<Context extends SubgraphContext> = (base: SubgraphContext) => Context;

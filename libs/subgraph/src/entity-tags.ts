@@ -7,8 +7,8 @@ interface Tagging {
 }
 
 /**
- * Notes the entities of named types in the scope of each answer.
- * @param types entities with an `id`, which are purged one by one
+ * Records the entities of the given types in the scope of each answer.
+ * @param types entities with an `id`, which are purged individually
  * @returns the same schema
  */
 export function applyEntityTags(schema: GraphQLSchema, types: readonly string[]): GraphQLSchema {
@@ -34,7 +34,7 @@ export function applyEntityTags(schema: GraphQLSchema, types: readonly string[])
   return schema;
 }
 
-/** Entities that other subgraphs refer to are known before they are resolved. */
+/** Entities of other subgraphs' references are known before they are resolved. */
 function tagReferences(schema: GraphQLSchema, types: readonly string[]): void {
   const field = schema.getQueryType()?.getFields()['_entities'];
   if (!field) return;

@@ -1,19 +1,19 @@
 import { LRUCache } from 'lru-cache';
 
-/** Followers that are slower than this read for themselves. */
+/** Slower subscribers read for themselves. */
 const KEPT_MS = 10_000;
 const MOST = 2_000;
 
 /**
- * Reads what an event is about once for all followers with the same rights, however many there are. The rights are
- * part of every read: a follower whose rights have changed reads anew.
+ * Shares one read per event among all subscribers with the same rights. The rights are part of the key: a
+ * subscriber whose rights have changed reads again.
  */
 export class EventReads<T> {
   readonly #reads = new LRUCache<string, Promise<T>>({ max: MOST, ttl: KEPT_MS });
 
   /**
-   * @param eventId the event; its followers see the state after it
-   * @param rights what decides on what the reader may see, as JSON
+   * @param eventId the event; the read returns the state after it
+   * @param rights what determines the visible data, as JSON
    */
   read({ eventId, rights }: { eventId: string; rights: unknown }, load: () => Promise<T>): Promise<T> {
     const key = `${eventId} ${JSON.stringify(rights)}`;
@@ -21,7 +21,7 @@ export class EventReads<T> {
     if (known) return known;
     const read = load();
     this.#reads.set(key, read);
-    // What failed for one may succeed for the next.
+    // A failed read is not shared: the next one may succeed.
     read.catch(() => this.#reads.delete(key));
     return read;
   }

@@ -3,7 +3,7 @@ import { badInput, DomainError, ERROR_CODES } from '@e-storefront/errors';
 import { withRequestId } from '@e-storefront/server';
 import { formatError, isUnexpected, UNKNOWN_OUTCOME, withRequest } from './format-error';
 
-/** An error as graphql-js wraps what a resolver threw. */
+/** A resolver's error as wrapped by graphql-js. */
 function thrown(originalError: Error): GraphQLError {
   return new GraphQLError(originalError.message, { originalError, path: ['orders', 0, 'total'] });
 }
@@ -14,7 +14,7 @@ const MASK = {
   extensions: { code: 'INTERNAL_SERVER_ERROR' },
 };
 
-test('an expected failure keeps its code, its message, its details and its place', () => {
+test('keeps code, message, details and path of an expected failure', () => {
   const error = thrown(badInput('input.name', 'must not be empty.'));
   expect(format(error)).toEqual({
     message: 'The name must not be empty.',
@@ -24,7 +24,7 @@ test('an expected failure keeps its code, its message, its details and its place
   expect(isUnexpected(error)).toBe(false);
 });
 
-test('an expected failure is found however often it was wrapped', () => {
+test('finds an expected failure at any depth of wrapping', () => {
   const error = thrown(thrown(new DomainError('CONFLICT')));
   expect(format(error).extensions).toEqual({ code: 'CONFLICT' });
 });
@@ -32,15 +32,15 @@ test('an expected failure is found however often it was wrapped', () => {
 test.each([
   ['a defect', new TypeError("Cannot read properties of undefined (reading 'password')")],
   ['the database', Object.assign(new Error('E11000 dup key: mongodb://10.0.0.1'), { code: 11000 })],
-  ['a code of somebody else', Object.assign(new Error('boom'), { code: 'ECONNREFUSED' })],
-])('%s is masked, and to be logged', (_case, cause) => {
+  ['a code of another library', Object.assign(new Error('boom'), { code: 'ECONNREFUSED' })],
+])('masks %s and marks it for the log', (_case, cause) => {
   const error = thrown(cause);
   expect(format(error)).toEqual({ ...MASK, path: ['orders', 0, 'total'] });
   expect(JSON.stringify(format(error))).not.toContain(cause.message);
   expect(isUnexpected(error)).toBe(true);
 });
 
-test('a database that is away is SERVICE_UNAVAILABLE and no defect, and a write says that its outcome is not known', () => {
+test('reports an unavailable database as SERVICE_UNAVAILABLE, and the unknown outcome of a write', () => {
   const cause = Object.assign(new Error('connect ECONNREFUSED'), { name: 'MongoServerSelectionError' });
   const error = thrown(cause);
   const { message } = ERROR_CODES.SERVICE_UNAVAILABLE;
@@ -55,7 +55,7 @@ test('a database that is away is SERVICE_UNAVAILABLE and no defect, and a write 
   });
 });
 
-test('a code that is not of the table is masked, also when the error says it by itself', () => {
+test('masks a code outside of the table, even if the error itself has it', () => {
   const odd = new GraphQLError('internal detail', { extensions: { code: 'DOWNSTREAM_SERVICE_ERROR' } });
   expect(format(odd)).toEqual(MASK);
   expect(isUnexpected(odd)).toBe(true);
@@ -64,13 +64,13 @@ test('a code that is not of the table is masked, also when the error says it by 
   expect(isUnexpected(bare)).toBe(true);
 });
 
-test('stack and service name stay inside', () => {
+test('does not expose the stack and the name of the service', () => {
   const extensions = { code: 'NOT_FOUND', resource: 'Order', stacktrace: ['at x'], serviceName: 'order' };
   const error = new GraphQLError('Order not found.', { extensions });
   expect(format(error).extensions).toEqual({ code: 'NOT_FOUND', resource: 'Order' });
 });
 
-/** What the server makes of a variable that does not fit: graphql-js's message with the code that Apollo adds. */
+/** The error for an invalid variable: graphql-js's message with Apollo's code. */
 function badVariable(variableValues: Record<string, unknown>): ReturnType<typeof formatError> {
   const schema = buildSchema(`
     scalar DateTime
@@ -92,10 +92,10 @@ const lines: object[] = [];
 test.each<[string, Record<string, unknown>, string]>([
   ['input', {}, 'The input is required.'],
   ['input', { input: null }, 'The input is required.'],
-  ['input', { input: 7 }, 'The input must be an object with fields.'],
+  ['input', { input: 7 }, 'The input must be an object.'],
   ['input.lines', { input: {} }, 'The lines are required.'],
-  ['input.name', { input: { lines, name: 7 } }, 'The name must be a text.'],
-  ['input.name', { input: { lines, name: { a: 'x; y' } } }, 'The name must be a text.'],
+  ['input.name', { input: { lines, name: 7 } }, 'The name must be text.'],
+  ['input.name', { input: { lines, name: { a: 'x; y' } } }, 'The name must be text.'],
   ['input.price', { input: { lines, price: '1' } }, 'The price must be a number.'],
   ['input.isOpen', { input: { lines, isOpen: 'yes' } }, 'The open setting must be true or false.'],
   ['input.customerId', { input: { lines, customerId: true } }, 'The customer id must be an id.'],
@@ -114,13 +114,13 @@ test.each<[string, Record<string, unknown>, string]>([
     { input: { lines: [{ quantity: 3_000_000_000 }] } },
     'The quantity of line 1 is too large or too small.',
   ],
-])('a variable that does not fit names %s and says why in plain words', (field, variables, message) => {
+])('names %s and the reason for an invalid variable', (field, variables, message) => {
   const { extensions, message: said } = badVariable(variables);
   expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field });
   expect(said).toBe(message);
 });
 
-test('names the argument that a faulty variable is used for', () => {
+test('names the argument that an invalid variable is used for', () => {
   const message = 'Variable "$n" got invalid value at "n[0]"; Int cannot represent non-integer value: 0.5';
   const error = new GraphQLError(message, {
     extensions: { code: 'BAD_USER_INPUT', field: 'lines.0.quantity' },
@@ -131,7 +131,7 @@ test('names the argument that a faulty variable is used for', () => {
   });
 });
 
-/** What graphql-js itself says of a value, without any code. */
+/** A message of graphql-js about a value, without a code. */
 function fault(source: string, variableValues: Record<string, unknown> = {}): GraphQLError {
   const schema = buildSchema('type Query { a(id: ID!, at: [Int!]): Int b: Int } enum E { ONE }');
   const [error] = graphqlSync({ schema, source, variableValues }).errors ?? [];
@@ -145,19 +145,19 @@ test.each([
   ['if', 'query ($v: Boolean = true) { b @skip(if: $v) }', { v: null }],
   ['v', 'query ($v: Int!) { a(id: "x", at: [$v]) }', {}],
   ['v', 'query ($v: Int) { b @include(if: true) a(id: "x", at: [$v]) }', { v: 'many' }],
-])('a value that only graphql-js refuses names %s, and is nothing unexpected', (field, source, variables) => {
+])('names %s for a value that only graphql-js rejects, as an expected error', (field, source, variables) => {
   const error = fault(source, variables);
   expect(format(error).extensions).toEqual({ code: 'BAD_USER_INPUT', field });
   expect(isUnexpected(error)).toBe(false);
 });
 
-test('what a resolver says in the words of graphql-js is a defect all the same', () => {
+test("masks a resolver's error whose message looks like one of graphql-js", () => {
   const error = thrown(new Error('Argument "id" has invalid value "x".'));
   expect(format(error).extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
   expect(isUnexpected(error)).toBe(true);
 });
 
-test('a masked error names the request that it belongs to', () => {
+test('adds the request id to a masked error', () => {
   const named = (error: GraphQLError): unknown => format(error).extensions;
   const masked = { code: 'INTERNAL_SERVER_ERROR', requestId: 'request-1' };
   expect(withRequestId('request-1', () => named(thrown(new Error('boom'))))).toEqual(masked);

@@ -9,17 +9,17 @@ import {
 import { currentRequestId } from '@e-storefront/server';
 import { variableFault } from './variable-errors';
 
-/** The message for a write that may or may not have been done. */
+/** The message for a write with an unknown outcome. */
 export const UNKNOWN_OUTCOME =
-  'A part of the shop did not answer, so it is not known whether this was done. Check before you try again.';
+  'A part of the shop did not respond, so it is not known whether the change was made. Check before you try again.';
 
-/** What graphql-js says of variables and arguments that do not fit. */
+/** The beginnings of graphql-js's messages about invalid variables and arguments. */
 const VARIABLE = /^Variable "\$(\w+)" (?:got invalid value|of )/;
 const ARGUMENT = /^Argument "(\w+)" (?:of (?:required|non-null) type|has invalid value)/;
 
 /**
- * What a client sees of an error: its code from the table with its details, or a mask that names the request.
- * Nothing else of an error (stack, service name, database message) leaves the process.
+ * Converts an error to what a client may see: its code from the table with its details, or a masked error
+ * with the request id. Nothing else (stack, service name, database message) leaves the process.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = causeOf(error);
@@ -63,26 +63,26 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   };
 }
 
-/** What was thrown, out of the errors that GraphQL wraps around it. */
+/** The original error inside GraphQL's wrappers. */
 export function causeOf(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error;
 }
 
-/** Whether an error is one that nobody expected, so that it must be logged. */
+/** Whether an error is unexpected, so that it must be logged. */
 export function isUnexpected(error: unknown): boolean {
   const original = causeOf(error);
   if (isDomainError(original) || unavailableDependency(original)) return false;
   return codeOf(error as Partial<GraphQLError>, error) === undefined;
 }
 
-/** An error that masks itself by the id of the request that it belongs to, where nothing else knows of that. */
+/** A masked error with the id of its request, for errors outside of a GraphQL execution. */
 export function withRequest(error: unknown, requestId: string): GraphQLError {
   const originalError = error instanceof Error ? error : new Error(String(error));
   const own = originalError instanceof GraphQLError ? originalError.extensions : {};
   return new GraphQLError(originalError.message, { originalError, extensions: { ...own, requestId } });
 }
 
-/** The code of an error that its client may see; undefined for one that nobody expected. */
+/** The code that a client may see; undefined for an unexpected error. */
 function codeOf(shown: { readonly extensions?: unknown }, error: unknown): ErrorCode | undefined {
   const code = (shown.extensions as { code?: unknown } | undefined)?.code;
   if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR') return code;
@@ -90,7 +90,7 @@ function codeOf(shown: { readonly extensions?: unknown }, error: unknown): Error
 }
 
 /**
- * BAD_USER_INPUT for what graphql-js itself has against a value, and gives no code: a variable that its type refuses
+ * BAD_USER_INPUT for a value that graphql-js itself rejects without a code: a variable of the wrong type
  * (6.1.2), and an argument that is null or missing once its variable is known (6.4.1).
  */
 function codeOfValue(error: unknown): ErrorCode | undefined {

@@ -1,5 +1,5 @@
 declare module '*.graphql' {
-  /** The file's text. */
+  /** The content of the file. */
   const text: string;
   export default text;
 }

@@ -11,46 +11,46 @@ import { parseIdempotencyKey } from '@e-storefront/domain';
 import { extendContext } from './caller';
 import type { SubgraphContext } from './context';
 
-/** Carries a request out once and gives its answer to every repeat; the store of libs/mongo. */
+/** Runs a request once and returns its result for every repeat; implemented by libs/mongo. */
 export interface IdempotentRequests {
-  /** @throws IDEMPOTENCY_CONFLICT, CONFLICT while the first request with the key is still at work */
+  /** @throws IDEMPOTENCY_CONFLICT, or CONFLICT while the first request with the key is running */
   run(
     request: { caller: string; operation: string; key: string; body: unknown },
     work: (work: { readonly reference: string; readonly isRepeat: boolean }) => Promise<string>,
   ): Promise<string>;
 }
 
-/** What an attempt left behind whose process ended before it could answer. */
+/** An attempt whose process died before it responded. */
 export interface EarlierAttempt<Args, Context> {
-  /** The id under which it made what it made: the same as `context.operationId`. */
+  /** The id of what it created: the same as `context.operationId`. */
   id: string;
   args: Args;
   context: Context;
 }
 
-/** How a mutation that is carried out once for each idempotency key differs from the plainest one. */
+/** How the idempotency of a mutation differs from the default. */
 export interface OnceOptions<Answer, Args, Context> {
   /**
-   * Finds what an earlier attempt made under `context.operationId`; null when it made nothing. Needed by a mutation that
-   * adds; one that only sets a value is carried out again.
+   * Finds what an earlier attempt created under `context.operationId`; null when it created nothing. Required
+   * for a mutation that creates something; one that only sets a value is executed again.
    */
   find?(earlier: EarlierAttempt<Args, Context>): Promise<Answer | null>;
-  /** The secret by which a caller who is not logged in is known; without one it is the network address. */
+  /** The secret that identifies a guest; the network address by default. */
   guestSecret?(args: Args): string | null | undefined;
-  /** Prepares a call for an answer that an earlier call has made. */
+  /** Prepares the context for the result of an earlier call. */
   restore?(answer: Answer, context: Context): void;
 }
 
-/** A mutation that is carried out once for each idempotency key. */
+/** A mutation that is executed once per idempotency key. */
 export interface OnceRule extends OnceOptions<unknown, never, never> {
   readonly kind: 'once';
 }
 
 /**
- * What a repeat of a mutation does that carries the idempotency key of an earlier one.
- * - a `OnceRule`: gives the first one's answer, and changes nothing.
- * - `own-key`: the same, seen to by the service, which also knows a second click without a key.
- * - `every-call`: counts as a call of its own, because its answer is a log-in, which is kept nowhere.
+ * How a mutation handles a repeat with the idempotency key of an earlier call.
+ * - a `OnceRule`: returns the first result, and changes nothing.
+ * - `own-key`: the same, implemented by the service, which also recognises double clicks without a key.
+ * - `every-call`: executes each call, because its result is a log-in, which is not stored.
  * - `internal`: is for services, and idempotent by a reference among its arguments.
  */
 export type IdempotencyRule = OnceRule | 'own-key' | 'every-call' | 'internal';
@@ -58,7 +58,7 @@ export type IdempotencyRule = OnceRule | 'own-key' | 'every-call' | 'internal';
 /** The rule of each mutation of a subgraph by its name. */
 export type IdempotencyRules = Readonly<Record<string, IdempotencyRule>>;
 
-/** The rule of a mutation that is carried out once for each key. */
+/** Creates the rule of a mutation that is executed once per key. */
 export function once<Answer = unknown, Args = unknown, Context extends SubgraphContext = SubgraphContext>(
   options: OnceOptions<Answer, Args, Context> = {},
 ): OnceRule {
@@ -66,9 +66,9 @@ export function once<Answer = unknown, Args = unknown, Context extends SubgraphC
 }
 
 /**
- * Lets every mutation take the header `Idempotency-Key`, as its rule says. An answer is kept encrypted under the key
- * itself, of which only a hash is kept: it may hold personal data or a secret that is shown once. Several fields of one
- * request share the header; those with an alias are distinguished by it.
+ * Applies the header `Idempotency-Key` to every mutation according to its rule. Results are stored encrypted
+ * with the key itself, of which only a hash is stored: they may contain personal data or a secret that is
+ * returned only once. Fields of one request share the header; aliases distinguish repeated fields.
  * @throws Error when a mutation has no rule, or a rule no mutation
  */
 export function applyIdempotency(
@@ -92,15 +92,15 @@ export function applyIdempotency(
       if (rule === 'own-key') {
         return resolve(source, args, extendContext(context, { idempotencyKey: key }), info);
       }
-      const carryOut = (operationId: string): unknown =>
+      const execute = (operationId: string): unknown =>
         resolve(source, args, extendContext(context, { operationId }), info);
-      return runOnce({ operation: name, rule, requests, key, args, context }, carryOut);
+      return runOnce({ operation: name, rule, requests, key, args, context }, execute);
     };
   }
   return schema;
 }
 
-/** A rule as it is applied: what its functions take is what the mutation's resolver gives. */
+/** A rule with its type parameters erased: its functions receive what the mutation's resolver returns. */
 type AnyRule = OnceOptions<unknown, unknown, SubgraphContext>;
 
 interface KeyedCall {
@@ -114,11 +114,11 @@ interface KeyedCall {
 
 async function runOnce(
   { operation, rule, requests, key, args, context }: KeyedCall,
-  carryOut: (operationId: string) => unknown,
+  execute: (operationId: string) => unknown,
 ): Promise<unknown> {
   const caller = callerOf(context, rule.guestSecret?.(args));
   const envelope = new Envelope(`${operation}:${caller}`, key);
-  // By the key: a plain hash of a body with a password in it could be guessed by a reader of the database.
+  // Keyed: a plain hash of a body with a password in it could be guessed by a reader of the database.
   const body = createHmac('sha256', key)
     .update(JSON.stringify(args ?? {}))
     .digest('base64url');
@@ -126,7 +126,7 @@ async function runOnce(
   const sealed = await requests.run({ caller, operation, key, body }, async ({ reference, isRepeat }) => {
     const earlier = isRepeat ? await rule.find?.({ id: reference, args, context }) : null;
     if (earlier) return envelope.seal(earlier);
-    fresh = { answer: await carryOut(reference) };
+    fresh = { answer: await execute(reference) };
     return envelope.seal(fresh.answer);
   });
   if (fresh) return fresh.answer;
@@ -147,7 +147,7 @@ function callerOf({ principal, client, caller }: SubgraphContext, secret: string
   if (principal) return principal.id;
   if (secret) return `guest:${createHash('sha256').update(secret).digest('base64url')}`;
   if (!client) return `service:${caller}`;
-  // Guests of one network who choose the same poor key are still distinguished by their browsers.
+  // Guests of one network with the same weak key are distinguished by their browsers.
   return `guest:${networkOf(client.address)}:${createHash('sha256').update(client.agent).digest('base64url')}`;
 }
 
@@ -155,7 +155,7 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Encrypts answers under a client's idempotency key. */
+/** Encrypts results with a client's idempotency key. */
 class Envelope {
   readonly #key: Buffer;
 
@@ -163,7 +163,7 @@ class Envelope {
     this.#key = Buffer.from(hkdfSync('sha256', idempotencyKey, context, 'idempotent answer', 32));
   }
 
-  /** @param answer what a resolver gives: plain data and dates */
+  /** @param answer the result of a resolver: plain data and dates */
   seal(answer: unknown): string {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(CIPHER, this.#key, nonce);

@@ -19,12 +19,12 @@ export {
   type IdempotencyRules,
   type IdempotentRequests,
 } from './idempotent-mutations';
-export { asGraphQLError, publicError } from './live-errors';
+export { asGraphQLError, publicError } from './subscription-errors';
 export { limitUnauthenticatedCallers } from './limit-unauthenticated-callers';
 export { logUnexpectedErrors } from './log-errors';
 export { optionalCall } from './optional-call';
 export { EventReads } from './event-reads';
-export { fairScheduler, FairScheduler } from './fair-turns';
+export { fairScheduler, FairScheduler } from './fair-scheduler';
 export { Reachability, UnreachableError, type ReachabilityTimes } from './reachability';
 export { selectedDetails, Selection } from './selection';
 export { RESULT_ID } from './shared-results';

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => running.stop());
 
-/** The status of the last of so many requests, sent a hundred at a time. */
+/** The status of the last of the requests, which are sent a hundred at a time. */
 async function after(count: number, path: string, headers: Record<string, string>): Promise<number> {
   let last = 0;
   for (let sent = 0; sent < count; sent += 100) {
@@ -43,7 +43,7 @@ test.each([
   ['/health/ready', '10.0.0.1', '10.0.1.1'],
   ['/media/x', '10.0.0.2', '10.0.1.2'],
   ['/nowhere', '10.0.0.3', '10.0.1.3'],
-])('callers without a service credential are limited at %s', async (path, busy, other) => {
+])('limits callers without a service credential at %s', async (path, busy, other) => {
   const from = { 'x-forwarded-for': busy };
   expect(await after(200, path, from)).toBe(429);
   const refused = await fetch(running.url + path, { headers: from });
@@ -52,7 +52,7 @@ test.each([
   expect(await after(100, path, { 'x-forwarded-for': other })).not.toBe(429);
 });
 
-test('a service is not limited, and a forged credential makes none', async () => {
+test('does not limit services, and does not accept a forged credential', async () => {
   expect(await after(200, '/media/x', { [SERVICE_HEADER]: 'good', 'x-forwarded-for': '10.0.2.1' })).toBe(200);
   expect(await after(200, '/media/x', { [SERVICE_HEADER]: 'forged', 'x-forwarded-for': '10.0.2.2' })).toBe(
     429,

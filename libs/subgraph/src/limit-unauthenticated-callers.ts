@@ -3,14 +3,16 @@ import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { networkOf, type Service } from '@e-storefront/server';
 
-/** Requests that anybody may make to the few addresses that need no credential: more than probes and key readers do. */
+/**
+ * Allowed requests to the few paths that need no credential: more than health probes and key readers send.
+ */
 const PER_MINUTE = 1_200;
 const MINUTE_SECONDS = 60;
 
 /**
- * Limits, by network, the requests of callers without a service credential: to health checks, published keys and pictures. Each process
- * counts for itself. Stands before the routes that it is to limit; calling it again changes nothing.
- * @param perMinute requests allowed to one network in a minute
+ * Limits requests without a service credential by network: to health checks, published keys and pictures.
+ * Each process counts by itself. Register it before the routes to limit; a repeated call has no effect.
+ * @param perMinute allowed requests per network and minute
  */
 export function limitUnauthenticatedCallers(
   service: Service,
@@ -21,7 +23,7 @@ export function limitUnauthenticatedCallers(
   service.app.decorate(INSTALLED, true);
   const counts = new RateLimiterMemory({ points: perMinute, duration: MINUTE_SECONDS });
   service.app.addHook('onRequest', async ({ headers, ip, routeOptions }, reply) => {
-    // GraphQL itself refuses callers without a service credential.
+    // GraphQL itself rejects callers without a service credential.
     if (routeOptions.url === '/graphql') return;
     const credential = headers[SERVICE_HEADER];
     const isService = credential !== undefined && (await tokens.verifyService(credential).then(yes, no));

@@ -6,8 +6,8 @@ import type { SubgraphContext } from './context';
 import { causeOf, isUnexpected } from './format-error';
 
 /**
- * Logs every error that nobody expected, with its request id and its place; arguments and results stay out. Where a
- * dependency is away, the outage is logged once, and a mutation's error says that its outcome is not known.
+ * Logs every unexpected error with its request id and path, without arguments and results. An unavailable
+ * dependency is logged once per outage, and a mutation's error then reports that its outcome is unknown.
  */
 export function logUnexpectedErrors(
   service?: Pick<Service, 'logger' | 'outage'>,
@@ -20,7 +20,8 @@ export function logUnexpectedErrors(
             const cause = causeOf(error);
             if (unavailableDependency(cause)) {
               if (service) logOutage(service, cause);
-              // Whatever the failed command was: others of the same mutation may have been carried out before it.
+              // Regardless of the failed command: others of the same mutation may have been executed before
+              // it.
               if (operation?.operation === OperationTypeNode.MUTATION)
                 error.extensions['outcome'] = 'unknown';
             } else if (isUnexpected(error)) {

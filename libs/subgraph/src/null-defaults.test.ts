@@ -9,7 +9,7 @@ const schema = applyDefaultsToNull(
   `),
 );
 
-/** The arguments that the resolver of `cart` gets. */
+/** The arguments that the resolver of `cart` receives. */
 async function argumentsFor(given: string, variableValues?: Record<string, unknown>): Promise<unknown> {
   const declared = variableValues ? '($limit: Int, $lines: [Line!])' : '';
   const source = `query ${declared} { cart(${given}) }`;
@@ -21,20 +21,20 @@ async function argumentsFor(given: string, variableValues?: Record<string, unkno
 
 const DEFAULTS = { limit: 20, method: 'STANDARD' };
 
-test('null counts as the default, in the text and as a variable', async () => {
+test('replaces null by the default, in the document and in variables', async () => {
   expect(await argumentsFor('limit: null, method: null')).toEqual(DEFAULTS);
   expect(await argumentsFor('limit: $limit, lines: $lines', { limit: null })).toEqual(DEFAULTS);
 });
 
-test('null stays null where there is no default', async () => {
+test('keeps null without a default', async () => {
   expect(await argumentsFor('note: null, lines: null')).toEqual({ ...DEFAULTS, note: null, lines: null });
 });
 
-test('a given value stays', async () => {
+test('keeps given values', async () => {
   expect(await argumentsFor('limit: 5, method: EXPRESS')).toEqual({ limit: 5, method: 'EXPRESS' });
 });
 
-test('null counts as the default of an input field, however deep', async () => {
+test('replaces null by the default of an input field at any depth', async () => {
   const lines = [{ quantity: null, note: null, parts: [{ quantity: null }, { quantity: 3 }] }];
   expect(await argumentsFor('limit: $limit, lines: $lines', { lines })).toEqual({
     ...DEFAULTS,

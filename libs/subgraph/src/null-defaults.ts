@@ -15,8 +15,8 @@ type Slot = GraphQLArgument | GraphQLInputField;
 type Values = Record<string, unknown>;
 
 /**
- * Gives resolvers the default where a client sends null for an argument or input field that has one: clients send null
- * for what nobody filled in, while GraphQL applies a default only to what is left out.
+ * Passes the default to resolvers when a client sends null for an argument or input field with a default:
+ * clients send null for empty form fields, while GraphQL applies a default only to omitted values.
  * @returns the same schema
  */
 export function applyDefaultsToNull(schema: GraphQLSchema): GraphQLSchema {
@@ -36,7 +36,10 @@ export function applyDefaultsToNull(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** Whether a place or something within it has a default. @param within the input types that are being looked through */
+/**
+ * Whether an argument, or a field within its type, has a default.
+ * @param within the input types on the current path
+ */
 function hasDefault({ type, defaultValue }: Slot, within: readonly GraphQLInputType[] = []): boolean {
   if (defaultValue !== undefined) return true;
   const inner = getNamedType(type);
@@ -54,7 +57,7 @@ function withDefaults(slots: readonly Slot[], values: Values): Values {
   return given;
 }
 
-/** A value of a type with the defaults of the input fields in it. */
+/** A value of a type with the defaults of its input fields applied. */
 function within(type: GraphQLInputType, value: unknown): unknown {
   const inner = getNullableType(type);
   if (isListType(inner) && Array.isArray(value)) return value.map((item) => within(inner.ofType, item));

@@ -4,16 +4,16 @@ import { Pool } from 'undici';
 import { Reachability, UnreachableError } from './reachability';
 
 const TIMES = { suspectAfterMs: 100, aliveWithinMs: 1_000, lookEveryMs: 50 };
-/** Far more than it takes to find a service out, also on a busy machine. */
+/** Far longer than the detection takes, even on a busy machine. */
 const WITHIN_MS = 30_000;
 
 jest.setTimeout(60_000);
 
-describe('a service that takes connections', () => {
+describe('a service that accepts connections', () => {
   let server: Server;
   let pool: Pool;
   let reachability: Reachability;
-  /** Whether nothing is answered, and how long each call takes otherwise. */
+  /** Whether requests stay unanswered, and otherwise the duration of each call. */
   let isStopped = false;
   let callMs = 0;
   let calls = 0;
@@ -63,7 +63,7 @@ describe('a service that takes connections', () => {
   };
   const unsent = expect.objectContaining({ name: 'UnreachableError', wasSent: false });
 
-  it('and answers none is called no more until it answers', async () => {
+  it('and never responds is not called again until it responds', async () => {
     isStopped = true;
     const waiting = await Promise.all(Array.from({ length: 20 }, () => call()));
     for (const { ms, failure } of waiting) {
@@ -85,7 +85,7 @@ describe('a service that takes connections', () => {
     expect(await call()).toEqual({ failure: undefined, ms: expect.any(Number) });
   });
 
-  it('is waited for when it may have done what it was asked', async () => {
+  it('is waited for when it may have executed the call', async () => {
     isStopped = true;
     const [read, write] = await Promise.all([call(), call(false, 5_000)]);
     expect(read.ms).toBeLessThan(write.ms);
@@ -93,11 +93,11 @@ describe('a service that takes connections', () => {
     expect(write.ms).toBeGreaterThanOrEqual(4_990);
   });
 
-  it('has its time counted from the call, also while that waits for a connection', async () => {
+  it('has its time counted from the call, including the wait for a connection', async () => {
     callMs = 1_000;
     const ended = await Promise.all(Array.from({ length: 20 }, () => call(true, 2_500)));
     const refused = ended.filter(({ failure }) => failure instanceof UnreachableError);
-    // Two at a time: most of them are still waiting for a connection when their time is over.
+    // Two at a time: most of them are still waiting for a connection at their timeout.
     expect(refused.length).toBeGreaterThanOrEqual(14);
   });
 });

@@ -1,9 +1,9 @@
 import { request } from 'undici';
 
-/** How long a call waits before its service is asked whether it answers at all, and between two such questions. */
+/** How long a call waits before the service's health is checked, and the interval of the checks. */
 const SUSPECT_AFTER_MS = 3_000;
 const ALIVE_WITHIN_MS = 3_000;
-/** How often a service that is away is asked again. */
+/** The interval of health checks of an unreachable service. */
 const LOOK_EVERY_MS = 1_000;
 
 export interface ReachabilityTimes {
@@ -12,29 +12,33 @@ export interface ReachabilityTimes {
   lookEveryMs?: number;
 }
 
-/** The failure of a call to a service that takes connections and answers nothing. */
+/** The failure of a call to a service that accepts connections and never responds. */
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
   /** Whether the service may have received the call. */
   readonly wasSent: boolean;
 
   constructor(wasSent: boolean) {
-    super('The service does not answer.');
+    super('The service does not respond.');
     this.wasSent = wasSent;
   }
 }
 
 interface GuardOptions {
-  /** How long the call may take with all its waiting. */
+  /** The timeout of the call, including the wait for a connection. */
   withinMs: number;
-  /** A read is given up when its service turns out to be away; a write may have been done, and waits for its answer. */
+  /**
+   * A read is aborted when its service turns out to be unreachable; a write may have been executed and waits
+   * for its response.
+   */
   isRead: boolean;
 }
 
 /**
- * Knows whether a service answers. A process that is stopped, or cut off by a network that drops packets, still takes
- * connections: every call would wait for its whole time, and all later ones behind it. Once a call has waited for a
- * while, the service is asked for its health; if that is not answered either, calls are refused unsent until it is.
+ * Detects services that do not respond. A process that is stopped, or cut off by a network that drops
+ * packets, still accepts connections: every call would wait for its whole timeout, and later ones behind it.
+ * After a call has waited for a while, the service's health is checked; without a response, further calls are
+ * rejected unsent until there is one.
  */
 export class Reachability {
   readonly #health: URL;
@@ -56,8 +60,8 @@ export class Reachability {
   }
 
   /**
-   * Makes a call, which has to end when its signal does.
-   * @throws UnreachableError while the service does not answer, or when the call has taken too long
+   * Makes a call, which must end when its signal aborts.
+   * @throws UnreachableError while the service does not respond, or at the timeout of the call
    */
   async guard<T>(call: (signal: AbortSignal) => Promise<T>, { withinMs, isRead }: GuardOptions): Promise<T> {
     if (this.#isAway) throw new UnreachableError(false);
@@ -90,7 +94,7 @@ export class Reachability {
     setTimeout(() => void this.#look(), this.#times.lookEveryMs).unref();
   }
 
-  /** Any answer is a sign of life. */
+  /** Any response is a sign of life. */
   async #isAlive(): Promise<boolean> {
     try {
       const { body } = await request(this.#health, {

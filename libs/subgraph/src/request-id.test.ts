@@ -24,7 +24,7 @@ describe('the request id of a call to another service', () => {
   beforeAll(async () => {
     identity = await TestIdentity.start();
     const productService = createService('product', settings);
-    // Answers the request id that it received. Slow, so that requests overlap.
+    // Returns the request id that it received. Slow, so that requests overlap.
     productService.app.post('/graphql', async ({ headers }) => {
       await delay(20);
       return { data: { stock: headers['x-request-id'] } };
@@ -88,11 +88,11 @@ describe('the request id of a call to another service', () => {
   };
   const ids = Array.from({ length: 20 }, (_, index) => `request-number-${index}`);
 
-  it('is the id of the request that causes the call, also of many requests at once', async () => {
+  it('is the id of the request that causes the call, also with many concurrent requests', async () => {
     expect(await Promise.all(ids.map(ask))).toEqual(ids);
   });
 
-  it('is a new one where the request brings none, and outside of any request', async () => {
+  it('is a new one without an incoming id, and outside of any request', async () => {
     const found = [await ask(), await ask(), await stock(), await stock()];
     for (const id of found) expect(id).toMatch(/^[\da-f-]{36}$/);
     expect(new Set(found).size).toBe(4);

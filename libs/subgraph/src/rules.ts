@@ -9,13 +9,15 @@ import {
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { SubgraphContext } from './context';
 
-/** One rule of graphql-shield, or a combination of several. */
+/** A rule of graphql-shield, or a combination of several. */
 export type Rule = typeof allow | ReturnType<ReturnType<typeof rule>>;
 
-/** The permission map of a subgraph: a rule a type, or one a field with `*` for the rest of the type. */
+/**
+ * The permission map of a subgraph: one rule per type, or one per field with `*` for the remaining fields.
+ */
 export type PermissionTree = Record<string, Rule | Record<string, Rule>>;
 
-/** What a rule is asked about: the parent object, the field's arguments and the call. */
+/** The input of a rule: the parent object, the field's arguments and the context. */
 interface Question<Parent, Args, Context> {
   parent: Parent;
   args: Args;
@@ -23,9 +25,9 @@ interface Question<Parent, Args, Context> {
 }
 
 /**
- * Makes a rule. A `false` becomes UNAUTHENTICATED for nobody and FORBIDDEN for somebody; a DomainError that `decide`
- * throws is the answer.
- * Nothing is cached: a subscription's context lives long, and rights are decided anew for each event.
+ * Creates a rule. `false` becomes UNAUTHENTICATED for a guest and FORBIDDEN for others; a DomainError that
+ * `decide` throws is returned as is. Nothing is cached: a subscription's context is long-lived, and
+ * permissions are checked again for each event.
  * @param name unique in the subgraph, such as `isOwnOrder`
  */
 export function check<Parent = unknown, Args = unknown, Context extends SubgraphContext = SubgraphContext>(
@@ -37,7 +39,7 @@ export function check<Parent = unknown, Args = unknown, Context extends Subgraph
       const allowed = await decide({ parent, args, context });
       return allowed || new DomainError(context.principal ? 'FORBIDDEN' : 'UNAUTHENTICATED');
     } catch (error) {
-      // Shield takes what a rule throws for a plain `false`.
+      // Shield treats an error that a rule throws like `false`.
       if (isDomainError(error)) return error;
       throw error;
     }
@@ -45,30 +47,33 @@ export function check<Parent = unknown, Args = unknown, Context extends Subgraph
 }
 
 /**
- * A root field whose answer depends on nobody: it is served to everybody, with an expired token too. Root fields with any
- * other rule are refused to a caller whose token has expired.
+ * A root field whose answer does not depend on the caller: served to everyone, even with an expired token.
+ * Root fields with any other rule reject a caller whose token has expired.
  */
 export const isPublic: Rule = rule('isPublic', { cache: 'no_cache' })(() => true);
 
-/** Open to everybody, with an answer that depends on who asks: refused to a caller whose token has expired. */
+/** Open to everyone, with an answer that depends on the caller: rejects a caller whose token has expired. */
 export const dependsOnCaller = check('dependsOnCaller', ({ context }) => {
   if (context.expired) throw tokenExpired();
   return true;
 });
 
-/** A person is logged in: keys and machine clients may do only what a named action lets them. */
+/** A person is logged in: API keys and machine clients need a permission instead. */
 export const isAuthenticated = check('isAuthenticated', ({ context }) => context.principal?.scopes === null);
 
-/** A person or nobody: for what guests may do, too, and what a key must not do in its owner's name. */
+/** A person or a guest: for what guests may do as well, and what a key must not do on behalf of its owner. */
 export const isPersonOrGuest = check(
   'isPersonOrGuest',
   ({ context: { principal } }) => principal === null || principal.scopes === null,
 );
 
-/** The call came from a known service; says nothing of the person behind it. For `_entities` and `_service`. */
+/** The call comes from a known service; says nothing about its user. For `_entities` and `_service`. */
 export const isInternalCaller = check('isInternalCaller', ({ context }) => context.caller !== '');
 
-/** The caller's role has a permission; a caller who lacks only an approval or a second factor receives that reason. */
+/**
+ * The caller's role has a permission; a caller who lacks only an approval or a second factor receives that as
+ * the reason.
+ */
 export function can(permission: Permission): Rule {
   return named(`can(${permission})`, ({ context: { principal } }) => {
     if (hasPermission(principal, permission)) return true;
@@ -79,14 +84,16 @@ export function can(permission: Permission): Rule {
   });
 }
 
-/** The call was made by a service that may ask for this on its own account; never by the gateway for a client. */
+/** The call comes from a service with the scope, on its own behalf; never from the gateway for a client. */
 export function hasScope(scope: ServiceScope): Rule {
   return named(`hasScope(${scope})`, ({ context }) => context.callerScopes.includes(scope));
 }
 
 const rulesByName = new Map<string, Rule>();
 
-/** The one rule of that name: shield refuses two rules of one name, even when they are alike. */
+/**
+ * Returns the same rule for the same name: shield rejects two rules with one name, even if they are equal.
+ */
 function named(name: string, decide: Parameters<typeof check>[1]): Rule {
   const rule = rulesByName.get(name) ?? check(name, decide);
   rulesByName.set(name, rule);

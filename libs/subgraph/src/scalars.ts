@@ -7,11 +7,12 @@ function parseMoney(value: unknown): number {
   return toMinor(value, 'amount');
 }
 
-/** Minor units inside, an exact decimal number on the wire. */
+/** Minor units internally, an exact decimal number on the wire. */
 const Money = new GraphQLScalarType<number, number>({
   name: 'Money',
   serialize: (minor) => {
-    if (!Number.isSafeInteger(minor)) throw new TypeError(`Not an amount in minor units: ${String(minor)}`);
+    if (!Number.isSafeInteger(minor))
+      throw new TypeError(`Not an integer number of minor units: ${String(minor)}`);
     return toDecimal(minor as number);
   },
   parseValue: parseMoney,
@@ -21,7 +22,7 @@ const Money = new GraphQLScalarType<number, number>({
 
 const { parseValue, parseLiteral, ...dateTime } = DateTimeISOResolver.toConfig();
 
-/** The library's scalar under the name that the contract gives it. A blank text is what forms send for no date. */
+/** The library's scalar under the contract's name. Forms send a blank text for an empty date. */
 const DateTime = new GraphQLScalarType<Date | null, string>({
   ...dateTime,
   name: 'DateTime',
@@ -35,8 +36,8 @@ function isBlankText(value: unknown): boolean {
 }
 
 /**
- * Every scalar that a subgraph of this platform may declare, by its name in the schema. DateTime and Money come with the
- * common.graphql. The gateway reads values by the same functions, before anything runs.
+ * Every scalar that subgraphs of this platform may declare, by its name in the schema. DateTime and Money are
+ * in common.graphql. The gateway parses values with the same functions before execution.
  */
 export const customScalars: Readonly<Record<string, GraphQLScalarType>> = {
   DateTime,
@@ -45,7 +46,7 @@ export const customScalars: Readonly<Record<string, GraphQLScalarType>> = {
   URL: URLResolver,
 };
 
-/** The scalars that a subgraph's SDL declares. @param names the types of its SDL */
+/** The resolvers of the scalars that a subgraph's SDL declares. @param names the types of its SDL */
 export function scalarsAmong(names: ReadonlySet<string>): Record<string, GraphQLScalarType> {
   return Object.fromEntries(Object.entries(customScalars).filter(([name]) => names.has(name)));
 }

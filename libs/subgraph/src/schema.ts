@@ -9,24 +9,29 @@ import { applyDefaultsToNull } from './null-defaults';
 import type { PermissionTree } from './rules';
 import { scalarsAmong } from './scalars';
 
-/** What makes a subgraph's schema. */
+/** The parts of a subgraph's schema. */
 export interface SubgraphDefinition {
   /** The subgraph's own SDL; common.graphql, with the shared scalars and directives, is added. */
   typeDefs: string;
   resolvers: object;
   permissions: PermissionTree;
-  /** Entities that are purged one by one from the answers which the gateway keeps. */
+  /** Entities that are purged individually from the answers that the gateway caches. */
   purgedEntities?: readonly string[];
-  /** What a repeat of each mutation does, and what remembers the first one; needed by a subgraph that has mutations. */
+  /**
+   * The idempotency rule of each mutation with the store of results; required for a subgraph with mutations.
+   */
   idempotency?: { rules: IdempotencyRules; requests: IdempotentRequests };
 }
 
-/** The SDL of a subgraph as the gateway's composition sees it. */
+/** The SDL of a subgraph for the composition. */
 export function fullSdl(typeDefs: string): string {
   return `${common}\n${typeDefs}`;
 }
 
-/** The guarded, executable schema of a subgraph. @throws when a rule names a type or field that is not there */
+/**
+ * The executable schema of a subgraph with its permission checks.
+ * @throws for a rule of an unknown type or field
+ */
 export function createSubgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
   const { typeDefs, resolvers, permissions, idempotency, purgedEntities = [] } = definition;
   const sdl = parse(fullSdl(typeDefs));
@@ -37,7 +42,7 @@ export function createSubgraphSchema(definition: SubgraphDefinition): GraphQLSch
     typeDefs: sdl,
     resolvers: { ...scalarsAmong(new Set(declared)), ...resolvers },
   });
-  // Within the permissions, so that nobody gets an answer which they may not get anew.
+  // Inside the permission checks, so that a stored result is only returned to a caller who may make the call.
   if (idempotency) applyIdempotency(schema, idempotency);
   applyEntityTags(schema, purgedEntities);
   return applyPermissions(applyDefaultsToNull(checkReferences(schema)), permissions);

@@ -14,11 +14,11 @@ function selectionOf(document: string): Selection {
   return selection;
 }
 
-test('everything counts as selected until the operation is known', () => {
+test('selects everything until the operation is known', () => {
   expect(new Selection().includes('Book', ['title'])).toBe(true);
 });
 
-test('fields are found at any depth, under aliases, in fragments and behind conditions', () => {
+test('finds fields at any depth, with aliases, in fragments and with conditions', () => {
   const selection = selectionOf(`
     query ($yes: Boolean!) { library { books { name: title ...More } } any { ... on Library { label } } }
     fragment More on Book { library { books { pages @include(if: $yes) } } }`);
@@ -27,7 +27,7 @@ test('fields are found at any depth, under aliases, in fragments and behind cond
   expect(selection.includes('Library', ['label'])).toBe(true);
 });
 
-test('fields of other types with the same name do not count', () => {
+test('ignores fields of other types with the same name', () => {
   const selection = selectionOf('{ library { label } }');
   expect(selection.includes('Library', ['books', 'label'])).toBe(true);
   expect(selection.includes('Library', ['books'])).toBe(false);

@@ -2,24 +2,24 @@ import { TypeInfo, visit, visitWithTypeInfo, type DocumentNode, type GraphQLSche
 
 type FieldsByType = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The gateway sends few different documents, and each is parsed once. */
+/** The gateway sends few different documents; each is parsed once. */
 const known = new WeakMap<DocumentNode, FieldsByType>();
 
 /**
- * The fields that an operation selects, so that only what they need is read from the database. Everything counts as
- * selected until the operation is known.
+ * The fields that an operation selects, so that only the required data is read from the database. Everything
+ * counts as selected until the operation is known.
  */
 export class Selection {
   #fields: FieldsByType | null = null;
 
-  /** Takes the fields of a document, whatever their conditions. */
+  /** Adds the fields of a document, whatever their conditions. */
   read(document: DocumentNode, schema: GraphQLSchema): void {
     const fields = known.get(document) ?? fieldsByType(document, schema);
     known.set(document, fields);
     this.#fields = fields;
   }
 
-  /** Whether the operation selects one of these fields of an object type, anywhere. */
+  /** Whether the operation selects one of these fields of an object type, at any depth. */
   includes(type: string, fields: readonly string[]): boolean {
     if (!this.#fields) return true;
     const selected = this.#fields.get(type);

@@ -32,7 +32,7 @@ export interface SubgraphOptions<Context extends SubgraphContext> extends Subgra
 
 /**
  * Serves a subgraph at `/graphql`, over HTTP and graphql-ws, to the gateway and other services only.
- * @throws Error when it has mutations and no rules for their repeats
+ * @throws Error when it has mutations without idempotency rules
  */
 export async function serveSubgraph<Context extends SubgraphContext>(
   service: Service,
@@ -41,7 +41,7 @@ export async function serveSubgraph<Context extends SubgraphContext>(
   limitUnauthenticatedCallers(service, options.tokens);
   const schema = createSubgraphSchema(options);
   if (schema.getMutationType() && !options.idempotency) {
-    throw new Error('A subgraph with mutations says what a repeat of each does.');
+    throw new Error('A subgraph with mutations needs idempotency rules.');
   }
   const apollo = new ApolloServer<Context>({
     schema,
@@ -66,7 +66,7 @@ export async function serveSubgraph<Context extends SubgraphContext>(
   service.app.route({
     method: 'POST',
     url: '/graphql',
-    // Before the body is read: only services may make this process keep one.
+    // Before the body is read: only services may occupy memory with one.
     onRequest: async (request, reply) => {
       try {
         callers.set(request, await baseContext(request, service, options));
@@ -79,7 +79,7 @@ export async function serveSubgraph<Context extends SubgraphContext>(
     handler: fastifyApolloHandler(apollo, {
       context: (request) => {
         const base = callers.get(request);
-        if (!base) throw new Error('A call reached GraphQL without a checked caller.');
+        if (!base) throw new Error('A call reached GraphQL without a verified caller.');
         return Promise.resolve(createContext(base, options.context));
       },
     }),
@@ -87,7 +87,7 @@ export async function serveSubgraph<Context extends SubgraphContext>(
   serveSubscriptions(service, schema, options);
 }
 
-/** Puts the selected fields into the context of a call before anything is resolved. */
+/** Adds the selected fields to the context of a call before any field is resolved. */
 function readSelection(): ApolloServerPlugin<Pick<SubgraphContext, 'selection'>> {
   return {
     async requestDidStart() {
@@ -125,7 +125,7 @@ async function baseContext<Context extends SubgraphContext>(
   };
 }
 
-/** Only services get as far as this, so that the gateway's headers about its client can be trusted. */
+/** Only services reach this point, so the gateway's headers about its client can be trusted. */
 function clientPlace(headers: FastifyRequest['headers']): ClientInfo | null {
   const { [CLIENT_HEADERS.address]: address, [CLIENT_HEADERS.agent]: agent } = headers;
   if (typeof address !== 'string') return null;

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { requestIdOf, withRequestId, type Service } from '@e-storefront/server';
 import type { ContextFactory, SubgraphContext } from './context';
-import { asGraphQLError, publicError } from './live-errors';
+import { asGraphQLError, publicError } from './subscription-errors';
 import { SharedResults } from './shared-results';
 import { subscribeWithContextPerEvent } from './subscribe-with-context';
 
@@ -19,10 +19,10 @@ interface LiveOptions<Context extends SubgraphContext> {
 
 type Connection = ConnectionContext<Record<string, unknown>, Extra>;
 
-/** What the gateway says with each subscription: whose it is. One socket serves every client of a gateway. */
+/** The client that the gateway sends with each subscription. One socket serves all clients of a gateway. */
 const callerExtensions = z.object({ authorization: z.string().optional(), requestId: z.string().optional() });
 
-/** What the kept documents may measure together: a client decides on the gateway's part of them. */
+/** The total size of the cached documents, because clients influence the gateway's documents. */
 const KEPT_CHARACTERS = 1024 * 1024;
 
 /** Serves the subgraph's part of subscriptions over graphql-ws on the service's own port. */
@@ -34,7 +34,7 @@ export function serveSubscriptions<Context extends SubgraphContext>(
   if (!schema.getSubscriptionType()) return;
   const bases = new WeakMap<object, SubgraphContext>();
   const results = new SharedResults();
-  // The same text gives the same document, by which results are shared.
+  // The same text returns the same document object, by which results are shared.
   const documents = new LRUCache<string, DocumentNode>({
     maxSize: KEPT_CHARACTERS,
     sizeCalculation: (_document, text) => text.length,
@@ -69,7 +69,7 @@ export function serveSubscriptions<Context extends SubgraphContext>(
     {
       execute,
       onConnect: (connection) => isFromGateway(connection, options.tokens),
-      // A refusal must reach only its own subscription: thrown, it would end the socket that all clients share.
+      // An error must end only its own subscription: thrown, it would end the socket that all clients share.
       onSubscribe: (_connection, _id, payload) =>
         prepare(payload).catch((error: unknown) => [
           asGraphQLError(error, 'GRAPHQL_VALIDATION_FAILED', requestOf(payload)),
@@ -94,7 +94,7 @@ export function serveSubscriptions<Context extends SubgraphContext>(
   service.onClose(async () => server.dispose());
 }
 
-/** The request that a subscription belongs to, if the gateway has sent it. */
+/** The request id of a subscription, if the gateway has sent one. */
 function requestOf({ extensions }: SubscribePayload): string {
   const { data } = callerExtensions.safeParse(extensions ?? {});
   return requestIdOf(data?.requestId);
@@ -115,7 +115,7 @@ async function baseContext<Context extends SubgraphContext>(
 ): Promise<SubgraphContext> {
   const extensions = callerExtensions.parse(payload.extensions ?? {});
   const principal = await tokens.verifyHeader(extensions.authorization);
-  // Only what forwards clients' calls gets past `onConnect`.
+  // Only callers that forward clients' calls pass `onConnect`.
   return {
     caller: 'gateway',
     callerScopes: [],

@@ -42,7 +42,7 @@ describe('the client of another service', () => {
   };
   const refusal = (extensions: object) => ({ data: null, errors: [{ message: 'No.', extensions }] });
 
-  it('sends the operation with its own credential and the request id, and gives the checked data', async () => {
+  it('sends the operation with its own credential and the request id, and returns the data', async () => {
     answering({ data: { stock: 7 } });
     expect(await withRequestId('request-1', () => client.call(STOCK, variables))).toEqual({ stock: 7 });
     expect(received).toMatchObject({
@@ -53,7 +53,7 @@ describe('the client of another service', () => {
     expect(received?.headers[SERVICE_HEADER]).toBe('the credential of order');
   });
 
-  it('hands on a refusal with its code, its message and its details', async () => {
+  it('passes on an error with its code, message and details', async () => {
     answering(refusal({ code: 'INSUFFICIENT_STOCK', lines: [{ productId: 'p' }] }));
     await expect(client.call(STOCK, variables)).rejects.toMatchObject({
       name: 'DomainError',
@@ -65,9 +65,9 @@ describe('the client of another service', () => {
 
   it.each([
     ['a masked error', refusal({ code: 'INTERNAL_SERVER_ERROR' })],
-    ['a code that is not of the table', refusal({ code: 'TEAPOT' })],
+    ['a code outside of the table', refusal({ code: 'TEAPOT' })],
     ['an error without a code', { errors: [{ message: 'No.' }] }],
-  ])('takes %s for a defect, which is masked and logged here too', async (_case, content) => {
+  ])('treats %s as a defect, which is masked and logged here as well', async (_case, content) => {
     answering(content);
     await expect(client.call(STOCK, variables)).rejects.toMatchObject({
       name: 'Error',
@@ -79,14 +79,14 @@ describe('the client of another service', () => {
     ['data that is no object', { data: 'many' }],
     ['no data', { data: null }],
     ['no answer of GraphQL', [1, 2]],
-  ])('takes %s for a defect', async (_case, content) => {
+  ])('treats %s as a defect', async (_case, content) => {
     answering(content);
     await expect(client.call(STOCK, variables)).rejects.toMatchObject({
       name: expect.stringMatching(/^(Zod)?Error$/),
     });
   });
 
-  it('cannot tell what became of a call that a broken answer or a closed port ends', async () => {
+  it('reports an unknown outcome after a broken response or a closed port', async () => {
     answering('<html>Bad gateway</html>', 502);
     const unavailable = { code: 'SERVICE_UNAVAILABLE', details: { service: 'product' } };
     await expect(client.call(STOCK, variables)).rejects.toMatchObject(unavailable);

@@ -20,10 +20,13 @@ const response = z.object({
     .optional(),
 });
 
-/** The other subgraph's server guarantees the fields of its data, for which the document was checked. */
+/** The document was checked against the other subgraph's schema, whose server guarantees the fields. */
 const isResult = <Result>(data: object | null | undefined): data is Result & object => isObject(data);
 
-/** Calls another subgraph on this service's own account, over keep-alive connections and with the running request's id. */
+/**
+ * Calls another subgraph on this service's own behalf, over keep-alive connections and with the current
+ * request id.
+ */
 export class ServiceClient {
   readonly #connection: SubgraphConnection;
   readonly #target: string;
@@ -42,8 +45,8 @@ export class ServiceClient {
 
   /**
    * Runs one operation.
-   * @throws DomainError with the code that the other service gave
-   * @throws SERVICE_UNAVAILABLE when it does not answer, so that it is not known whether a write was done
+   * @throws DomainError with the code of the other service
+   * @throws SERVICE_UNAVAILABLE when it does not respond; it is then unknown whether a write was executed
    */
   async call<Result, Variables>(
     document: TypedDocumentNode<Result, Variables>,

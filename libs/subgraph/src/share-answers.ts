@@ -4,8 +4,8 @@ import { publicMaxAge } from './cache-policy';
 import type { SubgraphContext } from './context';
 
 /**
- * Says of each answer, by headers, whether the gateway may keep it and whom it may give it to: for as long as the schema's
- * cache hints allow, if nothing in it depends on the caller alone.
+ * Adds headers to each answer that say whether and how long the gateway may cache it, and for whom: for as
+ * long as the schema's cache hints allow, unless something in it depends on the individual caller.
  */
 export function shareAnswers(): ApolloServerPlugin<Pick<SubgraphContext, 'answer' | 'expired'>> {
   return {

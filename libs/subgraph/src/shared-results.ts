@@ -2,18 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { DocumentNode, ExecutionArgs, ExecutionResult } from 'graphql';
 import type { SubgraphContext } from './context';
 
-/** The extension by which the gateway knows results of one and the same execution. */
+/** The extension by which the gateway recognises results of the same execution. */
 export const RESULT_ID = 'resultId';
 
 /**
- * Executes a subscription's selection once an event for all who follow it with the same document, variables and
- * identity: a thousand tabs of one session cost one execution. Whether each may still follow is decided outside.
+ * Executes a subscription's selection once per event for all subscribers with the same document, variables
+ * and identity: a thousand tabs of one session cost one execution. Permissions are checked per subscriber
+ * before.
  */
 export class SharedResults {
   readonly #byEvent = new WeakMap<object, Map<string, Promise<ExecutionResult>>>();
   readonly #documents = new WeakMap<DocumentNode, string>();
 
-  /** @param event what the source gave; the same object stands for the same event */
+  /** @param event the source's event; the same object is the same event */
   of(
     event: unknown,
     { args, base }: { args: ExecutionArgs; base: SubgraphContext },
@@ -39,7 +40,7 @@ export class SharedResults {
   ): string {
     const id = this.#documents.get(document) ?? randomUUID();
     this.#documents.set(document, id);
-    // When the token ends is decided for each follower alone.
+    // The expiry of the token is checked for each subscriber.
     const viewer = principal && { ...principal, expiresAt: 0 };
     return JSON.stringify([id, operationName ?? null, variableValues ?? null, viewer, callerScopes]);
   }

@@ -4,7 +4,7 @@ import { Reachability, type ReachabilityTimes } from './reachability';
 /** A response of a subgraph, as text, so that several calls can share it. */
 export interface SubgraphResponse {
   status: number;
-  /** By name in lower case. */
+  /** By lower-case name. */
   headers: Readonly<Record<string, string | string[] | undefined>>;
   text: string;
 }
@@ -12,14 +12,14 @@ export interface SubgraphResponse {
 export interface SubgraphRequest {
   headers: Record<string, string>;
   body: string;
-  /** A read is given up when the subgraph turns out to be away. */
+  /** A read is aborted when the subgraph turns out to be unreachable. */
   isRead: boolean;
 }
 
 interface SubgraphConnectionOptions {
-  /** Keep-alive connections at most. */
+  /** The maximum number of keep-alive connections. */
   connections: number;
-  /** How long a call may take, with its wait for a connection. */
+  /** The timeout of a call, including its wait for a connection. */
   withinMs: number;
   times?: ReachabilityTimes | undefined;
 }

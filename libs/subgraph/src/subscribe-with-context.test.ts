@@ -7,7 +7,7 @@ import { RESULT_ID, SharedResults } from './shared-results';
 import { subscribeWithContextPerEvent } from './subscribe-with-context';
 
 interface CountingContext extends SubgraphContext {
-  /** Which context of the call this is, from 1. */
+  /** The number of this context among those of the call, from 1. */
   made: number;
 }
 
@@ -60,7 +60,7 @@ function live(base: SubgraphContext, source = 'subscription { ticks }') {
         context: createContext,
         results: new SharedResults(),
       });
-      if (!(Symbol.asyncIterator in results)) throw new Error('It is no stream.');
+      if (!(Symbol.asyncIterator in results)) throw new Error('It is not a stream.');
       return results;
     },
     send: (value: unknown) => void send(value),
@@ -75,7 +75,7 @@ function live(base: SubgraphContext, source = 'subscription { ticks }') {
 const next = async (results: AsyncIterator<ExecutionResult>): Promise<unknown> =>
   (await results.next()).value?.data;
 
-test('each event is resolved in a context of its own, so that loaders remember nothing of the one before', async () => {
+test('resolves each event with its own context, so that loaders keep nothing of earlier events', async () => {
   const subscription = live(baseOf(), 'subscription { seen }');
   const results = await subscription.start();
   const seen = { seen: (_args: unknown, { made }: CountingContext) => made };
@@ -88,7 +88,7 @@ test('each event is resolved in a context of its own, so that loaders remember n
   await results.return(undefined);
 });
 
-test('its end acts at once, also while it waits for an event', async () => {
+test('ends at once on request, even while it waits for an event', async () => {
   const subscription = live(baseOf());
   const results = await subscription.start();
   const waiting = results.next();
@@ -97,7 +97,7 @@ test('its end acts at once, also while it waits for an event', async () => {
   expect(subscription.ended()).toBe(1);
 });
 
-test('a token that has ended meanwhile ends the subscription at the next event', async () => {
+test('ends at the next event after the token has expired', async () => {
   const subscription = live(baseOf(Math.floor(Date.now() / 1000) + 1));
   const results = await subscription.start();
   const first = next(results);
@@ -111,7 +111,7 @@ test('a token that has ended meanwhile ends the subscription at the next event',
   expect(subscription.ended()).toBe(1);
 });
 
-test('a session that has ended meanwhile ends the subscription at the next event', async () => {
+test('ends at the next event after the session was revoked', async () => {
   const subscription = live(baseOf());
   const results = await subscription.start();
   const late = results.next();
@@ -122,7 +122,7 @@ test('a session that has ended meanwhile ends the subscription at the next event
   expect(subscription.ended()).toBe(1);
 });
 
-test('nobody has no token that could end', async () => {
+test('does not end for a guest, who has no token', async () => {
   const subscription = live({ ...baseOf(), principal: null });
   const results = await subscription.start();
   const first = next(results);
@@ -131,7 +131,7 @@ test('nobody has no token that could end', async () => {
   await results.return(undefined);
 });
 
-test('a fault of one event reaches the client with that event, and the next one comes', async () => {
+test('delivers the error of one event and continues with the next', async () => {
   const subscription = live(baseOf());
   const results = await subscription.start();
   const first = results.next();
@@ -143,7 +143,7 @@ test('a fault of one event reaches the client with that event, and the next one 
   await results.return(undefined);
 });
 
-test('a refusal before the first event is an answer and no stream', async () => {
+test('returns an error before the first event as a result instead of a stream', async () => {
   const { args, bases, createContext } = live(baseOf());
   const refusing = { ...args, rootValue: { ticks: () => Promise.reject(new Error('not yours')) } };
   const answer = await subscribeWithContextPerEvent(refusing, bases, {
@@ -154,7 +154,7 @@ test('a refusal before the first event is an answer and no stream', async () => 
   expect(answer).toMatchObject({ errors: [{ message: 'not yours' }] });
 });
 
-test('a call that nobody has checked does not start', async () => {
+test('does not start without a verified caller', async () => {
   const { args, createContext } = live(baseOf());
   await expect(
     subscribeWithContextPerEvent(args, new WeakMap(), {
@@ -162,10 +162,10 @@ test('a call that nobody has checked does not start', async () => {
       context: createContext,
       results: new SharedResults(),
     }),
-  ).rejects.toThrow('without a checked caller');
+  ).rejects.toThrow('without a verified caller');
 });
 
-describe('followers of one event', () => {
+describe('subscribers of one event', () => {
   const FOLLOWERS = 300;
   const documents = { ticks: parse('subscription { ticks }'), seen: parse('subscription { seen }') };
   let made = 0;
@@ -174,7 +174,7 @@ describe('followers of one event', () => {
     made = 0;
   });
 
-  /** Follows one source for each base and gives every result of one event. */
+  /** Subscribes to one source per base and returns every result of one event. */
   const resultsFor = async (
     bases: readonly SubgraphContext[],
     field: keyof typeof documents = 'ticks',
@@ -196,7 +196,7 @@ describe('followers of one event', () => {
           context: createContext,
           results,
         });
-        if (!(Symbol.asyncIterator in stream)) throw new Error('It is no stream.');
+        if (!(Symbol.asyncIterator in stream)) throw new Error('It is not a stream.');
         return stream;
       }),
     );
@@ -210,14 +210,14 @@ describe('followers of one event', () => {
     return found.flatMap((one) => (one.status === 'fulfilled' && one.value.value ? [one.value.value] : []));
   };
 
-  it('with the same rights share one execution, and the gateway learns so', async () => {
+  it('with the same rights share one execution, and the gateway can tell', async () => {
     const found = await resultsFor(Array.from({ length: FOLLOWERS }, () => baseOf()));
     expect(found.map(({ data }) => data)).toEqual(Array(FOLLOWERS).fill({ ticks: 1 }));
     expect(made).toBe(1);
     expect(new Set(found.map(({ extensions }) => extensions?.[RESULT_ID])).size).toBe(1);
   });
 
-  it('with other rights or another identity get an execution of their own', async () => {
+  it('with other rights or another identity get their own execution', async () => {
     const [plain, seller, other, guest] = [baseOf(), baseOf(), baseOf(), baseOf()];
     const found = await resultsFor(
       [
@@ -231,7 +231,7 @@ describe('followers of one event', () => {
     expect(new Set(found.map(({ data }) => data?.['seen'])).size).toBe(4);
   });
 
-  it('are each asked whether their session still holds', async () => {
+  it('have their sessions checked individually', async () => {
     const [kept, ended] = [baseOf(), baseOf()];
     const gone = { ...ended, principal: ended.principal && { ...ended.principal, sessionId: 'ended' } };
     endedSessions.add('ended');
@@ -239,7 +239,7 @@ describe('followers of one event', () => {
     endedSessions.clear();
   });
 
-  it('let other work of the process in between', async () => {
+  it('let other work of the process run in between', async () => {
     let turns = 0;
     const other = setInterval(() => (turns += 1), 0);
     const watch = (): void => {

@@ -3,7 +3,7 @@ import type { TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
 import { withRequestId } from '@e-storefront/server';
 import type { ContextFactory, SubgraphContext } from './context';
-import { fairScheduler } from './fair-turns';
+import { fairScheduler } from './fair-scheduler';
 import { withRequest } from './format-error';
 import { toAsyncGenerator, type ResultGenerator } from './to-async-generator';
 import type { SharedResults } from './shared-results';
@@ -15,11 +15,11 @@ interface SubscribeOptions<Context extends SubgraphContext> {
 }
 
 /**
- * graphql-js's `subscribe` with a fresh context for each event: loaders must not remember the state of the event
- * before, and the caller's token may have ended meanwhile. Its `return` acts at once. Followers of one event go on in
- * turns, and those who would get the same result share it.
- * @param bases the checked caller that belongs to each context value
- * @throws UNAUTHENTICATED at the first event after the caller's token or session has ended
+ * graphql-js's `subscribe` with a fresh context for each event: cached entities of loaders would be stale,
+ * and the caller's token may have expired in the meantime. Its `return` takes effect at once. Subscribers of
+ * one event continue in turns, and those with the same result share it.
+ * @param bases the verified caller of each context value
+ * @throws UNAUTHENTICATED at the first event after the caller's token has expired or session was revoked
  */
 export async function subscribeWithContextPerEvent<Context extends SubgraphContext>(
   args: ExecutionArgs,
@@ -27,7 +27,7 @@ export async function subscribeWithContextPerEvent<Context extends SubgraphConte
   { tokens, context: createContext, results }: SubscribeOptions<Context>,
 ): Promise<ResultGenerator | ExecutionResult> {
   const base = bases.get(args.contextValue as object);
-  if (!base) throw new Error('A subscription started without a checked caller.');
+  if (!base) throw new Error('A subscription started without a verified caller.');
   const source = await withRequestId(base.requestId, () => createSourceEventStream(args));
   if (!(Symbol.asyncIterator in source)) return source;
   const events = source[Symbol.asyncIterator]();
@@ -49,6 +49,6 @@ export async function subscribeWithContextPerEvent<Context extends SubgraphConte
       execute({ ...args, rootValue: event.value, contextValue: createContext(base) }),
     );
   };
-  // graphql-ws asks for events outside of any request.
+  // graphql-ws requests events outside of any request.
   return toAsyncGenerator({ next: () => withRequestId(base.requestId, next), end });
 }

@@ -4,15 +4,15 @@ import type { ExecutionResult } from 'graphql';
 export type ResultGenerator = AsyncGenerator<ExecutionResult, undefined, undefined>;
 
 interface StreamSource {
-  /** The next result; undefined when there are no more. */
+  /** The next result; undefined after the last one. */
   next: () => Promise<ExecutionResult | undefined>;
   /** Ends the subscription at its source. */
   end: () => Promise<unknown>;
 }
 
 /**
- * A subscription's results as graphql-ws takes them. Unlike those of an async generator function, `return` and
- * `throw` act at once, also while a result is awaited.
+ * Converts a subscription's results for graphql-ws. Unlike those of an async generator function, `return` and
+ * `throw` take effect at once, even while a result is awaited.
  */
 export function toAsyncGenerator(source: StreamSource): ResultGenerator {
   return new ResultStream(source);

@@ -1,31 +1,31 @@
 import { sentenceAbout } from '@e-storefront/errors';
 
-/** What graphql-js has against a variable, for people. */
+/** A message of graphql-js about a variable, for users. */
 export interface VariableFault {
   /** The path of the variable or of its inner field. */
   field: string;
   message: string;
 }
 
-/** Whether a message is one of graphql-js about a variable, by its beginning. */
+/** The beginning of graphql-js's messages about variables. */
 const ABOUT_VARIABLE = /^Variable "\$(\w+)" (got invalid value|of (?:required|non-null) type)/;
 
-/** Where the reason begins behind the value, which may hold anything. */
+/** The beginning of the reason after the value, which may contain anything. */
 const REASON =
   /; ((?:(?:Int|Float|String|Boolean|ID|DateTime) cannot represent|Expected|Value|Enum|Field) .*)$/s;
 
-/** What is said of a value, by the reason that graphql-js gives. The first that fits counts. */
+/** Messages by the reason that graphql-js gives. The first match counts. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^Float cannot represent a number that large/, 'is too large.'],
   [/^Int cannot represent non 32-bit/, 'is too large or too small.'],
   [/^Int cannot represent/, 'must be a whole number.'],
   [/^Float cannot represent/, 'must be a number.'],
-  [/^String cannot represent/, 'must be a text.'],
+  [/^String cannot represent/, 'must be text.'],
   [/^Boolean cannot represent/, 'must be true or false.'],
   [/^ID cannot represent/, 'must be an id.'],
   [/^Expected non-nullable type/, 'is required.'],
   [/^(?:Value .* does not exist in|Enum ".*" cannot represent)/s, 'is not one of the allowed values.'],
-  [/^Expected type "\w+" to be an object/, 'must be an object with fields.'],
+  [/^Expected type "\w+" to be an object/, 'must be an object.'],
   [/^Value is not a valid email address/, 'is not a valid e-mail address.'],
   [/^Expected type "URL"/, 'must be a web address.'],
   [
@@ -35,8 +35,9 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Reads a message of graphql-js about a variable that does not fit its type; null for any other message.
- * @param argument the path of the argument that the variable stands for, where it is known: people know nothing of variables
+ * Parses graphql-js's message about an invalid variable; null for any other message.
+ * @param argument the path of the argument that the variable is used for, if known: users do not see
+ * variables
  */
 export function variableFault(message: string, argument?: string): VariableFault | null {
   const found = ABOUT_VARIABLE.exec(message);
@@ -58,7 +59,7 @@ export function variableFault(message: string, argument?: string): VariableFault
   return fault(field, valueFault(reason) ?? 'is not valid.');
 }
 
-/** What is said to people of a value, by the reason that a type gives for refusing it; null for an unknown reason. */
+/** The message for users by the reason that a type gives; null for an unknown reason. */
 export function valueFault(reason: string): string | null {
   return REASONS.find(([pattern]) => pattern.test(reason))?.[1] ?? null;
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'mongoose';
 
-/** A database of its own on the test server, dropped at the end. */
+/** A database on the test server, dropped at the end. */
 export interface TestDatabase {
   uri: string;
   drop(): Promise<void>;
 }
 
-/** Names a database that no other test uses. */
+/** A unique database name. */
 export function testDatabase(): TestDatabase {
   const url = new URL(serverUri('MONGODB_URI'));
   url.pathname = `/test_${randomBytes(6).toString('hex')}`;

@@ -6,7 +6,8 @@ import type { ConsumerName, DomainEvent } from '@e-storefront/events';
 const TIMEOUT_MS = 15_000;
 
 /**
- * Puts an event into the queue of one consumer, as an outbox relay does, and waits until the consumer has handled it.
+ * Adds an event to the queue of one consumer, as an outbox relay does, and waits until the consumer has
+ * handled it.
  * @param prefix the prefix of the queues: the setting EVENTS_PREFIX
  * @throws when the event is not handled within fifteen seconds
  */
@@ -15,7 +16,7 @@ export async function deliverToConsumer(
   event: DomainEvent,
 ): Promise<void> {
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
-  // The queue that libs/messaging opens: its own function cannot be used here, because its tests use this library.
+  // Opened without libs/messaging, whose tests use this library.
   const queue = new Queue(consumer, { connection: redis, prefix: `{${prefix}}` });
   try {
     const backoff = { type: 'exponential', delay: 20 };

@@ -3,22 +3,22 @@ import type { TestIdentity } from './identity';
 
 /** The state of an account in the fake auth service. */
 export interface TestAccount {
-  /** Of the account's newest event; 0, where it is left out, is older than every event. */
+  /** The version of the account's newest event; 0, the default, is older than every event. */
   version?: number;
   role: string;
   isActive: boolean;
   canSell: boolean;
 }
 
-/** The fake, with its accounts. */
+/** The fake with its accounts. */
 export interface FakeAccounts extends FakeSubgraph {
-  /** Accounts by id; null for an id that nobody has. Ids that are left out are those of approved sellers. */
+  /** Accounts by id; null for an unknown id. Other ids belong to approved sellers. */
   accounts: Map<string, TestAccount | null>;
 }
 
 const SELLER: TestAccount = { role: 'seller', isActive: true, canSell: true };
 
-/** A fake of the auth service: every id has an account, except those that the test removes. */
+/** Starts a fake of the auth service in which every id has an account unless the test removes it. */
 export async function startFakeAccounts(identity: TestIdentity): Promise<FakeAccounts> {
   const accounts = new Map<string, TestAccount | null>();
   const peer = await startFakeSubgraph(identity, {

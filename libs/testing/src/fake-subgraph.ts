@@ -5,21 +5,21 @@ import { isDomainError } from '@e-storefront/errors';
 import { createService } from '@e-storefront/server';
 import type { TestIdentity } from './identity';
 
-interface PeerOptions {
+interface FakeSubgraphOptions {
   typeDefs: string;
-  /** Resolvers by type and field, as graphql-tools takes them. */
+  /** Resolvers by type and field, as in graphql-tools. */
   resolvers: Record<string, Record<string, GraphQLFieldResolver<unknown, unknown>>>;
 }
 
-/** A fake of another subgraph: real HTTP and credentials, answers from the test. */
+/** A fake of another subgraph with real HTTP and credentials and the test's resolvers. */
 export interface FakeSubgraph extends AsyncDisposable {
   url: string;
 }
 
-/** Starts a fake that accepts the services which trust `identity`. */
+/** Starts a fake that accepts the services that trust `identity`. */
 export async function startFakeSubgraph(
   identity: Pick<TestIdentity, 'verifierOptions'>,
-  options: PeerOptions,
+  options: FakeSubgraphOptions,
 ): Promise<FakeSubgraph> {
   const typeDefs = parse(options.typeDefs);
   const schema = buildSubgraphSchema({ typeDefs, resolvers: options.resolvers });

@@ -1,6 +1,6 @@
 import { print, type DocumentNode } from 'graphql';
 
-/** An error as clients get it. */
+/** An error as clients receive it. */
 export interface ClientError {
   message: string;
   path?: (string | number)[];
@@ -8,7 +8,7 @@ export interface ClientError {
   extensions: { code: string } & Record<string, unknown>;
 }
 
-/** A GraphQL response as it came over HTTP. */
+/** A GraphQL response over HTTP. */
 export interface GraphQLAnswer {
   status: number;
   headers: Headers;
@@ -17,7 +17,7 @@ export interface GraphQLAnswer {
   extensions: unknown;
 }
 
-/** An operation as it is sent: text stays as it is, a document is printed. */
+/** The text of an operation; a document is printed. */
 export function operationText(operation: string | DocumentNode): string {
   return typeof operation === 'string' ? operation : print(operation);
 }
@@ -25,7 +25,7 @@ export function operationText(operation: string | DocumentNode): string {
 /**
  * Posts an operation to a GraphQL server.
  * @param url the server's address without `/graphql`
- * @param body what is sent as JSON: usually `query` and `variables`
+ * @param body sent as JSON: usually `query` and `variables`
  */
 export async function postGraphQL(
   url: string,
@@ -34,27 +34,28 @@ export async function postGraphQL(
 ): Promise<GraphQLAnswer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    // A kept connection may be closed by the server in the moment when a busy test process uses it again.
+    // The server may close an idle keep-alive connection just when a busy test process reuses it.
     headers: { 'content-type': 'application/json', connection: 'close', ...headers },
     body: JSON.stringify(body),
   });
   return readAnswer(response);
 }
 
-/** Reads a GraphQL response, or another JSON response with an error's code. */
+/** Parses a GraphQL response, or another JSON response with an error code. */
 export async function readAnswer(response: Response): Promise<GraphQLAnswer> {
   const { data, errors = [], extensions } = (await response.json()) as Partial<GraphQLAnswer>;
   return { status: response.status, headers: response.headers, data, errors, extensions };
 }
 
-/** The data of an answer. @throws when it has errors */
+/** The data of a response. @throws when it has errors */
 export function dataOf<Data>({ data, errors }: { data: Data } & Pick<GraphQLAnswer, 'errors'>): Data {
   if (errors.length > 0) throw new Error(`Unexpected errors: ${JSON.stringify(errors)}`);
   return data;
 }
 
-/** What must be there, such as a root field of an answer without errors. @throws when it is not */
+/** A value that must be present, such as a root field of a response without errors. @throws when it is not */
 export function present<Value>(value: Value): NonNullable<Value> {
-  if (value === null || value === undefined) throw new Error('The answer lacks a value that must be there.');
+  if (value === null || value === undefined)
+    throw new Error('A required value is missing from the response.');
   return value;
 }

@@ -20,17 +20,19 @@ const AUDIENCE = 'e-storefront';
 const KEY_ID = 'test-key';
 const LIFETIME_SECONDS = 900;
 
-/** Who a test acts as. */
+/** The user that a test acts as. */
 export type Actor = Pick<Principal, 'id' | 'role' | 'name' | 'email' | 'emailVerified' | 'approved'>;
 
-/** Somebody with a role; an approved seller by default. */
+/** A user with a role; an approved seller by default. */
 export function actor(role: Role, overrides: Partial<Actor> = {}): Actor {
   const id = overrides.id ?? randomBytes(12).toString('hex');
   const email = `${role}-${id.slice(-6)}@example.com`;
   return { id, role, name: `Test ${role}`, email, emailVerified: true, approved: true, ...overrides };
 }
 
-/** The request context of somebody with a valid token, or of a guest; for services that a test calls itself. */
+/**
+ * The request context of a user with a valid token, or of a guest; for tests that call a service directly.
+ */
 export function requestContext(of: Actor | null): {
   principal: Principal | null;
   expired: null;
@@ -41,7 +43,7 @@ export function requestContext(of: Actor | null): {
   return { principal: of && { ...of, ...session }, expired: null, client: null };
 }
 
-/** Plays the part of the auth service for tests of one subgraph: real keys, real tokens, a real token endpoint. */
+/** Replaces the auth service in tests of one subgraph: real keys, real tokens, a real token endpoint. */
 export class TestIdentity {
   readonly #privateKey: KeyObject;
   readonly #server: Server;
@@ -56,7 +58,7 @@ export class TestIdentity {
     writeFileSync(this.#secretFile, randomBytes(32).toString('base64url'));
   }
 
-  /** Makes a key pair and publishes its public part. */
+  /** Generates a key pair and publishes its public part. */
   static async start(): Promise<TestIdentity> {
     const { publicKey, privateKey } = generateRsaKeyPair();
     const jwk = { ...publicKey.export({ format: 'jwk' }), kid: KEY_ID, use: 'sig', alg: TOKEN_ALGORITHM };
@@ -78,7 +80,7 @@ export class TestIdentity {
     return { TOKEN_URL: `${this.#url}/oauth/token`, SERVICE_SECRET_FILE: this.#secretFile };
   }
 
-  /** An access token; `overrides` replace claims to make bad ones. */
+  /** An access token; `overrides` replace claims to make invalid ones. */
   token(of: Actor, overrides: object = {}): string {
     return this.#signed({
       sub: of.id,
@@ -93,7 +95,7 @@ export class TestIdentity {
     });
   }
 
-  /** The credential of a service with the scopes that it has in production, the gateway by default. */
+  /** The credential of a service with its scopes in production; the gateway by default. */
   credential(service = 'gateway', overrides: object = {}): string {
     const scope = getServiceScopes(service).join(' ');
     return this.#signed({ sub: service, scope, token_use: 'service', ...overrides });
@@ -113,7 +115,7 @@ export class TestIdentity {
     return path.join(this.#folder, 'secret');
   }
 
-  /** Gives any service its credential: who may have one is auth's business, and tested there. */
+  /** Issues a credential to any service: the tests of auth cover who may have one. */
   #grant({ headers }: IncomingMessage): object {
     const basic = Buffer.from(headers.authorization?.split(' ')[1] ?? '', 'base64').toString();
     const [service = ''] = basic.split(':');

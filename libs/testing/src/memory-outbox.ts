@@ -3,7 +3,7 @@ import type { DomainEvent } from '@e-storefront/events';
 
 const SETTLED_WITHIN_MS = 30_000;
 
-/** An outbox in memory as relays read it, for tests of what becomes of events: where a service keeps it is its own matter. */
+/** An outbox in memory, for tests of the delivery of events. */
 export class InMemoryOutbox {
   events: DomainEvent[] = [];
 
@@ -20,7 +20,7 @@ export class InMemoryOutbox {
     this.events = this.events.filter(({ id }) => !ids.has(id));
   }
 
-  /** Waits until every event was acknowledged. @throws when one is not within ten seconds */
+  /** Waits until every event is acknowledged. @throws when one is not within ten seconds */
   async settled(): Promise<void> {
     for (const end = Date.now() + SETTLED_WITHIN_MS; this.events.length > 0; await delay(10))
       if (Date.now() > end) throw new Error(`${this.events.length} events were not acknowledged.`);

@@ -1,10 +1,10 @@
 import { isObjectType, type GraphQLSchema } from 'graphql';
 import { ruleOf, type PermissionTree } from '@e-storefront/subgraph';
 
-/** What federation and common.graphql add; the platform guards it itself. */
+/** Types of federation and common.graphql, which the platform guards itself. */
 const PLATFORM = new Set(['_Service', 'Pagination', 'Query._entities', 'Query._service']);
 
-/** The fields, such as `Query.orders`, for which a permission map names no rule. */
+/** The fields, such as `Query.orders`, for which a permission map has no rule. */
 export function fieldsWithoutRule(schema: GraphQLSchema, permissions: PermissionTree): string[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
@@ -14,7 +14,7 @@ export function fieldsWithoutRule(schema: GraphQLSchema, permissions: Permission
     .map(({ type, field }) => `${type}.${field}`);
 }
 
-/** The error codes that an SDL's descriptions announce in lines such as `Errors: NOT_FOUND, FORBIDDEN`. */
+/** The error codes that an SDL documents in lines such as `Errors: NOT_FOUND, FORBIDDEN`. */
 export function announcedErrorCodes(sdl: string): string[] {
   const lists = [...sdl.matchAll(/^\s*Errors: (.+)$/gm)].map((match) => match[1] ?? '');
   return [...new Set(lists.flatMap((list) => list.split(',').map((code) => code.trim())))].sort();

@@ -1,14 +1,14 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server that can be cut, or fall silent, without harm to anybody else. */
+/** A proxy to a server that can be cut or silenced without affecting other clients. */
 export interface ServerProxy extends AsyncDisposable {
-  /** The server's address by way of the proxy. */
+  /** The server's address through the proxy. */
   url: string;
-  /** `cut` ends every connection and takes none; `silent` takes them and passes nothing on. */
+  /** `cut` closes every connection and accepts none; `silent` accepts them and forwards nothing. */
   become(mode: 'cut' | 'open' | 'silent'): void;
 }
 
-/** Starts one that is open. @param server the address of the server, such as a database's */
+/** Starts a proxy that forwards. @param server the address of the server, such as a database's */
 export async function serverProxy(server: string): Promise<ServerProxy> {
   const address = new URL(server);
   const { hostname, port } = address;
@@ -35,13 +35,13 @@ export async function serverProxy(server: string): Promise<ServerProxy> {
     for (const socket of sockets) socket.destroy();
   };
   address.host = `127.0.0.1:${(listener.address() as AddressInfo).port}`;
-  // A driver of MongoDB that learns of the server itself would go past the proxy.
+  // A MongoDB driver that discovers the server itself would bypass the proxy.
   if (address.protocol === 'mongodb:') address.searchParams.set('directConnection', 'true');
   return {
     url: address.toString(),
     become: (next) => {
       mode = next;
-      // A connection that has lost bytes in silence cannot go on.
+      // A connection that has silently lost bytes cannot continue.
       if (next !== 'silent') end();
     },
     [Symbol.asyncDispose]: async () => {

@@ -7,16 +7,19 @@ import { testDatabase, testRedisUrl } from './database';
 import { dataOf, operationText, postGraphQL, type GraphQLAnswer } from './graphql-client';
 import { TestIdentity, type Actor } from './identity';
 
-/** An answer of a subgraph. @typeParam Data known when the operation was a typed document with fitting variables */
+/**
+ * A response of a subgraph.
+ * @typeParam Data known when the operation is a typed document with matching variables
+ */
 export interface TestAnswer<Data = unknown> extends Pick<GraphQLAnswer, 'status' | 'errors'> {
   data: Data;
 }
 
 interface CallOptions {
   variables?: Record<string, unknown>;
-  /** Who is logged in; nobody when left out. */
+  /** The logged-in user; a guest by default. */
   as?: Actor | undefined;
-  /** The service that calls, the gateway when left out; null sends no credential. */
+  /** The calling service, the gateway by default; null sends no credential. */
   caller?: string | null;
   headers?: Record<string, string>;
 }
@@ -27,10 +30,10 @@ type TypedOptions<Variables> =
     ? [options?: Omit<CallOptions, 'variables'> & { variables?: Variables }]
     : [options: Omit<CallOptions, 'variables'> & { variables: Variables }];
 
-/** A subgraph running with its real server, database and Redis, spoken to over HTTP as the gateway does it. */
+/** A subgraph with its real server, database and Redis, called over HTTP as by the gateway. */
 export class TestSubgraph implements AsyncDisposable {
   readonly identity: TestIdentity;
-  /** What its queues of events are called by in Redis. */
+  /** The prefix of its event queues in Redis. */
   readonly eventsPrefix: string;
   readonly #service: RunningService;
   readonly #dispose: () => Promise<void>;
@@ -47,9 +50,9 @@ export class TestSubgraph implements AsyncDisposable {
   }
 
   /**
-   * Starts a subgraph on a free port and a database of its own.
-   * @param start what its `main.ts` exports
-   * @param environment settings beside the common ones, such as the addresses of other services
+   * Starts a subgraph on a free port with its own database.
+   * @param start the export of its `main.ts`
+   * @param environment settings in addition to the common ones, such as the addresses of other services
    */
   static async start(
     start: StartService,
@@ -100,7 +103,7 @@ export class TestSubgraph implements AsyncDisposable {
     return { status, data, errors };
   }
 
-  /** Runs one operation that must succeed, and gives its data. @throws when it has errors */
+  /** Runs one operation that must succeed, and returns its data. @throws when it has errors */
   async data<Result, Variables extends Record<string, unknown>>(
     document: TypedDocumentNode<Result, Variables>,
     ...options: TypedOptions<NoInfer<Variables>>
@@ -110,7 +113,7 @@ export class TestSubgraph implements AsyncDisposable {
     return dataOf(await this.call(query, options));
   }
 
-  /** The code of the first error of an operation; undefined when it succeeds. */
+  /** The code of an operation's first error; undefined when it succeeds. */
   async errorCode(query: string | DocumentNode, options: CallOptions = {}): Promise<string | undefined> {
     return (await this.call(query, options)).errors[0]?.extensions.code;
   }

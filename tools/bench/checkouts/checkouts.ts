@@ -7,12 +7,12 @@ import { templatesOf } from './templates';
 
 const AT_ONCE = 16;
 const SPREAD = 50;
-/** Checkouts of one turn; the shop and the database alone take turns. */
+/** Checkouts per turn; the shop and the database alone alternate. */
 const TURN = 200;
 const TURNS = 6;
 const KEPT_ORDERS = [1_000, 100_000] as const;
 
-/** Checkouts a second with so many orders kept, through the shop and by the database alone. */
+/** Checkouts per second with a number of stored orders, through the shop and by the database alone. */
 export interface CheckoutRow {
   kept: number;
   shop: number;
@@ -25,8 +25,8 @@ interface BenchProduct {
 }
 
 /**
- * Measures checkouts with all guarantees on beside the same writes by the database alone, in turns, with few and with
- * many orders kept.
+ * Measures complete checkouts and the same writes by the database alone, alternately, with few and with many stored
+ * orders.
  */
 export async function measureCheckouts(
   options: ShopOptions,
@@ -54,7 +54,7 @@ export async function measureCheckouts(
   }
 }
 
-/** Prints the rates and the two ratios that count. */
+/** Prints the rates and the two relevant ratios. */
 export function printCheckouts(rows: readonly CheckoutRow[]): void {
   console.table(
     Object.fromEntries(
@@ -91,7 +91,7 @@ async function takeTurns(
   return { shop: (TURN * TURNS) / seconds.shop, bare: (TURN * TURNS) / seconds.bare };
 }
 
-/** Fills carts, which is not measured, and checks them out. @returns seconds of the checkouts */
+/** Fills carts, which is not measured, and checks them out. @returns the seconds of the checkouts */
 async function turnOf(shop: Shop, products: readonly BenchProduct[]): Promise<number> {
   const buyers = shop.buyers(TURN);
   const carts = buyers.map((buyer, index) => ({
@@ -106,7 +106,7 @@ function fill(shop: Shop, { buyer, product }: { buyer: Member; product: BenchPro
   return shop.fillCart(buyer, [{ article: product.article, quantity: 1 }], product.code);
 }
 
-/** @returns the group that was placed @throws when none was: a refusal is no speed */
+/** @returns the placed group @throws when none was placed: a failure must not count as fast */
 async function checkOut(shop: Shop, buyer: Member): Promise<string> {
   const answer = await shop.checkOut(buyer, unique('key'));
   const placed = placedBy(answer);

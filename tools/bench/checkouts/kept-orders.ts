@@ -4,7 +4,7 @@ import { copyOf, KEPT, type Templates } from './templates';
 
 const BATCH = 1_000;
 
-/** Adds copies of a checkout's rows until so many orders are kept. */
+/** Adds copies of a checkout's rows up to a number of stored orders. */
 export async function fillUpTo({ order }: Databases, templates: Templates, orders: number): Promise<void> {
   const there = await order.collection('orders').countDocuments();
   const missing = Math.max(0, orders - there);

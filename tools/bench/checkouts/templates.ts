@@ -1,8 +1,8 @@
 import { Types } from 'mongoose';
 import type { Databases, Document } from '../../invariants/databases';
 
-/** What one checkout has left in the databases, by collection: what copies are made from. */
-/** Of other services, or emptied again. */
+/** The rows that one checkout has left in the databases, by collection: the templates of the copies. */
+/** Collections of other services, or emptied again. */
 type Shared = 'carts' | 'products' | 'promotionuses' | 'promotionreservations' | 'coupons';
 
 export type Templates = Record<TemplateName, Document>;
@@ -19,8 +19,8 @@ export const KEPT = [
 ] as const;
 
 /**
- * Reads the rows of one checkout that has been done.
- * @throws when one of them is missing: the checkout made other writes than the benchmark knows
+ * Reads the rows of one completed checkout.
+ * @throws when one of them is missing: the checkout made other writes than the benchmark expects
  */
 export async function templatesOf(databases: Databases, groupId: string): Promise<Templates> {
   const { order, product, coupon } = databases;
@@ -55,7 +55,7 @@ export async function templatesOf(databases: Databases, groupId: string): Promis
   };
 }
 
-/** New ids for a copy of everything that one checkout leaves; what is unique stays so. */
+/** New ids for a copy of all rows of one checkout; unique values stay unique. */
 export function copyOf(templates: Templates): Templates {
   const id = new Types.ObjectId();
   const groupId = new Types.ObjectId();

@@ -7,7 +7,7 @@ import { fillOrders, SELLERS } from './orders';
 
 const FEW = 1_000;
 const MANY = 1_000_000;
-/** Orders that are not counted yet, as in a shop that is selling. */
+/** Uncounted orders, as in a shop that is selling. */
 const UNCOUNTED = 20;
 const ROUNDS = 200;
 
@@ -25,9 +25,9 @@ interface Shop extends AsyncDisposable {
 }
 
 /**
- * Measures the calls behind a dashboard in two databases with few and with many orders of one year, in turns, and prints
- * the medians and their ratios.
- * @param orders the number of many orders
+ * Measures the calls behind a dashboard in two databases with few and with many orders of one year, alternately, and
+ * prints the medians and their ratios.
+ * @param orders the larger number of orders
  */
 export async function runFigures(
   mongoUri: string,

@@ -2,14 +2,14 @@ import { mongo } from 'mongoose';
 import { peopleOf } from '../../invariants/tokens';
 import type { Audience } from './pages';
 
-/** How many customers are logged in: those with the most orders. */
+/** The number of logged-in customers: those with the most orders. */
 const CUSTOMERS = 10;
-/** How many different products the product page goes round over. */
+/** The number of different products on the product page. */
 const PRODUCTS = 100;
 
 /**
- * Finds customers, sellers and products of the demo data, and makes sessions of the accounts.
- * @param sessions how many of each role; an account has several where there are fewer accounts
+ * Finds customers, sellers and products of the demo data, and creates sessions of the accounts.
+ * @param sessions the number per role; an account has several if there are fewer accounts
  */
 export async function readAudience(mongoUri: string, dataDir: string, sessions: number): Promise<Audience> {
   const client = new mongo.MongoClient(mongoUri, { serverSelectionTimeoutMS: 5_000 });

@@ -26,7 +26,7 @@ const STYLE = `
   }
 `;
 
-/** Draws horizontal bars in groups, all to one scale, as an SVG for light and dark pages. */
+/** Draws groups of horizontal bars to one scale, as an SVG for light and dark pages. */
 export function barChart({
   title,
   unit,

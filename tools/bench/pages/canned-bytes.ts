@@ -1,4 +1,4 @@
-// The ceiling: a bare node:http server that answers each page with the bytes that our gateway has once answered.
+// The upper limit: a bare node:http server that sends the bytes of our gateway's response to each page.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -10,7 +10,7 @@ type Rows = mongo.Document[];
 
 interface FloorRequest {
   variables: { page: number; limit: number; id: string };
-  /** Who asks, by the token's own word. */
+  /** The caller, from the unverified token. */
   viewerId: Id;
 }
 

@@ -1,4 +1,4 @@
-// The other yardstick: Hive Gateway with Hive Router's planner in Rust, in front of our own subgraphs.
+// The second comparison: Hive Gateway with Hive Router's planner in Rust, in front of our own subgraphs.
 import { createServer, type RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +6,7 @@ import path from 'node:path';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { readPeerSettings, type PeerSettings } from './peer-settings';
 
-/** As much of the packages as is used here; they are no dependencies of the project. */
+/** The used part of the packages, which are no dependencies of the project. */
 interface HivePackages {
   createGatewayRuntime(config: HiveConfig): RequestListener;
   unifiedGraphHandler: unknown;
@@ -30,7 +30,7 @@ function loadPackages(folder: string): HivePackages {
   };
 }
 
-/** The composed graph names the ports of workspace.json: the platform that is measured has others. */
+/** The supergraph contains the ports of workspace.json: the measured platform has others. */
 function withEndpoints({ supergraphSdl, endpointOf }: PeerSettings): string {
   return supergraphSdl.replaceAll(
     /@join__graph\(name: "([^"]+)", url: "[^"]+"\)/g,

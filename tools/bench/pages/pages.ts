@@ -3,17 +3,17 @@ export type Viewer = 'guest' | 'customer' | 'seller';
 
 /** One page of the shop as a front end asks for it. */
 interface PageKind {
-  /** Part of addresses and file names. */
+  /** Part of URLs and file names. */
   slug: string;
   title: string;
   query: string;
   viewers: readonly Viewer[];
 }
 
-/** A page kind as one sort of viewer asks for it. */
+/** A page kind as requested by one kind of viewer. */
 export interface Page extends Omit<PageKind, 'viewers'> {
   viewer: Viewer;
-  /** What is asked for, in turns. */
+  /** The requests, in turns. */
   bodies: readonly string[];
   /** The headers of each session. */
   sessions: readonly Record<string, string>[];
@@ -24,7 +24,7 @@ export interface PageRequest {
   body: string;
 }
 
-/** Tokens of those who ask, a session each, and what they look at. */
+/** The callers' tokens, one session each, and the objects that they request. */
 export interface Audience {
   customers: readonly string[];
   sellers: readonly string[];
@@ -95,7 +95,7 @@ const KINDS = [
   { slug: 'seller-orders', title: "A seller's orders, 20", query: SELLER_ORDERS, viewers: ['seller'] },
 ] as const satisfies readonly PageKind[];
 
-/** The pages that are measured. */
+/** The measured pages. */
 export function pagesOf({ customers, sellers, productIds }: Audience): Page[] {
   const variables: Record<(typeof KINDS)[number]['slug'], readonly object[]> = {
     catalogue: [{ page: 1, limit: 24 }],
@@ -119,7 +119,7 @@ export function pagesOf({ customers, sellers, productIds }: Audience): Page[] {
   );
 }
 
-/** Requests that together hold every argument and every session. */
+/** Requests that together contain every argument and every session. */
 export function requestsOf({ bodies, sessions }: Pick<Page, 'bodies' | 'sessions'>): PageRequest[] {
   return Array.from({ length: Math.max(bodies.length, sessions.length) }, (_, index) => ({
     headers: sessions[index % sessions.length] ?? {},
@@ -128,8 +128,8 @@ export function requestsOf({ bodies, sessions }: Pick<Page, 'bodies' | 'sessions
 }
 
 /**
- * The requests of one connection: always of one session, because nobody asks for the same twice at once, and all arguments,
- * beginning where no other connection does.
+ * The requests of one connection: always of one session, because no user sends the same request twice at once, and
+ * all arguments, with a different start per connection.
  */
 export function requestsOfConnection(
   { bodies, sessions }: Pick<Page, 'bodies' | 'sessions'>,

@@ -5,15 +5,15 @@ import { ServiceIdentity } from '@e-storefront/auth';
 import { SUPERGRAPH_FILE } from '../../compose/compose';
 import { ROOT } from '../../workspace';
 
-/** What another maker's gateway needs to stand in front of the subgraphs of a running platform. */
+/** The settings for another gateway in front of the subgraphs of a running platform. */
 export interface PeerSettings {
   supergraphSdl: string;
   endpointOf(subgraph: string): string;
-  /** Our gateway's own: subgraphs answer nobody without a credential. */
+  /** Our gateway's own: subgraphs reject calls without a credential. */
   identity: ServiceIdentity;
 }
 
-/** Reads the settings that `startCandidates` gives to a peer. */
+/** Reads the settings from `startCandidates`. */
 export function readPeerSettings(): PeerSettings {
   const settings = z
     .object({ SERVICE_SECRET_FILE: z.string(), TOKEN_URL: z.string(), SUBGRAPH_URLS: z.string() })

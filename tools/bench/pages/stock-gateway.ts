@@ -1,4 +1,4 @@
-// The yardstick: @apollo/server with @apollo/gateway as their manual sets them up, in front of our own subgraphs.
+// The comparison: @apollo/server with @apollo/gateway as their manual sets them up, in front of our own subgraphs.
 import {
   ApolloGateway,
   RemoteGraphQLDataSource,

@@ -2,18 +2,18 @@ import type { CheckoutRow } from '../checkouts/checkouts';
 import type { CandidateName } from './candidates';
 import type { PageResult } from './measure';
 
-/** What one run has measured. */
+/** The measurements of one run. */
 export interface Results {
-  /** At the connections that targets are stated for. */
+  /** At the number of connections that targets refer to. */
   pages: readonly PageResult[];
   checkouts: readonly CheckoutRow[];
   /** Megabytes after the run, by name. */
   memory: Readonly<Record<string, number>>;
-  /** The share of one core that each process takes while idle, by name. */
+  /** The share of one core that each process uses while idle, by name. */
   idleCpu: Readonly<Record<string, number>>;
 }
 
-/** A ratio or figure to reach, and what was measured. */
+/** A target ratio or figure, and its measurement. */
 export interface Target {
   what: string;
   is: 'at least' | 'at most';
@@ -24,7 +24,7 @@ export interface Target {
 const MEMORY_MB = 350;
 const THIRD = 1 / 3;
 
-/** Whether a target is met; not when nothing was measured. */
+/** Whether a target is met; false without a measurement. */
 export function isMet({ is, wanted, measured }: Target): boolean {
   return is === 'at least' ? measured >= wanted : measured <= wanted;
 }
@@ -100,7 +100,7 @@ function checkoutTargets(checkouts: readonly CheckoutRow[]): Target[] {
   ];
 }
 
-/** NaN of nothing. */
+/** NaN without values. */
 function sumOf(values: Readonly<Record<string, number>>): number {
   return Object.values(values).reduce((sum, value) => (Number.isNaN(sum) ? 0 : sum) + value, Number.NaN);
 }

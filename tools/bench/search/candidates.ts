@@ -1,15 +1,15 @@
 import type { BenchProduct } from './catalogue';
 
-/** A search engine under measurement. */
+/** A measured search engine. */
 export interface Candidate {
-  /** Takes in every product. */
+  /** Indexes every product. */
   load(products: Iterable<BenchProduct>): Promise<void> | void;
-  /** How many products have all words of a search; the engine also ranks the first twenty. */
+  /** The number of products with all words of a search; the engine also ranks the first twenty. */
   search(text: string): Promise<number> | number;
   close?(): Promise<void> | void;
 }
 
-/** An engine that works in the memory of the process, by the name of its package. Made when it is measured. */
+/** An in-memory engine, by the name of its package; created when it is measured. */
 export const IN_PROCESS: Readonly<Record<string, () => Promise<Candidate>>> = {
   minisearch: async () => {
     const { default: MiniSearch } = await packageNamed<{ default: new (options: object) => MiniSearchLike }>(
@@ -113,7 +113,7 @@ interface SqliteLike {
   close(): void;
 }
 
-/** A package that is no dependency of the project: only who measures it installs it. */
+/** An optional package that is installed only for a measurement. */
 function packageNamed<T>(name: string): Promise<T> {
   return import(name) as Promise<T>;
 }

@@ -1,4 +1,4 @@
-// Measures one search engine in a process of its own, so that its memory is its own. Prints one line of JSON.
+// Measures one search engine in its own process, so that its memory is measured alone. Prints one line of JSON.
 import { residentMegabytes } from '../processes';
 import { quantile } from '../statistics';
 import { IN_PROCESS } from './candidates';

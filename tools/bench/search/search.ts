@@ -18,15 +18,15 @@ const result = z.object({
 });
 type Result = z.output<typeof result>;
 
-/** A candidate's figures, or why it could not be measured. */
+/** A candidate's figures, or the reason why it could not be measured. */
 export type SearchRow = { name: string } & Outcome;
 type Outcome = { result: Result } | { failure: string };
 
 /**
- * Measures memory and time of the platform's own search and of engines that it could use instead, each with the same
- * products and searches in a process of its own, one after the other.
- * @param count products; 200,000 when left out
- * @param only the one candidate to measure; all when left out
+ * Measures memory and time of the platform's own search and of alternative engines, each with the same products and
+ * searches in its own process, one after another.
+ * @param count the number of products; 200,000 by default
+ * @param only the candidate to measure; all by default
  */
 export async function measureSearch(
   mongoUri: string,
@@ -42,7 +42,7 @@ export async function measureSearch(
   return rows;
 }
 
-/** Prints memory, and the median time of each kind of search with the products found. */
+/** Prints the memory, and per kind of search the median time and the number of results. */
 export function printSearch(rows: readonly SearchRow[]): void {
   console.table(
     Object.fromEntries(
@@ -75,7 +75,7 @@ export function printSearch(rows: readonly SearchRow[]): void {
   );
 }
 
-/** What serves is another process than what fills the database. */
+/** The database is filled by another process than the one that serves. */
 async function measuredInTwo(args: readonly string[]): Promise<Outcome> {
   const loaded = await measured([...args, 'load']);
   const searched = await measured([...args, 'search']);

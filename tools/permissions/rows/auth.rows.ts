@@ -7,7 +7,7 @@ const ownPassword: RootRequest['args'] = ({ self }) => ({ password: self.user.pa
 
 const account: Locate = ({ owner }) => ({ id: owner.user.id });
 const sellerAccount: Locate = ({ fixtures }) => ({ id: fixtures.seller.id });
-/** An account that is no seller's: what sellers show in public has rows of its own. */
+/** An account that is not a seller's: the public data of sellers has its own rows. */
 const privateAccount: Locate = (attempt) =>
   attempt.caller === 'machineClient' && attempt.isOwn && !attempt.isMeant ? undefined : account(attempt);
 
@@ -95,7 +95,7 @@ export const rows: SubgraphRows = {
       access: 'super admins',
       args: (attempt) => ({ id: attempt.disposableAdminId(), isActive: false }),
     },
-    // The account has none to take off: a caller who gets as far as that may.
+    // The account has none to remove: a caller who reaches that check is permitted.
     resetSecondFactor: {
       access: 'admins',
       args: (attempt) => ({ userId: attempt.disposableCustomerId() }),

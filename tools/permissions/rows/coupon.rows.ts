@@ -4,7 +4,7 @@ const UNKNOWN_CODE = { code: 'NONE', basket: { lines: [] } };
 
 const couponId: RootRequest['args'] = ({ fixtures }) => ({ id: fixtures.coupon.id });
 const disposableId: RootRequest['args'] = (attempt) => ({ id: attempt.disposableCouponId() });
-/** What a coupon links to. */
+/** The references of a coupon. */
 const ofCoupon =
   (field: string): Locate =>
   ({ fixtures }) => ({ type: 'Coupon', id: fixtures.coupon.id, selection: `${field} { … }` });

@@ -11,7 +11,7 @@ const guestCartToken: RootRequest['args'] = async (attempt) => ({
 const payment =
   (order: 'unpaidOrderId' | 'refundedOrderId', selection: string): Locate =>
   ({ owner }) => ({ root: 'Query.order', args: { id: owner[order] }, selection: `payment { ${selection} }` });
-/** What the cart shows once something is added to it. */
+/** Fields of a cart with a line. */
 const cart =
   (args: (attempt: Attempt) => Args, selection: string): Locate =>
   (attempt) => ({ root: 'Mutation.addToCart', args: args(attempt), selection });
@@ -25,7 +25,7 @@ export const rows: SubgraphRows = {
     orders: {
       access: 'owner or staff, else null',
       args: ({ owner }) => ({ customerId: owner.user.id }),
-      // A seller who asks for what they bought as a customer gets what they sold of it.
+      // Sellers who ask for what they bought get what they sold of it.
       shows: ({ caller, isOwn, owner }) => (caller === 'seller' && isOwn ? undefined : owner.orderId),
     },
     'orders (sold)': {
@@ -50,7 +50,7 @@ export const rows: SubgraphRows = {
   },
   Mutation: {
     addToCart: { access: 'person or guest', args: ({ fixtures }) => ({ productId: fixtures.product.id }) },
-    // A caller who is logged in has a cart of their own, and a guest's line is not in it.
+    // A logged-in caller has their own cart, which does not contain a guest's line.
     updateCartItem: {
       access: 'person or guest',
       args: (attempt) => attempt.newGuestCart(),
@@ -83,13 +83,13 @@ export const rows: SubgraphRows = {
       access: 'sellers or staff, else null',
       args: (attempt) => attempt.disposableSoldOrder((id) => ({ id })),
     },
-    // Nothing of a new order was captured yet.
+    // No amount of a new order was captured yet.
     refundOrder: {
       access: 'admins',
       args: (attempt) => ({ orderId: attempt.disposableOrderId(), input: { shipping: true } }),
       passesWith: ['REFUND_EXCEEDED'],
     },
-    // Nothing of a new order was shipped yet.
+    // No unit of a new order was shipped yet.
     returnOrderItems: {
       access: 'sellers or admins, else null',
       args: (attempt) =>
@@ -118,7 +118,7 @@ export const rows: SubgraphRows = {
       fields: {
         group: {
           access: 'staff, else null',
-          // Of one's own sales where there are any: their group is the buyer's and the staff's business.
+          // Prefers the caller's own sales: the group belongs to the buyer and staff.
           locate: ({ self, owner }) => ({ id: (self.offers ?? owner.offers)?.soldOrderId ?? owner.orderId }),
         },
       },

@@ -3,7 +3,7 @@ import type { Attempt } from '../../../apps/e2e/src/permissions/attempt';
 import type { Args } from '../../../apps/e2e/src/permissions/operations';
 import type { Locate, SubgraphRows } from '../permission-matrix';
 
-/** Attempts make more products than a page holds. */
+/** The attempts create more products than a page has. */
 const OLDEST_FIRST = { limit: 100, sortBy: 'createdAt', sortOrder: 'asc' };
 const offSaleId = ({ owner }: Attempt): string | undefined => owner.offers?.offSaleId;
 const variantOf = ({ id, variants: [variant] }: TestProduct): Args => ({
@@ -11,7 +11,7 @@ const variantOf = ({ id, variants: [variant] }: TestProduct): Args => ({
   variantId: variant?.id,
 });
 
-/** Arguments that name a product which is there for one attempt alone; only sellers have products. */
+/** Arguments with a product for one attempt; only sellers have products. */
 const disposable =
   (args: (product: TestProduct) => Args) =>
   async (attempt: Attempt): Promise<Args | undefined> => {
@@ -26,7 +26,7 @@ const product =
   ({ fixtures }) => ({ type: 'Product', id: fixtures.product.id, selection });
 const ownVariants: Locate = ({ owner }) =>
   owner.offers && { type: 'Product', id: owner.offers.product.id, selection: 'variants { … }' };
-/** An adjustment of the stock of one variant; somebody else's product is not found in its line. */
+/** An adjustment of the stock of one variant; another seller's product is not found in its line. */
 const adjusted =
   (quantity: number, selection: string, shows: string): Locate =>
   async (attempt) => {
@@ -86,20 +86,20 @@ export const rows: SubgraphRows = {
       access: 'its seller or admins',
       args: disposable((product) => ({ ...variantOf(product), input: { price: 31 } })),
     },
-    // The last variant stays.
+    // The last variant cannot be removed.
     removeVariant: { access: 'its seller or admins', args: disposable(variantOf), passesWith: ['CONFLICT'] },
     addProductImage: {
       access: 'its seller or admins',
       args: disposable(({ id }) => ({ productId: id, url: 'https://pictures.example/more.png' })),
     },
-    // A product of somebody else's is refused before the image is looked for.
+    // Another seller's product is rejected before the image is searched.
     removeProductImage: {
       access: 'its seller or admins',
       args: disposable(({ id }) => ({ productId: id, imageId: id })),
       passesWith: ['NOT_FOUND'],
     },
     createImageUpload: { access: 'its seller or admins', args: disposable(({ id }) => ({ productId: id })) },
-    // Each line has a result of its own: somebody else's product is not found in it.
+    // Each line has its own result: another seller's product is not found.
     adjustStock: {
       access: 'its seller or admins, else null',
       args: adjustment(1),
@@ -125,7 +125,7 @@ export const rows: SubgraphRows = {
       access: 'its seller or staff, else null',
       locate: ({ owner }) => owner.offers && { root: 'Query.product', args: { id: owner.offers.offSaleId } },
     },
-    // Old orders and full carts link to it: the holder of such a link sees what was bought.
+    // Old orders and carts refer to it: the holder of such a reference sees what was bought.
     'Product (linked, not on sale)': {
       access: 'anyone',
       locate: ({ fixtures }) => ({ id: fixtures.stranger.offers.offSaleId }),

@@ -13,7 +13,7 @@ export const rows: SubgraphRows = {
     createTicket: {
       access: 'own, or staff for others',
       args: ({ caller, isOwn, owner: { user } }) => ({
-        // A guest has no account to open it for.
+        // A guest has no account for the ticket.
         input: {
           customerId: caller === 'guest' && isOwn ? undefined : user.id,
           customerEmail: user.email,

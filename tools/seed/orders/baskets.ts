@@ -6,11 +6,11 @@ import type { SeedProduct } from '../products/catalogue';
 
 export interface ProductRange {
   products: readonly SeedProduct[];
-  /** Where clients reach the gateway: orders keep the address of the picture that the buyer saw. */
+  /** The address of the gateway for clients: orders store the address of the picture. */
   publicUrl: string;
 }
 
-/** Some products that were on sale then, each once, as the product service describes lines. */
+/** Distinct products that were on sale then, as lines of the product service. */
 export function fillBasket({ products, publicUrl }: ProductRange, at: Date, faker: Faker): PricedLine[] {
   const onSale = products.filter(
     ({ isActive, createdAt, variants }) =>

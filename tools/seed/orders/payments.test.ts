@@ -127,7 +127,7 @@ test('reconciles with the provider, also after a refund and a void', async () =>
     await reconcilePayments(['reconcile'], environment, (line) => lines.push(line));
     return lines.at(-1) ?? '';
   };
-  const none = /^\d{3} payments \(0 under way\), \d{3} charges, 0 differences\.$/;
+  const none = /^\d{3} payments \(0 in flight\), \d{3} charges, 0 discrepancies\.$/;
   expect(await reconciled()).toMatch(none);
   const card = (await orders()).filter(({ paymentMethod }) => paymentMethod === 'card').map(toOrder);
   const delivered = card.find(({ orderStatus }) => orderStatus === 'DELIVERED');

@@ -2,7 +2,7 @@ import type { Template } from './template';
 
 const shop = 'Lotus & Neem';
 
-/** Skin, hair and scent. */
+/** Skin, hair and fragrance. */
 export const BEAUTY: readonly Template[] = [
   {
     category: 'skin-care',

@@ -18,7 +18,7 @@ export interface SeedVariant {
   options: { name: string; value: string }[];
   /** Minor units. */
   price: number;
-  /** Pieces that lie ready beside all that was ever ordered. */
+  /** Units in stock in addition to all ordered ones. */
   spare: number;
 }
 
@@ -111,7 +111,7 @@ function variantsOf(template: Template, { serial, faker }: Making): SeedVariant[
   });
 }
 
-/** In rupees; most things cost little of what the range allows. */
+/** In rupees; most prices are near the lower end of the range. */
 function basePrice({ price: [from, to] }: Template, faker: Faker): number {
   return from * (to / from) ** (faker.number.float() ** 1.4);
 }
@@ -128,7 +128,7 @@ interface Choice {
   factor: number;
 }
 
-/** Each value of each option with each of the others; one empty choice for a product without options. */
+/** Every combination of option values; one empty combination for a product without options. */
 function combinations(options: readonly [string, readonly OptionValue[]][]): Choice[][] {
   const [first, ...others] = options;
   if (!first) return [[]];

@@ -1,25 +1,25 @@
-/** A value of an option; with a factor where it costs more than the first. */
+/** An option value; with a factor if it costs more than the first. */
 export type OptionValue = string | readonly [value: string, priceFactor: number];
 
-/** What products of one category are made of. Every combination reads like something that a shop would sell. */
+/** The parts from which the products of one category are generated. Every combination makes a plausible product. */
 export interface Template {
-  /** Slug of the category. */
+  /** The slug of the category. */
   category: string;
   /** The shop that sells them. */
   shop: string;
-  /** How a name is put together; `{brand} {quality} {noun}` when left out. */
+  /** The pattern of names; `{brand} {quality} {noun}` by default. */
   pattern?: string;
   brands: readonly string[];
   qualities: readonly string[];
   nouns: readonly string[];
-  /** From and to, in rupees. */
+  /** The lower and the upper bound, in rupees. */
   price: readonly [number, number];
   options?: Readonly<Record<string, readonly OptionValue[]>>;
-  /** Each begins with what the product is or has; two are taken for a description. */
+  /** Sentences about the product's properties; two are used per description. */
   facts: readonly string[];
-  /** What it is good for; one is taken. */
+  /** Sentences about its use; one is used. */
   uses: readonly string[];
-  /** The same sentence for all. */
+  /** The last sentence of every description. */
   closing: string;
   tags: readonly string[];
 }

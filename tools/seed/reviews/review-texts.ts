@@ -5,7 +5,7 @@ interface Voice {
   details: readonly string[];
 }
 
-/** What people say, by the number of stars that they give. */
+/** Review texts, by number of stars. */
 const VOICES: Readonly<Record<number, Voice>> = {
   5: {
     openings: [
@@ -68,7 +68,7 @@ const VOICES: Readonly<Record<number, Voice>> = {
   },
 };
 
-/** A text that fits the stars; now and then somebody leaves only the stars. */
+/** A text that matches the stars; some reviews have only stars. */
 export function reviewText(rating: number, faker: Faker): string | null {
   const voice = VOICES[rating];
   if (!voice || faker.number.float() < 0.08) return null;

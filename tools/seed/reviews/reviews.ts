@@ -9,7 +9,7 @@ import type { SeedProduct } from '../products/catalogue';
 import { reviewText } from './review-texts';
 
 export interface SeedReview extends Review {
-  /** Who found it helpful; as many as `helpful` says. */
+  /** The users who found it helpful; `helpful` is their number. */
   voterIds: string[];
 }
 
@@ -20,7 +20,7 @@ interface Reviewing {
   calendar: Calendar;
 }
 
-/** Who may write of a product: a buyer after the parcel came, or somebody who knows it from elsewhere. */
+/** A possible author: a buyer after the delivery, or a user without a purchase. */
 interface Writer {
   customer: SeedUser;
   productId: string;
@@ -28,7 +28,7 @@ interface Writer {
   verifiedPurchase: boolean;
 }
 
-/** What was written of the products; at most one review a product and customer. */
+/** The reviews of the products; at most one per product and customer. */
 export function reviews(reviewing: Reviewing): SeedReview[] {
   const customers = reviewing.users.filter(({ role }) => role === 'customer');
   const faker = fakerFor('reviews');
@@ -54,7 +54,7 @@ function buyers({ orders }: Reviewing, customers: readonly SeedUser[]): Writer[]
   });
 }
 
-/** Customers without any order for the product, whatever became of it. */
+/** Customers without any order for the product, whatever its status. */
 function nonBuyers({ products, orders }: Reviewing, customers: readonly SeedUser[]): Writer[] {
   const ordered = new Set(
     orders.flatMap(({ customerId, items }) => items.map((item) => `${customerId}:${item.productId}`)),

@@ -1,14 +1,14 @@
 import type { TicketCategory, TicketPriority } from '../../../apps/ticket/src/ticket/ticket';
 import type { TicketStatus } from '../../../apps/ticket/src/ticket/ticket-status';
 
-/** One step in the life of a ticket. */
+/** One step of a ticket. */
 export type Step =
   | { by: 'customer' | 'staff'; says: string }
   | { by: 'staff'; notes: string }
   | { by: 'staff'; takes: true }
   | { by: 'staff'; moves: TicketStatus; resolution?: string };
 
-/** What a ticket is about and how it went. */
+/** The subject and the steps of a ticket. */
 export interface Script {
   subject: string;
   description: string;

@@ -16,10 +16,10 @@ interface Asking {
 }
 
 const TICKETS = 48;
-/** Every so many a guest asks, where it is not about an order. */
+/** Every n-th ticket without an order is a guest's. */
 const GUEST_EVERY = 9;
 
-/** Requests to the support in every state, the oldest first. */
+/** Tickets in every state, the oldest first. */
 export function tickets({ users, orders, calendar }: Asking): TicketRow[] {
   const staff = users.filter(({ role }) => role === 'support');
   const buyers = users.filter(
@@ -28,7 +28,7 @@ export function tickets({ users, orders, calendar }: Asking): TicketRow[] {
   const faker = fakerFor('tickets');
   return Array.from({ length: TICKETS }, (_, index) => {
     const script = SCRIPTS[index % SCRIPTS.length];
-    // The demo customer asks now and then, so that their list is not empty.
+    // The demo customer opens some, so that their list is not empty.
     const customer = index % 6 === 0 ? buyers[0] : faker.helpers.arrayElement(buyers);
     const agent = faker.helpers.arrayElement(staff);
     if (!script || !customer) throw new Error('There is nobody to ask or nothing to ask for.');
@@ -90,7 +90,7 @@ interface Moment {
   key: string;
 }
 
-/** Each step by the ticket service's own rules of what follows what. */
+/** Each step follows the ticket service's own rules of transitions. */
 function takeStep(ticket: TicketRow, step: Step, moment: Moment): void {
   const { agent, at } = moment;
   if ('takes' in step) {
@@ -111,7 +111,7 @@ function comment(
   moment: Moment,
 ): void {
   const isInternal = 'notes' in step;
-  // A guest is answered by e-mail and writes nothing here.
+  // A guest is answered by e-mail and adds no comments.
   const writer = step.by === 'customer' && ticket.customerId ? moment.customer : moment.agent;
   const isFromCustomer = writer.role === 'customer';
   if (!isInternal) {

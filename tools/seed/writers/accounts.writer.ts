@@ -9,7 +9,7 @@ import type { SeedUser } from '../users';
 import type { Plan } from '../plan';
 import { modelOf, writeRows } from './write-rows';
 
-/** The database of the auth service: accounts and address books. */
+/** Writes the database of the auth service: accounts and address books. */
 export async function writeAccounts(connection: Connection, { users }: Plan): Promise<void> {
   new UserRepository(connection);
   new AddressRepository(connection);
@@ -21,7 +21,7 @@ export async function writeAccounts(connection: Connection, { users }: Plan): Pr
   await writeRows(modelOf(connection, 'AddressBook'), books);
 }
 
-/** Hashing is made to be slow, so each password is hashed once. */
+/** Hashing is slow by design, so each password is hashed once. */
 async function passwordHashes(users: readonly SeedUser[]): Promise<Map<string, string>> {
   const hasher = new PasswordHasher();
   const passwords = [...new Set(users.map(({ password }) => password))];

@@ -5,10 +5,10 @@ import { Calendar } from '../dates';
 import type { Plan } from '../plan';
 import { modelOf, writeRows } from './write-rows';
 
-/** When the shop drew up its categories: before it had anything to sell. */
+/** When the categories were created: before the first product. */
 const DRAWN_UP_DAYS_AGO = 720;
 
-/** The database of the category service. */
+/** Writes the database of the category service. */
 export async function writeCategories(connection: Connection, { categories }: Plan): Promise<void> {
   new CategoryRepository(connection, new Outbox(connection));
   await ensureIndexes(connection);

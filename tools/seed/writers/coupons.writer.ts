@@ -8,7 +8,7 @@ import type { Plan } from '../plan';
 import type { SeedUse } from '../redemptions';
 import { modelOf, writeRows } from './write-rows';
 
-/** The database of the coupon service: coupons and their uses. */
+/** Writes the database of the coupon service: coupons and their redemptions. */
 export async function writeCoupons(connection: Connection, { coupons, uses }: Plan): Promise<void> {
   const promotions = new PromotionRepository(connection);
   const groups = new CustomerGroupRepository(connection);

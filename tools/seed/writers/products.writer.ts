@@ -15,7 +15,7 @@ import type { SeedReview } from '../reviews/reviews';
 import type { Stock } from '../stock';
 import { modelOf, writeRows } from './write-rows';
 
-/** The database of the product service: products, the ledger of their stock, reviews and votes. */
+/** Writes the database of the product service: products, the stock ledger, reviews and votes. */
 export async function writeProducts(connection: Connection, plan: Plan): Promise<void> {
   const products = productModel(connection);
   const movements = movementModel(connection);
@@ -57,7 +57,7 @@ function productRow(product: SeedProduct, stock: Stock, reviews: readonly SeedRe
     images: [{ _id: objectIdFor(`image:${id}`), file: pictureOf(categoryId), url: null, ...size }],
     variants: row.variants.map((variant) => ({ ...variant, ...levelsOf(variant._id.toHexString()) })),
     ...popularityOf(reviews, stock.sold.get(id) ?? 0),
-    // The movements stand in the ledger already.
+    // The movements are in the ledger already.
     journal: [],
     hasJournal: false,
     createdAt,
@@ -66,8 +66,8 @@ function productRow(product: SeedProduct, stock: Stock, reviews: readonly SeedRe
 }
 
 /**
- * As the product service derives them. It does so with each write; doing that here would write every product and its
- * sixteen indexes twice. The test has it derive them once more and sees nothing change.
+ * As derived by the product service. It does so with each write; doing that here would write every product and its
+ * sixteen indexes twice. The test derives them again and compares.
  */
 function popularityOf(reviews: readonly SeedReview[], unitsSold: number) {
   const ratings = reviews.filter(({ verifiedPurchase }) => verifiedPurchase).map(({ rating }) => rating);

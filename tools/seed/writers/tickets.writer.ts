@@ -4,7 +4,7 @@ import { TicketRepository } from '../../../apps/ticket/src/ticket/ticket.model';
 import type { Plan } from '../plan';
 import { modelOf, writeRows } from './write-rows';
 
-/** The database of the ticket service; its counter goes on where the seed ends. */
+/** Writes the database of the ticket service; its counter continues after the seed. */
 export async function writeTickets(connection: Connection, { tickets }: Plan): Promise<void> {
   new TicketRepository(connection, { accounts: new AccountRecords(connection) });
   await ensureIndexes(connection);

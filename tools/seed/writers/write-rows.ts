@@ -1,11 +1,11 @@
 import type { Connection, Model } from 'mongoose';
 
-/** Rows in one command: more make it slower for the database, not faster. */
+/** Rows per command: more make it slower for the database. */
 const BATCH = 500;
 
 /**
- * Writes rows through their model, so that whatever its schema does not know or misses is refused here and not found
- * out later. Instants stay as given.
+ * Writes rows through their model, so that unknown and missing fields are rejected here instead of being found later.
+ * Dates stay as given.
  */
 export async function writeRows<Row>(model: Model<Row>, rows: readonly object[]): Promise<void> {
   for (let from = 0; from < rows.length; from += BATCH) {

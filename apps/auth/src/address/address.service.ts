@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { deliveryAddress, needsInAddress, parseCountry, type DeliveryAddress } from '@e-storefront/addresses';
+import {
+  deliveryAddress,
+  parseCountry,
+  requiredAddressParts,
+  type DeliveryAddress,
+} from '@e-storefront/addresses';
 import { requirePrincipal } from '@e-storefront/auth';
 import { badInput, notFound } from '@e-storefront/errors';
 import { retryOnConflict } from '@e-storefront/mongo';
@@ -99,14 +104,14 @@ function changedFields(present: Address, given: Changes, input: object): Partial
   const whole = { ...present, ...given, ...clearedParts(present, given, input) };
   // A number stored before numbers were validated must not block a change of street.
   const isOldNumber = given.mobile === undefined && given.country === undefined;
-  const judged: DeliveryAddress = parseInput(deliveryAddress, {
+  const validated: DeliveryAddress = parseInput(deliveryAddress, {
     ...whole,
     mobile: isOldNumber ? null : whole.mobile,
   });
   return {
-    ...judged,
-    name: judged.name ?? present.name,
-    mobile: judged.mobile ?? present.mobile,
+    ...validated,
+    name: validated.name ?? present.name,
+    mobile: validated.mobile ?? present.mobile,
     ...beside,
   };
 }
@@ -114,7 +119,7 @@ function changedFields(present: Address, given: Changes, input: object): Partial
 /** A blank text keeps a part that the country requires; null clears it in any country. */
 function clearedParts(present: Address, given: Changes, input: object): Partial<AddressFields> {
   const country = parseCountry(given.country ?? present.country);
-  const needs = country && needsInAddress(country.code);
+  const needs = country && requiredAddressParts(country.code);
   const sent = new Map(Object.entries(input) as [string, unknown][]);
   const parts = OPTIONAL_PARTS.filter((part) => given[part] === null).map((part) => {
     const stays = needs?.[part] && sent.get(part) !== null;

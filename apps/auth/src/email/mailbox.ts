@@ -56,7 +56,7 @@ export class Mailbox implements Mailer {
   }
 }
 
-/** Stands for an address in the name of a file, which so names nobody. */
+/** Replaces an address in file names, so that they contain no personal data. */
 function recipientMark(to: string): string {
   return createHash('sha256').update(to).digest('hex').slice(0, 16);
 }

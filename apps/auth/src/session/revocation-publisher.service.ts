@@ -40,7 +40,7 @@ export class RevocationPublisher {
     this.#isChannelIncomplete = true;
   }
 
-  /** Publishes what is not published yet. @throws errors of the database or the channel */
+  /** Publishes pending revocations. @throws errors of the database or the channel */
   async publishPending(): Promise<void> {
     const since = new Date(Date.now() - REVOCATION_RETENTION_MS);
     if (this.#isChannelIncomplete || !(await this.#dependencies.channel.isIntact()))

@@ -4,7 +4,7 @@ import type { ReferenceClient } from '../clients/reference.client';
 import { groupNameField, type CustomerGroup } from './customer-group';
 import type { CustomerGroupRepository } from './customer-group.model';
 
-const customerIds = z.array(objectId).max(500, 'must hold at most 500 ids.').default([]);
+const customerIds = z.array(objectId).max(500, 'must have at most 500 ids.').default([]);
 const membersInput = z.object({ add: customerIds, remove: customerIds });
 
 /** Administration of customer groups. */

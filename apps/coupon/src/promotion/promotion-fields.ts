@@ -50,7 +50,7 @@ export const usageLimitField = z
 
 export const targetIdsField = z
   .array(objectId)
-  .max(MAX_TARGETS, `must hold at most ${MAX_TARGETS} ids.`)
+  .max(MAX_TARGETS, `must have at most ${MAX_TARGETS} ids.`)
   .transform((list) => [...new Set(list)]);
 
 /** The editable fields of a stored promotion. */

@@ -58,8 +58,8 @@ const clearableInputs = {
   dailyBudget: z.number(),
   exclusivityGroup: groupNameField,
 };
-const weekdays = z.array(weekday).max(7, 'must hold at most 7 days.').transform(unique);
-const customerGroups = z.array(groupNameField).max(20, 'must hold at most 20 groups.').transform(unique);
+const weekdays = z.array(weekday).max(7, 'must have at most 7 days.').transform(unique);
+const customerGroups = z.array(groupNameField).max(20, 'must have at most 20 groups.').transform(unique);
 const priority = z
   .int('must be a whole number.')
   .min(-1_000, 'must be from -1000 to 1000.')
@@ -130,7 +130,7 @@ function parseActionDiscount(action: PromotionFields['discountType'], discount: 
   if (action === 'freeShipping') return 0;
   const discountsUnits = action === 'buyXGetY' || action === 'cheapestFree';
   const value = discount ?? (discountsUnits ? FREE_UNITS_PERCENT : undefined);
-  if (value === undefined) throw badInput('input.discount', 'is needed for this kind of promotion.');
+  if (value === undefined) throw badInput('input.discount', 'is required for this kind of promotion.');
   return parseDiscount(action, value);
 }
 
@@ -151,7 +151,7 @@ function assertConsistent(fields: PromotionFields): PromotionFields {
   if (discountType === 'buyXGetY' && (buyQuantity === null || getQuantity === null)) {
     throw badInput(
       buyQuantity === null ? 'input.buyQuantity' : 'input.getQuantity',
-      'is needed for a promotion on sets of items.',
+      'is required for a promotion on sets of items.',
     );
   }
   if (discountType === 'cheapestFree' && (minQuantity ?? 0) < 2) {

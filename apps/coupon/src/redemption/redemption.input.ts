@@ -13,7 +13,7 @@ export const basketInput = z
         z.object({
           productId: objectId,
           variantId: z.string().min(1).max(100),
-          categoryIds: z.array(objectId).max(50, 'must hold at most 50 ids.'),
+          categoryIds: z.array(objectId).max(50, 'must have at most 50 ids.'),
           sellerId: objectId,
           quantity,
           unitPrice: z
@@ -22,7 +22,7 @@ export const basketInput = z
             .max(MAX_AMOUNT, `must be at most ${MAX_AMOUNT}.`),
         }),
       )
-      .max(200, 'must hold at most 200 lines.'),
+      .max(200, 'must have at most 200 lines.'),
   })
   .transform(({ customerId = null, ...rest }): Basket => ({ customerId, ...rest }));
 

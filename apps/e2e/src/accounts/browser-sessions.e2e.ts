@@ -11,7 +11,7 @@ const SHOP = 'http://localhost:3000';
 /** A browser's cookies for the sessions of the gateway. */
 class Browser {
   #cookie: string | undefined;
-  /** The attributes that came with the last cookie. */
+  /** The attributes of the last cookie. */
   attributes: string[] = [];
 
   get cookie(): string | undefined {
@@ -43,7 +43,7 @@ class Browser {
     return { ...(await readAnswer(response)), text };
   }
 
-  /** A copy, as a second tab or a thief has it. */
+  /** A copy, as in a second tab or after a theft. */
   copy(): Browser {
     const copy = new Browser();
     copy.#cookie = this.#cookie;
@@ -59,8 +59,8 @@ const tokenOf = ({ data: found }: GraphQLAnswer): { accessToken: string } => {
 };
 const inputOf = ({ email, password }: TestUser) => ({ input: { email, password } });
 
-describe('a session of a browser', () => {
-  it('begins with a log-in, is renewed by its cookie alone, and ends with a log-out', async () => {
+describe('a browser session', () => {
+  it('starts with a log-in, is refreshed by its cookie alone, and ends with a log-out', async () => {
     const user = await register();
     const browser = new Browser();
     const begun = await browser.post('login', inputOf(user));
@@ -96,14 +96,14 @@ describe('a session of a browser', () => {
     }
   });
 
-  it('begins with a registration', async () => {
+  it('starts with a registration', async () => {
     const name = unique('browser');
     const input = { name, email: `${name}@example.com`, password: `Pass-${unique()}` };
     const begun = await new Browser().post('register', { input });
     expect(begun.data).toMatchObject({ session: { user: { name, email: input.email } } });
   });
 
-  it('does not begin without the right password, and says why as the mutation does', async () => {
+  it("does not start with a wrong password, and returns the mutation's error", async () => {
     const user = await register();
     const browser = new Browser();
     const wrong = await browser.post('login', { input: { email: user.email, password: 'Wrong-password-1' } });
@@ -124,7 +124,7 @@ describe('a session of a browser', () => {
     }
   });
 
-  it('is none without a cookie, and none with one that is made up', async () => {
+  it('does not exist without a cookie, or with a forged one', async () => {
     const browser = new Browser();
     for (const path of ['refresh', 'logout']) {
       const { data: found, errors } = await browser.post(path);
@@ -135,7 +135,7 @@ describe('a session of a browser', () => {
     expect(browser.attributes).toContain('Expires=Thu, 01 Jan 1970 00:00:00 GMT');
   });
 
-  it('is shared by two tabs that renew it at the same time', async () => {
+  it('is shared by two tabs that refresh it concurrently', async () => {
     const user = await register();
     const browser = new Browser();
     await browser.post('login', inputOf(user));
@@ -144,7 +144,7 @@ describe('a session of a browser', () => {
       expect(await data('{ me { id } }', { as: tokenOf(answer) })).toEqual({ me: { id: user.id } });
   });
 
-  it('can be neither begun nor used by a page of another site', async () => {
+  it('can be neither started nor used by a page of another site', async () => {
     const user = await register();
     const browser = new Browser();
     await browser.post('login', inputOf(user));

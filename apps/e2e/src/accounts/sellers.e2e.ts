@@ -19,13 +19,13 @@ const assign = (id: string, role: string) =>
   act(`mutation { updateUserRole(id: "${id}", role: "${role}") { id } }`);
 const remove = (id: string) => act(`mutation { deleteUser(id: "${id}") }`);
 
-describe('a seller who may not sell any more', () => {
+describe('a seller who may no longer sell', () => {
   let buyer: TestUser;
   beforeEach(async () => {
     buyer = await register();
   });
 
-  /** Waits until shoppers see a product, or do not. */
+  /** Waits until a product is visible or invisible to shoppers. */
   const untilShown = (product: TestProduct, isShown: boolean) =>
     eventually(async () => {
       const shown = await data(PAGE, { variables: { id: product.id }, as: buyer });
@@ -53,7 +53,7 @@ describe('a seller who may not sell any more', () => {
     ['was refused', (id) => decide(id, false), (id) => decide(id, true)],
     ['was made a customer', (id) => assign(id, 'customer'), (id) => assign(id, 'seller')],
   ])(
-    'has nothing on sale when the account %s, and everything again when that is undone',
+    'has nothing on sale after the account %s, and everything again when that is undone',
     async (_case, stop, go) => {
       const seller = await approvedSeller();
       const product = await newProduct(seller);
@@ -69,7 +69,7 @@ describe('a seller who may not sell any more', () => {
     },
   );
 
-  it('has nothing on sale once the account was deleted, and orders that were placed before go on', async () => {
+  it('has nothing on sale after the deletion of the account, while staff finish open orders', async () => {
     const seller = await approvedSeller();
     const product = await newProduct(seller);
     const order = await placeOrder(buyer, product);
@@ -85,7 +85,7 @@ describe('a seller who may not sell any more', () => {
     });
   });
 
-  it('receives at the next log-in that the account awaits approval', async () => {
+  it('learns at the next log-in that the account awaits approval', async () => {
     const seller = await approvedSeller();
     await decide(seller.id, false);
     const again = await logIn(seller.email, seller.password);
@@ -103,7 +103,7 @@ describe('a seller who may not sell any more', () => {
   });
 });
 
-describe('ids that nobody has', () => {
+describe('ids of accounts that do not exist', () => {
   const NOBODY = 'f'.repeat(24);
   const ORDER = `mutation Order($input: CreateOrderInput!) { createOrder(input: $input) { orderCount } }`;
   const TICKET = `mutation Open($input: CreateTicketInput!) { createTicket(input: $input) { id } }`;
@@ -134,7 +134,7 @@ describe('ids that nobody has', () => {
     ...rest,
   });
 
-  it('are refused wherever somebody names them', async () => {
+  it('are rejected in every input', async () => {
     const admin = await staff('admin');
     const customer = await register();
     const product = await newProduct(await approvedSeller());

@@ -4,7 +4,7 @@ import { DATA_FOLDER, GATEWAY, MONGO } from '../support/environment';
 
 jest.setTimeout(120_000);
 
-describe('Concurrent checkouts', () => {
+describe('concurrent checkouts', () => {
   let shop: Shop;
   beforeAll(() => {
     shop = new Shop({ gatewayUrl: GATEWAY, mongoUri: MONGO, dataDir: DATA_FOLDER });

@@ -10,7 +10,7 @@ jest.setTimeout(120_000);
 const usesOf = async (id: string): Promise<CouponUsesQuery> =>
   data(CouponUsesDocument, { variables: { id }, as: await staff('admin') });
 
-describe('a coupon that many want at once', () => {
+describe('a coupon for concurrent buyers', () => {
   let product: TestProduct;
   let buyers: TestUser[];
   let sold = 0;
@@ -19,7 +19,7 @@ describe('a coupon that many want at once', () => {
     buyers = await customers(40);
   });
 
-  it('with five uses is redeemed five times by 40 buyers, and refused to the others', async () => {
+  it('with a limit of five uses is redeemed five times by 40 buyers, and rejected for the others', async () => {
     const { id, code } = await newCoupon({ usageLimit: 5 });
     const answers = await Promise.all(
       buyers.map((buyer) => tryToOrder(buyer, orderInput(buyer, product, { couponCode: code }))),
@@ -31,10 +31,10 @@ describe('a coupon that many want at once', () => {
     expect(couponRedemptions?.redemptions.filter(({ status }) => status === 'REDEEMED')).toHaveLength(5);
   });
 
-  it('with one use for each customer is redeemed once by a customer who tries ten times at once', async () => {
+  it('with one use per customer is redeemed once by a customer who tries ten times at once', async () => {
     const { id, code } = await newCoupon({ perCustomerLimit: 1 });
     const buyer = await register();
-    // Each wants another number of pieces: the same order ten times would be one order.
+    // Different quantities: ten equal orders would count as one.
     const tries = Array.from({ length: 10 }, (_, index) =>
       tryToOrder(buyer, orderInput(buyer, product, { couponCode: code, quantity: index + 1 })),
     );
@@ -44,7 +44,7 @@ describe('a coupon that many want at once', () => {
     expect((await usesOf(id)).coupon?.usageCount).toBe(1);
   });
 
-  it('keeps no stock for the orders that it was refused to', async () => {
+  it('reserves no stock for the rejected orders', async () => {
     expect(await stockOf(product.id, present(buyers[0]))).toBe(100 - sold);
   });
 });

@@ -7,7 +7,7 @@ import { SellerOrdersDocument } from './concurrency.generated';
 
 jest.setTimeout(120_000);
 
-describe('60 buyers at once on the last 20 units', () => {
+describe('60 concurrent buyers of the last 20 units', () => {
   let seller: TestUser;
   let buyers: TestUser[];
   let product: TestProduct;
@@ -17,7 +17,7 @@ describe('60 buyers at once on the last 20 units', () => {
     buyers = await customers(60);
   });
 
-  it('make 20 orders and 40 clear refusals, and nothing else', async () => {
+  it('place 20 orders and get 40 clear rejections', async () => {
     const answers = await Promise.all(buyers.map((buyer) => tryToOrder(buyer, orderInput(buyer, product))));
     expect(outcomes(answers)).toEqual({ ok: 20, INSUFFICIENT_STOCK: 40 });
     const refused = answers.flatMap(({ errors }) => errors);
@@ -28,7 +28,7 @@ describe('60 buyers at once on the last 20 units', () => {
     }
   });
 
-  it('leave no unit and exactly the 20 orders behind', async () => {
+  it('leave no stock and exactly the 20 orders', async () => {
     expect(await stockOf(product.id, seller)).toBe(0);
     const held = await data(
       'query Held($id: ID!) { product(id: $id) { inStock variants { onHand reserved available } } }',
@@ -42,7 +42,7 @@ describe('60 buyers at once on the last 20 units', () => {
     expect(new Set(orders?.orders.map(({ customerId }) => customerId)).size).toBe(20);
   });
 
-  it('release a unit when an order is cancelled', async () => {
+  it('can buy a unit again when an order is cancelled', async () => {
     const { orders } = await data(SellerOrdersDocument, { variables: { limit: 1 }, as: seller });
     const { id } = present(orders?.orders[0]);
     const cancel = 'mutation Cancel($id: ID!) { cancelOrder(id: $id) { orderStatus } }';

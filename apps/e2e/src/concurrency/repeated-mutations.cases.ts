@@ -35,20 +35,20 @@ import {
   type ProductPartsQuery,
 } from './concurrency.generated';
 
-/** A mutation as it is sent, again and again. */
+/** A mutation to send repeatedly. */
 export interface Case {
   mutation: string | DocumentNode;
   variables: Record<string, unknown>;
-  /** What differs in another request. */
+  /** The difference to another request. */
   other: Record<string, unknown>;
   as?: TestUser;
-  /** How many of what the mutation makes there are. */
+  /** The number of objects that the mutation creates. */
   count: () => Promise<number | undefined>;
-  /** How many it makes; one when left out. */
+  /** How many it creates; one by default. */
   makes?: number;
 }
 
-/** Users and a product that the cases work with. */
+/** Users and a product for the cases. */
 export interface Fixtures {
   admin: TestUser;
   seller: TestUser;
@@ -59,7 +59,7 @@ export interface Fixtures {
 const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString();
 const window = { validFrom: day(-1), validTo: day(1) };
 
-/** One way to send every mutation that adds something or moves money or stock. */
+/** One case for every mutation that creates something or moves money or stock. */
 export const CASES: Record<string, (fixtures: Fixtures) => Promise<Case>> = {
   register: async () => {
     const name = unique('newcomer');
@@ -156,7 +156,7 @@ export const CASES: Record<string, (fixtures: Fixtures) => Promise<Case>> = {
   },
   createPromotion: async ({ admin }) => {
     const name = unique('promotion');
-    // For a group that nobody is in, so that no other test's cart gets it.
+    // For an empty group, so that it does not apply to the carts of other tests.
     const input = { name, action: 'percentage', discount: 5, customerGroups: ['nobody'], ...window };
     return {
       mutation: 'mutation ($input: CreatePromotionInput!) { createPromotion(input: $input) { id name } }',

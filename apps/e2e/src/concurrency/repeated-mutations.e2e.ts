@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Supergraph } from '@apollo/federation-internals';
 import type { IdempotencyRules } from '@e-storefront/subgraph';
-import { idempotency as auth } from '../../../../apps/auth/src/graphql/idempotency';
-import { idempotency as category } from '../../../../apps/category/src/graphql/idempotency';
-import { idempotency as coupon } from '../../../../apps/coupon/src/graphql/idempotency';
-import { idempotency as order } from '../../../../apps/order/src/graphql/idempotency';
-import { idempotency as product } from '../../../../apps/product/src/graphql/idempotency';
-import { idempotency as ticket } from '../../../../apps/ticket/src/graphql/idempotency';
+import { idempotency as auth } from '../../../auth/src/graphql/idempotency';
+import { idempotency as category } from '../../../category/src/graphql/idempotency';
+import { idempotency as coupon } from '../../../coupon/src/graphql/idempotency';
+import { idempotency as order } from '../../../order/src/graphql/idempotency';
+import { idempotency as product } from '../../../product/src/graphql/idempotency';
+import { idempotency as ticket } from '../../../ticket/src/graphql/idempotency';
 import { ask, data, present, type Answer } from '../support/client';
 import { newProduct } from '../support/products';
 import { approvedSeller, register, staff } from '../support/users';
@@ -18,11 +18,11 @@ import { CASES, ticketInput, type Case, type Fixtures } from './repeated-mutatio
 
 const RULES: IdempotencyRules = { ...auth, ...category, ...coupon, ...order, ...product, ...ticket };
 
-/** Mutations that only set or end something, or are a log-in: sent twice, they leave what they leave when sent once. */
+/** Mutations that only set or end something, or log in: a repeat has no further effect. */
 const ADDS_NOTHING =
   /^(update|delete|remove|end|revoke|reset|confirm|disable|set|approve|verify|assign|clear|change|forgot|log|refresh|google|unlink|begin|new|send)/;
 
-describe('a mutation that is sent again with its Idempotency-Key', () => {
+describe('a mutation that is repeated with its Idempotency-Key', () => {
   const file = path.resolve(__dirname, '../../../gateway/supergraph.graphql');
   const schema = Supergraph.build(readFileSync(file, 'utf8')).apiSchema().toGraphQLJSSchema();
   const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {});
@@ -36,7 +36,7 @@ describe('a mutation that is sent again with its Idempotency-Key', () => {
   const send = ({ mutation, as }: Case, key: string, variables: Record<string, unknown>): Promise<Answer> =>
     ask(mutation, { variables, headers: { 'idempotency-key': key }, ...(as && { as }) });
 
-  it('has a rule, whichever mutation it is, and a case below if it adds something', () => {
+  it('has a rule, and a case here if it creates something', () => {
     expect(mutations.filter((name) => RULES[name] === undefined)).toEqual([]);
     expect(mutations.filter((name) => RULES[name] === 'internal')).toEqual([]);
     expect(mutations.filter((name) => !ADDS_NOTHING.test(name) && !CASES[name])).toEqual([]);
@@ -54,7 +54,7 @@ describe('a mutation that is sent again with its Idempotency-Key', () => {
     ]);
   });
 
-  it.each(Object.keys(CASES))('happens once and is answered alike: %s', async (name) => {
+  it.each(Object.keys(CASES))('is executed once and returns the same result: %s', async (name) => {
     const one = await CASES[name]!(fixtures);
     const before = present(await one.count());
     const key = randomUUID();
@@ -69,7 +69,7 @@ describe('a mutation that is sent again with its Idempotency-Key', () => {
     expect(present(await one.count()) - before).toBe(one.makes ?? 1);
   });
 
-  it('gives a guest the same cart, and another guest with the same poor key another one', async () => {
+  it('returns the same cart to a guest, and another cart to another guest with the same weak key', async () => {
     const variables = { productId: fixtures.product.id, quantity: 1 };
     const cartFor = async (agent: string) => {
       const headers = { 'idempotency-key': 'cart', 'user-agent': agent };
@@ -82,7 +82,7 @@ describe('a mutation that is sent again with its Idempotency-Key', () => {
     expect(cart?.itemCount).toBe(1);
   });
 
-  it('lets a guest see the ticket again that a lost answer showed', async () => {
+  it('lets a guest see the ticket of a lost response again', async () => {
     const mutation =
       'mutation ($input: CreateTicketInput!) { createTicket(input: $input) { ticketId subject } }';
     const call = { variables: { input: ticketInput() }, headers: { 'idempotency-key': randomUUID() } };
@@ -91,7 +91,7 @@ describe('a mutation that is sent again with its Idempotency-Key', () => {
     expect(await ask(mutation, call)).toMatchObject({ data: first.data, errors: [] });
   });
 
-  it('is one of several in its request, distinguished by their aliases', async () => {
+  it('is distinguished by aliases within one request', async () => {
     const as = await register();
     const call = { variables: { id: fixtures.product.id }, headers: { 'idempotency-key': randomUUID() }, as };
     const first = await data(AddTwiceToCartDocument, call);

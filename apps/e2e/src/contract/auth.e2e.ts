@@ -25,7 +25,7 @@ const userPage = z.object({
   }),
 });
 
-describe('the clients of auth', () => {
+describe('existing clients of auth', () => {
   const client = new OldClient('auth');
   let person: TestUser;
   let admin: TestUser;
@@ -33,7 +33,7 @@ describe('the clients of auth', () => {
     [person, admin] = await Promise.all([register(), staff('super_admin')]);
   });
 
-  it('register as a customer, and as a seller who is not approved', async () => {
+  it('register customers, and sellers who are not approved', async () => {
     for (const role of [undefined, 'customer', 'seller']) {
       const name = unique('client');
       const input = {
@@ -58,7 +58,7 @@ describe('the clients of auth', () => {
     }
   });
 
-  it('cannot register as staff', async () => {
+  it('cannot register staff', async () => {
     for (const role of ['support', 'admin', 'super_admin', 'owner']) {
       const input = { name: 'A', email: `${unique()}@example.com`, password: 'A-long-passphrase-1', role };
       const { errors } = await client.attempt('Mutation.register', { input });
@@ -66,7 +66,7 @@ describe('the clients of auth', () => {
     }
   });
 
-  it('log in and read who they are', async () => {
+  it('log in and read the account', async () => {
     const input = { email: person.email, password: person.password };
     const session = await client.read(z.object({ accessToken: z.string() }), 'Mutation.login', { input });
     const me = await client.run('Query.me', {}, session);
@@ -87,7 +87,7 @@ describe('the clients of auth', () => {
     });
   });
 
-  it('receive an error code when Google sign-in is not set up', async () => {
+  it('receive an error code when Google sign-in is not configured', async () => {
     const { errors } = await client.attempt('Mutation.googleAuth', { input: { idToken: 'a.b.c' } });
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['SERVICE_UNAVAILABLE']);
   });
@@ -100,9 +100,9 @@ describe('the clients of auth', () => {
     expect(found).toMatchObject({ users: [{ id: person.id }] });
   });
 
-  it('verify an e-mail address by the mailed token', async () => {
+  it('verify an e-mail address with the mailed token', async () => {
     await client.run('Mutation.sendVerificationEmail', { source: 'shell' }, person);
-    // Each mail ends the link of the one before it, and mails take a moment.
+    // Each mail revokes the link of the previous one, and mails take a moment.
     const token = await eventually(async () => {
       const newest = await mailedToken(person.email, 'verify-email');
       const check = await client.run('Query.validateEmailToken', { token: newest });
@@ -115,7 +115,7 @@ describe('the clients of auth', () => {
     expect(await client.run('Mutation.verifyEmail', {}, person)).toMatchObject({ success: true });
   });
 
-  it('change their profile, keep an address book, and change the password', async () => {
+  it('update the profile and the address book, and change the password', async () => {
     const profile = await client.run(
       'Mutation.updateProfile',
       { input: { phone: '+91 98450 00001' } },
@@ -176,7 +176,7 @@ describe('the clients of auth', () => {
   });
 
   it('have called every root field', () => {
-    // Without Google's keys no sign-in can succeed here; its answer to a client is seen above.
+    // Without Google's keys no sign-in can succeed here; the error response is tested above.
     expect(client.missing).toEqual(['Mutation.googleAuth']);
   });
 });

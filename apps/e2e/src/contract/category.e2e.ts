@@ -3,10 +3,10 @@ import { newProduct } from '../support/products';
 import { approvedSeller, staff, unique } from '../support/users';
 import { OldClient, withId } from './client';
 
-describe('the clients of category', () => {
+describe('existing clients of category', () => {
   const client = new OldClient('category');
 
-  it('create, read, change and delete a category', async () => {
+  it('create, read, update and delete a category', async () => {
     const admin = await staff('admin');
     const name = unique('Category');
     const created = await client.read(
@@ -34,7 +34,7 @@ describe('the clients of category', () => {
     expect(client.missing).toEqual([]);
   });
 
-  it('see how many products stand in a category, which another service knows', async () => {
+  it('read the product count of a category from another service', async () => {
     const admin = await staff('admin');
     const input = { name: unique('Category') };
     const { data: category } = await client.read(

@@ -7,13 +7,13 @@ interface Caller {
   accessToken: string;
 }
 
-/** A result of which a test uses the id; all else stays as it came. */
+/** A result of which a test uses the id; everything else is unchecked. */
 export const withId = z.looseObject({ id: z.string() });
 
 /** A page of which a test uses the total. */
 export const withTotal = z.object({ pagination: z.object({ total: z.number() }) });
 
-/** An existing client of one subgraph: it sends the contract's operations and nothing else. */
+/** An existing client of one subgraph, which sends only the operations of the contract. */
 export class OldClient {
   readonly #executed = new Set<string>();
   readonly #subgraph: string;
@@ -22,7 +22,7 @@ export class OldClient {
     this.#subgraph = subgraph;
   }
 
-  /** Runs a root field with every result field selected; it must succeed. Gives the field's value. */
+  /** Runs a root field, which must succeed, with every result field selected. Returns its value. */
   async run(name: string, variables: Record<string, unknown> = {}, as?: Caller): Promise<unknown> {
     const result = z
       .record(z.string(), z.unknown())
@@ -31,17 +31,17 @@ export class OldClient {
     return result[name.split('.')[1] ?? ''];
   }
 
-  /** Like `run`, for a value that the test reads. @throws when it is not of that shape */
+  /** Like `run`, for a value that the test reads. @throws when its shape is wrong */
   async read<Value>(shape: z.ZodType<Value>, ...call: Parameters<OldClient['run']>): Promise<Value> {
     return shape.parse(await this.run(...call));
   }
 
-  /** Runs a root field that may be refused; does not count as executed unless it is the point of the field. */
+  /** Runs a root field that may be rejected; counts as executed only if the rejection is expected. */
   attempt(name: string, variables: Record<string, unknown>, as?: Caller): Promise<Answer> {
     return ask(this.#operation(name), { variables, ...(as && { as }) });
   }
 
-  /** The contract's root fields that have not been run with success yet. */
+  /** The root fields of the contract that have not been run successfully yet. */
   get missing(): string[] {
     return Object.keys(CONTRACTS[this.#subgraph]?.fields ?? {}).filter((name) => !this.#executed.has(name));
   }

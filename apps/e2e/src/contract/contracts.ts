@@ -6,7 +6,7 @@ import { order } from './order';
 import { product } from './product';
 import { ticket } from './ticket';
 
-/** What the existing clients need, by the subgraph that owns it. */
+/** The contracts of existing clients, by subgraph. */
 export const CONTRACTS: Readonly<Record<string, SubgraphContract>> = {
   auth,
   category,

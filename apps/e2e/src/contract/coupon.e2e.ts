@@ -1,14 +1,14 @@
 import { staff, unique, type TestUser } from '../support/users';
 import { OldClient, withId } from './client';
 
-describe('the clients of coupon', () => {
+describe('existing clients of coupon', () => {
   const client = new OldClient('coupon');
   let admin: TestUser;
   beforeAll(async () => {
     admin = await staff('admin');
   });
 
-  it('create, read, change, switch and delete a coupon', async () => {
+  it('create, read, update, toggle and delete a coupon', async () => {
     const code = unique('SAVE').toUpperCase();
     const input = {
       code,
@@ -48,7 +48,7 @@ describe('the clients of coupon', () => {
     expect(await client.run('Query.coupon', { id }, admin)).toBeNull();
   });
 
-  it('validate a percentage, a capped one and a fixed amount', async () => {
+  it('validate a percentage, a capped percentage and a fixed amount', async () => {
     const code = unique('PCT').toUpperCase();
     const window = { description: 'd', validFrom: '2026-01-01', validTo: '2099-12-31' };
     const percentage = { code, discountType: 'percentage', discount: 10, maxDiscount: 25, minPurchase: 20 };

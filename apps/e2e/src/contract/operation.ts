@@ -4,8 +4,8 @@ import type { RootField } from './contract';
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /**
- * The operation as an existing client sends it: a variable for each argument, declared with the contract's type, and
- * `__typename` in every selection.
+ * Builds the operation as an existing client sends it: a variable for each argument, declared with the contract's
+ * type, and `__typename` in every selection.
  * @param name such as `Query.me`
  */
 export function operationFor(name: string, { args, select }: RootField): string {

@@ -14,7 +14,7 @@ const dashboard = z.object({
 const points = z.object({ date: z.string() }).array();
 const salesFigures = z.object({ daily: points, weekly: points, monthly: points });
 
-describe('the clients of order', () => {
+describe('existing clients of order', () => {
   const client = new OldClient('order');
   let seller: TestUser;
   let buyer: TestUser;
@@ -23,7 +23,7 @@ describe('the clients of order', () => {
     [seller, buyer, admin] = await Promise.all([approvedSeller(), register(), staff('admin')]);
   });
 
-  it('order, with tax, shipping and discount worked out by the shop', async () => {
+  it('order with tax, shipping and discount computed by the shop', async () => {
     const [product, { code }] = await Promise.all([newProduct(seller, { price: 33.33 }), newCoupon()]);
     // 2 × 33.33 = 66.66; a tenth off is 6.67; 8 % of 59.99 is 4.80; 10 for shipping.
     const input = orderInput(buyer, product, {
@@ -56,7 +56,7 @@ describe('the clients of order', () => {
     expect(await client.run('Query.order', { id: placed.order.id }, buyer)).toEqual(placed.order);
   });
 
-  it('pay no shipping above a subtotal of 100, and 10 at it', async () => {
+  it('pay shipping of 10 at a subtotal of 100, and none above', async () => {
     for (const [price, shipping] of [
       [100, 10],
       [100.01, 0],
@@ -69,7 +69,7 @@ describe('the clients of order', () => {
     }
   });
 
-  it('pay 80 for express, which old clients show by the price of shipping alone', async () => {
+  it('pay 80 for express, which they select by the amount of shipping alone', async () => {
     const product = await newProduct(seller, { price: 200 });
     const input = orderInput(buyer, product, { shipping: 80, total: 296 });
     expect(await client.run('Mutation.createOrder', { input }, buyer)).toMatchObject({
@@ -77,7 +77,7 @@ describe('the clients of order', () => {
     });
   });
 
-  it('are never charged more than a cent above what they showed', async () => {
+  it('are never charged more than a cent above the displayed total', async () => {
     // 50 + 8 % + 10 = 64.00
     const product = await newProduct(seller, { price: 50 });
     const order = (total: number) =>
@@ -98,7 +98,7 @@ describe('the clients of order', () => {
     expect(await stockOf(product.id, buyer)).toBe(97);
   });
 
-  it('cannot lower a price by sending another', async () => {
+  it('cannot lower a price by sending another one', async () => {
     const product = await newProduct(seller, { price: 50 });
     const cheap = { ...product, price: 1 };
     const input = orderInput(buyer, cheap, { total: 100 });
@@ -114,7 +114,7 @@ describe('the clients of order', () => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
   });
 
-  it('pay in every way that they name', async () => {
+  it('pay with every payment method', async () => {
     const product = await newProduct(seller);
     const methods = [
       'card',
@@ -135,7 +135,7 @@ describe('the clients of order', () => {
     }
   });
 
-  it('list, move on, pay and cancel orders', async () => {
+  it('list, advance, pay and cancel orders', async () => {
     const customer = await register();
     const product = await newProduct(seller);
     const [first, second] = [await placeOrder(customer, product), await placeOrder(customer, product)];
@@ -159,7 +159,7 @@ describe('the clients of order', () => {
     expect(cancelled).toMatchObject({ orderStatus: 'CANCELLED' });
   });
 
-  it('see figures whose parts come from two services', async () => {
+  it('read statistics whose fields come from two services', async () => {
     const stats = await client.read(dashboard, 'Query.dashboardStats', {}, admin);
     expect(stats.totalUsers).toBeGreaterThan(1);
     const sales = await client.read(salesFigures, 'Query.salesAnalytics', { period: 'daily' }, admin);

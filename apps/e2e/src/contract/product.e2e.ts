@@ -6,7 +6,7 @@ import { OldClient, withId } from './client';
 
 const pricePage = z.object({ products: z.object({ price: z.number() }).array() });
 
-describe('the clients of product', () => {
+describe('existing clients of product', () => {
   const client = new OldClient('product');
   let seller: TestUser;
   let category: { id: string; name: string; slug: string };
@@ -14,7 +14,7 @@ describe('the clients of product', () => {
     [seller, category] = await Promise.all([approvedSeller(), newCategory()]);
   });
 
-  it('create, read, change and delete a product', async () => {
+  it('create, read, update and delete a product', async () => {
     const input = {
       name: unique('Lamp'),
       description: 'It shines.',
@@ -43,7 +43,7 @@ describe('the clients of product', () => {
     expect(await client.run('Query.product', { id }, seller)).toBeNull();
   });
 
-  it('browse by category name and slug, by price, in every order, and by pages', async () => {
+  it('browse by category name and slug, by price, in every order, and by page', async () => {
     const prices = [30, 10, 20];
     for (const price of prices) {
       await newProduct(seller, { price, category: category.id, name: unique(`Chair ${price}`) });
@@ -79,7 +79,7 @@ describe('the clients of product', () => {
     });
   });
 
-  it('find products by words and by seller', async () => {
+  it('search products by words and by seller', async () => {
     const word = unique('Zebrafinch').replace('-', '');
     const { id, name } = await newProduct(seller, { name: `${word} cage`, category: category.id });
     const found = await client.run('Query.searchProducts', { search: word, limit: 5 }, seller);
@@ -90,7 +90,7 @@ describe('the clients of product', () => {
     expect(own).toContainEqual(expect.objectContaining({ name }));
   });
 
-  it('review a product, mark the review and delete it', async () => {
+  it('review a product, mark the review as helpful and delete it', async () => {
     const product = await newProduct(seller);
     const [writer, reader] = await Promise.all([register(), register()]);
     await deliver((await placeOrder(writer, product)).id, seller);

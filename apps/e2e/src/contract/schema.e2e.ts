@@ -23,8 +23,8 @@ const fields = contracts.flatMap((contract) => Object.entries(contract.fields));
 const inputs = contracts.flatMap((contract) => Object.entries(contract.inputs));
 const enums = contracts.flatMap((contract) => Object.entries(contract.enums));
 
-describe('the schema that clients see', () => {
-  it.each(fields)('has %s as the clients call it', (name, contract) => {
+describe('the public schema', () => {
+  it.each(fields)('has %s as clients call it', (name, contract) => {
     expect(validate(schema, parse(operationFor(name, contract)))).toEqual([]);
     const field = rootField(name);
     const types = Object.fromEntries(field.args.map((arg) => [arg.name, String(arg.type)]));
@@ -32,13 +32,13 @@ describe('the schema that clients see', () => {
     expect(isListType(getNullableType(field.type))).toBe(contract.list ?? false);
   });
 
-  it.each(fields)('needs no more of the callers of %s', (name, contract) => {
+  it.each(fields)('requires nothing more from the callers of %s', (name, contract) => {
     const required = rootField(name).args.filter(isRequiredArgument);
     const given = Object.keys(contract.args).filter((arg) => contract.args[arg]?.endsWith('!'));
     expect(required.map((arg) => arg.name).sort()).toEqual(given.sort());
   });
 
-  it.each(inputs)('takes a %s as the clients send it', (name, contract) => {
+  it.each(inputs)('accepts a %s as clients send it', (name, contract) => {
     const type = inputType(name);
     coerceInputValue(contract.sample, type, (fieldPath, _value, error) => {
       throw new Error(`${fieldPath.join('.')}: ${error.message}`);
@@ -49,13 +49,13 @@ describe('the schema that clients see', () => {
     }
   });
 
-  it.each(inputs)('needs no more in a %s', (name, contract) => {
+  it.each(inputs)('requires nothing more in a %s', (name, contract) => {
     const optional = Object.keys(contract.fields).filter((key) => !contract.fields[key]?.endsWith('!'));
     const required = requiredPaths(inputType(name), Object.keys(contract.fields));
     expect(required.filter((key) => optional.includes(key) || !contract.fields[key])).toEqual([]);
   });
 
-  it.each(enums)('has every value of %s that the clients know', (name, values) => {
+  it.each(enums)('has every value of %s that clients know', (name, values) => {
     const type = schema.getType(name);
     const known = isEnumType(type) ? type.getValues().map((value) => value.name) : [];
     expect(known).toEqual(expect.arrayContaining([...values]));
@@ -84,7 +84,7 @@ function inputField(type: GraphQLInputObjectType, fieldPath: string): GraphQLInp
   return rest.length > 0 && isInputObjectType(inner) ? inputField(inner, rest.join('.')) : field;
 }
 
-/** What must be sent, also inside of the inputs that clients send. @param sent the paths of all fields that they send */
+/** The required fields, also within inputs that clients send. @param sent the paths of all fields that they send */
 function requiredPaths(type: GraphQLInputObjectType, sent: readonly string[], prefix = ''): string[] {
   return Object.values(type.getFields()).flatMap((field) => {
     const own = `${prefix}${field.name}`;

@@ -4,7 +4,7 @@ import { OldClient, withId } from './client';
 
 const ownTickets = z.object({ tickets: z.tuple([z.object({ id: z.string(), status: z.string() })]) });
 
-describe('the clients of ticket', () => {
+describe('existing clients of ticket', () => {
   const client = new OldClient('ticket');
   let customer: TestUser;
   let support: TestUser;
@@ -12,7 +12,7 @@ describe('the clients of ticket', () => {
     [customer, support] = await Promise.all([register(), staff('support')]);
   });
 
-  it('open a ticket, read it and talk in it', async () => {
+  it('open a ticket, read it and comment on it', async () => {
     const input = {
       subject: 'The lamp flickers',
       description: 'Since Monday.',
@@ -53,7 +53,7 @@ describe('the clients of ticket', () => {
     });
   });
 
-  it('list tickets as staff by every filter', async () => {
+  it('list tickets as staff with every filter', async () => {
     const { tickets } = await client.read(ownTickets, 'Query.myTickets', {}, customer);
     const [{ id, status }] = tickets;
     const filters = { status, priority: 'high', category: 'technical', search: 'flickers' };
@@ -67,7 +67,7 @@ describe('the clients of ticket', () => {
     expect(none).toMatchObject({ tickets: [] });
   });
 
-  it('open a ticket with every category and priority of the wire', async () => {
+  it('open a ticket with every category and priority', async () => {
     for (const category of ['technical', 'billing', 'general', 'feature', 'order', 'account']) {
       for (const priority of category === 'general' ? ['low', 'medium', 'high', 'urgent'] : [undefined]) {
         const input = {

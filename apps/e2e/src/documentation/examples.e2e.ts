@@ -31,7 +31,7 @@ describe('the examples of the documentation', () => {
   });
 
   it.each(calls.map(({ document, text }) => [document, text]))(
-    'pasted from %s answer data: %s',
+    'from %s return data: %s',
     async (_document, text) => {
       const { stdout } = await run('sh', ['-c', text.replaceAll('localhost:4000', new URL(GATEWAY).host)]);
       const answer = JSON.parse(stdout) as { data?: object; errors?: unknown };

@@ -13,7 +13,7 @@ import { LogInDocument, RefreshTokensDocument } from '../support/support.generat
 const schema = apiSchema();
 const PUBLIC = new Set(Object.values(PUBLIC_FIELDS).flat());
 
-/** The same person an hour after the token has ended. */
+/** The token of the same user, issued an hour ago. */
 const withExpiredToken = (person: TestUser): { accessToken: string } => ({
   accessToken: expired(person.accessToken),
 });
@@ -21,7 +21,7 @@ const withExpiredToken = (person: TestUser): { accessToken: string } => ({
 const rootFields = (type: GraphQLObjectType | null | undefined): string[] =>
   Object.keys(type?.getFields() ?? {}).map((field) => `${type?.name}.${field}`);
 
-/** An operation of one root field alone. */
+/** An operation with one root field. */
 const operationOf = (name: string): string => rootOperation(name, { id: 'a'.repeat(24) });
 
 describe('a caller whose token has expired', () => {
@@ -36,7 +36,7 @@ describe('a caller whose token has expired', () => {
   const queries = rootFields(schema.getQueryType());
   const mutations = rootFields(schema.getMutationType());
 
-  it('is refused at its own path by every root field that is not declared public, in whatever role', async () => {
+  it('is rejected at the path of every root field that is not public, in any role', async () => {
     const wrong: unknown[] = [];
     const admin = await demoAccount('super_admin');
     for (const person of [customer, seller, admin]) {
@@ -53,18 +53,18 @@ describe('a caller whose token has expired', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('is served by every query that is declared public', async () => {
+  it('receives every public query', async () => {
     const wrong: unknown[] = [];
     for (const name of queries.filter((query) => PUBLIC.has(query))) {
       const { errors } = await ask(operationOf(name), { as: withExpiredToken(customer) });
-      // What the field has against the id of these tests is its own business.
+      // Errors of the field about the id of this test are irrelevant.
       if (errors.some(({ extensions }) => !['BAD_USER_INPUT', 'TOKEN_INVALID'].includes(extensions.code)))
         wrong.push([name, errors]);
     }
     expect(wrong).toEqual([]);
   });
 
-  it('reads the shop, and is refused what stands beside it in the same operation', async () => {
+  it('reads the catalogue, and is rejected for private fields in the same operation', async () => {
     const answer = await ask(
       `query Page($id: ID!) {
         products(limit: 2) { products { id name price seller { name } categoryDetails { name } } }
@@ -84,7 +84,7 @@ describe('a caller whose token has expired', () => {
     });
   });
 
-  it('reads answers that are kept for guests, and gets no fewer than they', async () => {
+  it('receives the answers that are cached for guests, and as many as they do', async () => {
     const query = 'query Kept($id: ID!) { product(id: $id) { name price } categories { count } }';
     const variables = { id: product.id };
     const guest = await data(query, { variables });
@@ -92,7 +92,7 @@ describe('a caller whose token has expired', () => {
     expect(await data(query, { variables, as: withExpiredToken(await demoAccount('admin')) })).toEqual(guest);
   });
 
-  it('is refused where the answer depends on who asks, deep in a public one too', async () => {
+  it('is rejected where the answer depends on the caller, even deep inside a public one', async () => {
     const answer = await ask('query P($id: ID!) { product(id: $id) { name purchasedByMe } }', {
       variables: { id: product.id },
       as: withExpiredToken(customer),
@@ -109,7 +109,7 @@ describe('a caller whose token has expired', () => {
     }
   });
 
-  it('makes and reads no cart as a guest, not even by a guest’s token', async () => {
+  it("creates and reads no cart as a guest, not even with a guest's token", async () => {
     const { token } = await addToCart(product, { quantity: 2 });
     const before = await data('query C($token: String) { cart(token: $token) { itemCount } }', {
       variables: { token },
@@ -132,7 +132,7 @@ describe('a caller whose token has expired', () => {
     expect([before, after]).toEqual([{ cart: { itemCount: 2 } }, { cart: { itemCount: 2 } }]);
   });
 
-  it('is not shown the public half of what is their own', async () => {
+  it('is not shown the public part of their own objects', async () => {
     const hidden = await newProduct(seller);
     await data('mutation H($id: ID!) { updateProduct(id: $id, input: { isActive: false }) { id } }', {
       variables: { id: hidden.id },
@@ -150,7 +150,7 @@ describe('a caller whose token has expired', () => {
     expect(await codes('{ categories(filter: { isActive: false }) { count } }', '', admin)).toEqual([
       'UNAUTHENTICATED',
     ]);
-    // For a customer there is no other half: the answer is the one that everybody gets.
+    // For a customer there is no other part: the answer is that of everyone.
     expect(await data(own, { variables: { id: hidden.id }, as: withExpiredToken(customer) })).toEqual({
       product: null,
     });
@@ -159,7 +159,7 @@ describe('a caller whose token has expired', () => {
     expect(await codes(range, (await approvedSeller()).id, withExpiredToken(seller))).toEqual([]);
   });
 
-  it('logs in, renews and logs out with the old token still beside it', async () => {
+  it('logs in, refreshes and logs out with the expired token attached', async () => {
     const session = await logIn(customer.email, customer.password);
     const as = withExpiredToken(session);
     const input = { email: customer.email, password: customer.password };
@@ -174,7 +174,7 @@ describe('a caller whose token has expired', () => {
     );
   });
 
-  it('is refused everything when the token is forged, or its session was ended on purpose', async () => {
+  it('is rejected everywhere when the token is forged or its session was revoked', async () => {
     const session = await register();
     const stale = withExpiredToken(session);
     const [head, payload] = stale.accessToken.split('.');

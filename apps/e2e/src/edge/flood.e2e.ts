@@ -6,12 +6,14 @@ import { eventually } from '../support/eventually';
 import { ownInstances, type OwnInstances } from '../support/own-instances';
 
 const MEBIBYTE = 1_048_576;
-/** What the gateway may grow by while it is flooded; unbounded it was 490 MiB for bodies and 950 for uploads. */
+/**
+ * The allowed growth of the gateway during the flood; without limits it was 490 MiB for bodies and 950 for uploads.
+ */
 const MOST_GROWTH = 160;
 
 jest.setTimeout(120_000);
 
-describe('a gateway that is flooded with requests that never end', () => {
+describe('a gateway that is flooded with unfinished requests', () => {
   let gateways: OwnInstances;
   let url: string;
   let pid: number;
@@ -38,7 +40,7 @@ describe('a gateway that is flooded with requests that never end', () => {
     isClosed: () => boolean;
   }
 
-  /** Begins a request and sends all of its body but the end. */
+  /** Starts a request and sends all of its body except the end. */
   function begin(path: string, type: string, bytes: number, from = '127.0.0.1'): Flooding {
     const { hostname, port } = new URL(url);
     const socket = connect({ host: hostname, port: Number(port), localAddress: from });
@@ -56,7 +58,7 @@ describe('a gateway that is flooded with requests that never end', () => {
     };
   }
 
-  it('refuses most of 490 unfinished bodies of one address, keeps its memory and serves everybody else', async () => {
+  it('rejects most of 490 unfinished bodies of one address, limits its memory and serves everyone else', async () => {
     const before = memory();
     const sent = Array.from({ length: 490 }, () => begin('/graphql', 'application/json', MEBIBYTE));
     await eventually(() => {
@@ -69,7 +71,7 @@ describe('a gateway that is flooded with requests that never end', () => {
     expect(memory() - before).toBeLessThan(MOST_GROWTH);
   });
 
-  it('refuses unfinished bodies of many addresses once they fill what all may', async () => {
+  it('rejects unfinished bodies of many addresses above the common limit', async () => {
     await delay(500);
     const before = memory();
     const sent = Array.from({ length: 300 }, (_one, index) =>
@@ -83,14 +85,14 @@ describe('a gateway that is flooded with requests that never end', () => {
     expect(memory() - before).toBeLessThan(MOST_GROWTH);
   });
 
-  it('reads nothing of 190 uploads without a token that holds', async () => {
+  it('reads nothing of 190 uploads without a valid token', async () => {
     await delay(500);
     const before = memory();
     const sent = Array.from({ length: 190 }, (_one, index) =>
       begin(`/media/uploads/forged-${index}`, 'image/png', 5 * MEBIBYTE),
     );
     await eventually(() => {
-      // Where the connection is closed while much is on its way, the answer may be lost with it.
+      // If the connection is closed during the transfer, the response may be lost.
       const answered = sent.filter(({ status, isClosed }) => (status() ?? 0) >= 400 || isClosed());
       return answered.length === 190
         ? Promise.resolve()

@@ -8,7 +8,7 @@ const STATUS_TELLS =
   'Clients read the body whatever the status is; proxies, monitors and caches tell a refusal by its status only, so ' +
   'that it is 400 for both media types.';
 
-/** What the draft recommends or allows, and is done otherwise here, by the audit's ids. */
+/** Recommendations and options of the draft that the gateway deliberately does not follow, by the audit's ids. */
 const ON_PURPOSE: Readonly<Record<string, { name: string; because: string }>> = {
   '5A70': {
     name: 'MAY accept application/x-www-form-urlencoded formatted GET requests',
@@ -36,7 +36,7 @@ const ON_PURPOSE: Readonly<Record<string, { name: string; because: string }>> = 
   },
 };
 
-/** The audit as clients meet the gateway. @param headers beside those of the audit */
+/** Audits the gateway as a client sees it. @param headers in addition to those of the audit */
 function audit(headers: Readonly<Record<string, string>> = {}): Promise<AuditResult[]> {
   return auditServer({
     url: `${GATEWAY}/graphql`,
@@ -46,7 +46,7 @@ function audit(headers: Readonly<Record<string, string>> = {}): Promise<AuditRes
 }
 
 describe('the audit of GraphQL over HTTP', () => {
-  it('finds every MUST kept, and every SHOULD and MAY but those that differ on purpose', async () => {
+  it('passes every MUST, and every SHOULD and MAY except the deliberate exceptions', async () => {
     const results = await audit();
     expect(results.length).toBeGreaterThan(50);
     expect(results.filter(({ name }) => name.startsWith('MUST ')).length).toBeGreaterThan(10);
@@ -57,7 +57,7 @@ describe('the audit of GraphQL over HTTP', () => {
     expect(different.filter(({ name }) => name.startsWith('MUST '))).toEqual([]);
   });
 
-  it('finds nothing about GET once its requests cannot come from a page of another origin', async () => {
+  it('has no findings about GET for requests that no page of another origin can send', async () => {
     const results = await audit({ 'apollo-require-preflight': 'yes' });
     const different = results.filter(({ status }) => status !== 'ok').map(({ id }) => id);
     const others = Object.entries(ON_PURPOSE).filter(([, { because }]) => because !== NO_SIMPLE_READS);

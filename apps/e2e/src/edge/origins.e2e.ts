@@ -14,7 +14,7 @@ const preflight = (origin: string, path = '/graphql'): Promise<Response> =>
     },
   });
 
-/** How an upgrade of a page ends: open, or the status of its refusal. */
+/** The result of an upgrade from a page: open, or the status of the error. */
 async function upgrade(origin: string): Promise<string> {
   const socket = new WebSocket(`${GATEWAY.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
     origin,
@@ -33,7 +33,7 @@ async function upgrade(origin: string): Promise<string> {
 }
 
 test.each(ORIGINS)(
-  'pages of %s may call a platform on this machine, by HTTP and by socket',
+  'allows pages of %s to call a platform on this machine, over HTTP and WebSocket',
   async (origin) => {
     const asked = await preflight(origin);
     expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
@@ -49,7 +49,7 @@ test.each(ORIGINS)(
 );
 
 test.each(['http://localhost:3005', 'https://localhost:3000', 'http://evil.example', 'null'])(
-  'preflights of %s are answered without CORS permission',
+  'answers preflights of %s without CORS permission',
   async (origin) => {
     for (const path of ['/graphql', '/media/uploads/x', '/nowhere']) {
       const asked = await preflight(origin, path);

@@ -15,8 +15,8 @@ const { operations } = JSON.parse(
   readFileSync(path.resolve(__dirname, '../../../gateway/persisted-operations.json'), 'utf8'),
 ) as { operations: Listed[] };
 
-describe('the operations of the front ends', () => {
-  it('answer to their hash as to their text', async () => {
+describe('persisted operations of the front ends', () => {
+  it('return the same for their hash as for their text', async () => {
     for (const { id, body } of operations.filter(({ name }) => name === 'CategoryTree')) {
       const response = await fetch(`${GATEWAY}/graphql`, {
         method: 'POST',
@@ -29,7 +29,7 @@ describe('the operations of the front ends', () => {
     }
   });
 
-  it('are read by GET and confirmed by their tag, in any encoding', async () => {
+  it('are read by GET and revalidated by their ETag, in any encoding', async () => {
     const { id = '' } = operations.find(({ name }) => name === 'CataloguePage') ?? {};
     const search = new URLSearchParams({
       extensions: JSON.stringify({ persistedQuery: { version: 1, sha256Hash: id } }),
@@ -54,7 +54,7 @@ describe('the operations of the front ends', () => {
     }
   });
 
-  it('show staff what they cost', async () => {
+  it('report their cost to staff', async () => {
     const { body = '' } = operations.find(({ name }) => name === 'AdminDashboard') ?? {};
     const response = await fetch(`${GATEWAY}/graphql`, {
       method: 'POST',

@@ -5,7 +5,7 @@ const DEEP =
   '{ products(limit: 100) { products { related(limit: 100) { reviews(limit: 100) { reviews { id } } } } } }';
 
 describe('the limits on operations', () => {
-  it('refuse what costs too much, to staff as well, and run nothing of it', async () => {
+  it('reject what costs too much, from staff as well, before anything is executed', async () => {
     for (const as of [await register(), await staff('admin')]) {
       const { status, data, errors } = await ask(DEEP, { as });
       expect([status, data]).toEqual([400, undefined]);

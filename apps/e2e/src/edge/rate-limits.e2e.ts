@@ -9,7 +9,7 @@ const LOGIN = 'mutation Login($input: LoginInput!) { login(input: $input) { acce
 
 let gateways: OwnInstances;
 let turn = 0;
-/** One gateway after the other. */
+/** The gateways in turn. */
 const gateway = (): string => gateways.urls[(turn += 1) % gateways.urls.length] ?? '';
 
 beforeAll(async () => {
@@ -17,19 +17,19 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => gateways[Symbol.asyncDispose]());
 
-/** An address that nobody else calls from. */
+/** An address that no other test uses. */
 const newAddress = (): string => [10, randomInt(256), randomInt(256), randomInt(256)].join('.');
 const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
 const codeOf = ({ errors }: Answer): string | undefined => errors[0]?.extensions.code;
 
-/** Asks one after the other, each time another gateway. */
+/** Sends requests one after another, each to another gateway. */
 async function codes(times: number, query: string, options: CallOptions): Promise<(string | undefined)[]> {
   const found: (string | undefined)[] = [];
   while (found.length < times) found.push(codeOf(await ask(query, { ...options, gateway: gateway() })));
   return found;
 }
 
-/** The headers of an answer of one gateway. */
+/** The headers of a response of one gateway. */
 async function headersOf(query: string, headers: Record<string, string>): Promise<Response> {
   return fetch(`${gateway()}/graphql`, {
     method: 'POST',
@@ -38,7 +38,7 @@ async function headersOf(query: string, headers: Record<string, string>): Promis
   });
 }
 
-test('guessing passwords from one address stops, whichever gateway is asked', async () => {
+test('limits password guesses from one address across gateways', async () => {
   const headers = from(newAddress());
   const found: (string | undefined)[] = [];
   for (let guess = 0; guess < 33; guess += 1) {
@@ -49,7 +49,7 @@ test('guessing passwords from one address stops, whichever gateway is asked', as
   expect(found.slice(0, 5)).not.toContain('RATE_LIMITED');
 }, 60_000);
 
-test('guessing the password of one account stops, from however many addresses, and its owner logs in as before', async () => {
+test('limits password guesses for one account across addresses, while its owner can log in', async () => {
   const account = await register();
   const logIn = async (address: string, password: string): Promise<string | undefined> => {
     const input = { email: account.email, password };
@@ -64,7 +64,7 @@ test('guessing the password of one account stops, from however many addresses, a
   expect(await logIn(home, account.password)).toBeUndefined();
 }, 60_000);
 
-test('many guesses in one document count as many, and a refused document runs none', async () => {
+test('counts each guess in a document, and executes nothing of a rejected document', async () => {
   const account = await register();
   const input = `{ email: "${account.email}", password: "Wrong-2026!" }`;
   const guesses = Array.from(
@@ -81,7 +81,7 @@ test('many guesses in one document count as many, and a refused document runs no
   expect(answers[4]?.data).toBeUndefined();
 }, 60_000);
 
-test('one customer at the limit changes nothing for another at the same address', async () => {
+test('does not limit a customer because of another one at the same address', async () => {
   const [busy, other] = [await register(), await register()];
   const headers = from(newAddress());
   const query = '{ validateCoupon(code: "NOPE", orderTotal: 10) { valid } }';
@@ -92,7 +92,7 @@ test('one customer at the limit changes nothing for another at the same address'
   expect(await codes(2, '{ me { id } }', { as: busy, headers })).toEqual([undefined, undefined]);
 }, 60_000);
 
-test('calling orders off and giving money back are counted together, and buying goes on', async () => {
+test('counts cancellations and refunds together, without limiting purchases', async () => {
   const customer = await register();
   const id = 'a'.repeat(24);
   const cancels = Array.from({ length: 15 }, (_, index) => `a${index}: cancelOrder(id: "${id}") { id }`);
@@ -106,7 +106,7 @@ test('calling orders off and giving money back are counted together, and buying 
   ).toEqual([undefined]);
 }, 60_000);
 
-test('each role has its own limits, and every answer names them', async () => {
+test('has limits per role, which every response reports', async () => {
   const quotas: Record<string, string> = {};
   const callers = {
     customer: await register(),
@@ -127,7 +127,7 @@ test('each role has its own limits, and every answer names them', async () => {
   expect(guest.headers.get('ratelimit')).toMatch(/^"guest-query";r=1199;t=[1-9]\d?$/);
 });
 
-test('a refusal says when to come back, also to pages of the front ends', async () => {
+test('reports when to retry, also to pages of the front ends', async () => {
   const headers = { ...from(newAddress()), origin: 'http://localhost:3000' };
   const query = `mutation { ${Array.from({ length: 8 }, (_, index) => `a${index}: logout`).join(' ')} }`;
   let last = await headersOf(query, headers);
@@ -142,7 +142,7 @@ test('a refusal says when to come back, also to pages of the front ends', async 
   expect(last.headers.get('access-control-expose-headers')?.toLowerCase()).toContain('retry-after');
 });
 
-test('what comes over a socket is counted with what comes over HTTP', async () => {
+test('counts operations over WebSocket together with those over HTTP', async () => {
   const customer = await register();
   const query = '{ validateCoupon(code: "NOPE", orderTotal: 10) { valid } }';
   await codes(58, query, { as: customer });

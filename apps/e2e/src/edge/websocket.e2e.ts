@@ -5,8 +5,8 @@ import { moveOrder, placeOrder } from '../support/orders';
 import { approvedSeller, register } from '../support/users';
 import { OrderStatusUpdatesDocument } from '../support/support.generated';
 
-describe('a socket whose session ends', () => {
-  it('is closed with 4401 within a second, and shows nothing of what happens after that', async () => {
+describe('a WebSocket whose session is revoked', () => {
+  it('is closed with 4401 within a second, and delivers nothing afterwards', async () => {
     const [seller, buyer] = await Promise.all([approvedSeller(), register()]);
     const { id } = await placeOrder(buyer, await newProduct(seller));
     const variables = { id };

@@ -7,11 +7,11 @@ import { approvedSeller, register, staff, unique, type TestUser } from '../suppo
 const LONG = 'x'.repeat(10_000);
 const UNKNOWN = '65f0000000000000000000ff';
 
-/** Whether an error names a field, in its extensions or, where GraphQL itself refuses, in its message. */
+/** Whether an error names a field, in its extensions or, if GraphQL itself rejects it, in its message. */
 const names = ({ message, extensions }: ClientError, field: string): boolean =>
   [extensions['field'], message].some((place) => typeof place === 'string' && place.includes(field));
 
-describe('bad input', () => {
+describe('invalid input', () => {
   let seller: TestUser;
   let buyer: TestUser;
   let product: TestProduct;
@@ -35,7 +35,7 @@ describe('bad input', () => {
     ['deleteCategory', 'mutation Q($id: ID!) { deleteCategory(id: $id) { success } }', 'id'],
     ['cancelOrder', 'mutation Q($id: ID!) { cancelOrder(id: $id) { id } }', 'id'],
     ['addToCart', 'mutation Q($id: ID!) { addToCart(productId: $id) { total } }', 'productId'],
-  ])('%s refuses a malformed id and names it', async (_name, query, field) => {
+  ])('%s rejects a malformed id and names it', async (_name, query, field) => {
     const admin = await staff('admin');
     for (const id of ['', '1', 'not-an-id', `${UNKNOWN}0`, "' || 1==1", LONG]) {
       const error = await refusal(query, { variables: { id }, as: admin });
@@ -55,12 +55,12 @@ describe('bad input', () => {
     ['tickets', 'priority', 'query Q($v: String) { tickets(priority: $v) { tickets { id } } }'],
     ['tickets', 'category', 'query Q($v: String) { tickets(category: $v) { tickets { id } } }'],
     ['salesAnalytics', 'period', 'query Q($v: String!) { salesAnalytics(period: $v) { from } }'],
-  ])('%s refuses an unknown %s', async (_root, field, query) => {
+  ])('%s rejects an unknown %s', async (_root, field, query) => {
     const error = await refusal(query, { variables: { v: 'sideways' }, as: await staff('admin') });
     expect([error.extensions.code, error.extensions['field']]).toEqual(['BAD_USER_INPUT', field]);
   });
 
-  it('an unknown status of an order is refused before anything happens', async () => {
+  it('an unknown order status is rejected before anything is executed', async () => {
     const query =
       'mutation M($id: ID!, $status: OrderStatus!) { updateOrderStatus(id: $id, status: $status) { id } }';
     const error = await refusal(query, { variables: { id: UNKNOWN, status: 'LOST' }, as: seller });
@@ -74,7 +74,7 @@ describe('bad input', () => {
     ['tickets', '{ tickets(limit: $limit) { tickets { id } } }'],
     ['coupons', '{ coupons(limit: $limit) { coupons { id } } }'],
     ['searchProducts', '{ searchProducts(search: "a", limit: $limit) { id } }'],
-  ])('%s refuses limits outside of 1 to 100', async (_root, selection) => {
+  ])('%s rejects limits outside of 1 to 100', async (_root, selection) => {
     for (const limit of [101, 0, -1, 2_000_000_000]) {
       const options = { variables: { limit }, as: await staff('admin') };
       const error = await refusal(`query Q($limit: Int) ${selection}`, options);
@@ -101,7 +101,7 @@ describe('bad input', () => {
     expect(await stockOf(product.id, buyer)).toBe(9);
   });
 
-  it('a day that is none keeps what stands beside it from happening', async () => {
+  it('an invalid day prevents the execution of the other fields', async () => {
     const add = 'addToCart(productId: $id) { total }';
     const key = (day: string): string =>
       `createApiKey(input: { name: "till", scopes: [], expiresAt: ${day} }) { key }`;
@@ -118,7 +118,7 @@ describe('bad input', () => {
     expect(await data('{ cart { itemCount } }', { as: buyer })).toEqual({ cart: { itemCount: 0 } });
   });
 
-  it('a product with three decimals in its price, no name or a name of ten thousand letters is not made', async () => {
+  it('a product with three decimals in its price, no name or a name of ten thousand letters is not created', async () => {
     const create = 'mutation C($input: CreateProductInput!) { createProduct(input: $input) { id } }';
     const good = {
       name: unique(),
@@ -154,7 +154,7 @@ describe('bad input', () => {
     expect(own).toEqual({ productsBySeller: [{ id: product.id }] });
   });
 
-  it('names of accounts and categories are held to the same', async () => {
+  it('names of accounts and categories have the same limits', async () => {
     const account = 'mutation R($input: RegisterInput!) { register(input: $input) { user { id } } }';
     const category = 'mutation C($input: CategoryInput!) { createCategory(input: $input) { success } }';
     for (const name of ['', LONG]) {
@@ -169,7 +169,7 @@ describe('bad input', () => {
     }
   });
 
-  it('a product that does not exist gets into no cart and no order', async () => {
+  it('a product that does not exist cannot be added to a cart or an order', async () => {
     const gone = { ...product, id: UNKNOWN };
     const add = 'mutation A($id: ID!) { addToCart(productId: $id) { total } }';
     const carted = await refusal(add, { variables: { id: UNKNOWN }, as: buyer });

@@ -14,7 +14,7 @@ const CLAIMS = {
   aud: 'e-storefront',
 };
 
-/** Credentials that did not come from a service of this platform. */
+/** Credentials that are not from a service of this platform. */
 const BAD_CREDENTIALS: Record<string, string | undefined> = {
   none: undefined,
   'a made-up word': 'gateway',
@@ -22,7 +22,7 @@ const BAD_CREDENTIALS: Record<string, string | undefined> = {
   'one without a signature': unsigned(),
 };
 
-describe('a subgraph that is called past the gateway', () => {
+describe('a subgraph that is called without the gateway', () => {
   let admin: TestUser;
   beforeAll(async () => {
     admin = await demoAccount('super_admin');
@@ -33,7 +33,7 @@ describe('a subgraph that is called past the gateway', () => {
   );
 
   it.each(cases)(
-    '%s refuses a call with %s as its credential, with any user logged in',
+    '%s rejects a call with %s as its credential, with any user logged in',
     async (name, kind) => {
       const credential = BAD_CREDENTIALS[kind];
       const response = await fetch(`${addressOf(name)}/graphql`, {
@@ -53,7 +53,7 @@ describe('a subgraph that is called past the gateway', () => {
 
   it.each(
     ['order', 'ticket'].flatMap((name) => Object.keys(BAD_CREDENTIALS).map((kind) => [name, kind] as const)),
-  )('%s refuses a WebSocket with %s as its credential', async (name, kind) => {
+  )('%s rejects a WebSocket with %s as its credential', async (name, kind) => {
     const credential = BAD_CREDENTIALS[kind];
     const client = createClient({
       url: `${addressOf(name).replace('http', 'ws')}/graphql`,
@@ -72,14 +72,14 @@ describe('a subgraph that is called past the gateway', () => {
   });
 });
 
-/** A token whose header says that it needs no signature. */
+/** A token whose header claims that it needs no signature. */
 function unsigned(): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const soon = Math.floor(Date.now() / 1000) + 300;
   return `${part({ alg: 'none', typ: 'JWT' })}.${part({ ...CLAIMS, exp: soon })}.`;
 }
 
-/** A token that says all the right things, signed by a key that auth does not publish. */
+/** A token with valid claims, signed by a key that auth does not publish. */
 function signedByAnotherKey(): string {
   const { privateKey } = generateRsaKeyPair();
   return jwt.sign(CLAIMS, privateKey, { algorithm: 'RS256', keyid: 'mine', expiresIn: 300 });

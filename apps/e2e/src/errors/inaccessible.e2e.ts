@@ -4,7 +4,7 @@ import { demoAccount } from '../support/users';
 const ID = '65f000000000000000000001';
 const BASKET = '{ isFirstOrder: true, lines: [] }';
 
-/** Operations for services only, refused to every client. */
+/** Operations for services only, rejected for every client. */
 const INTERNAL = [
   `query { accountStandings(ids: ["${ID}"]) { canSell } }`,
   `query { purchasableLines(lines: [{ productId: "${ID}" }]) { unitPrice } }`,
@@ -28,14 +28,14 @@ const INTERNAL = [
   'query { _service { sdl } }',
 ];
 
-describe('what only services may ask', () => {
-  it.each(INTERNAL)('is unknown to clients: %s', async (query) => {
+describe('operations for services only', () => {
+  it.each(INTERNAL)('are unknown to clients: %s', async (query) => {
     const answer = await ask(query, { as: await demoAccount('super_admin') });
     expect(answer.data).toBeUndefined();
     expect(answer.errors.map(({ extensions }) => extensions.code)).toContain('GRAPHQL_VALIDATION_FAILED');
   });
 
-  it('does not stand in the schema that the gateway shows', async () => {
+  it('are not in the schema that the gateway exposes', async () => {
     const words = JSON.stringify(
       await data('{ __schema { types { name fields { name } inputFields { name } } } }'),
     );

@@ -16,7 +16,10 @@ interface Row {
   field: string;
 }
 
-/** Takes a field away behind the services' back, so that reading fails as nobody foresaw; mended before others meet it. */
+/**
+ * Removes a field from the database directly, so that reading it fails unexpectedly; restored before other tests read
+ * it.
+ */
 async function whileBroken(
   { service, collection, id, field }: Row,
   look: () => Promise<void>,
@@ -33,14 +36,14 @@ async function whileBroken(
   }
 }
 
-describe('an error that nobody foresaw', () => {
+describe('an unexpected error', () => {
   let seller: TestUser;
   let buyer: TestUser;
   beforeAll(async () => {
     [seller, buyer] = await Promise.all([approvedSeller(), register()]);
   });
 
-  it('is masked, and names the request that the log can be searched for', async () => {
+  it('is masked, with the request id for a search in the log', async () => {
     const { id } = await newProduct(seller);
     const requestId = unique('request');
     await whileBroken({ service: 'product', collection: 'products', id, field: 'name' }, async () => {
@@ -54,7 +57,7 @@ describe('an error that nobody foresaw', () => {
     });
   });
 
-  it('is masked in a subscription, too, and names its request', async () => {
+  it('is masked in a subscription as well, with its request id', async () => {
     const { id } = await placeOrder(buyer, await newProduct(seller));
     await whileBroken({ service: 'order', collection: 'orders', id, field: 'currency' }, async () => {
       await using live = new SubscriptionClient(

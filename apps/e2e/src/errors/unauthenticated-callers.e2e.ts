@@ -44,7 +44,7 @@ describe('an unauthorized user', () => {
     }
   });
 
-  it('reads no orders, tickets, addresses or personal data of somebody by a nested path', async () => {
+  it('reads no orders, tickets, addresses or personal data of others by a nested path', async () => {
     const query = `query Nested($id: ID!) {
       product(id: $id) {
         reviews { reviews { user { email phone addresses { street } orders { id } tickets { id } } } }
@@ -62,7 +62,7 @@ describe('an unauthorized user', () => {
     }
   });
 
-  it('lists nothing that belongs to somebody else', async () => {
+  it('lists nothing that belongs to others', async () => {
     for (const as of unauthorizedUsers) {
       const answers = await Promise.all([
         asking('query Q($id: String!) { ordersByCustomer(customerId: $id) { id } }', { id: owner.id }, as),
@@ -75,7 +75,7 @@ describe('an unauthorized user', () => {
     }
   });
 
-  it('changes nothing that belongs to somebody else', async () => {
+  it('changes nothing that belongs to others', async () => {
     const writes: [string, string][] = [
       ['mutation W($id: ID!) { cancelOrder(id: $id) { id } }', orderId],
       ['mutation W($id: ID!) { updateOrderStatus(id: $id, status: CONFIRMED) { id } }', orderId],
@@ -105,7 +105,7 @@ describe('an unauthorized user', () => {
     });
   });
 
-  it('follows neither order nor ticket', async () => {
+  it('subscribes neither to an order nor to a ticket', async () => {
     for (const as of unauthorizedUsers) {
       for (const [field, id] of [
         ['orderUpdated(orderId: $id)', orderId],

@@ -8,7 +8,7 @@ import { demoAccount } from '../support/users';
 
 jest.setTimeout(120_000);
 
-/** What the page's result shows, with the latest event where it is a subscription. */
+/** The result on the page, with the latest event for a subscription. */
 const RESULT = `globalThis.__MONACO?.editor.getModels()
   .find((model) => model.uri.path.endsWith('response.json'))?.getValue() ?? ''`;
 
@@ -55,7 +55,7 @@ describe('the explorer in a real browser', () => {
   });
   afterAll(() => browser?.close());
 
-  /** The data of the result once it fits. */
+  /** The data of the result once it matches. */
   async function resultOf<Data>(shape: z.ZodType<{ data: Data }>): Promise<Data> {
     for (const until = Date.now() + 20_000; ;) {
       const text = String(await page.evaluate(RESULT));
@@ -66,14 +66,14 @@ describe('the explorer in a real browser', () => {
     }
   }
 
-  it('runs a query at one click', async () => {
+  it('runs a query with one click', async () => {
     await page.click('[data-run-demo="catalogue-page"]');
     const { products } = (await resultOf(catalogueResult)).products;
     expect(products).toHaveLength(12);
     expect(products[0]).toMatchObject({ name: expect.any(String), seller: { name: expect.any(String) } });
   });
 
-  it('logs in and buys at a click each', async () => {
+  it('logs in and buys with one click each', async () => {
     await page.click('[data-log-in="customer"]');
     await page.waitForSelector('[data-session="customer"]');
     await page.click('[data-run-demo="add-to-cart"]:enabled');
@@ -97,7 +97,7 @@ describe('the explorer in a real browser', () => {
     expect(shown).toEqual({ order: { orderStatus: 'CONFIRMED' } });
   });
 
-  it('opens the operation that a link names', async () => {
+  it('opens the operation in a link', async () => {
     const query = 'query LinkedPage { products(limit: 1) { products { name } } }';
     await page.goto(`${GATEWAY}/graphql?${new URLSearchParams({ query })}`);
     await page.waitForSelector('[data-run-demo="catalogue-page"]:enabled');
@@ -105,7 +105,7 @@ describe('the explorer in a real browser', () => {
     expect((await resultOf(catalogueResult)).products.products).toHaveLength(1);
   });
 
-  it('shows a demo and its result on a phone, in the colours of its system', async () => {
+  it('shows a demo and its result on a phone, in the colour scheme of the system', async () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${GATEWAY}/graphql`);
@@ -119,7 +119,7 @@ describe('the explorer in a real browser', () => {
     expect(await page.evaluate(background)).toBe('rgb(33, 42, 59)');
   });
 
-  it('asks no other host and breaks no rule of its content security policy', () => {
+  it('calls no other host and complies with its content security policy', () => {
     expect({ foreignRequests, browserErrors }).toEqual({ foreignRequests: [], browserErrors: [] });
   });
 });

@@ -85,7 +85,7 @@ describe('3-D Secure in a real browser', () => {
     expect(await stockOf(product.id, seller)).toBe(STOCK - QUANTITY);
   });
 
-  it('is declined by keyboard alone, which cancels the order and releases its stock', async () => {
+  it('is declined with the keyboard only, which cancels the order and releases its stock', async () => {
     const { id, url } = await order();
     await page.goto(url);
     await page.keyboard.press('Tab');
@@ -104,7 +104,7 @@ describe('3-D Secure in a real browser', () => {
     });
   });
 
-  it('is taken once, whatever an old page in another tab says', async () => {
+  it('is completed once, whatever an old page in another tab submits', async () => {
     const { id, url } = await order();
     const old = await context.newPage();
     await old.goto(url);
@@ -117,7 +117,7 @@ describe('3-D Secure in a real browser', () => {
     await old.close();
   });
 
-  it('is not taken by a form of another shop', async () => {
+  it('is not completed by a form of another site', async () => {
     const { id, url } = await order();
     const form = {
       method: 'POST',
@@ -128,7 +128,7 @@ describe('3-D Secure in a real browser', () => {
     expect((await read(id))?.payment?.state).toBe('CREATED');
   });
 
-  it('asks no other host and breaks no rule of the content security policy', () => {
+  it('calls no other host and complies with the content security policy', () => {
     expect({ foreignRequests, browserErrors }).toEqual({ foreignRequests: [], browserErrors: [] });
   });
 });

@@ -3,12 +3,12 @@ import { ROOT } from '../../../../tools/workspace';
 
 jest.setTimeout(300_000);
 
-/** The seed is one with which each part is killed once, each at another point. */
+/** With this seed each target is killed once, each at another checkpoint. */
 const SAMPLE = ['--runs', '8', '--seed', '974', '--built'];
 
-describe('a checkout in the middle of which something is killed', () => {
-  // The command has a platform of its own: the shared one would miss the database that is killed here.
-  it('comes to one of its two ends and loses nothing, in a sample of eight', async () => {
+describe('a checkout during which a process is killed', () => {
+  // The command has a separate platform: the shared one would miss the database that is killed here.
+  it('is completed or compensated and loses nothing, in a sample of eight', async () => {
     const output: string[] = [];
     const command = startGuarded({
       command: process.execPath,

@@ -1,4 +1,4 @@
-// Loaded into services under test (NODE_OPTIONS): moves their clock by as many milliseconds as the file says.
+// Preloaded into services under test (NODE_OPTIONS): moves their clock by as many milliseconds as the file contains.
 const fs = require('node:fs');
 
 const file = process.env.SHIFTED_CLOCK_FILE;
@@ -14,7 +14,7 @@ function read() {
 }
 
 if (file) {
-  // By the name of the original: libraries tell types by it.
+  // With the name of the original: libraries check types by it.
   globalThis.Date = class Date extends RealDate {
     constructor(...given) {
       if (given.length === 0) super(RealDate.now() + shift);

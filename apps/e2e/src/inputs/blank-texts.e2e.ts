@@ -7,16 +7,16 @@ const withTexts = rootFieldsWithOptions(apiSchema()).filter(({ optional }) =>
 );
 const BLANKS = ['', '   ', '\u00a0\u200b'];
 
-/** Codes that say nothing of what was sent: with them a trial proves nothing. */
+/** Errors that are unrelated to the input: with them an attempt proves nothing. */
 const UNJUDGED = /^(UNAUTHENTICATED|FORBIDDEN|RATE_LIMITED|INTERNAL_SERVER_ERROR|GRAPHQL_)/;
 
-describe('what nobody filled in', () => {
+describe('fields that were not filled in', () => {
   let fixtures: Fixtures;
   beforeAll(async () => {
     fixtures = await newFixtures();
   });
 
-  it('covers the fields that clients fill in by forms', () => {
+  it("cover the fields of clients' forms", () => {
     const names = withTexts.map(({ name }) => name);
     for (const name of [
       'createOrder',
@@ -33,7 +33,7 @@ describe('what nobody filled in', () => {
   });
 
   it.each(withTexts.map((root) => [root.name, root] as const))(
-    'may be sent as a blank text to %s',
+    'can be sent as blank text to %s',
     async (name, root) => {
       for (const blank of BLANKS) {
         const blankAt = ({ takes }: OptionalInput): unknown =>

@@ -5,26 +5,26 @@ import { data, refusal } from '../support/client';
 import { unique, type TestUser } from '../support/users';
 import { newFixtures, type Fixtures } from './fixtures';
 
-/** What a change may do to a field: take its value away (leaving `empty`), only replace it, or switch it. */
+/** What a change can do to a field: clear it (to `empty`), only replace it, or toggle it. */
 interface FieldRule {
-  /** A value to set, or how the fixtures give one. */
+  /** A value to set, or a function that gets one from the fixtures. */
   set: unknown;
-  /** What is shown once it is taken away; left out for what cannot be. */
+  /** The value after clearing; absent for fields that cannot be cleared. */
   empty?: unknown;
-  /** What the result calls it, when not as the input does. */
+  /** The name in the result, if it differs from the input's. */
   shownAs?: string;
-  /** Null leaves it as it is: a switch, which has no empty state. */
+  /** Null leaves it unchanged: a flag, which has no empty state. */
   isSwitch?: true;
 }
 
 interface Update {
   input: string;
-  /** The change with `$id` and `$input`; gives the changed thing under the alias `changed`. */
+  /** The change with `$id` and `$input`; returns the changed object under the alias `changed`. */
   mutation: (fields: string) => string;
   id: (fixtures: Fixtures) => Record<string, string>;
   by: (fixtures: Fixtures) => TestUser;
   fields: Record<string, FieldRule>;
-  /** What each change must hold besides. */
+  /** Further required fields of each change. */
   always?: Record<string, unknown>;
 }
 
@@ -151,7 +151,7 @@ const UPDATES: readonly Update[] = [
       ...PROMOTION,
       code: { set: unique('PROMO').toUpperCase(), empty: null },
       name: { set: 'Free on Sundays' },
-      // Its figure belongs to its action: free shipping has none.
+      // The value depends on the action: free shipping has none.
       discount: { set: 0, empty: 0 },
       buyQuantity: { set: 2, empty: null },
       getQuantity: { set: 1, empty: null },
@@ -167,21 +167,21 @@ const UPDATES: readonly Update[] = [
   },
 ];
 
-/** Fields of inputs that the tables leave out, with the reason. */
+/** Fields of inputs that the tables omit, with the reason. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'CategoryInput.name': 'must be given',
-  'CategoryInput.slug': 'blank makes it anew from the name; apps/category tries it',
-  'CategoryInput.parentId': 'shown as an object; apps/category tries it',
-  'UpdateProductInput.category': 'given by name or id and shown by name; apps/product tries it',
-  'UpdateProductInput.sellerId': 'moves the product to somebody else; apps/product tries it',
-  'UpdatePromotionInput.action': 'an enum whose change needs other fields; apps/coupon tries it',
+  'CategoryInput.slug': 'blank generates it from the name again; tested in apps/category',
+  'CategoryInput.parentId': 'shown as an object; tested in apps/category',
+  'UpdateProductInput.category': 'given by name or id and shown by name; tested in apps/product',
+  'UpdateProductInput.sellerId': 'assigns the product to another seller; tested in apps/product',
+  'UpdatePromotionInput.action': 'an enum whose change requires other fields; tested in apps/coupon',
 };
 
 const schema = apiSchema();
 
 const record = z.record(z.string(), z.unknown());
 
-/** What the alias `changed` names in the data of a change; the first where it is a list. */
+/** The object under the alias `changed` in the data of a change; the first of a list. */
 function changedIn(answer: unknown): Record<string, unknown> {
   const top = record.parse(answer);
   const { changed } = 'changed' in top ? top : record.parse(Object.values(top)[0]);
@@ -197,7 +197,7 @@ function operationOf({ fields, mutation }: Update): string {
   );
 }
 
-describe('a change', () => {
+describe('an update', () => {
   let fixtures: Fixtures;
   beforeAll(async () => {
     fixtures = await newFixtures();
@@ -229,14 +229,14 @@ describe('a change', () => {
     };
   };
 
-  it('is tried with every input of an update', () => {
+  it('is tested with every update input', () => {
     const updates = Object.keys(schema.getTypeMap()).filter((name) => /^Update.*Input$/.test(name));
     expect(updates.length).toBeGreaterThan(5);
     const tried = UPDATES.map(({ input }) => input);
     expect(updates.filter((name) => !tried.includes(name))).toEqual([]);
   });
 
-  it.each(UPDATES.map(({ input }) => input))('of %s is tried with every field', (name) => {
+  it.each(UPDATES.map(({ input }) => input))('of %s is tested with every field', (name) => {
     const type = schema.getType(name);
     const known = isInputObjectType(type) ? Object.keys(type.getFields()) : [];
     const tried = Object.keys(UPDATES.find(({ input }) => input === name)?.fields ?? {});
@@ -245,27 +245,24 @@ describe('a change', () => {
     expect(tried.filter((field) => !known.includes(field))).toEqual([]);
   });
 
-  it.each(cases)(
-    'of %s sets %s, leaves it alone when left out, and clears it where it can',
-    async (input, field) => {
-      const { update, rule } = ruleOf(input, field);
-      const seen = (changed: Record<string, unknown>): unknown => changed[rule.shownAs ?? field];
+  it.each(cases)('of %s sets %s, keeps it when omitted, and clears it if possible', async (input, field) => {
+    const { update, rule } = ruleOf(input, field);
+    const seen = (changed: Record<string, unknown>): unknown => changed[rule.shownAs ?? field];
+    await change(update, { [field]: rule.set });
+    expect(seen(await change(update, {}))).toEqual(rule.set);
+    const isText = typeof rule.set === 'string';
+    if (rule.isSwitch) {
+      expect(seen(await change(update, { [field]: null }))).toEqual(rule.set);
+    } else if ('empty' in rule) {
+      expect(seen(await change(update, { [field]: null }))).toEqual(rule.empty);
+      expect(seen(await change(update, {}))).toEqual(rule.empty);
       await change(update, { [field]: rule.set });
-      expect(seen(await change(update, {}))).toEqual(rule.set);
-      const isText = typeof rule.set === 'string';
-      if (rule.isSwitch) {
-        expect(seen(await change(update, { [field]: null }))).toEqual(rule.set);
-      } else if ('empty' in rule) {
-        expect(seen(await change(update, { [field]: null }))).toEqual(rule.empty);
-        expect(seen(await change(update, {}))).toEqual(rule.empty);
-        await change(update, { [field]: rule.set });
-        if (isText) expect(seen(await change(update, { [field]: ' ' }))).toEqual(rule.empty);
-      } else {
-        const variables = { ...update.id(fixtures), input: { ...update.always, [field]: null } };
-        const error = await refusal(operationOf(update), { variables, as: update.by(fixtures) });
-        expect(error.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: `input.${field}` });
-        if (isText) expect(seen(await change(update, { [field]: '' }))).toEqual(rule.set);
-      }
-    },
-  );
+      if (isText) expect(seen(await change(update, { [field]: ' ' }))).toEqual(rule.empty);
+    } else {
+      const variables = { ...update.id(fixtures), input: { ...update.always, [field]: null } };
+      const error = await refusal(operationOf(update), { variables, as: update.by(fixtures) });
+      expect(error.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: `input.${field}` });
+      if (isText) expect(seen(await change(update, { [field]: '' }))).toEqual(rule.set);
+    }
+  });
 });

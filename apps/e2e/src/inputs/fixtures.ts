@@ -17,7 +17,7 @@ import {
   type ValueSource,
 } from './optional-inputs';
 
-/** Everything that the inputs of this folder's tests name. */
+/** The objects to which the inputs of this folder's tests refer. */
 export interface Fixtures {
   admin: TestUser;
   seller: TestUser;
@@ -33,7 +33,7 @@ export interface Fixtures {
   reviewId: string;
 }
 
-/** Makes everything anew. */
+/** Creates all objects. */
 export async function newFixtures(): Promise<Fixtures> {
   const [admin, seller, buyer] = [await staff('admin'), await approvedSeller(), await register()];
   const category = await newCategory();
@@ -71,14 +71,14 @@ export async function newFixtures(): Promise<Fixtures> {
   };
 }
 
-/** Not yet valid: a promotion whose code is left out or cleared would apply to the orders of other tests. */
+/** Not yet valid: a promotion without its code would apply to the orders of other tests. */
 const NOT_YET = '2090-01-01';
 
 function promotionInput(): CreatePromotionInput {
   return { name: unique(), action: 'freeShipping', validFrom: NOT_YET, validTo: '2099-12-31' };
 }
 
-/** Valid values for what must be given; what is not named here is made up by its type. */
+/** Valid values for required inputs; others are generated from their types. */
 export function valuesIn(fixtures: Fixtures): ValueSource {
   const { seller, buyer, product, category, coupon, variantId, orderId, ticketId } = fixtures;
   const byField: Record<string, Record<string, unknown>> = {
@@ -145,7 +145,7 @@ function createOrderValues({ buyer, product }: Fixtures): Record<string, unknown
   return Object.fromEntries([...lines, ...rest]);
 }
 
-/** Who calls a root field so that it is answered for what was sent, and not for who sent it; null for a guest. */
+/** The caller for whom a root field depends on the input only; null for a guest. */
 async function callerOf(root: string, fixtures: Fixtures): Promise<TestUser | null> {
   if (
     /cart|coupon\b|login|register|google|logout/i.test(root.replace(/(create|update|validate)Coupon/, ''))

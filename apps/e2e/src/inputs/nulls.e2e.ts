@@ -13,7 +13,7 @@ import { newFixtures, tryRoot, type Fixtures } from './fixtures';
 const api = apiSchema();
 const roots = rootFieldsWithOptions(api);
 
-/** Where an object of a type that has fields with arguments is found. */
+/** How to reach an object of a type that has fields with arguments. */
 const PARENTS: Readonly<Record<string, (fixtures: Fixtures) => string>> = {
   User: () => 'me',
   Product: ({ product }) => `product(id: "${product.id}")`,
@@ -22,7 +22,7 @@ const PARENTS: Readonly<Record<string, (fixtures: Fixtures) => string>> = {
 
 const ID = '65f000000000000000000001';
 
-/** Null in everything that may be left out of a field for services. */
+/** Null for every optional input of a field for services. */
 const SERVICE_CALLS: Readonly<Record<string, string>> = {
   'Query.quotePromotions': `{ quotePromotions(code: null, basket: { customerId: null, isFirstOrder: true, lines: [] }) { __typename } }`,
   'Query.purchasableLines': `{ purchasableLines(lines: [{ productId: "${ID}", variantId: null }]) { __typename } }`,
@@ -32,21 +32,21 @@ const SERVICE_CALLS: Readonly<Record<string, string>> = {
   'Mutation.prepareTicketMail': `mutation { prepareTicketMail(ticketId: "${ID}", commentId: null, withLink: true) { __typename } }`,
 };
 
-/** The fields with something optional that the API does not show, each with its subgraph. */
+/** The fields with optional inputs that the public schema does not contain, each with its subgraph. */
 const serviceFields = readSubgraphs().flatMap(({ name, root }) =>
   rootFieldsWithOptions(buildSubgraphSchema(parse(readSubgraphSdl(root))))
     .filter((field) => !roots.some((shown) => shown.name === field.name))
     .map((field) => [field.name, name] as const),
 );
 
-describe('null for what may be left out', () => {
+describe('null for an optional input', () => {
   let fixtures: Fixtures;
   beforeAll(async () => {
     fixtures = await newFixtures();
   });
 
   it.each(roots.map((root) => [root.name, root] as const))(
-    'may be sent to %s, or is refused in plain words',
+    'can be sent to %s, or is rejected with a plain message',
     async (_name, root) => {
       for (const { path } of root.optional) {
         const { errors } = await tryRoot(root, (input) => (input.path === path ? null : undefined), fixtures);
@@ -55,7 +55,7 @@ describe('null for what may be left out', () => {
     },
   );
 
-  it.each(nestedFields(api))('may be sent to %s.%s', async (type, field, args) => {
+  it.each(nestedFields(api))('can be sent to %s.%s', async (type, field, args) => {
     const parent = PARENTS[type];
     if (!parent) throw new Error(`Say in PARENTS where a ${type} is found.`);
     const declared = args.map((arg) => `$${arg.name}: ${arg.type}`).join(', ');
@@ -72,7 +72,7 @@ describe('null for what may be left out', () => {
     }
   });
 
-  it.each(serviceFields)('may be sent to %s, a field for services', async (name, subgraph) => {
+  it.each(serviceFields)('can be sent to %s, a field for services', async (name, subgraph) => {
     const operation = SERVICE_CALLS[name];
     if (operation === undefined) throw new Error(`Say in SERVICE_CALLS how ${name} is called.`);
     const answers = await Promise.all(
@@ -85,7 +85,7 @@ describe('null for what may be left out', () => {
     for (const { errors } of answered) expectPlainWords(name, errors);
   });
 
-  it('is refused for a value that must be there, its default notwithstanding', async () => {
+  it('is rejected for a required value, even if it has a default', async () => {
     const operation = `mutation Add($id: ID!, $quantity: Int) {
       addToCart(productId: $id, quantity: $quantity) { itemCount }
     }`;
@@ -102,7 +102,7 @@ function expectPlainWords(path: string, errors: readonly ClientError[]): void {
   }
 }
 
-/** The fields below the roots that have something optional among their arguments. */
+/** The nested fields with optional arguments. */
 function nestedFields(schema: GraphQLSchema): [string, string, { name: string; type: string }[]][] {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   return Object.values(schema.getTypeMap())

@@ -14,30 +14,30 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-/** A root field with what may be left out of its arguments. */
+/** A root field with its optional inputs. */
 export interface RootField {
   /** Such as `Mutation.createOrder`. */
   name: string;
   field: GraphQLField<unknown, unknown>;
   kind: 'query' | 'mutation';
-  /** What may be left out, in arguments and inputs however deep. */
+  /** The optional arguments and input fields at any depth. */
   optional: OptionalInput[];
 }
 
 export interface OptionalInput {
   /** Such as `input.items.0.variantId`. */
   path: string;
-  /** Whether it takes a text, or a list of texts. */
+  /** Whether it accepts text, or a list of texts. */
   takes: 'text' | 'texts' | 'other';
 }
 
-/** Gives a valid value for an argument or an input field that must be there; undefined for a made-up one. */
+/** Returns a valid value for a required argument or input field; undefined for a generated one. */
 export type ValueSource = (root: string, path: string) => unknown;
 
-/** Scalars that clients send as texts. */
+/** Scalars that clients send as text. */
 const TEXTS = new Set(['String', 'ID', 'DateTime']);
 
-/** The queries and mutations of a schema from which something may be left out. */
+/** The queries and mutations of a schema with optional inputs. */
 export function rootFieldsWithOptions(schema: GraphQLSchema): RootField[] {
   const roots = [
     ['query', schema.getQueryType()],
@@ -64,8 +64,8 @@ export function operationOf({ kind, field }: RootField): string {
 }
 
 /**
- * Variables for a root field: what must be there, and a value at some of the optional inputs.
- * @param valueAt the value of an optional input; undefined leaves it out
+ * Variables for a root field: the required inputs, and values for some of the optional ones.
+ * @param valueAt the value of an optional input; undefined omits it
  */
 export function variablesFor(
   { name, field }: RootField,
@@ -98,7 +98,7 @@ function kindOf(type: GraphQLInputType): OptionalInput['takes'] {
   return isListType(getNullableType(type)) ? 'texts' : 'text';
 }
 
-/** The value of an argument or a field; undefined where it is left out. */
+/** The value of an argument or a field; undefined if it is omitted. */
 function fill(slot: Slot, path: string, filling: Filling): unknown {
   const { root, source, valueAt } = filling;
   const isRequired = isNonNullType(slot.type);
@@ -115,7 +115,7 @@ function fill(slot: Slot, path: string, filling: Filling): unknown {
       fill(field, `${below}.${field.name}`, filling),
     ]);
     const object = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-    // What may be left out as a whole is there only for the sake of what stands in it.
+    // An optional object is only included for the values in it.
     const isWanted =
       isRequired || Object.keys(inner.getFields()).some((key) => wants(`${below}.${key}`, filling));
     return isWanted ? (isList ? [object] : object) : undefined;

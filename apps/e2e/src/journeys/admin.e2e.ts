@@ -4,13 +4,13 @@ import { placeOrder } from '../support/orders';
 import { approvedSeller, logIn, register, staff, type TestUser } from '../support/users';
 import { DailySalesDocument, ShopFiguresDocument, type ShopFiguresQuery } from './journeys.generated';
 
-describe("an admin's day", () => {
+describe('an admin', () => {
   let admin: TestUser;
   beforeAll(async () => {
     admin = await staff('admin');
   });
 
-  it('gives roles, but makes no admins', async () => {
+  it('assigns roles, but not that of admins', async () => {
     const person = await register();
     const change = 'mutation R($id: ID!, $role: String!) { updateUserRole(id: $id, role: $role) { role } }';
     const toSupport = { id: person.id, role: 'support' };
@@ -24,7 +24,7 @@ describe("an admin's day", () => {
     });
   });
 
-  it('locks an account, which can then not log in', async () => {
+  it('locks an account, which then cannot log in', async () => {
     const person = await register();
     const lock = 'mutation L($id: ID!, $on: Boolean!) { setUserActive(id: $id, isActive: $on) { isActive } }';
     await data(lock, { variables: { id: person.id, on: false }, as: admin });
@@ -33,7 +33,7 @@ describe("an admin's day", () => {
     expect((await logIn(person.email, person.password)).id).toBe(person.id);
   });
 
-  it('orders the categories, and deletes none that holds products', async () => {
+  it('sorts the categories, and cannot delete one with products', async () => {
     const [above, seller] = await Promise.all([newCategory(), approvedSeller()]);
     const below = await newCategory({ name: `Below ${above.name}`, parentId: above.id });
     expect(below).toMatchObject({ path: `${above.slug}/below-${above.slug}`, parent: { id: above.id } });
@@ -51,7 +51,7 @@ describe("an admin's day", () => {
     });
   });
 
-  it('sees who used a coupon, and the figures of the shop', async () => {
+  it('sees the redemptions of a coupon, and the statistics of the shop', async () => {
     const [seller, buyer, coupon] = await Promise.all([
       approvedSeller(),
       register(),
@@ -79,7 +79,7 @@ describe("an admin's day", () => {
       couponRedemptions: { redemptions: [{ status: 'REDEEMED', discount: 5, customer }] },
     });
     const after = await figures(admin);
-    // Other tests work in the same shop, so figures grow by at least what happened here.
+    // Other tests use the same shop, so figures grow by at least the orders of this test.
     expect(after.totalUsers).toBeGreaterThanOrEqual(present(before.totalUsers));
     expect(after.totalOrders).toBeGreaterThan(before.totalOrders);
     expect(after.totalRevenue - before.totalRevenue).toBeGreaterThanOrEqual(order.total - 0.01);
@@ -89,7 +89,7 @@ describe("an admin's day", () => {
     expect(today?.revenue).toBeGreaterThanOrEqual(order.total);
   });
 
-  it('shows a seller the own figures only, and a customer none', async () => {
+  it('sees that a seller reads their own statistics only, and a customer none', async () => {
     const [seller, buyer] = await Promise.all([approvedSeller(), register()]);
     await placeOrder(buyer, await newProduct(seller));
     const own = await data('{ dashboardStats { totalUsers totalOrders pendingOrders } }', { as: seller });

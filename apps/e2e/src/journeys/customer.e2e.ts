@@ -17,7 +17,7 @@ const COMMENT = `mutation Comment($input: AddTicketCommentInput!) {
   addTicketComment(input: $input) { id comments { message isInternal } }
 }`;
 
-describe("a customer's day", () => {
+describe('a customer', () => {
   let seller: TestUser;
   let me: TestUser;
   let lamp: TestProduct;
@@ -33,7 +33,7 @@ describe("a customer's day", () => {
     desk = await newProduct(seller, { ...shared, name: `${word} desk`, price: 70, stock: 10 });
   });
 
-  it('begins with an account whose address is verified by mail', async () => {
+  it('registers and verifies the address by mail', async () => {
     me = await register();
     const token = await mailedToken(me.email, 'verify-email');
     const verified = await data(
@@ -43,7 +43,7 @@ describe("a customer's day", () => {
     expect(verified).toEqual({ verifyEmailByToken: { success: true, user: { emailVerified: true } } });
   });
 
-  it('goes on with browsing, facets and a search', async () => {
+  it('browses, filters and searches', async () => {
     const found = await data(BrowseDocument, {
       variables: { search: `${word} lamp`, category: category.slug },
     });
@@ -66,7 +66,7 @@ describe("a customer's day", () => {
     });
   });
 
-  it('fills a cart before logging in, which is merged afterwards', async () => {
+  it('fills a cart before logging in, and merges it afterwards', async () => {
     const { token } = await addToCart(lamp, { quantity: 2 });
     expect(token).toEqual(expect.any(String));
     await addToCart(desk, { token });
@@ -86,7 +86,7 @@ describe("a customer's day", () => {
     });
   });
 
-  it('applies a coupon and checks out for what the cart showed', async () => {
+  it('applies a coupon and is charged what the cart showed', async () => {
     const { code } = await newCoupon({ discount: 10 });
     const { applyCoupon } = await data(ApplyCouponDocument, {
       variables: { code: code.toLowerCase() },
@@ -110,7 +110,7 @@ describe("a customer's day", () => {
     expect(left).toEqual({ cart: { itemCount: 0, couponCode: null } });
   });
 
-  it('opens a ticket about the order, then follows the order live while the seller sends it', async () => {
+  it('opens a ticket about the order, then follows the order live while the seller ships it', async () => {
     const input = {
       subject: 'Please ring',
       description: 'The bell is broken.',
@@ -138,7 +138,7 @@ describe("a customer's day", () => {
     let { sequence } = first;
     for (const status of DELIVERY_STEPS) {
       await moveOrder(order.id, status, seller);
-      // Payment changes in between are events as well, so that the sequence has no gap.
+      // Payment changes in between are events as well, so the sequence has no gap.
       const { orderUpdated } = await live.waitFor((event) => {
         sequence += 1;
         expect(event.orderUpdated.sequence).toBe(sequence);
@@ -148,7 +148,7 @@ describe("a customer's day", () => {
     }
   });
 
-  it('reviews what arrived, marked as bought', async () => {
+  it('reviews the product as a verified purchase', async () => {
     const review = `mutation Review($id: ID!) {
       createReview(productId: $id, input: { rating: 5, comment: "Bright." }) { review { verifiedPurchase user { name } } }
     }`;
@@ -165,13 +165,13 @@ describe("a customer's day", () => {
       'query Mine($id: ID!) { product(id: $id) { purchasedByMe rating reviewCount unverifiedReviewCount } }',
       { variables: { id: lamp.id }, as: me },
     );
-    // Only the buyer's counts.
+    // Only the buyer's review counts.
     expect(shown).toEqual({
       product: { purchasedByMe: true, rating: 5, reviewCount: 1, unverifiedReviewCount: 1 },
     });
   });
 
-  it('is answered by support, and never sees what support notes for itself', async () => {
+  it('gets a reply of support, without internal comments', async () => {
     const support = await staff('support');
     const { myTickets } = await data(MyTicketsDocument, { as: me });
     const { id: ticketId } = present(myTickets?.tickets[0]);

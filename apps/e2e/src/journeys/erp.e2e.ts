@@ -12,7 +12,7 @@ const UPDATE =
   'mutation ($id: ID!, $input: UpdateProductInput!) { updateProduct(id: $id, input: $input) { price } }';
 const SCOPES = ['order:read', 'order:advance', 'product:write'];
 
-describe("a seller's program", () => {
+describe("a seller's ERP system", () => {
   let seller: TestUser;
   let buyer: TestUser;
   let product: TestProduct;
@@ -36,7 +36,7 @@ describe("a seller's program", () => {
     } = present(createApiKey));
   });
 
-  it('reads the orders that its seller fulfils, and keeps the prices', async () => {
+  it("reads the seller's orders and updates prices", async () => {
     expect(await data('{ orders { orders { id customerEmail } pagination { total } } }', byKey())).toEqual({
       orders: { orders: [{ id: order.id, customerEmail: buyer.email }], pagination: { total: 1 } },
     });
@@ -45,7 +45,7 @@ describe("a seller's program", () => {
     });
   });
 
-  it('takes an order to its buyer', async () => {
+  it('advances an order until its delivery', async () => {
     for (const status of DELIVERY_STEPS) {
       expect(await data(MOVE, byKey({ id: order.id, status }))).toEqual({
         updateOrderStatus: { orderStatus: status },
@@ -53,7 +53,7 @@ describe("a seller's program", () => {
     }
   });
 
-  it('reaches nothing else, by no path', async () => {
+  it('has no other access, by any path', async () => {
     const refused = [
       '{ me { email } }',
       '{ myAddresses { addresses { city } } }',
@@ -70,13 +70,13 @@ describe("a seller's program", () => {
     ];
     for (const query of refused)
       expect([query, await refusalCode(query, byKey())]).toEqual([query, 'FORBIDDEN']);
-    // A way around: the seller's own address book behind an order that may be read.
+    // An indirect path: the seller's own address book through a readable order.
     expect(await refusalCode(ORDER, byKey({ id: order.id }))).toBe('FORBIDDEN');
     const other = await placeOrder(buyer, await newProduct(await approvedSeller()));
     expect(await refusalCode(MOVE, byKey({ id: other.id, status: 'CONFIRMED' }))).toBe('NOT_FOUND');
   });
 
-  it('may also come as a machine client of OAuth 2.0, found by the metadata', async () => {
+  it('can also be a machine client of OAuth 2.0 that discovers the metadata', async () => {
     const input = { name: 'ERP', scopes: ['order:read'] };
     const { createMachineClient } = await data(CreateMachineClientDocument, {
       variables: { input },
@@ -105,7 +105,7 @@ describe("a seller's program", () => {
     expect((await ask('order', 'x'.repeat(43))).status).toBe(401);
   });
 
-  it('is known by its key alone, and by none that is revoked', async () => {
+  it('is identified by its key only, and rejected once it is revoked', async () => {
     const wrong = `${key.slice(0, -3)}xxx`;
     expect(await refusalCode('{ products { products { id } } }', byKey({}, wrong))).toBe('UNAUTHENTICATED');
     await data('mutation ($id: ID!) { revokeApiKey(id: $id) }', { variables: { id: keyId }, as: seller });

@@ -5,7 +5,7 @@ import { CheckoutDocument } from '../support/support.generated';
 import { approvedSeller, type TestUser } from '../support/users';
 import { GuestCartDocument } from './journeys.generated';
 
-describe("a guest's visit", () => {
+describe('a guest', () => {
   let seller: TestUser;
   let product: TestProduct;
   beforeAll(async () => {
@@ -13,7 +13,7 @@ describe("a guest's visit", () => {
     product = await newProduct(seller, { price: 40, stock: 5 });
   });
 
-  it('shows the shop without a log-in', async () => {
+  it('browses without a log-in', async () => {
     const answer = await ask(
       `query P($id: ID!) { product(id: $id) { name inStock purchasedByMe seller { name } } me { id } }`,
       { variables: { id: product.id } },
@@ -52,7 +52,7 @@ describe("a guest's visit", () => {
     expect((await data(GuestCartDocument, { variables: { token } })).cart?.itemCount).toBe(0);
   });
 
-  it('ends at checkout: ordering and following orders need a log-in', async () => {
+  it('cannot check out or follow orders without a log-in', async () => {
     const stock = await stockOf(product.id, seller);
     const input = { shippingAddress: ADDRESS, paymentMethod: 'card' };
     expect(await refusalCode(CheckoutDocument, { variables: { input } })).toBe('UNAUTHENTICATED');
@@ -60,7 +60,7 @@ describe("a guest's visit", () => {
     expect(await stockOf(product.id, seller)).toBe(stock);
   });
 
-  it('may ask support for help', async () => {
+  it('can ask support for help', async () => {
     const input = { subject: 'Do you ship to Goa?', description: 'Asking.', category: 'general' };
     const opened = await data(
       'mutation O($input: CreateTicketInput!) { createTicket(input: $input) { ticketId customerId customer { id } } }',

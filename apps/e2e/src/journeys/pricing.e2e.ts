@@ -6,7 +6,7 @@ import { approvedSeller, register } from '../support/users';
 import { PricingPolicyDocument, ValidateCouponDocument } from './journeys.generated';
 
 describe('a front end that shows a total before checkout', () => {
-  it('predicts it from the public policy and from validateCoupon, and checkout charges just that', async () => {
+  it('predicts it from the public policy and validateCoupon, and checkout charges exactly that', async () => {
     const [seller, buyer] = await Promise.all([approvedSeller(), register()]);
     const policy = present((await data(PricingPolicyDocument)).pricingPolicy);
     const { code } = await newCoupon({ discount: 12.5 });
@@ -42,7 +42,7 @@ describe('a front end that shows a total before checkout', () => {
     }
   });
 
-  it('receives tax, shipping and total for a refused coupon, too, and none of them without a shipping method', async () => {
+  it('receives tax, shipping and total for a rejected coupon as well, and none of them without a shipping method', async () => {
     const withMethod = await data(ValidateCouponDocument, {
       variables: { code: 'NO-SUCH', orderTotal: 50, method: 'EXPRESS' },
     });

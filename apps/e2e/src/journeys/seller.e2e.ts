@@ -8,7 +8,7 @@ import { approve, approvedSeller, logIn, register, staff, unique, type TestUser 
 import { CreateVariantProductDocument, SellerApplicationsDocument } from './journeys.generated';
 import { ProductImagesDocument, type CreateProductInput } from '../support/support.generated';
 
-describe("a seller's day", () => {
+describe('a seller', () => {
   let seller: TestUser;
   let product: TestProduct;
   let input: CreateProductInput;
@@ -33,7 +33,7 @@ describe("a seller's day", () => {
     };
   });
 
-  it('begins with waiting: a new seller offers nothing', async () => {
+  it('cannot sell before the approval', async () => {
     const pending = await data('{ me { role sellerStatus } }', { as: seller });
     expect(pending).toEqual({ me: { role: 'seller', sellerStatus: 'pending' } });
     expect(await refusalCode(CreateVariantProductDocument, { variables: { input }, as: seller })).toBe(
@@ -44,19 +44,19 @@ describe("a seller's day", () => {
     );
   });
 
-  it('goes on when an admin has approved the application and the seller logs in again', async () => {
+  it("can sell after an admin's approval and a new log-in", async () => {
     const admin = await staff('admin');
     const { sellerApplications } = await data(SellerApplicationsDocument, { as: admin });
     expect(sellerApplications?.users).toContainEqual({ id: seller.id });
     await approve(seller, admin);
-    // The decision ends the sessions, whose tokens say otherwise.
+    // The decision revokes the sessions, whose tokens are outdated.
     expect(await refusalCode('{ me { id } }', { as: seller })).toBe('UNAUTHENTICATED');
     seller = await logIn(seller.email, seller.password);
     const approved = await data('{ me { sellerStatus } }', { as: seller });
     expect(approved).toEqual({ me: { sellerStatus: 'approved' } });
   });
 
-  it('offers a product in two variants', async () => {
+  it('creates a product with two variants', async () => {
     const { createProduct } = await data(CreateVariantProductDocument, { variables: { input }, as: seller });
     product = present(createProduct);
     expect(product).toMatchObject({
@@ -70,7 +70,7 @@ describe("a seller's day", () => {
     });
   });
 
-  it('uploads a picture, which everybody can then see', async () => {
+  it('uploads a picture, which everyone can see', async () => {
     const uploadUrl = await newUploadUrl(product.id, seller);
     const picture = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#a33' } })
       .png()
@@ -90,7 +90,7 @@ describe("a seller's day", () => {
     expect((await sharp(Buffer.from(await shown.arrayBuffer())).metadata()).width).toBe(64);
   });
 
-  it('sees an order the moment it is placed, sends it, and reads the figures', async () => {
+  it('sees an order as soon as it is placed, ships it, and reads the statistics', async () => {
     const buyer = await register();
     await using live = new SubscriptionClient(
       'subscription { newOrders { id total customer { name } items { productName variantName } } }',
@@ -125,7 +125,7 @@ describe("a seller's day", () => {
     });
   });
 
-  it('ends at the own products: those of others are out of reach', async () => {
+  it('cannot change the products of others', async () => {
     const rival = await approvedSeller();
     const update = 'mutation U($id: ID!) { updateProduct(id: $id, input: { price: 1 }) { id } }';
     const code = await refusalCode(update, { variables: { id: product.id }, as: rival });
@@ -137,7 +137,7 @@ describe("a seller's day", () => {
   });
 });
 
-/** Links name the address that the public uses; here the gateway stands at another one. */
+/** Links use the public address; the gateway has another one here. */
 function gatewayAddress(url: string): string {
   const { pathname, search } = new URL(url, GATEWAY);
   return `${GATEWAY}${pathname}${search}`;

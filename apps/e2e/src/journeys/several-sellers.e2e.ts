@@ -16,7 +16,7 @@ jest.setTimeout(120_000);
 const cents = (amount: number): number => Math.round(amount * 100);
 const FIGURES = ['subtotal', 'discount', 'tax', 'shipping', 'total'] as const;
 
-describe('a checkout over three sellers', () => {
+describe('a checkout with products of three sellers', () => {
   let sellers: TestUser[];
   let buyer: TestUser;
   let placed: PlacedCheckout;
@@ -32,12 +32,12 @@ describe('a checkout over three sellers', () => {
     placed = await checkOut(buyer);
   });
 
-  it('makes one order for each seller', () => {
+  it('creates one order per seller', () => {
     const sellerIds = placed.orders.map(({ sellerId }) => sellerId);
     expect([placed.orderCount, new Set(sellerIds)]).toEqual([3, new Set(sellers.map(({ id }) => id))]);
   });
 
-  it('charges exactly what the basket as a whole comes to', () => {
+  it('charges exactly the total of the whole basket', () => {
     // 3.33 + 15.54 + 33.33 = 52.20; 7.5 % off is 3.915, rounded 3.92; 8 % of 48.28 is 3.8624; 10 for shipping
     expect(placed.group).toMatchObject({
       subtotal: 52.2,
@@ -56,7 +56,7 @@ describe('a checkout over three sellers', () => {
     }
   });
 
-  it('shows each seller the own order only, and the buyer the group', async () => {
+  it('shows each seller their own order only, and the buyer the group', async () => {
     for (const seller of sellers) {
       const own = await data('{ orders { orders { sellerId group { id } } } }', { as: seller });
       expect(own).toEqual({ orders: { orders: [{ sellerId: seller.id, group: null }] } });
@@ -69,19 +69,19 @@ describe('a checkout over three sellers', () => {
   });
 });
 
-describe('sellers of whom a decision was made a moment ago', () => {
-  it('sell at once what they create after an approval', async () => {
+describe('sellers with a very recent decision', () => {
+  it('sell what they create immediately after the approval', async () => {
     const buyer = await register();
     const sellAtOnce = async (): Promise<string> => {
       const product = await newProduct(await approvedSeller());
       return (await placeOrder(buyer, product)).id;
     };
-    // Several at once, so that the events of some approvals are still on their way.
+    // Several at once, so that the events of some approvals are still pending.
     const orderIds = await Promise.all(Array.from({ length: 4 }, sellAtOnce));
     expect(new Set(orderIds).size).toBe(4);
   });
 
-  it('sell nothing that they are given after a refusal', async () => {
+  it('cannot sell products that are assigned to them after a rejection', async () => {
     const [buyer, admin] = [await register(), await staff('admin')];
     const sellNothing = async (): Promise<string[]> => {
       const seller = await approvedSeller();

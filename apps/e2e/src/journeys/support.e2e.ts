@@ -4,7 +4,7 @@ import { placeOrder } from '../support/orders';
 import { approvedSeller, register, staff, type TestUser } from '../support/users';
 import { AssignTicketDocument, TicketInboxDocument } from './journeys.generated';
 
-describe("support's day", () => {
+describe('a support agent', () => {
   let support: TestUser;
   let customer: TestUser;
   let ticket: { id: string; sequence: number };
@@ -12,7 +12,7 @@ describe("support's day", () => {
     [support, customer] = await Promise.all([staff('support'), register()]);
   });
 
-  it('begins with a ticket about an order, seen with its customer and its product', async () => {
+  it('reads a ticket about an order with its customer and its product', async () => {
     const product = await newProduct(await approvedSeller());
     const order = await placeOrder(customer, product);
     const input = {
@@ -40,7 +40,7 @@ describe("support's day", () => {
     });
   });
 
-  it('takes it on and leads it to its end; the customer opens it again with a comment', async () => {
+  it('resolves the ticket, and the customer reopens it with a comment', async () => {
     const { assignTicket } = await data(AssignTicketDocument, {
       variables: { id: ticket.id, to: support.id },
       as: support,
@@ -69,7 +69,7 @@ describe("support's day", () => {
     expect(commented).toEqual({ addTicketComment: { status: 'open' } });
   });
 
-  it('does no work that is for others', async () => {
+  it('cannot do the work of other roles', async () => {
     const assign = 'mutation A($id: ID!) { assignTicket(id: $id) { id } }';
     expect(await refusalCode(assign, { variables: { id: ticket.id }, as: customer })).toBe('FORBIDDEN');
     expect(await refusalCode('{ tickets { tickets { id } } }', { as: customer })).toBe('FORBIDDEN');

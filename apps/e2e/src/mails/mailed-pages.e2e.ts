@@ -17,13 +17,13 @@ const FORGOT =
   'mutation ($email: String!) { forgotPassword(email: $email, domain: "storefront") { success } }';
 const COMMENT = `mutation ($input: AddTicketCommentInput!) { addTicketComment(input: $input) { id } }`;
 
-/** A link of a mail at the gateway of this platform, whose address browsers reach by another name. */
+/** The link of a mail at this platform's gateway, whose public address is another one. */
 function here(link: string): string {
   const { pathname, search } = new URL(link);
   return `${GATEWAY}${pathname}${search}`;
 }
 
-describe('the pages that mailed links lead to, in a real browser', () => {
+describe('the pages behind mailed links, in a real browser', () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -39,7 +39,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
       return route.abort();
     });
     made.on('console', (message) => {
-      // What the browser says of the statuses of pages is not a fault of theirs.
+      // The browser's console messages about statuses of pages are not errors of the pages.
       if (message.type() === 'error' && !message.text().includes('the server responded with a status'))
         browserErrors.push(message.text());
     });
@@ -60,7 +60,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
   const expectNoOverflow = async (): Promise<void> =>
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
 
-  it('verify an address by a button, however often the link was opened before', async () => {
+  it('verify an address with a button, however often the link was opened before', async () => {
     const person = await register();
     const link = here(await mailedLink(person.email, 'verify-email'));
     for (const method of ['GET', 'HEAD', 'GET']) expect((await fetch(link, { method })).status).toBe(200);
@@ -83,7 +83,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     expect(await page.getByRole('main').innerText()).toContain('there is nothing left to do');
   });
 
-  it('set a new password, say what is wrong with one, and take the link once', async () => {
+  it('set a new password, explain invalid ones, and accept the link once', async () => {
     const person = await register();
     await data(FORGOT, { variables: { email: person.email } });
     const link = here(await mailedLink(person.email, 'reset-password'));
@@ -108,7 +108,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
       'The two passwords are not the same.',
     );
     const show = page.getByRole('button', { name: 'Show: New password', exact: true });
-    // One line of text: next to a long field it was broken in two.
+    // A single line: beside a long field it would be broken in two.
     expect((await show.boundingBox())?.height).toBeLessThan(50);
     await show.click();
     expect(await password.getAttribute('type')).toBe('text');
@@ -123,7 +123,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     expect(await page.getByRole('main').innerText()).toContain('Forgot password');
   });
 
-  it('work without a script, and by keyboard alone', async () => {
+  it('work without a script, and with the keyboard only', async () => {
     const plain = await newContext({ javaScriptEnabled: false });
     const person = await register();
     await data(FORGOT, { variables: { email: person.email } });
@@ -144,7 +144,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     await plain.close();
   });
 
-  it('let a guest read and answer a ticket, and never show what is internal', async () => {
+  it('let a guest read and answer a ticket without internal data', async () => {
     const email = `${unique('guest')}@example.com`;
     const support = await staff('support');
     const input = {
@@ -220,7 +220,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     expect(mail.text).toContain('> Still.');
   });
 
-  it('show an order as it is now', async () => {
+  it('show the current state of an order', async () => {
     const [seller, buyer] = [await approvedSeller(), await register()];
     const customerEmail = `${unique('orders')}@example.com`;
     const product = await newProduct(seller, { price: 25 });
@@ -231,15 +231,15 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     expect(await page.getByRole('row', { name: /Total/ }).last().innerText()).toContain(total.toFixed(2));
   });
 
-  it('ask no other host and break no rule of their content security policy', () => {
+  it('call no other host and comply with their content security policy', () => {
     expect({ foreignRequests, browserErrors }).toEqual({ foreignRequests: [], browserErrors: [] });
   });
 });
 
-describe('the pages that mailed links lead to', () => {
+describe('the pages behind mailed links', () => {
   const PAGES = ['/verify-email', '/reset-password', '/ticket', '/order'];
 
-  it.each(PAGES)('%s keeps its token from logs, caches, frames and other sites', async (path) => {
+  it.each(PAGES)('%s keeps its token out of logs, caches, frames and other sites', async (path) => {
     const answer = await fetch(`${GATEWAY}${path}?token=${'x'.repeat(43)}`);
     expect(answer.status).toBe(410);
     expect(Object.fromEntries(answer.headers)).toMatchObject({
@@ -259,7 +259,7 @@ describe('the pages that mailed links lead to', () => {
     expect(policy).not.toContain('unsafe');
   });
 
-  it.each(PAGES)('%s tells people that a link does not hold, whatever its token is', async (path) => {
+  it.each(PAGES)('%s reports an invalid link, whatever its token is', async (path) => {
     for (const search of [
       '',
       '?token=',
@@ -274,7 +274,7 @@ describe('the pages that mailed links lead to', () => {
     }
   });
 
-  it.each(PAGES.slice(0, 3))('%s takes no form of another site', async (path) => {
+  it.each(PAGES.slice(0, 3))('%s rejects forms of other sites', async (path) => {
     const post = (headers: Record<string, string>) =>
       fetch(`${GATEWAY}${path}`, { method: 'POST', headers, body: new URLSearchParams({ token: 'x' }) });
     for (const headers of [
@@ -287,7 +287,7 @@ describe('the pages that mailed links lead to', () => {
       expect((await post(headers)).status).toBe(410);
   });
 
-  it.each(PAGES.slice(0, 3))('%s takes forms only, of a size that people write', async (path) => {
+  it.each(PAGES.slice(0, 3))('%s accepts forms only, up to a reasonable size', async (path) => {
     const post = (type: string, body: string) =>
       fetch(`${GATEWAY}${path}`, { method: 'POST', headers: { 'content-type': type }, body });
     const json = await post('application/json', '{"token":"x"}');

@@ -8,7 +8,7 @@ import { OrderAmountsDocument } from './mails.generated';
 
 const ANY_ID = /\b[0-9a-f]{24}\b/;
 
-describe('the mails about an order', () => {
+describe('mails about an order', () => {
   let seller: TestUser;
   let buyer: TestUser;
   let product: TestProduct;
@@ -18,7 +18,7 @@ describe('the mails about an order', () => {
     product = await newProduct(seller, { price: 1_234.5, stock: 8 });
   });
 
-  it('go to the address of the order and to its seller, name it by its number and hold all that was bought', async () => {
+  it("go to the order's address and to its seller, with its number and all items", async () => {
     const customerEmail = `${unique('orders')}@example.com`;
     const { id, orderNumber, total } = await placeOrder(buyer, product, { quantity: 2, customerEmail });
     const order = present((await data(OrderAmountsDocument, { variables: { id }, as: buyer })).order);
@@ -40,7 +40,7 @@ describe('the mails about an order', () => {
     expect((await mailsTo(buyer.email)).filter(({ subject }) => /order/i.test(subject))).toEqual([]);
   });
 
-  it('lead to a page of the order as it is now, for the buyer and for the seller, without a log-in', async () => {
+  it('link to a page with the current state of the order, for buyer and seller, without a log-in', async () => {
     const customerEmail = `${unique('orders')}@example.com`;
     const { id, orderNumber } = await placeOrder(buyer, product, { customerEmail });
     const mails = [
@@ -61,7 +61,7 @@ describe('the mails about an order', () => {
     }
   });
 
-  it('inform the buyer of each status, and the seller of low stock by the name of the product', async () => {
+  it('inform the buyer of each status, and the seller of low stock with the name of the product', async () => {
     const customerEmail = `${unique('orders')}@example.com`;
     const scarce = await newProduct(seller, { price: 20, stock: 6 });
     const { id, orderNumber } = await placeOrder(buyer, scarce, { quantity: 4, customerEmail });

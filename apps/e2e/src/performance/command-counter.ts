@@ -2,12 +2,12 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { FrameReader } from '../../../../tools/documentdb-gateway/frames';
 
 const OP_MSG = 2013;
-/** Where a message's body begins: after the header, the flags and the kind of its first section. */
+/** The start of a message's body: after the header, the flags and the kind of its first section. */
 const BODY_AT = 16 + 4 + 1;
-/** Of the driver itself; no work for anybody. */
+/** Commands of the driver itself. */
 const HOUSEKEEPING = new Set(['hello', 'ismaster', 'isMaster', 'ping', 'endSessions', 'killCursors']);
 
-/** A proxy in front of MongoDB that counts the commands which pass. */
+/** A proxy in front of MongoDB that counts commands. */
 export class CommandCounter implements AsyncDisposable {
   /** The database's address through the proxy. */
   readonly uri: string;
@@ -19,7 +19,7 @@ export class CommandCounter implements AsyncDisposable {
     this.#server = server;
     const url = new URL(mongoUri);
     url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    // Otherwise a replica set tells its members' own addresses, and the driver goes past the proxy.
+    // Otherwise a replica set reports its members' own addresses, and the driver bypasses the proxy.
     url.searchParams.set('directConnection', 'true');
     this.uri = url.toString();
   }
@@ -34,7 +34,7 @@ export class CommandCounter implements AsyncDisposable {
     return counter;
   }
 
-  /** The names of the commands that passed while something ran. */
+  /** The names of the commands that were sent while a function ran. */
   async during(work: () => Promise<unknown>): Promise<string[]> {
     this.#commands = [];
     await work();
@@ -61,7 +61,7 @@ export class CommandCounter implements AsyncDisposable {
 
   #count(frame: Buffer): void {
     if (frame.readInt32LE(12) !== OP_MSG) return;
-    // The body is BSON: its length, then the first element's type and name, which is the command's.
+    // The body is BSON: its length, then the first element's type and its name, which is the command.
     const start = BODY_AT + 5;
     const name = frame.toString('utf8', start, frame.indexOf(0, start));
     if (!HOUSEKEEPING.has(name)) this.#commands.push(name);

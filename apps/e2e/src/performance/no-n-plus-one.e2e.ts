@@ -11,7 +11,7 @@ jest.setTimeout(240_000);
 
 const ROWS = 50;
 const REVIEWERS = 12;
-/** What the services' own sweeps may add meanwhile; less than one command for each row, or each reviewer, would. */
+/** The allowance for the services' own jobs; less than one command per row or reviewer. */
 const SWEEPS = 8;
 
 type Rows = readonly unknown[] | null | undefined;
@@ -38,7 +38,7 @@ describe('the number of database commands', () => {
     for (const reviewer of await customers(REVIEWERS)) {
       await data(review, { variables: { id: first.id }, as: reviewer });
     }
-    // Tokens of one platform are not those of another.
+    // Each platform has its own tokens.
     buyer = await logIn(customer.email, customer.password, platform.gatewayUrl);
   });
   afterAll(async () => {
@@ -56,7 +56,9 @@ describe('the number of database commands', () => {
   };
 
   it.each(Object.entries(pages))('of the %s does not grow with its rows', async (_name, load) => {
-    /** The fewest commands of several tries, each of another size: nothing kept helps, and background work drops out. */
+    /**
+     * The minimum of several attempts, each with another page size, to exclude cached answers and background work.
+     */
     const fewest = async (limits: number[]): Promise<string[]> => {
       const tries: string[][] = [];
       for (const limit of limits) {

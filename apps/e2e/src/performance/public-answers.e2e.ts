@@ -14,7 +14,7 @@ import {
   type UpdateProductInput,
 } from './public-answers.generated';
 
-/** How old a price may be that anybody sees. */
+/** The maximum age of a displayed price. */
 const PRICE_MS = 1_000;
 
 describe('a product page', () => {
@@ -44,15 +44,15 @@ describe('a product page', () => {
   };
   const change = (input: UpdateProductInput) =>
     data(ChangeProductDocument, { variables: { id: product.id, input }, as: seller });
-  /** Changes a product without anybody knowing. */
+  /** Changes a product without a notification. */
   const changeBehind = (name: string) =>
     products.collection('products').updateOne({ _id: new Types.ObjectId(product.id) }, { $set: { name } });
 
-  it('is read once for guests and customers alike, and live for the seller', async () => {
+  it('is read once for guests and customers together, and live for the seller', async () => {
     const names = () =>
       Promise.all([undefined, buyer, seller].map(async (viewer) => (await page(viewer)).product.name));
     let round = 0;
-    // Other tests change products, too, and purge what is cached of all.
+    // Other tests change products as well, and purge the cached answers of all.
     await eventually(async () => {
       const [, , name] = await names();
       round += 1;
@@ -61,7 +61,7 @@ describe('a product page', () => {
     });
   });
 
-  it('shows a new price at once to the seller who has set it, and to everybody within a second', async () => {
+  it('shows a new price at once to the seller who set it, and to everyone within a second', async () => {
     const [here = '', there = ''] = [GATEWAY, other.urls[0]];
     const viewers = [undefined, buyer, seller, await staff('admin')];
     const prices = async (as: TestUser | undefined, gateway: string): Promise<number[]> => {
@@ -115,7 +115,7 @@ describe('a product page', () => {
     );
   });
 
-  it('that is taken off the shop is gone at once', async () => {
+  it('that is taken off sale disappears at once', async () => {
     await page(undefined);
     await page(buyer);
     await change({ isActive: false });

@@ -12,7 +12,7 @@ import {
   PublicPageDocument,
 } from './public-answers.generated';
 
-/** How old a price may be that anybody sees. */
+/** The maximum age of a displayed price. */
 const PRICE_MS = 1_000;
 const PUBLIC = 'public, max-age=0, must-revalidate';
 const PRIVATE = 'private, no-store';
@@ -20,7 +20,7 @@ const PAGE = operationText(PublicPageDocument);
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 const persisted = (sha256Hash: string) => ({ persistedQuery: { version: 1, sha256Hash } });
 
-describe('a page that is read by GET and hash', () => {
+describe('a page that is requested by GET and hash', () => {
   let other: OwnInstances;
   let seller: TestUser;
   let buyer: TestUser;
@@ -30,7 +30,7 @@ describe('a page that is read by GET and hash', () => {
     other = await ownInstances('gateway', 1, {});
     [seller, buyer, category] = await Promise.all([approvedSeller(), register(), newCategory()]);
     product = await newProduct(seller, { category: category.id, price: 10, stock: 5 });
-    // Each process learns the operation once.
+    // Each process needs the operation's text once.
     for (const gateway of [GATEWAY, ...other.urls]) await get({ gateway, query: PAGE });
   }, 90_000);
   afterAll(() => other[Symbol.asyncDispose]());
@@ -75,7 +75,7 @@ describe('a page that is read by GET and hash', () => {
   const priceOf = ({ text }: { text: string }): unknown =>
     (JSON.parse(text) as { data: { product: { price: unknown } } }).data.product.price;
 
-  it('is the same for two guests, and is confirmed to clients that have it', async () => {
+  it('is the same for two guests, and is revalidated for clients that have it', async () => {
     await eventually(async () => expect(await get()).toMatchObject({ status: 200, caching: PUBLIC }));
     const page = await get();
     expect(page.vary).toEqual(['accept', 'accept-encoding', 'authorization', 'origin']);
@@ -83,7 +83,7 @@ describe('a page that is read by GET and hash', () => {
     expect(confirmed).toEqual({ ...page, status: 304, text: '' });
   });
 
-  it('is nobody else’s when it is asked for with a token', async () => {
+  it('is private when it is requested with a token', async () => {
     const { tag } = await get();
     for (const as of [buyer, seller]) {
       expect(await get({ as, headers: { 'if-none-match': tag } })).toMatchObject({
@@ -94,7 +94,7 @@ describe('a page that is read by GET and hash', () => {
     }
   });
 
-  it('has a new tag at once when the price changes, and everywhere within a second', async () => {
+  it('has a new ETag at once when the price changes, and everywhere within a second', async () => {
     for (let price = 11; price <= 15; price += 1) {
       const known = { 'if-none-match': (await get()).tag };
       await get({ gateway: other.urls[0] ?? '', headers: known });
@@ -108,7 +108,7 @@ describe('a page that is read by GET and hash', () => {
     }
   });
 
-  it('is never stored when a part of it is the caller’s own, or is missing', async () => {
+  it("is not stored when a part of it is the caller's own, or is missing", async () => {
     const variables = { id: product.id };
     const added = await data(AddToCartAsGuestDocument, { variables });
     const token = present(added.addToCart?.token);

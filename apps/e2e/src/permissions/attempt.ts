@@ -12,12 +12,12 @@ import { idFrom, textAt, type Args } from './operations';
 const ownSessions = z.object({ mySessions: z.array(z.object({ id: z.string(), isCurrent: z.boolean() })) });
 
 /**
- * One caller's attempt on something. What an attempt uses up is disposable: made for it where it is meant to succeed, else
- * what stands there already.
+ * One caller's attempt to access something. Attempts that are meant to succeed get objects of their own when they
+ * consume them; others use existing ones.
  */
 export class Attempt {
   /**
-   * @param isOwn whether it is made on the caller's own things, not on the stranger's
+   * @param isOwn whether it uses the caller's own objects instead of another user's
    * @param isMeant whether it is meant to succeed
    */
   constructor(
@@ -35,7 +35,7 @@ export class Attempt {
     return this.fixtures.callers[this.caller].token;
   }
 
-  /** Whose things it is made on. */
+  /** The owner of the objects. */
   get owner(): Owner {
     return this.isOwn ? this.self : this.fixtures.stranger;
   }
@@ -94,7 +94,7 @@ export class Attempt {
     return this.#disposable(this.fixtures.product.id, make);
   }
 
-  /** A product of the owner; undefined when they sell nothing. */
+  /** A product of the owner; undefined for an owner who sells nothing. */
   async disposableProduct(): Promise<TestProduct | undefined> {
     return this.isMeant && this.owner.offers ? newProduct(this.seller) : this.owner.offers?.product;
   }
@@ -111,7 +111,7 @@ export class Attempt {
     return this.#disposable(this.owner.orderId, () => this.placeOrder(this.owner));
   }
 
-  /** Arguments with an order at the owner; undefined when they sell nothing. */
+  /** Arguments with an order from the owner; undefined for an owner who sells nothing. */
   async disposableSoldOrder(args: (orderId: string) => Args): Promise<Args | undefined> {
     const { offers } = this.owner;
     if (!offers) return undefined;
@@ -119,23 +119,23 @@ export class Attempt {
     return args(await this.#disposable(offers.soldOrderId, make));
   }
 
-  /** Orders one piece of a product. @returns the id of the order */
+  /** Orders one unit of a product. @returns the id of the order */
   async placeOrder({ user }: Owner, product = this.fixtures.product): Promise<string> {
     return (await placeOrder(user, product)).id;
   }
 
-  /** What the owner may order by. */
+  /** The input for an order by the owner. */
   orderInput(): Args {
     return { ...orderInput(this.owner.user, this.fixtures.product) };
   }
 
-  /** Puts something into the caller's cart. @returns no arguments: what to check out follows from the cart */
+  /** Fills the caller's cart. @returns no arguments, because a checkout takes the caller's cart */
   async fillCart(): Promise<Args> {
     if (this.isMeant) await addToCart(this.fixtures.product, { as: this.self.user });
     return {};
   }
 
-  /** The arguments that name a line of a new guest's cart. */
+  /** Arguments for a line of a new guest's cart. */
   async newGuestCart(): Promise<{ token: string; itemId: string }> {
     const { token, items } = await addToCart(this.fixtures.product);
     return { token: present(token), itemId: present(items[0]).id };

@@ -11,7 +11,7 @@ import { rootOperation, type Args } from './operations';
 import { outcomeOf, outcomeOfField, type Outcome, type Report } from './outcome';
 import { firstResult } from './subscriptions';
 
-/** Tries a root field as everybody. */
+/** Tries a root field as every caller. */
 export async function tryRootField(row: Row, fixtures: PermissionFixtures): Promise<Report> {
   const { selection, shows, passesWith, endsSession, trigger } = row.request;
   return reportOf(
@@ -30,7 +30,7 @@ export async function tryRootField(row: Row, fixtures: PermissionFixtures): Prom
   );
 }
 
-/** Tries fields of one object as everybody. */
+/** Tries fields of one object as every caller. */
 export async function tryFields(
   rows: readonly Row[],
   { locate, schema }: { locate: Locate; schema: GraphQLSchema },
@@ -51,7 +51,7 @@ export async function tryFields(
   );
 }
 
-/** The arguments of a root field; undefined where there is nothing of that kind to try it on. */
+/** The arguments of a root field; undefined when there is no object of that kind. */
 export async function argsOf({ request: { args = {} } }: Row, attempt: Attempt): Promise<Args | undefined> {
   const given = typeof args === 'function' ? await args(attempt) : args;
   if (!given) return undefined;
@@ -59,17 +59,17 @@ export async function argsOf({ request: { args = {} } }: Row, attempt: Attempt):
   return Object.fromEntries(await Promise.all(values));
 }
 
-/** Whether some callers may do something with what is their own, and not with what is a stranger's. */
+/** Whether some callers have access to their own objects and not to those of others. */
 export function dependsOnOwner({ cells }: Row): boolean {
   return Object.values(cells).includes('own');
 }
 
-/** Whether no argument names whose things are asked for. */
+/** Whether the arguments select no owner. */
 export function isAlwaysOwn({ isRoot, request: { args } }: Row): boolean {
   return isRoot && typeof args !== 'function';
 }
 
-/** Everybody on the stranger's things, and where that makes a difference also on their own. */
+/** Every caller on another user's objects, and, if that makes a difference, also on their own. */
 function attemptsAt(rows: readonly Row[], fixtures: PermissionFixtures): Attempt[] {
   const isAlways = rows.every(isAlwaysOwn);
   const sides = rows.some(dependsOnOwner) && !isAlways ? [true, false] : [isAlways];
@@ -85,7 +85,7 @@ function isAllowed({ cells }: Row, { caller, isOwn }: Pick<Attempt, 'caller' | '
   return cells[caller] === 'all' || (cells[caller] === 'own' && isOwn);
 }
 
-/** All at once, but for changes of the stranger's things: those would meet each other. */
+/** Concurrently, except for changes of another user's objects, which would conflict. */
 async function runAll<Result>(
   attempts: readonly Attempt[],
   isMutation: boolean,
@@ -98,8 +98,8 @@ async function runAll<Result>(
 }
 
 /**
- * The fields that are meant to be given, together; each of the others alone, since a refused one may take its object along.
- * Where nobody is given the object itself, all together.
+ * Requests the permitted fields together and each of the others alone, because a rejected field can null its object.
+ * If the object itself is not permitted, requests all together.
  */
 function batchesOf(rows: readonly Row[], attempt: Attempt): Row[][] {
   const allowed = rows.filter((row) => isAllowed(row, attempt));
@@ -126,7 +126,7 @@ async function tryBatch(
   const { shows, passesWith } = location;
   return rows.map((row, index) => {
     if (shows !== undefined) return mismatch(row, attempt, outcomeOf(answer, { caller, shows }));
-    // What goes with its object may be empty by itself; what has a row of its own has a value here.
+    // A field with the object's access may be null by itself; one with a row of its own has a value here.
     const isNothing = (value: unknown): boolean =>
       !row.follows && row.returnsNull && (value === null || (Array.isArray(value) && value.length === 0));
     const outcome = outcomeOfField(answer, { caller, passesWith, alias: `m${index}`, isNothing });
@@ -134,7 +134,7 @@ async function tryBatch(
   });
 }
 
-/** An entity by its key, as the gateway asks a subgraph for nested fields. */
+/** An entity by its key, as the gateway requests it for nested fields. */
 function entityText(type: string, id: string, selection: string): string {
   const representation = `{ __typename: "${type}", id: "${id}" }`;
   return `{ _entities(representations: [${representation}]) { ... on ${type} { ${selection} } } }`;
@@ -146,7 +146,7 @@ async function tokenOfAnother({ token }: Attempt): Promise<string | undefined> {
   return altered(token, { sub: id, sid: id });
 }
 
-/** What is wrong with an outcome, in words; undefined where it is what the row says. */
+/** The disagreement between an outcome and the row, in words; undefined when they agree. */
 function mismatch(row: Row, attempt: Attempt, outcome: Outcome): string | undefined {
   const expected: Outcome[] = isAllowed(row, attempt)
     ? ['passed']

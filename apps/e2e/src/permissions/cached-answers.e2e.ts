@@ -40,7 +40,7 @@ describe('answers that are cached for all viewers', () => {
       order.map((as) => async () => {
         const { data, errors } = await ask(operation, { variables, gateway, ...(as && { as }) });
         const codes = errors.map(({ extensions }) => extensions.code);
-        // A list of lists costs too much for any selection below it.
+        // A list of lists costs too much with any selection.
         if (!codes.includes('OPERATION_TOO_COMPLEX')) executed += 1;
         return { operation, viewer: as?.email, data, codes };
       });
@@ -50,7 +50,7 @@ describe('answers that are cached for all viewers', () => {
         ['last', [...viewers].reverse()],
       ] as const) {
         const operation = operationOf(root, alias, selection);
-        // Other tests change what is listed meanwhile.
+        // Other tests change the listed objects meanwhile.
         await eventually(async () => {
           const read = Promise.all(answersTo(operation, order, live.urls[0]).map((answer) => answer()));
           const cached: unknown[] = [];
@@ -63,14 +63,14 @@ describe('answers that are cached for all viewers', () => {
   });
 });
 
-/** A root field under an alias: what is cached of it is not cached of the same field under another one. */
+/** A root field with an alias, which is cached separately. */
 function operationOf({ field }: RootField, alias: string, selection: string): string {
   const declared = field.args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const given = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
   return `query ${declared && `(${declared})`} { ${alias}: ${field.name}${given && `(${given})`} ${selection} }`;
 }
 
-/** Selections that together reach every field two levels deep. */
+/** Selections that together contain every field at two levels. */
 function selectionsOf(type: GraphQLOutputType): string[] {
   if (isLeafType(getNamedType(type))) return [''];
   const below = childrenOf(type).map((child) => {

@@ -7,19 +7,19 @@ import { approvedSeller, logIn, register, staff, unique, type TestUser } from '.
 import { altered, clientToken } from '../support/tokens';
 import { call, idFrom, textAt } from './operations';
 
-/** What a seller offers and has sold. */
+/** The products and sales of a seller. */
 export type Offers = Awaited<ReturnType<typeof newOffers>>;
 
-/** Somebody with one of everything that can be one's own. */
+/** A user with one object of every kind that a user can own. */
 export type Owner = Awaited<ReturnType<typeof newOwner>> & { offers?: Offers };
 
-/** Everybody who tries a cell, and what there is to try it on. */
+/** All callers and objects for the attempts. */
 export type PermissionFixtures = Awaited<ReturnType<typeof newPermissionFixtures>>;
 
-/** The callers with what is their own. */
+/** The callers with their own objects. */
 type Callers = Record<Caller, { self: Owner; token: string | undefined }>;
 
-/** Makes everybody and everything. */
+/** Creates all callers and objects. */
 export async function newPermissionFixtures() {
   const [seller, buyer, admin] = await Promise.all([approvedSeller(), register(), staff('admin')]);
   const offers = await newOffers(seller, buyer);
@@ -32,16 +32,16 @@ export async function newPermissionFixtures() {
   const sizes = [{ options: [{ name: 'Size', value: 'S' }], price: 20, stock: 10 }];
   return {
     callers: await newCallers(product, stranger.user),
-    /** The owner of what belongs to none of the callers; the offers are of the seller below. */
+    /** The owner of objects that belong to none of the callers; their products belong to the seller below. */
     stranger,
     seller,
     /** An admin who is none of the callers. */
     admin: await newStaff('admin'),
-    /** A product that anybody may buy. */
+    /** A product that every user may buy. */
     product,
-    /** A product of which there is one piece. */
+    /** A product with one unit in stock. */
     scarceProductId: (await newProduct(seller, { stock: 1 })).id,
-    /** A product in sizes. */
+    /** A product with variants. */
     variedProductId: (await newProduct(seller, { variants: sizes })).id,
     category: await newCategory(),
     inactiveCategoryId: inactive.id,
@@ -50,14 +50,14 @@ export async function newPermissionFixtures() {
   };
 }
 
-/** A new account with a role of the staff. */
+/** A new account with a role of staff. */
 export async function newStaff(role: 'support' | 'admin' | 'super_admin'): Promise<TestUser> {
   const { id, email, password } = await register();
   await call('Mutation.updateUserRole', await staff('super_admin'), { id, role });
   return logIn(email, password);
 }
 
-/** @param product what they all have bought; of a seller who is none of them */
+/** @param product a product that all of them have bought, from a seller who is none of them */
 async function newCallers(product: TestProduct, buyer: TestUser): Promise<Callers> {
   const owner = async (user: Promise<TestUser>) => newOwner(await user, product);
   const [guest, customer, pendingSeller, seller, support, admin, superAdmin, adminWithout2fa] =
@@ -75,7 +75,7 @@ async function newCallers(product: TestProduct, buyer: TestUser): Promise<Caller
   const loggedIn = (self: Owner) => ({ self, token: self.user.accessToken });
   const without2fa = { second_factor_missing: true, sid: randomUUID() };
   return {
-    // What belongs to a guest is that of a customer who has logged out.
+    // The guest's objects are those of a customer who has logged out.
     guest: { self: guest, token: undefined },
     customer: loggedIn(customer),
     pendingSeller: loggedIn(pendingSeller),
@@ -88,7 +88,7 @@ async function newCallers(product: TestProduct, buyer: TestUser): Promise<Caller
   };
 }
 
-/** Gives somebody one of everything. @param product what they buy; somebody else's */
+/** Creates one object of every kind for a user. @param product another user's product, which the user buys */
 async function newOwner(user: TestUser, product: TestProduct) {
   const orderId = (await placeOrder(user, product, { notes: 'Ring twice.' })).id;
   const unpaid = await placeOrder(user, product, { paymentMethod: 'card', paymentToken: 'tok_second_step' });
@@ -108,7 +108,7 @@ async function newOwner(user: TestUser, product: TestProduct) {
     orderId,
     /** An order whose payment requires action by its buyer. */
     unpaidOrderId: unpaid.id,
-    /** An order of two pieces that was paid, and one of them refunded. */
+    /** An order of two units that was paid, with one of them refunded. */
     refundedOrderId: await refundedOrderId(user, product),
     ticketId,
     /** A ticket whose only comment is an internal one. */
@@ -119,7 +119,7 @@ async function newOwner(user: TestUser, product: TestProduct) {
   };
 }
 
-/** Gives a seller something to offer, of which `buyer` buys. */
+/** Creates products for a seller, of which `buyer` buys one. */
 async function newOffers(seller: TestUser, buyer: TestUser) {
   const category = await newCategory();
   const [product, offSale] = await Promise.all([
@@ -132,7 +132,7 @@ async function newOffers(seller: TestUser, buyer: TestUser) {
     offSaleId: offSale.id,
     /** Its category, which has no other product. */
     offSaleCategoryId: category.id,
-    /** An order at this seller, placed by somebody else. */
+    /** An order from this seller, placed by another user. */
     soldOrderId: (await placeOrder(buyer, product)).id,
   };
 }
@@ -154,7 +154,7 @@ async function redeemedCoupon(buyer: TestUser, seller: TestUser): Promise<{ id: 
   return coupon;
 }
 
-/** The token of a machine client that may write products and nothing else. */
+/** The token of a machine client with the scope `product:write`. */
 async function machineToken(owner: TestUser): Promise<string> {
   const input = { scopes: ['product:write'] };
   const client = await call('Mutation.createMachineClient', owner, { input }, 'client { id } secret');

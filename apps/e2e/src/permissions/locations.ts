@@ -4,8 +4,8 @@ import { fieldAt } from '../../../../tools/permissions/schema-fields';
 import { argsOf, dependsOnOwner, isAlwaysOwn } from './attempts';
 
 /**
- * Where the objects of a type are met: below a root field that gives them to the same callers. Queries come first, then
- * what succeeds in a test, then the shortest path; undefined where there is none.
+ * How to reach the objects of a type: below a root field that returns them to the same callers. Prefers queries, then
+ * fields that succeed in a test, then the shortest path; undefined when there is none.
  */
 export function locationOf(type: string, rows: readonly Row[], schema: GraphQLSchema): Locate | undefined {
   const access = rows.find((row) => row.type === type && row.follows)?.access;
@@ -31,7 +31,7 @@ export function locationOf(type: string, rows: readonly Row[], schema: GraphQLSc
   };
 }
 
-/** The fields from what a root field gives to the objects of a type, none where it gives them itself. */
+/** The path from the result of a root field to the objects of a type; empty when it returns them itself. */
 function pathTo(type: string, { type: root, field }: Row, schema: GraphQLSchema): string[] | undefined {
   const seen = new Set<string>();
   let paths = [{ at: getNamedType(fieldAt(schema, `${root}.${field}`).type), path: [] as string[] }];

@@ -20,7 +20,7 @@ import { data } from '../support/client';
 import { ADDRESS } from '../support/orders';
 import { unique, type TestUser } from '../support/users';
 
-/** An id that nothing has. */
+/** An id that does not exist. */
 export const UNKNOWN_ID = '65f000000000000000000001';
 
 /** Values for required arguments and input fields of these names. */
@@ -38,16 +38,16 @@ const VALUES: Readonly<Record<string, unknown>> = {
   validTo: '2036-01-01',
 };
 
-/** Arguments by name, or promises of them. Required ones that are left out are made up by their type, but for ids. */
+/** Arguments by name, or promises of them. Missing required ones are generated from their types, except for ids. */
 export type Args = Readonly<Record<string, unknown>>;
 
 interface OperationOptions {
   args?: Args | undefined;
-  /** The fields to select; the first id in the result, or its first field, when left out. */
+  /** The fields to select; the first id in the result, or its first field, by default. */
   selection?: string | undefined;
-  /** For required ids that `args` lacks. @defaultValue none: leaving one out throws */
+  /** For required ids that `args` lacks. @defaultValue none: an omitted id throws */
   id?: string;
-  /** Another schema than what clients see. */
+  /** A schema other than the public one. */
   schema?: GraphQLSchema;
 }
 
@@ -69,24 +69,24 @@ export function rootOperation(
   return `${kind} { ${call} ${selectionOf(type, selection)} }`;
 }
 
-/** Calls a root field through the gateway, and gives its data. @throws when it is refused */
+/** Calls a root field through the gateway and returns its data. @throws when it is rejected */
 export function call(root: string, as: TestUser, args: Args = {}, selection?: string): Promise<unknown> {
   return data(rootOperation(root, { args, selection }), { as });
 }
 
-/** Calls a root field through the gateway, and gives the first id in its data. @throws when there is none */
+/** Calls a root field through the gateway and returns the first id in its data. @throws when there is none */
 export async function idFrom(root: string, as: TestUser, args: Args = {}): Promise<string> {
   return textAt(await call(root, as, args), 'id');
 }
 
-/** The first text under a name, however deep. @throws when there is none */
+/** The first text with a name, at any depth. @throws when there is none */
 export function textAt(value: unknown, name: string): string {
   const found = valueAt(value, name);
   if (typeof found !== 'string') throw new Error(`There is no text ${name} in ${JSON.stringify(value)}.`);
   return found;
 }
 
-/** The first value under a name, however deep; undefined when the name is nowhere. */
+/** The first value with a name, at any depth; undefined when there is none. */
 export function valueAt(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   const own = Object.entries(value).find(([key]) => key === name);
@@ -98,7 +98,7 @@ export function valueAt(value: unknown, name: string): unknown {
   return undefined;
 }
 
-/** A value with what its type requires besides; undefined where it may be left out. */
+/** A value with all fields that its type requires; undefined for an optional one. */
 function complete(
   given: unknown,
   { name, type }: { name: string; type: GraphQLInputType },
@@ -131,7 +131,7 @@ function madeUp(name: string, type: GraphQLInputType, id?: string): unknown {
   return values[String(type)] ?? unique('value');
 }
 
-/** The selection as it is given; else the first id in the type, or its first field. */
+/** The given selection; otherwise the first id in the type, or its first field. */
 function selectionOf(type: GraphQLOutputType, selection?: string): string {
   if (selection) return `{ ${selection} }`;
   const named = getNamedType(type);

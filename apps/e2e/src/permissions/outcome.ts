@@ -2,15 +2,15 @@ import type { Caller } from '../../../../tools/permissions/access';
 import type { ClientError } from '../support/client';
 import { valueAt } from './operations';
 
-/** How many cells were tried, and in which the platform does not do what the row says. */
+/** The number of tried cells, and those in which the platform disagrees with the row. */
 export interface Report {
   tried: number;
   wrong: string[];
 }
 
 /**
- * What came of an attempt: `passed`, `refused` with an error that says so, `null` as if there were nothing, or the code
- * of an error that nobody is meant to get.
+ * The outcome of an attempt: `passed`, `refused` with an expected error, `null` as if there were nothing, or the code
+ * of an unexpected error.
  */
 export type Outcome = 'passed' | 'refused' | 'null' | `unexpected ${string}`;
 
@@ -22,10 +22,10 @@ interface Answer {
 }
 
 interface Reading {
-  /** Guests get another refusal than callers who are logged in. */
+  /** Guests and logged-in callers are rejected with different codes. */
   caller: Caller;
   passesWith?: readonly string[] | undefined;
-  /** What must stand in the data. */
+  /** What the data must contain. */
   shows?: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export function outcomeOf({ data, errors: [error] }: Answer, reading: Reading): 
   return Object.values(data ?? {}).every((value) => value === null) ? 'null' : 'passed';
 }
 
-/** The outcome for one field of an object, which the operation gave the name `alias`. */
+/** The outcome for one field of an object with the alias `alias`. */
 export function outcomeOfField(
   { data, errors }: Answer,
   { alias, isNothing, ...reading }: Reading & { alias: string; isNothing: (value: unknown) => boolean },

@@ -10,7 +10,7 @@ import { tryServiceField } from './services';
 
 let fixtures: PermissionFixtures;
 let rows: Row[];
-/** The rows that were tried on something: one that was not is not green. */
+/** The rows with at least one attempt; the others must fail the test. */
 const tried = new Set<Row>();
 let cells = 0;
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 const rowsOf = (name: string): Row[] => rows.filter(({ subgraph }) => subgraph === name);
 const clientRows = (name: string): Row[] => rowsOf(name).filter(({ scope }) => scope === undefined);
 
-/** Notes what was tried, and gives what was wrong. */
+/** Records the attempts and returns the disagreements. */
 async function noted(of: readonly Row[], attempts: Promise<Report>): Promise<string[]> {
   const report = await attempts;
   cells += report.tried;
@@ -55,14 +55,14 @@ describe.each(SUBGRAPHS)('every cell of %s', (subgraph) => {
     expect(wrong).toEqual([]);
   }, 120_000);
 
-  it('what only services may ask, by each of them and by the gateway for everybody', async () => {
+  it('operations between services, for each service and for the gateway on behalf of every caller', async () => {
     const schema = subgraphSchema(subgraph);
     const own = rowsOf(subgraph).filter(({ scope }) => scope !== undefined);
     const wrong = await Promise.all(
       own
         .filter(({ isRoot }) => isRoot)
         .map((row) => {
-          // The fields of what it gives are asked for with it.
+          // The fields of its result are requested together with it.
           const inner = own.filter(({ isRoot, access }) => !isRoot && access === row.access);
           return noted([row, ...inner], tryServiceField(row, schema, fixtures));
         }),
@@ -70,7 +70,7 @@ describe.each(SUBGRAPHS)('every cell of %s', (subgraph) => {
     expect(wrong.flat()).toEqual([]);
   });
 
-  it('refuse entities without a service credential to every user', async () => {
+  it('services reject entities without a service credential for every user', async () => {
     const query = '{ _service { sdl } }';
     const { self } = fixtures.callers.super_admin;
     const answer = await ask(query, { gateway: addressOf(subgraph), as: self.user });
@@ -78,14 +78,14 @@ describe.each(SUBGRAPHS)('every cell of %s', (subgraph) => {
   });
 });
 
-it('no row of the matrix was left out', () => {
+it('every row of the matrix was tried', () => {
   expect(rows.filter((row) => !tried.has(row)).map(({ subgraph, name }) => `${subgraph} ${name}`)).toEqual(
     [],
   );
   expect(cells).toBeGreaterThan(rows.length);
 });
 
-/** The rows for fields of types, together those that are met at the same place. */
+/** The rows for fields of types, grouped by the place of their objects. */
 function byLocation(of: readonly Row[]): Row[][] {
   const groups = new Map<unknown, Row[]>();
   for (const row of of.filter(({ isRoot }) => !isRoot)) {

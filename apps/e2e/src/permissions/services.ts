@@ -7,14 +7,14 @@ import type { PermissionFixtures } from './fixtures';
 import { rootOperation, UNKNOWN_ID } from './operations';
 import type { Report } from './outcome';
 
-/** The services that may hold scopes, the gateway among them. */
+/** The services that can have scopes, including the gateway. */
 export const SERVICES = Object.keys(SERVICE_SCOPES) as (keyof typeof SERVICE_SCOPES)[];
 
 const REFUSALS = ['FORBIDDEN', 'UNAUTHENTICATED'];
 
 /**
- * Tries a field for services straight at its subgraph: as each service, and as the gateway for each caller. It asks for
- * things that do not exist, so that nothing happens.
+ * Tries a field for services directly at its subgraph: as each service, and as the gateway for each caller. It names
+ * objects that do not exist, so that nothing changes.
  */
 export async function tryServiceField(
   row: Row,
@@ -43,7 +43,7 @@ export async function tryServiceField(
   return { tried: results.length, wrong: results.filter((result) => result !== false) };
 }
 
-/** All fields of a type, and of what stands in it: the rows of those types are tried with it. */
+/** All fields of a type and of its nested types, whose rows are tried with it. */
 function allFields(type: GraphQLOutputType): string {
   const named = getNamedType(type);
   if (!isObjectType(named)) return '';

@@ -5,7 +5,7 @@ import { SubscriptionClient } from '../support/subscription-client';
 const WAIT_MS = 500;
 const MAX_TRIGGERS = 8;
 
-/** The first result of a subscription, or its end; events are caused until there is one. */
+/** The first result of a subscription, or its end; causes events until there is one. */
 export async function firstResult(
   text: string,
   token: string | undefined,

@@ -5,16 +5,16 @@ import { sendJson } from '../support/raw-http';
 const many = (count: number, one: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => one(index)).join(' ');
 
-/** `a { b { a { b …`, so many levels deep. */
+/** A nested selection `a { b { a { b …` of the given depth. */
 const nested = (levels: number, [one, other]: [string, string]): string =>
   many(levels, (level) => `${level % 2 === 0 ? one : other} {`) + ' id ' + '}'.repeat(levels);
 
-/** Fragments of which each spreads the next one twice: two to the power of their number. */
+/** Fragments that each spread the next one twice: two to the power of their number. */
 const doubling = (count: number): string =>
   `{ products { products { ...F0 } } } ${many(count, (index) => `fragment F${index} on Product { a${index}: id related { ...F${index + 1} } b${index}: related { ...F${index + 1} } }`)}
    fragment F${count} on Product { id }`;
 
-/** Documents that are short and ask for much, by how they do it. */
+/** Short documents that request much, by technique. */
 const DOCUMENTS: Record<string, string> = {
   'a thousand aliases of one field': `{ ${many(1_000, (index) => `a${index}: __typename`)} }`,
   'a hundred aliases of a search': `{ ${many(100, (index) => `a${index}: products(limit: 100) { products { id } }`)} }`,
@@ -43,16 +43,16 @@ const REFUSALS = [
   'PAYLOAD_TOO_LARGE',
   'BAD_USER_INPUT',
 ];
-/** What grows with the square of a document, or faster, takes longer than this even where a busy machine does not. */
+/** Quadratic or worse algorithms take longer, while linear ones do not even on a busy machine. */
 const BOUND_MS = 10_000;
 
-describe('a small call that asks for much', () => {
+describe('a short document that requests much', () => {
   let callers: (TestUser | undefined)[];
   beforeAll(async () => {
     callers = [undefined, await register(), await staff('super_admin')];
   });
 
-  it.each(Object.keys(DOCUMENTS))('is refused quickly to every caller: %s', async (name) => {
+  it.each(Object.keys(DOCUMENTS))('is rejected quickly for every caller: %s', async (name) => {
     for (const person of callers) {
       const started = performance.now();
       const answer = await viaGateway.request(DOCUMENTS[name] ?? '', { token: person?.accessToken });
@@ -66,7 +66,7 @@ describe('a small call that asks for much', () => {
     }
   });
 
-  it('is not made by a batch', async () => {
+  it('cannot be sent as a batch', async () => {
     const one = { query: '{ __typename }' };
     for (const batch of [[one], [one, one], Array.from({ length: 1_000 }, () => one)]) {
       const { status, text } = await sendJson(JSON.stringify(batch));
@@ -75,7 +75,7 @@ describe('a small call that asks for much', () => {
     }
   });
 
-  it('names no more of the schema than it must, and holds nobody up', async () => {
+  it('reveals no more of the schema than necessary, and blocks no other request', async () => {
     const attack = Object.values(DOCUMENTS).map((document) => viaGateway.request(document));
     const started = performance.now();
     const { data } = await viaGateway.request('{ me { id } }', { token: callers[1]?.accessToken });

@@ -8,7 +8,7 @@ const MEGABYTE = 1_048_576;
 const BOUND_MS = 5_000;
 const SERVICES = ['gateway', ...SUBGRAPHS];
 
-/** A call straight at a service, with the credential that a subgraph wants. */
+/** A call to a service, with the credential that a subgraph requires. */
 async function callWith<T>(service: string, body: string, by: (call: RawCall) => Promise<T>): Promise<T> {
   const credential = service === 'gateway' ? {} : { [SERVICE_HEADER]: await gatewayCredential() };
   const started = performance.now();
@@ -22,8 +22,8 @@ const call = (service: string, body: string): Promise<RawAnswer> => callWith(ser
 
 const query = (extra: string): string => `{"query":"{ __typename }",${extra}}`;
 
-describe.each(SERVICES)('a body that is too much for %s', (service) => {
-  it('is refused when it is too large, in every part', async () => {
+describe.each(SERVICES)('an oversized or malformed body for %s', (service) => {
+  it('is rejected when it is too large, in whatever part', async () => {
     const filler = 'x'.repeat(2 * MEGABYTE);
     const bodies = [
       JSON.stringify({ query: `{ __typename } # ${filler}` }),
@@ -43,7 +43,7 @@ describe.each(SERVICES)('a body that is too much for %s', (service) => {
     expect((await call(service, query('"variables":{}'))).status).toBe(200);
   });
 
-  it('neither runs nor breaks it when it is deep', async () => {
+  it('neither runs nor breaks it when it is deeply nested', async () => {
     const levels = 100_000;
     const bodies = [
       query(`"variables":${'['.repeat(levels)}${']'.repeat(levels)}`),
@@ -58,7 +58,7 @@ describe.each(SERVICES)('a body that is too much for %s', (service) => {
     expect((await call(service, query('"variables":{}'))).status).toBe(200);
   });
 
-  it('is refused with a code when it is no call', async () => {
+  it('is rejected with a code when it is not a GraphQL request', async () => {
     for (const body of [
       '',
       'null',
@@ -79,10 +79,10 @@ describe.each(SERVICES)('a body that is too much for %s', (service) => {
   });
 });
 
-describe('a call in another shape', () => {
+describe('an unusual HTTP request', () => {
   const mutation = 'mutation { logout }';
 
-  it('changes nothing as a GET', async () => {
+  it('changes nothing with GET', async () => {
     for (const path of [
       `/graphql?query=${encodeURIComponent(mutation)}`,
       `/graphql/?query=${encodeURIComponent(mutation)}`,
@@ -110,7 +110,7 @@ describe('a call in another shape', () => {
     return expect([200, 201, 500]).not.toContain(response.status);
   });
 
-  it('runs nothing as a simple request of a foreign page', async () => {
+  it("executes nothing as a simple request of another site's page", async () => {
     const body = JSON.stringify({ query: mutation });
     const types = [
       'text/plain',
@@ -137,7 +137,7 @@ describe('a call in another shape', () => {
     'application/json; charset=utf-7',
     'image/png',
     'x/y',
-  ])('is refused as %s', async (type) => {
+  ])('is rejected as %s', async (type) => {
     const response = await fetch(`${GATEWAY}/graphql`, {
       method: 'POST',
       headers: { 'content-type': type, 'apollo-require-preflight': '1' },
@@ -149,7 +149,7 @@ describe('a call in another shape', () => {
   });
 });
 
-/** `fetch` sends no TRACE by itself. */
+/** `fetch` cannot send TRACE. */
 async function expectTraceRefused(): Promise<void> {
   using raw = await RawSocket.open();
   raw.write('TRACE /graphql HTTP/1.1\r\nHost: shop\r\nX-Secret: tell\r\n\r\n');

@@ -15,7 +15,7 @@ import { BeginSecondFactorDocument } from './security.generated';
 const LOGIN = `mutation L($email: String!, $password: String!, $code: String) {
   login(input: { email: $email, password: $password, code: $code }) { accessToken } }`;
 
-/** An auth service that bounds the guesses of a network; the shared one lets all suites guess from one address. */
+/** An auth service that limits guesses per network; the shared one lets all tests guess from one address. */
 let bounded: OwnInstances;
 beforeAll(async () => {
   bounded = await ownInstances('auth', 1, { NETWORK_GUESS_SCALE: '1' });
@@ -27,7 +27,7 @@ const boundedAuth = (): string => {
   return url;
 };
 
-/** Makes wrong guesses at once; counts the codes of their refusals. */
+/** Makes wrong guesses concurrently; counts the codes of the errors. */
 async function guesses(
   count: number,
   guess: (index: number) => Promise<Answer>,
@@ -42,7 +42,7 @@ async function guesses(
 }
 
 describe('guessing a password', () => {
-  it('is stopped after a few tries of one network, the right one included, and does not lock out the owner', async () => {
+  it('is stopped after a few attempts of one network, even with the right one, and does not lock out the owner', async () => {
     const owner = await register();
     const network = newNetwork();
     const counts = await guesses(20, () =>
@@ -56,7 +56,7 @@ describe('guessing a password', () => {
     expect((await logIn(owner.email, owner.password)).id).toBe(owner.id);
   });
 
-  it('is stopped from many networks as from one', async () => {
+  it('is stopped across networks', async () => {
     const owner = await register();
     const counts = await guesses(20, () =>
       askAuthFrom(newNetwork(), LOGIN, { email: owner.email, password: `Pass-${unique()}` }),
@@ -67,7 +67,7 @@ describe('guessing a password', () => {
     ).toEqual(['RATE_LIMITED']);
   });
 
-  it('is stopped alike where no account is', async () => {
+  it('is stopped alike for unknown accounts', async () => {
     const email = `${unique('nobody')}@example.com`;
     const counts = await guesses(12, () =>
       askAuthFrom(newNetwork(), LOGIN, { email, password: `Pass-${unique()}` }),
@@ -76,7 +76,7 @@ describe('guessing a password', () => {
     expect(counts['RATE_LIMITED']).toBeGreaterThanOrEqual(7);
   });
 
-  it('is stopped through the gateway, whatever network a header names', async () => {
+  it('is stopped through the gateway, whatever network a header claims', async () => {
     const owner = await register();
     const counts = await guesses(12, () =>
       ask(LOGIN, {
@@ -92,7 +92,7 @@ describe('guessing a password', () => {
     expect(counts['RATE_LIMITED']).toBeGreaterThanOrEqual(7);
   });
 
-  it('is stopped for one’s own password, asked by a stolen session', async () => {
+  it('is stopped for the own password in a stolen session', async () => {
     const owner = await register();
     const change = (currentPassword: string): Promise<Answer> =>
       ask('mutation C($input: ChangePasswordInput!) { changePassword(input: $input) { success } }', {
@@ -118,7 +118,7 @@ describe('guessing a mailed token', () => {
     expect(counts['RATE_LIMITED']).toBeGreaterThanOrEqual(20);
   });
 
-  it('does not lock the address that all suites of the shared platform call from', async () => {
+  it('does not block the address from which all tests of the shared platform call', async () => {
     const counts = await guesses(150, () =>
       ask('query G($token: String!) { validateResetToken(token: $token) { success } }', {
         variables: { token: randomBytes(32).toString('base64url') },
@@ -129,7 +129,7 @@ describe('guessing a mailed token', () => {
 });
 
 describe('guessing a second factor', () => {
-  it('is stopped after a few codes, the right one included', async () => {
+  it('is stopped after a few codes, even with the right one', async () => {
     const owner = await register();
     const secret = await withSecondFactor(owner);
     const network = newNetwork();
@@ -148,13 +148,13 @@ describe('guessing a second factor', () => {
   });
 });
 
-describe('guessing the secret of a program', () => {
+describe('guessing the secret of an API client', () => {
   const place = async (network: string) => ({
     [SERVICE_HEADER]: await gatewayCredential(),
     [CLIENT_HEADERS.address]: network,
   });
 
-  it('is stopped at the token endpoint, and services go on', async () => {
+  it('is stopped at the token endpoint, without affecting services', async () => {
     const headers = await place(newNetwork());
     const statuses = new Map<number, number>();
     for (let tries = 0; tries < 60; tries += 1) {
@@ -171,7 +171,7 @@ describe('guessing the secret of a program', () => {
     expect(await serviceCredential(boundedAuth(), 'order')).toMatch(/^eyJ/);
   });
 
-  it('is stopped for API keys, which name nobody else either', async () => {
+  it('is stopped for API keys in the same way', async () => {
     const headers = { ...(await place(newNetwork())), 'content-type': 'application/json' };
     const statuses = new Set<number>();
     for (let tries = 0; tries < 60; tries += 1) {
@@ -196,7 +196,7 @@ describe('guessing the secret of a program', () => {
   });
 });
 
-/** Sets a second factor up and gives its secret. */
+/** Sets up a second factor and returns its secret. */
 async function withSecondFactor(owner: TestUser): Promise<string> {
   const { beginSecondFactor } = await data(BeginSecondFactorDocument, {
     variables: { password: owner.password },

@@ -8,13 +8,13 @@ const LOGIN =
 const FORGOT =
   'mutation F($email: String!) { forgotPassword(email: $email, domain: "http://localhost:3000") { success message } }';
 
-/** How often each side is measured, and how often a measurement that looks bad is repeated. */
+/** The number of measurements per side, and of repetitions of a suspicious measurement. */
 const SAMPLES = 7;
 const TRIES = 3;
-/** A skipped hash shows as about the tenfold; noise on a busy machine stays below. */
+/** A skipped hash is about ten times faster; noise on a busy machine stays below this factor. */
 const ALIKE = 4;
 
-/** The parts of an answer that do not differ between any two requests. */
+/** The parts of a response that are equal for any two requests. */
 function comparable({ status, data, errors }: Answer): string {
   return JSON.stringify([
     status,
@@ -23,7 +23,7 @@ function comparable({ status, data, errors }: Answer): string {
   ]);
 }
 
-/** The medians of two calls that are measured in turn, in milliseconds. */
+/** The medians of two alternating calls, in milliseconds. */
 async function medians(
   one: () => Promise<unknown>,
   other: () => Promise<unknown>,
@@ -39,7 +39,7 @@ async function medians(
   return took.map((times) => times.sort((a, b) => a - b)[SAMPLES >> 1] ?? 0) as [number, number];
 }
 
-/** Two calls take about the same time; measured again when they seem not to, because machines are busy. */
+/** Two calls take about the same time; repeated after a suspicious measurement, because machines are busy. */
 async function expectAlike(one: () => Promise<unknown>, other: () => Promise<unknown>): Promise<void> {
   const measured: string[] = [];
   for (let tries = 0; tries < TRIES; tries += 1) {
@@ -50,13 +50,13 @@ async function expectAlike(one: () => Promise<unknown>, other: () => Promise<unk
   throw new Error(`The times differ: ${measured.join('; ')}.`);
 }
 
-/** Each call comes from another network: the bounds on guessing would stop the measurement otherwise. */
+/** Each call comes from another network, so that the limits on guesses do not end the measurement. */
 const login = (email: string, password: string): Promise<Answer> =>
   askAuthFrom(newNetwork(), LOGIN, { email, password });
 const forgot = (email: string): Promise<Answer> => askAuthFrom(newNetwork(), FORGOT, { email });
 const nobody = (): string => `${unique('nobody')}@example.com`;
 
-describe('whether an account exists', () => {
+describe('the existence of an account', () => {
   let owners: TestUser[];
   beforeAll(async () => {
     // Several, so that no account is locked before the end.

@@ -12,7 +12,7 @@ import { shownData } from '../support/outcomes';
 const ENTITIES = '{ _entities(representations: []) { __typename } }';
 const id = 'a'.repeat(24);
 
-/** What services ask of each other, and what a client would gain by asking it. */
+/** Operations between services, and what a client would gain from them. */
 const SERVICE_FIELDS: [string, string][] = [
   ['order', `{ orderOwner(orderId: "${id}") { customerId } }`],
   ['order', `{ hasPurchased(customerId: "${id}", productId: "${id}") }`],
@@ -29,7 +29,7 @@ const SERVICE_FIELDS: [string, string][] = [
   ['coupon', `mutation { releasePromotions(reference: "${id}") }`],
 ];
 
-describe('a credential that auth did not give a service', () => {
+describe('a credential that auth did not issue to a service', () => {
   let forgeries: Forgeries;
   let admin: TestUser;
 
@@ -55,13 +55,16 @@ describe('a credential that auth did not give a service', () => {
     expect(opened).toEqual([]);
   });
 
-  it.each(SUBGRAPHS)('is not the credential of the gateway sent as a person’s token to %s', async (name) => {
-    const credential = await gatewayCredential();
-    const answer = await directTo(name).request(ENTITIES, { token: credential });
-    expect([answer.status, codesOf(answer), answer.data]).toEqual([401, ['UNAUTHENTICATED'], undefined]);
-  });
+  it.each(SUBGRAPHS)(
+    "is not accepted as the credential of the gateway in a user's token by %s",
+    async (name) => {
+      const credential = await gatewayCredential();
+      const answer = await directTo(name).request(ENTITIES, { token: credential });
+      expect([answer.status, codesOf(answer), answer.data]).toEqual([401, ['UNAUTHENTICATED'], undefined]);
+    },
+  );
 
-  it('uploads nothing past the gateway', async () => {
+  it('cannot upload anything without the gateway', async () => {
     const seller = await approvedSeller();
     const { id: productId } = await newProduct(seller);
     const url = addressOf('product') + new URL(await newUploadUrl(productId, seller)).pathname;
@@ -76,7 +79,7 @@ describe('a credential that auth did not give a service', () => {
   });
 });
 
-describe('a true credential', () => {
+describe('a genuine credential', () => {
   let product: TestProduct;
   let seller: TestUser;
   let admin: TestUser;
@@ -96,7 +99,7 @@ describe('a true credential', () => {
     }
   });
 
-  it('of one service does nothing that another one may do', async () => {
+  it('of one service does not have the scopes of another one', async () => {
     const reserve = `mutation { reserveStock(reference: "${product.id}", lines: [
       { productId: "${product.id}", variantId: "${product.variants[0]?.id}", quantity: 7 }]) }`;
     const auth = addressOf('auth');
@@ -129,7 +132,7 @@ describe('the token endpoint', () => {
   };
   const grant = { grant_type: 'client_credentials' };
 
-  it('gives a service its token, and rejects callers without its secret', async () => {
+  it('issues a token to a service, and rejects callers without its secret', async () => {
     const [status, , token] = await ask(grant, ['order', secretOf('order')]);
     expect([status, token]).toEqual([200, expect.any(String)]);
     const wrong: [string, string][] = [
@@ -156,7 +159,7 @@ describe('the token endpoint', () => {
     expect((await ask(grant))[2]).toBeUndefined();
   });
 
-  it('gives nobody more than the table of scopes says', async () => {
+  it('grants only the scopes of the table', async () => {
     const requestedScopes = [
       'stock:hold graph:forward',
       'graph:forward',
@@ -170,7 +173,7 @@ describe('the token endpoint', () => {
     }
   });
 
-  it('knows no other way to a token', async () => {
+  it('accepts no other grant type', async () => {
     for (const grantType of ['password', 'refresh_token', 'authorization_code', 'implicit', '']) {
       const fields = { grant_type: grantType, username: 'x', password: 'y', refresh_token: 'z', code: 'c' };
       const [status, , token] = await ask(fields, ['order', secretOf('order')]);

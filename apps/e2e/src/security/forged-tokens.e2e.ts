@@ -13,10 +13,10 @@ import { serviceCredential } from '../support/tokens';
 import { addressOf } from '../support/environment';
 import { shownData } from '../support/outcomes';
 
-/** Carries the name of whatever a forged token would make, so that it can be looked for. */
+/** The name of everything that a forged token would create, to search for it. */
 const MARK = unique('forged');
 
-/** What every endpoint would do for a super admin. */
+/** Operations that every endpoint would execute for a super admin. */
 const PROTECTED_QUERIES: Record<string, string> = {
   gateway: `mutation { createCategory(input: { name: "${MARK}" }) { success } }`,
   auth: `mutation { updateProfile(input: { name: "${MARK}" }) { success } }`,
@@ -28,7 +28,7 @@ const PROTECTED_QUERIES: Record<string, string> = {
   ticket: '{ tickets { tickets { id customerEmail } } }',
 };
 
-/** The answer of an endpoint to a token that must be refused. */
+/** The response of an endpoint to a token that must be rejected. */
 async function attempt(endpoint: Endpoint, token: string): Promise<unknown> {
   const answer = await endpoint.request(PROTECTED_QUERIES[endpoint.name] ?? '{ __typename }', { token });
   return { codes: codesOf(answer), data: shownData(answer.data) };
@@ -36,7 +36,7 @@ async function attempt(endpoint: Endpoint, token: string): Promise<unknown> {
 
 const REFUSED = { codes: ['UNAUTHENTICATED'], data: null };
 
-describe('a token that auth did not give for this', () => {
+describe('a token that auth did not issue for this purpose', () => {
   let owner: TestUser;
   let forgeries: Forgeries;
 
@@ -67,7 +67,7 @@ describe('a token that auth did not give for this', () => {
     });
   });
 
-  it.each(ENDPOINTS)('opens nothing at $name', async (endpoint) => {
+  it.each(ENDPOINTS)('has no effect at $name', async (endpoint) => {
     const opened: string[] = [];
     for (const [kind, token] of Object.entries(forgeries)) {
       const came = await attempt(endpoint, token);
@@ -76,7 +76,7 @@ describe('a token that auth did not give for this', () => {
     expect(opened).toEqual([]);
   });
 
-  it.each(ENDPOINTS)('is not taken from another place than the header at $name', async (endpoint) => {
+  it.each(ENDPOINTS)('is only read from the header at $name', async (endpoint) => {
     const { accessToken: token } = owner;
     const otherHeaders = [
       { cookie: `accessToken=${token}; authorization=${token}; token=${token}` },
@@ -96,14 +96,14 @@ describe('a token that auth did not give for this', () => {
     ).toEqual(['UNAUTHENTICATED']);
   });
 
-  it.each(ENDPOINTS)('differs from one that holds, at $name', async (endpoint) => {
+  it.each(ENDPOINTS)('is treated differently from a valid one at $name', async (endpoint) => {
     const { data: found, errors } = await endpoint.request('{ __typename }', { token: owner.accessToken });
     expect([found, errors]).toEqual([{ __typename: 'Query' }, []]);
   });
 });
 
 describe('a forged role', () => {
-  it('is never trusted over the signature, for any owner of the token', async () => {
+  it('is never trusted without a valid signature, for any owner of the token', async () => {
     const customer = await register();
     const { kid } = await publishedKey();
     const [, payload = '', signature = ''] = customer.accessToken.split('.');

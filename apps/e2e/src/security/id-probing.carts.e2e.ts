@@ -10,7 +10,7 @@ import { newOwnedResources, type OwnedResources } from '../support/owned-resourc
 
 const ORDER_ENDPOINTS = [viaGateway, directTo('order')];
 const CART = 'token itemCount couponCode items { id productId quantity }';
-/** What would name the cart if its token were an id. */
+/** What could name the cart if its token were an id. */
 const GUESSES = ({ owner, cartItemId, guest }: OwnedResources): string[] => [
   owner.id,
   `customer:${owner.id}`,
@@ -34,13 +34,13 @@ const GUESSES = ({ owner, cartItemId, guest }: OwnedResources): string[] => [
   'a\u0000',
 ];
 
-/** How many units the carts in the data hold; none where there is no cart. */
+/** The number of units in the carts of a response; none without a cart. */
 const shownUnits = z
   .record(z.string(), z.object({ itemCount: z.number() }).nullable())
   .nullish()
   .transform((carts) => Object.values(carts ?? {}).reduce((sum, cart) => sum + (cart?.itemCount ?? 0), 0));
 
-describe("somebody else's cart", () => {
+describe("another user's cart", () => {
   let owned: OwnedResources;
   let unauthorizedUsers: UnauthorizedUser[];
   let before: unknown;
@@ -65,7 +65,7 @@ describe("somebody else's cart", () => {
     expect(await carts()).toEqual(before);
   });
 
-  it('is not read by an id, a part or a spelling of its token', async () => {
+  it('cannot be read by an id, a part or a spelling of its token', async () => {
     for (const { kind, person } of unauthorizedUsers) {
       for (const token of GUESSES(owned)) {
         for (const endpoint of ORDER_ENDPOINTS) {
@@ -87,7 +87,7 @@ describe("somebody else's cart", () => {
     }
   });
 
-  it('is not changed by the ids of its lines', async () => {
+  it('cannot be changed by the ids of its lines', async () => {
     const { cartItemId, guest } = owned;
     const writes = [
       'updateCartItem(itemId: $id, quantity: 99) { itemCount }',
@@ -111,7 +111,7 @@ describe("somebody else's cart", () => {
     }
   });
 
-  it('is not emptied, discounted or taken over by a guess at its token', async () => {
+  it('cannot be cleared, discounted or merged by guessing its token', async () => {
     const writes = [
       'clearCart(token: $token) { itemCount }',
       'applyCoupon(code: "SAVE10", token: $token) { itemCount }',
@@ -131,7 +131,7 @@ describe("somebody else's cart", () => {
     }
   });
 
-  it('is a logged-in caller’s own, whatever token comes along', async () => {
+  it("is replaced by the caller's own cart for a logged-in caller, whatever token is sent", async () => {
     const [, otherCustomer] = unauthorizedUsers;
     const { token } = owned.guest;
     const shown = await data(`query C($token: String) { cart(token: $token) { ${CART} } }`, {

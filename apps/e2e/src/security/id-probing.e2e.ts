@@ -9,7 +9,7 @@ import { newOwnedResources, type OwnedResources } from '../support/owned-resourc
 import { shownData } from '../support/outcomes';
 import { OrderAsSellerDocument } from './security.generated';
 
-/** A way to something of its owner’s: the subgraph that has it, and the operation. */
+/** A way to read the owner's data: the subgraph and the operation. */
 interface Probe {
   subgraph: string;
   query: string;
@@ -20,7 +20,7 @@ const ORDER = `id orderNumber customerEmail total notes shippingAddress { street
   items { productName } group { orders { id } }`;
 const USER = 'id email phone isActive emailVerified lastLogin permissions addresses { street }';
 
-/** What is read by an id, by the root fields that take one. */
+/** Data that root fields return by an id. */
 const READS: Record<string, Probe> = {
   'an order': {
     subgraph: 'order',
@@ -80,7 +80,7 @@ const READS: Record<string, Probe> = {
   },
 };
 
-/** What is reached from something public, or from something of the caller's own. */
+/** Data behind public objects or the caller's own objects. */
 const NESTED: Record<string, Probe> = {
   'from a review to its writer': {
     subgraph: 'gateway',
@@ -103,7 +103,7 @@ const NESTED: Record<string, Probe> = {
   },
 };
 
-/** What a caller got through an endpoint: it must hold none of the secrets, and no id. */
+/** The response of an endpoint, which must contain none of the secrets and no id. */
 async function runProbe(
   endpoint: Endpoint,
   probe: Probe,
@@ -121,7 +121,7 @@ async function runProbe(
 
 const REFUSALS = ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'BAD_USER_INPUT', 'SELLER_NOT_APPROVED'];
 
-describe('what belongs to somebody else', () => {
+describe('data of other users', () => {
   let owned: OwnedResources;
   let unauthorizedUsers: UnauthorizedUser[];
 
@@ -129,19 +129,22 @@ describe('what belongs to somebody else', () => {
     [owned, unauthorizedUsers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
   });
 
-  it.each(Object.keys(READS))('is not seen by the id of %s, through the gateway or past it', async (name) => {
-    const probe = READS[name] as Probe;
-    for (const caller of unauthorizedUsers) {
-      for (const endpoint of [viaGateway, directTo(probe.subgraph)]) {
-        const { seen, codes } = await runProbe(endpoint, probe, { owned, caller });
-        expect([caller.kind, endpoint.name, seen]).toEqual([caller.kind, endpoint.name, []]);
-        for (const code of codes) expect(REFUSALS).toContain(code);
-        if (!caller.person) expect(codes).toEqual(['UNAUTHENTICATED']);
+  it.each(Object.keys(READS))(
+    'cannot be read by the id of %s, through the gateway or directly',
+    async (name) => {
+      const probe = READS[name] as Probe;
+      for (const caller of unauthorizedUsers) {
+        for (const endpoint of [viaGateway, directTo(probe.subgraph)]) {
+          const { seen, codes } = await runProbe(endpoint, probe, { owned, caller });
+          expect([caller.kind, endpoint.name, seen]).toEqual([caller.kind, endpoint.name, []]);
+          for (const code of codes) expect(REFUSALS).toContain(code);
+          if (!caller.person) expect(codes).toEqual(['UNAUTHENTICATED']);
+        }
       }
-    }
-  });
+    },
+  );
 
-  it.each(Object.keys(NESTED))('is not seen on the way %s', async (name) => {
+  it.each(Object.keys(NESTED))('cannot be read by the path %s', async (name) => {
     for (const caller of unauthorizedUsers) {
       const { seen, codes } = await runProbe(viaGateway, NESTED[name] as Probe, { owned, caller });
       expect([caller.kind, seen]).toEqual([caller.kind, []]);
@@ -150,7 +153,7 @@ describe('what belongs to somebody else', () => {
     }
   });
 
-  it('is seen by its owner on the same ways, so that these tests can fail', async () => {
+  it('can be read by its owner in the same ways, so that these tests can fail', async () => {
     const owner = { kind: 'the owner', person: owned.owner };
     for (const name of ['an order', 'the orders of a customer', 'a ticket', 'an account']) {
       const { seen } = await runProbe(viaGateway, READS[name] as Probe, { owned, caller: owner });
@@ -158,7 +161,7 @@ describe('what belongs to somebody else', () => {
     }
   });
 
-  it('is shown to the seller of an order as far as the parcel needs it, and no further', async () => {
+  it('is visible to the seller of an order as far as the delivery requires it', async () => {
     const { orderId, seller, owner, secrets } = owned;
     const { data: found, errors } = await viaGateway.request(OrderAsSellerDocument, {
       variables: { id: orderId },
@@ -172,7 +175,7 @@ describe('what belongs to somebody else', () => {
     for (const { extensions } of errors) expect(REFUSALS).toContain(extensions.code);
   });
 
-  it('is not linked to by a ticket of an unauthorized user', async () => {
+  it('cannot be linked to the ticket of an unauthorized user', async () => {
     const { orderId, owner, ticketId } = owned;
     for (const { kind, person } of unauthorizedUsers) {
       const input = {
@@ -220,7 +223,7 @@ describe('what belongs to somebody else', () => {
     }
   });
 
-  it('keeps its internal comments from everybody but the staff', async () => {
+  it('includes internal comments for staff only', async () => {
     const query = 'query T($id: ID!) { ticket(id: $id) { comments { message isInternal } } }';
     const ask = async (person: UnauthorizedUser['person']) =>
       JSON.stringify(

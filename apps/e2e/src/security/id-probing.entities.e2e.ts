@@ -7,7 +7,7 @@ import {
 import { leaves } from '../support/outcomes';
 import { newOwnedResources, type OwnedResources } from '../support/owned-resources';
 
-/** One entity that a subgraph resolves, with all that it would say of it. */
+/** One entity of a subgraph with all its fields. */
 interface EntityProbe {
   subgraph: string;
   representation: (owned: OwnedResources) => Record<string, unknown>;
@@ -62,7 +62,7 @@ const PROBES: Record<string, EntityProbe> = {
 const QUERY = (fragment: string): string =>
   `query E($representations: [_Any!]!) { _entities(representations: $representations) { ${fragment} } }`;
 
-describe('an entity of somebody else', () => {
+describe("another user's entity", () => {
   let owned: OwnedResources;
   let unauthorizedUsers: UnauthorizedUser[];
   beforeAll(async () => {
@@ -76,7 +76,7 @@ describe('an entity of somebody else', () => {
     return directTo(subgraph).request(QUERY(fragment), { variables: { representations }, token });
   };
 
-  it.each(Object.keys(PROBES))('is not resolved past the gateway: %s', async (name) => {
+  it.each(Object.keys(PROBES))('cannot be resolved without the gateway: %s', async (name) => {
     for (const caller of unauthorizedUsers) {
       const answer = await ask(name, caller);
       const text = JSON.stringify(answer.data ?? null);
@@ -90,7 +90,7 @@ describe('an entity of somebody else', () => {
   });
 
   it.each(Object.keys(PROBES))(
-    'is resolved for the staff, so that these tests can fail: %s',
+    'can be resolved for staff, so that these tests can fail: %s',
     async (name) => {
       const [, admin] = await newUnauthorizedStaff();
       const { data, errors } = await ask(name, admin as UnauthorizedUser);
@@ -98,7 +98,7 @@ describe('an entity of somebody else', () => {
     },
   );
 
-  it('is no way to query the database', async () => {
+  it('cannot be used to query the database', async () => {
     const [, otherCustomer] = unauthorizedUsers;
     const ids = [
       { $gt: '' },
@@ -125,7 +125,7 @@ describe('an entity of somebody else', () => {
     }
   });
 
-  it('is not reached under the name of another type', async () => {
+  it('cannot be resolved under the name of another type', async () => {
     const [, otherCustomer] = unauthorizedUsers;
     for (const __typename of [
       'Session',

@@ -8,12 +8,12 @@ import {
 import { shownData } from '../support/outcomes';
 import { newOwnedResources, type OwnedResources } from '../support/owned-resources';
 
-/** Something that a caller tries to change: subgraph, mutation, variables. */
+/** A change that a caller attempts: subgraph, mutation, variables. */
 type Write = [subgraph: string, mutation: string, variables: Record<string, unknown>];
 
 const asOne = (field: string): string => `mutation W($id: ID!) { ${field} }`;
 
-/** What nobody changes who is neither the owner nor staff. */
+/** Changes for the owner and staff only. */
 const writesOf = ({ orderId, ticketId, owner, product, reviewId }: OwnedResources): Write[] => [
   ['order', asOne('cancelOrder(id: $id) { id }'), { id: orderId }],
   ['order', asOne('updateOrderStatus(id: $id, status: CONFIRMED) { id }'), { id: orderId }],
@@ -43,7 +43,7 @@ const writesOf = ({ orderId, ticketId, owner, product, reviewId }: OwnedResource
   ['product', asOne('deleteReview(reviewId: $id)'), { id: reviewId }],
 ];
 
-/** What nobody but its owner changes, the staff included. */
+/** Changes for the owner only, not even for staff. */
 const ownWritesOf = ({ addressId, sessionId, reviewId }: OwnedResources): Write[] => [
   ['auth', asOne('updateAddress(id: $id, input: { city: "X" }) { success }'), { id: addressId }],
   ['auth', asOne('deleteAddress(id: $id) { success }'), { id: addressId }],
@@ -54,7 +54,7 @@ const ownWritesOf = ({ addressId, sessionId, reviewId }: OwnedResources): Write[
 
 const REFUSALS = ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'SELLER_NOT_APPROVED'];
 
-describe('what belongs to somebody else', () => {
+describe("another user's data", () => {
   let owned: OwnedResources;
   let unauthorizedUsers: UnauthorizedUser[];
   let before: unknown;
@@ -79,16 +79,16 @@ describe('what belongs to somebody else', () => {
     }
   }
 
-  it('is not changed by an unauthorized user, through the gateway or past it', async () => {
+  it('cannot be changed by an unauthorized user, through the gateway or directly', async () => {
     for (const caller of unauthorizedUsers)
       await expectRefused([...writesOf(owned), ...ownWritesOf(owned)], caller);
   });
 
-  it('is not changed by the staff where only its owner may', async () => {
+  it('cannot be changed by staff where only its owner may', async () => {
     for (const caller of await newUnauthorizedStaff()) await expectRefused(ownWritesOf(owned), caller);
   });
 
-  it('is not moved by support, who may only look and cancel', async () => {
+  it('cannot be advanced by support, who may only read and cancel', async () => {
     const [support] = await newUnauthorizedStaff();
     const forbidden = writesOf(owned).filter(([, mutation]) =>
       /OrderStatus|PaymentStatus|deleteUser|setUserActive|updateUserRole|Product|Variant|ImageUpload/.test(
@@ -99,7 +99,7 @@ describe('what belongs to somebody else', () => {
     await expectRefused(forbidden, support as UnauthorizedUser);
   });
 
-  it('is not moved past its table by its own seller, nor paid', async () => {
+  it('cannot be moved outside of the transition table by its own seller, nor marked as paid', async () => {
     const seller = { kind: 'its seller', person: owned.seller };
     const [payment] = writesOf(owned).filter(([, mutation]) => mutation.includes('PaymentStatus'));
     await expectRefused([payment as Write], seller);
@@ -111,7 +111,7 @@ describe('what belongs to somebody else', () => {
   });
 });
 
-/** Everything that the writes aim at, as its owner sees it. */
+/** The targets of all writes, as seen by the owner. */
 async function stateOf({ owner, orderId, ticketId, product }: OwnedResources): Promise<unknown> {
   return data(
     `query State($order: ID!, $ticket: ID!, $product: ID!) {

@@ -10,11 +10,11 @@ import { mailedToken } from '../support/mails';
 import { register, unique, type TestUser } from '../support/users';
 import { send, sendJson } from '../support/raw-http';
 
-/** Internals that no answer may contain. */
+/** Internals that no response may contain. */
 const INNER =
   /node_modules|\/apps\/|\.ts:\d|\bat \w+ \(|MongoServerError|mongodb:\/\/|redis:\/\/|ECONNREFUSED|stacktrace|BSON|127\.0\.0\.1:\d+\/graphql/;
 
-/** Calls that fail, in every way that a client can make them fail. */
+/** Calls that fail, in every way that a client can cause. */
 const FAILURES = [
   '{ nothing }',
   '{',
@@ -32,15 +32,15 @@ const FAILURES = [
   '{ product(id: "aaaaaaaaaaaaaaaaaaaaaaaa") { reviews(page: -1) { reviews { id } } } }',
 ];
 
-describe('answers to what fails', () => {
-  it.each(ENDPOINTS)('say nothing of the inside of the platform, at $name', async (endpoint) => {
+describe('error responses', () => {
+  it.each(ENDPOINTS)('reveal nothing of the internals of the platform, at $name', async (endpoint) => {
     for (const query of FAILURES) {
       const answer = await endpoint.request(query);
       expect([query, JSON.stringify(answer)]).toEqual([query, expect.not.stringMatching(INNER)]);
     }
   });
 
-  it('say nothing outside of GraphQL either', async () => {
+  it('reveal nothing outside of GraphQL either', async () => {
     const paths = [
       '/nowhere',
       '/graphql/x',
@@ -62,7 +62,7 @@ describe('answers to what fails', () => {
     }
   });
 
-  it('never show a hash, a token of others or a key', async () => {
+  it('never contain a hash, a token of others or a key', async () => {
     const owner = await register();
     const shown = await data('{ me { id name email phone role permissions } }', { as: owner });
     expect(JSON.stringify(shown)).not.toMatch(/argon2|\$2[aby]\$/);
@@ -79,7 +79,7 @@ describe('the logs', () => {
     secrets.push(...(await spread(owner)));
   });
 
-  it('hold no password, no token, no key and no secret of a service, whatever was sent where', async () => {
+  it('contain no password, token, key or secret of a service, whatever was sent where', async () => {
     const keys = keyFiles(keysFolder(DATA_FOLDER));
     const services = ['gateway', ...SUBGRAPHS].map((name) =>
       readFileSync(keys.secretOf(name), 'utf8').trim(),
@@ -94,7 +94,7 @@ describe('the logs', () => {
     expect(found).toEqual([]);
   });
 
-  it('hold nothing that looks like a secret of any other test', () => {
+  it('contain nothing that looks like a secret of any other test', () => {
     // The tests' passwords, signed tokens, private keys and mailed links.
     const looks = [
       /Pass-e2e-[0-9a-f]{12}/,
@@ -108,7 +108,7 @@ describe('the logs', () => {
   });
 });
 
-/** Sends a person's secrets to every place where a careless service would log them; gives all of them. */
+/** Sends a user's secrets to every place where a careless service would log them; returns all of them. */
 async function spread({ email, password, accessToken, refreshToken }: TestUser): Promise<string[]> {
   const wrong = `Pass-${unique()}`;
   const login =

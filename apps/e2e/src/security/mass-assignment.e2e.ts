@@ -6,7 +6,7 @@ import { ADDRESS, orderInput } from '../support/orders';
 import { staff, unique, type TestUser } from '../support/users';
 import { newOwnedResources, type OwnedResources } from '../support/owned-resources';
 
-/** Fields that somebody would add to an input to get what the form does not offer. */
+/** Fields that an attacker would add to an input. */
 const EXTRAS: Record<string, unknown> = {
   role: 'super_admin',
   roles: ['admin'],
@@ -50,14 +50,14 @@ const EXTRAS: Record<string, unknown> = {
   prototype: {},
 };
 
-/** A mutation with an input that holds, to which one field is added. */
+/** A mutation with a valid input, to which one field is added. */
 interface Form {
   type: string;
   subgraph: string;
   mutation: string;
   input: Record<string, unknown>;
   as?: TestUser;
-  /** Other variables. */
+  /** Further variables. */
   more?: Record<string, unknown>;
 }
 
@@ -148,7 +148,7 @@ function formsOf(
   ];
 }
 
-/** Everything that the forms would change. */
+/** Everything that the mutations would change. */
 async function stateOf({ owner, product, ticketId }: OwnedResources): Promise<unknown> {
   return data(
     `query State($product: ID!, $ticket: ID!) {
@@ -161,7 +161,7 @@ async function stateOf({ owner, product, ticketId }: OwnedResources): Promise<un
   );
 }
 
-describe('fields that a form does not offer', () => {
+describe('unknown input fields', () => {
   let owned: OwnedResources;
   let forms: Form[];
   let fields: Map<string, string[]>;
@@ -172,7 +172,7 @@ describe('fields that a form does not offer', () => {
     fields = await inputFields();
   });
 
-  it('are refused in every input, and nothing of the rest happens', async () => {
+  it('are rejected in every input before anything is executed', async () => {
     const before = await stateOf(owned);
     for (const { type, subgraph, mutation, input, as, more } of forms) {
       const offered = fields.get(type) ?? [];
@@ -197,7 +197,7 @@ describe('fields that a form does not offer', () => {
     expect(await stateOf(owned)).toEqual(before);
   });
 
-  it('are refused in the lists within an input too', async () => {
+  it('are rejected in the lists within an input as well', async () => {
     const { owner, product } = owned;
     const input = orderInput(owner, product);
     const [item] = input.items;

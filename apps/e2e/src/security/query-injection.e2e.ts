@@ -5,7 +5,7 @@ import { sendJson } from '../support/raw-http';
 import { leaves, shownData } from '../support/outcomes';
 import { INJECTION_POINTS } from './query-injection.points';
 
-/** What a database or a pattern would take for more than text. */
+/** Texts that a database or a pattern could interpret. */
 const TEXTS = [
   '$where',
   '{"$gt":""}',
@@ -49,7 +49,7 @@ const TEXTS = [
   'ﷺ'.repeat(50),
   'Z̸'.repeat(60),
 ];
-/** What stands where a text should. */
+/** Other types in place of text. */
 const SHAPES: readonly unknown[] = [
   { $gt: '' },
   { $ne: null },
@@ -63,7 +63,7 @@ const SHAPES: readonly unknown[] = [
   { toString: 'x' },
 ];
 
-/** What may be found, taken literally: marks that stand in names and texts of the shop, words, and mere space. */
+/** Texts that may match literally: punctuation in names and texts of the shop, words, and white space. */
 const LITERAL = new Set([
   '{"$where":"sleep(5000)"}',
   '\ufeff',
@@ -80,7 +80,7 @@ const LITERAL = new Set([
 ]);
 const REFUSED = ['BAD_USER_INPUT', 'NOT_FOUND', 'UNAUTHENTICATED'];
 
-describe('text that would be a query', () => {
+describe('text with query syntax', () => {
   let admin: TestUser;
   beforeAll(async () => {
     admin = await staff('admin');
@@ -105,14 +105,14 @@ describe('text that would be a query', () => {
   });
 
   it.each(Object.entries(INJECTION_POINTS))(
-    'is refused in another shape than text in %s',
+    'is rejected as another type than text in %s',
     async (name, point) => {
       const { subgraph, query } = point;
       for (const endpoint of [viaGateway, directTo(subgraph)]) {
         for (const value of SHAPES) {
           const answer = await ask(endpoint, query, value);
           expect([name, value, shownData(answer.data)]).toEqual([name, value, null]);
-          // A whole number is an ID for GraphQL; one that no row has.
+          // GraphQL accepts an integer as an ID; no row has this one.
           const isId = typeof value === 'number' && query.includes('ID!');
           if (!isId) expect([name, value, codesOf(answer)]).toEqual([name, value, ['BAD_USER_INPUT']]);
         }
@@ -121,7 +121,7 @@ describe('text that would be a query', () => {
   );
 });
 
-describe('numbers that are none', () => {
+describe('invalid numbers', () => {
   const fields: [string, string][] = [
     ['Int', 'products(page: $value) { products { id } }'],
     ['Int', 'products(limit: $value) { products { id } }'],
@@ -144,14 +144,14 @@ describe('numbers that are none', () => {
     '[1]',
     'true',
   ];
-  /** A bound beyond every price is a bound. */
+  /** A bound above every price is valid. */
   const bounds = ['1e308', '2147483648', '9007199254740993'];
   const notJson = ['NaN', 'Infinity', '0x10', '01'];
 
-  it('are refused, and nothing is asked of the database', async () => {
+  it('are rejected before the database is queried', async () => {
     for (const [type, field] of fields) {
       const refused = field.includes('minPrice') ? numbers.filter((one) => !bounds.includes(one)) : numbers;
-      // A total may be as large as that; a whole number of GraphQL may not.
+      // A total may be this large; GraphQL's Int may not.
       const tooLarge = type === 'Int' ? ['2147483648'] : [];
       for (const number of [...refused, ...tooLarge, ...notJson]) {
         const query = JSON.stringify(`query N($value: ${type}!) { ${field} }`);
@@ -168,12 +168,12 @@ describe('numbers that are none', () => {
   });
 });
 
-describe('bounds beyond every price', () => {
+describe('bounds above every price', () => {
   const page = z.object({ pagination: z.object({ total: z.number() }) });
   const found = z.object({ above: page, below: page });
 
   it.each(['1e308', '2147483648', '9007199254740993'])(
-    'leave nothing above %s and all below',
+    'match nothing above %s and everything below',
     async (number) => {
       const field = (bound: string): string =>
         `products(${bound}: ${number}, limit: 1) { pagination { total } }`;
@@ -187,13 +187,13 @@ describe('bounds beyond every price', () => {
   );
 });
 
-describe('names that objects have by birth', () => {
+describe('names of inherited object properties', () => {
   let buyer: TestUser;
   beforeAll(async () => {
     buyer = await register();
   });
 
-  it('poison nothing in the variables of a call', async () => {
+  it('change nothing in the variables of a call', async () => {
     const poisons = [
       '{"__proto__":{"role":"super_admin","isAdmin":true}}',
       '{"constructor":{"prototype":{"role":"super_admin"}}}',
@@ -215,7 +215,7 @@ describe('names that objects have by birth', () => {
     expect(data).toEqual({ me: { role: 'customer', emailVerified: false } });
   });
 
-  it('are no roles, orders, statuses or cursors', async () => {
+  it('are not roles, orders, statuses or cursors', async () => {
     const admin = await staff('admin');
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
       const fields = [

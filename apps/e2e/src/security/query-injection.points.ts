@@ -1,8 +1,8 @@
-/** An argument that takes text: the subgraph and the operation. */
+/** An argument that accepts text: the subgraph and the operation. */
 export interface InjectionPoint {
   subgraph: string;
   query: string;
-  /** A search by words may find words of the texts; it must only not break. The same goes for a sort order. */
+  /** A text search may match words of the texts; it must only not fail. The same applies to a sort order. */
   mayFind: boolean;
 }
 

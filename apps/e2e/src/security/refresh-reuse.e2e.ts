@@ -22,7 +22,7 @@ async function exchanged(endpoint: Endpoint, token: string): Promise<Tokens> {
   return tokens;
 }
 
-/** Nothing of a family of tokens opens anything any more, anywhere, within a second. */
+/** No token of a family is accepted anywhere after a second. */
 async function expectDead(family: readonly Tokens[], ...rest: string[]): Promise<void> {
   for (const refreshToken of [...family.map((tokens) => tokens.refreshToken), ...rest]) {
     for (const endpoint of AUTH_ENDPOINTS) {
@@ -31,7 +31,7 @@ async function expectDead(family: readonly Tokens[], ...rest: string[]): Promise
   }
   for (const { accessToken: token } of family) {
     for (const endpoint of ENDPOINTS) {
-      // The gateway lets anybody ask for the name of a type.
+      // The gateway lets everyone query the name of a type.
       const query = endpoint === viaGateway ? '{ me { id } }' : '{ __typename }';
       await eventually(async () => {
         expect([endpoint.name, codesOf(await endpoint.request(query, { token }))]).toEqual([
@@ -44,7 +44,7 @@ async function expectDead(family: readonly Tokens[], ...rest: string[]): Promise
 }
 
 describe.each(AUTH_ENDPOINTS)('a refresh token at $name', (endpoint) => {
-  it('works once; its second use ends the whole family and no other session', async () => {
+  it('works once; its reuse revokes the whole family and no other session', async () => {
     const owner = await register();
     const other = await logIn(owner.email, owner.password);
     const second = await exchanged(endpoint, owner.refreshToken);
@@ -55,7 +55,7 @@ describe.each(AUTH_ENDPOINTS)('a refresh token at $name', (endpoint) => {
     expect((await exchange(endpoint, other.refreshToken)).codes).toEqual([]);
   });
 
-  it('gives twenty at once no more than one new token, and only to a client that is known to be the same', async () => {
+  it('gives at most one new token to twenty concurrent calls, and only to a client that is recognised', async () => {
     const owner = await register();
     const runs = await Promise.all(Array.from({ length: 20 }, () => exchange(endpoint, owner.refreshToken)));
     const won = runs.flatMap(({ tokens }) => tokens ?? []);
@@ -63,12 +63,12 @@ describe.each(AUTH_ENDPOINTS)('a refresh token at $name', (endpoint) => {
     for (const { codes, tokens } of runs) if (!tokens) expect(codes).toEqual(['UNAUTHENTICATED']);
     const [next] = won;
     if (!next) throw new Error('Nobody got new tokens.');
-    // Past the gateway nobody says which client it is, so that the repeats count as a theft.
+    // Without the gateway the client is unknown, so the repeats count as a theft.
     if (endpoint === viaGateway) expect((await exchange(endpoint, next.refreshToken)).codes).toEqual([]);
     else await expectDead([owner, next]);
   });
 
-  it('is nothing but itself', async () => {
+  it('is not accepted in place of other tokens', async () => {
     const owner = await register();
     const { refreshToken, accessToken } = owner;
     const wrong = [
@@ -98,7 +98,7 @@ describe.each(AUTH_ENDPOINTS)('a refresh token at $name', (endpoint) => {
     expect((await exchange(endpoint, refreshToken)).codes).toEqual([]);
   });
 
-  it('is dead after a logout, the access token too', async () => {
+  it('is invalid after a logout, with the access token', async () => {
     const owner = await register();
     expect(await data('mutation { logout }', { as: owner })).toEqual({ logout: true });
     await expectDead([owner]);

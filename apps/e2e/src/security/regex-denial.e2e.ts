@@ -2,11 +2,11 @@ import { codesOf, viaGateway } from '../support/endpoints';
 import { ADDRESS } from '../support/orders';
 import { register, staff, unique, type TestUser } from '../support/users';
 
-/** An expression that goes wrong takes minutes for these; one that does not takes milliseconds. */
+/** Catastrophic backtracking takes minutes for these texts, other matching milliseconds. */
 const BOUND_MS = 5_000;
 const LONG = 50_000;
 
-/** Texts on which nested or overlapping repetitions go wrong, by what they look like. */
+/** Texts that cause backtracking in nested or overlapping repetitions, by their form. */
 const ADVERSARIES: Record<string, string> = {
   'letters and a mark': `${'a'.repeat(LONG)}!`,
   'an address without an end': `${'a.'.repeat(LONG / 2)}@`,
@@ -27,7 +27,7 @@ const ADVERSARIES: Record<string, string> = {
   'wide letters': '𝕏'.repeat(LONG / 2),
 };
 
-/** Places where text is looked at by an expression. */
+/** Inputs that are matched against regular expressions. */
 const SEARCHES = [
   'products(search: $text) { pagination { total } }',
   'products(category: $text) { pagination { total } }',
@@ -74,13 +74,13 @@ const WRITES = [
   'refreshToken(refreshToken: $text) { accessToken }',
 ];
 
-describe('text that makes expressions go wrong', () => {
+describe('text that causes backtracking', () => {
   let admin: TestUser;
   beforeAll(async () => {
     admin = await staff('admin');
   });
 
-  /** Sends every adversarial text to one field; gives how long the answers took. */
+  /** Sends every text to one field; returns the times of the responses. */
   async function askAll(query: string, token: string): Promise<number> {
     const started = performance.now();
     const texts = Object.values(ADVERSARIES);
@@ -100,11 +100,11 @@ describe('text that makes expressions go wrong', () => {
     expect(await askAll(`query S($text: String!) { ${field} }`, admin.accessToken)).toBeLessThan(BOUND_MS);
   });
 
-  it.each(WRITES)('is refused soon by %s', async (field) => {
+  it.each(WRITES)('is rejected soon by %s', async (field) => {
     expect(await askAll(`mutation W($text: String!) { ${field} }`, admin.accessToken)).toBeLessThan(BOUND_MS);
   });
 
-  it('does not hold up others while it is answered', async () => {
+  it('does not block other requests', async () => {
     const other = await register();
     const attack = SEARCHES.slice(0, 6).map((field) =>
       askAll(`query S($text: String!) { ${field} }`, admin.accessToken),
@@ -115,7 +115,7 @@ describe('text that makes expressions go wrong', () => {
     await Promise.all(attack);
   });
 
-  it('stands nowhere in a header either', async () => {
+  it('does not delay the parsing of headers either', async () => {
     const started = performance.now();
     for (const value of [
       `Bearer ${'a'.repeat(6_000)}`,

@@ -17,7 +17,7 @@ interface Message {
   payload?: { data?: unknown; errors?: { extensions: { code: string } }[] };
 }
 
-/** A client that may break the protocol. */
+/** A client that can violate the protocol. */
 class RawClient implements Disposable {
   readonly messages: Message[] = [];
   readonly closed: Promise<number>;
@@ -60,7 +60,7 @@ class RawClient implements Disposable {
     this.send({ id, type: 'subscribe', payload: { query: FOLLOW, variables: { id: orderId } } });
   }
 
-  /** Waits for a message of a type; gives nothing when the socket closes first. */
+  /** Waits for a message of a type; returns nothing when the socket closes first. */
   async waitFor(type: string, withinMs = 5_000): Promise<Message | undefined> {
     const until = Date.now() + withinMs;
     while (Date.now() < until && this.#socket.readyState !== WebSocket.CLOSED) {
@@ -79,7 +79,7 @@ class RawClient implements Disposable {
 const within = async (closed: Promise<number>, ms: number): Promise<number | string> =>
   Promise.race([closed, delay(ms, 'still open', { ref: false })]);
 
-describe('a socket', () => {
+describe('a WebSocket', () => {
   let owned: OwnedResources;
   let owner: TestUser;
   beforeAll(async () => {
@@ -87,7 +87,7 @@ describe('a socket', () => {
     owner = owned.owner;
   });
 
-  it('opens for no token that auth did not give for this', async () => {
+  it('rejects every token that auth did not issue for this purpose', async () => {
     const forged = {
       ...(await unsignedForgeries(owner.accessToken)),
       ...misusedSignatures(owner.accessToken),
@@ -103,7 +103,7 @@ describe('a socket', () => {
     expect(closed).toEqual(kinds.map((kind) => [kind, true, []]));
   });
 
-  it('as a guest follows nobody’s order', async () => {
+  it('of a guest receives no orders', async () => {
     using guest = await RawClient.ready();
     guest.follow('1', owned.orderId);
     const answer = (await guest.waitFor('error')) ?? (await guest.waitFor('next'));
@@ -111,14 +111,14 @@ describe('a socket', () => {
     expect(JSON.stringify(guest.messages)).not.toContain(owned.orderId);
   });
 
-  it('runs nothing before the client has introduced itself', async () => {
+  it('executes nothing before connection_init', async () => {
     using client = await RawClient.open();
     client.send({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } });
     expect(await within(client.closed, 5_000)).toBe(4401);
     expect(client.messages).toEqual([]);
   });
 
-  it('does not wait for ever for the introduction', async () => {
+  it('does not wait for connection_init for ever', async () => {
     using client = await RawClient.open();
     expect(await within(client.closed, 15_000)).toBe(4408);
   });
@@ -140,14 +140,14 @@ describe('a socket', () => {
     expect(await within(client.closed, 5_000)).toBe(code);
   });
 
-  it('is closed for two operations of one name', async () => {
+  it('is closed for two operations with the same id', async () => {
     using client = await RawClient.ready(owner.accessToken);
     client.follow('same', owned.orderId);
     client.follow('same', owned.orderId);
     expect(await within(client.closed, 5_000)).toBe(4409);
   });
 
-  it('is closed for a message that is too large, and the gateway stays', async () => {
+  it('is closed for an oversized message, and the gateway keeps running', async () => {
     using client = await RawClient.ready();
     client.send({
       id: '1',
@@ -165,7 +165,7 @@ describe('a socket', () => {
     expect((await ask('{ __typename }')).status).toBe(200);
   });
 
-  it('opens at no other address, for no other protocol and for no page of a foreign origin', async () => {
+  it('accepts no other path, no other protocol and no page of another origin', async () => {
     for (const path of ['/', '/graphql/x', '/admin', '//graphql', '/graphql/../x']) {
       using client = await RawClient.open(path);
       expect([path, await within(client.closed, 5_000)]).toEqual([path, 1006]);
@@ -179,7 +179,7 @@ describe('a socket', () => {
     expect(await own.waitFor('connection_ack')).toBeDefined();
   });
 
-  it('straight at a subgraph opens for no client', async () => {
+  it('to a subgraph rejects every client', async () => {
     for (const subgraph of ['order', 'ticket']) {
       using client = await RawClient.open('/graphql', {}, addressOf(subgraph));
       client.send({ type: 'connection_init', payload: { Authorization: `Bearer ${owner.accessToken}` } });
@@ -188,13 +188,13 @@ describe('a socket', () => {
   });
 });
 
-describe('a socket whose token ends while it is open', () => {
+describe('a WebSocket whose token expires', () => {
   let owned: OwnedResources;
   beforeAll(async () => {
     owned = await newOwnedResources();
   });
 
-  it('is closed when the token expires, and brings nothing afterwards', async () => {
+  it('is closed when the token expires, and delivers nothing afterwards', async () => {
     const exp = Math.floor(Date.now() / 1000) + 3;
     using client = await RawClient.ready(signedByHand(owned.owner.accessToken, { exp }));
     client.follow('1', owned.orderId);
@@ -221,8 +221,8 @@ describe('a socket whose token ends while it is open', () => {
   });
 });
 
-describe('many sockets', () => {
-  it('of one person are bounded, and hold up nobody else', async () => {
+describe('many WebSockets', () => {
+  it('of one user are limited, without affecting others', async () => {
     const [greedy, other] = await Promise.all([register(), register()]);
     const clients = await Promise.all(Array.from({ length: 60 }, () => RawClient.ready(greedy.accessToken)));
     try {
@@ -237,7 +237,7 @@ describe('many sockets', () => {
   });
 });
 
-/** Ends every session but the caller's own. */
+/** Revokes every session except the caller's own. */
 async function changePassword(owner: TestUser): Promise<void> {
   const fresh = await logIn(owner.email, owner.password);
   const input = { currentPassword: owner.password, newPassword: `${owner.password}-new` };

@@ -7,8 +7,8 @@ import { demoAccount, register, type TestUser } from '../support/users';
 
 jest.setTimeout(180_000);
 
-/** The limits as shops have them, on a platform of its own: the others under test lift the limit of orders. */
-describe('a new account that does not pay', () => {
+/** The limits of production, on a separate platform: the shared one has no limit on orders. */
+describe('a new account without payments', () => {
   let platform: OwnPlatform;
   let gateway: string;
   let seller: TestUser;
@@ -24,7 +24,7 @@ describe('a new account that does not pay', () => {
   beforeEach(async () => void (buyer = await register('customer', gateway)));
 
   const productWithStock = () => newProduct(seller, { stock: 500, category }, gateway);
-  /** Tries to order; gives the code of the refusal. */
+  /** Tries to order; returns the code of the error. */
   const order = async (
     product: TestProduct,
     quantity: number,
@@ -36,7 +36,7 @@ describe('a new account that does not pay', () => {
   };
   const stock = ({ id }: TestProduct) => stockOf(id, seller, gateway);
 
-  it('limits the unpaid units of a product over cash on delivery and bank transfer together', async () => {
+  it('is limited in unpaid units of a product over cash on delivery and bank transfer together', async () => {
     const product = await productWithStock();
     expect(await order(product, 500, 'cod')).toBe('UNPAID_LIMIT');
     expect(await order(product, 21, 'cod')).toBe('EMAIL_NOT_VERIFIED');
@@ -47,7 +47,7 @@ describe('a new account that does not pay', () => {
     expect(await order(product, 100, 'card')).toBeUndefined();
   });
 
-  it('holds few orders, however small they are', async () => {
+  it('is limited in the number of unpaid orders, however small they are', async () => {
     for (const method of ['cod', 'bank_transfer'])
       expect(await order(await productWithStock(), 1, method)).toBeUndefined();
     const product = await productWithStock();

@@ -22,7 +22,7 @@ const picture = (): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-/** A PNG of very few bytes that says that it has very many pixels, all of one colour. */
+/** A tiny PNG that declares very many pixels, all of one colour. */
 function bomb(side: number): Buffer {
   const chunk = (type: string, content: Buffer): Buffer => {
     const head = Buffer.alloc(8);
@@ -56,7 +56,7 @@ function crc32(bytes: Buffer): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** What no shop wants among its pictures, with the type that it claims to be. */
+/** Unwanted files, each with the declared type. */
 const TRICKS: Record<string, () => Promise<[Bytes, string]>> = {
   'an SVG': () => Promise.resolve([SVG, 'image/svg+xml']),
   'an SVG that says that it is a PNG': () => Promise.resolve([SVG, 'image/png']),
@@ -87,7 +87,7 @@ const TRICKS: Record<string, () => Promise<[Bytes, string]>> = {
   'six megabytes': () => Promise.resolve([Buffer.alloc(6_000_000, 1), 'image/png']),
 };
 
-describe('a picture for a product', () => {
+describe('an uploaded picture', () => {
   let seller: TestUser;
   let product: TestProduct;
   beforeAll(async () => {
@@ -114,7 +114,7 @@ describe('a picture for a product', () => {
   const images = async (id = product.id): Promise<NonNullable<ProductImagesQuery['product']>['images']> =>
     present((await data(ProductImagesDocument, { variables: { id }, as: seller })).product).images;
 
-  it.each(Object.keys(TRICKS))('is not %s', async (name) => {
+  it.each(Object.keys(TRICKS))('is rejected if it is %s', async (name) => {
     const trick = await TRICKS[name]?.();
     for (const at of [GATEWAY, addressOf('product')]) {
       const started = performance.now();
@@ -126,7 +126,7 @@ describe('a picture for a product', () => {
     expect(await images()).toEqual([]);
   });
 
-  it('keeps nothing of what is hidden in it, and has no name of the client’s', async () => {
+  it("contains no hidden metadata, and no name of the client's", async () => {
     const other = await newProduct(seller);
     const hidden = Buffer.concat([await picture(), Buffer.from(`${SCRIPT}<?php system('id') ?>`)]);
     const { status } = await send(await newUploadPath(other.id), [hidden, 'text/html']);
@@ -139,7 +139,7 @@ describe('a picture for a product', () => {
     expect(served.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('is sent once with one permission, in a race of five too', async () => {
+  it('is accepted once per grant, even with five concurrent uploads', async () => {
     const other = await newProduct(seller);
     const path = await newUploadPath(other.id);
     const png = await picture();
@@ -151,7 +151,7 @@ describe('a picture for a product', () => {
     expect(await images(other.id)).toHaveLength(1);
   });
 
-  it('is sent with no permission but a true one', async () => {
+  it('requires a genuine grant', async () => {
     const png: [Bytes, string] = [await picture(), 'image/png'];
     const path = await newUploadPath();
     const token = path.split('/').pop() ?? '';
@@ -178,7 +178,7 @@ describe('a picture for a product', () => {
     expect(await images()).toEqual([]);
   });
 
-  it('is allowed to nobody but the seller of the product and admins', async () => {
+  it('requires the seller of the product or an admin', async () => {
     for (const { kind, person } of await newUnauthorizedUsers()) {
       for (const endpoint of [viaGateway, directTo('product')]) {
         const answer = await endpoint.request(
@@ -193,7 +193,7 @@ describe('a picture for a product', () => {
     }
   });
 
-  it('is added by no address but one of the web', async () => {
+  it('can only be added by a web address', async () => {
     const urls = [
       'javascript:alert(1)',
       'data:text/html,x',
@@ -241,7 +241,7 @@ describe('the address of a file', () => {
     '/.git/config',
   ];
 
-  it.each(['gateway', 'product'])('leads out of no folder at %s', async (service) => {
+  it.each(['gateway', 'product'])('does not leave the folder with %s', async (service) => {
     for (const path of PATHS) {
       using raw = await RawSocket.open(addressOf(service));
       raw.write(`GET ${path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n`);

@@ -16,7 +16,7 @@ import { demoAccount, register, type TestUser } from '../support/users';
 
 jest.setTimeout(180_000);
 
-describe('an order that is followed with the official client while tokens live seconds', () => {
+describe('a subscription with the official client while tokens expire within seconds', () => {
   let platform: OwnPlatform;
   let gateway: string;
   let buyer: TestUser;
@@ -32,7 +32,7 @@ describe('an order that is followed with the official client while tokens live s
     ({ id } = await buyNow(await popularProductId(gateway), buyer, gateway));
   });
 
-  /** Follows the order; a token is renewed whenever the client connects. */
+  /** Subscribes to the order; a token is refreshed whenever the client connects. */
   function follow(renews: boolean) {
     const seen: OrderStatusUpdatesSubscription['orderUpdated'][] = [];
     const closes: number[] = [];
@@ -70,12 +70,12 @@ describe('an order that is followed with the official client while tokens live s
     };
   }
 
-  it('is shown in every state, across expiries', async () => {
+  it('delivers every state, across expiries', async () => {
     const following = follow(true);
     await eventually(async () => expect(following.seen[0]?.orderStatus).toBe('PENDING'));
     const began = Date.now();
     for (const [index, status] of DELIVERY_STEPS.entries()) {
-      // Spread, so that the token ends several times in between.
+      // With pauses, so that the token expires several times in between.
       const until = began + (index + 1) * 3_500;
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, until - Date.now())));
       const admin = await demoAccount('admin', gateway);
@@ -100,7 +100,7 @@ describe('an order that is followed with the official client while tokens live s
     await following.stop();
   });
 
-  it('is not followed on after its buyer has logged out', async () => {
+  it('ends when the buyer logs out', async () => {
     const following = follow(true);
     await eventually(async () => expect(following.seen).toHaveLength(1));
     await data('mutation { logout }', { gateway, as: { accessToken: following.token() } });

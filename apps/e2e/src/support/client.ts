@@ -5,11 +5,11 @@ import { GATEWAY } from './environment';
 
 export { present, type ClientError };
 
-/** An answer of the gateway over HTTP. */
+/** A response of the gateway over HTTP. */
 export interface Answer<Data = unknown> {
   status: number;
   contentType: string;
-  /** The origin that browsers may show the answer to. */
+  /** The origin that is allowed to read the response. */
   allowOrigin: string | null;
   data: Data;
   errors: ClientError[];
@@ -17,20 +17,20 @@ export interface Answer<Data = unknown> {
 
 export interface CallOptions {
   variables?: Record<string, unknown>;
-  /** Whose access token is sent along; nobody's when left out. */
+  /** The user whose access token is sent; a guest by default. */
   as?: { accessToken: string };
   headers?: Record<string, string>;
-  /** The gateway to ask, when it is not the shared one. */
+  /** The gateway to call; the shared one by default. */
   gateway?: string;
 }
 
-/** The last argument of a call with a typed document; without required variables it may be left out. */
+/** The last argument of a call with a typed document; optional without required variables. */
 export type TypedOptions<Variables, Options extends CallOptions = CallOptions> =
   Record<string, never> extends Variables
     ? [options?: Omit<Options, 'variables'> & { variables?: Variables }]
     : [options: Omit<Options, 'variables'> & { variables: Variables }];
 
-/** Runs one operation as the clients do: POST to `/graphql`. */
+/** Runs one operation as clients do: POST to `/graphql`. */
 export async function ask<Result, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Result, Variables>,
   ...options: TypedOptions<Variables>
@@ -52,7 +52,7 @@ export async function ask(query: string | DocumentNode, options: CallOptions = {
   };
 }
 
-/** Runs one operation that must succeed, and gives its data. @throws when it has errors */
+/** Runs one operation that must succeed, and returns its data. @throws when it has errors */
 export async function data<Result, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Result, Variables>,
   ...options: TypedOptions<Variables>
@@ -62,7 +62,7 @@ export async function data(query: string | DocumentNode, options: CallOptions = 
   return dataOf(await ask(query, options));
 }
 
-/** Runs one operation that must be refused with exactly one error, and gives that. @throws when it is not */
+/** Runs one operation that must fail with exactly one error, and returns the error. @throws when it does not */
 export async function refusal(query: string | DocumentNode, options: CallOptions = {}): Promise<ClientError> {
   const answer = await ask(query, options);
   const [error] = answer.errors;
@@ -72,7 +72,7 @@ export async function refusal(query: string | DocumentNode, options: CallOptions
   return error;
 }
 
-/** The code of the one error of an operation. @throws when it succeeds or has several errors */
+/** The code of an operation's only error. @throws when it succeeds or has several errors */
 export async function refusalCode(query: string | DocumentNode, options: CallOptions = {}): Promise<string> {
   return (await refusal(query, options)).extensions.code;
 }

@@ -5,16 +5,16 @@ import { ask, type Answer } from './client';
 import { addressOf, GATEWAY, SUBGRAPHS } from './environment';
 import { serviceCredential } from './tokens';
 
-/** What an attacker brings along: a token that need not be a person's, and other headers. */
+/** The credentials of an attacker: a token, which need not be a user's, and other headers. */
 export interface RequestOptions {
   variables?: Record<string, unknown>;
   token?: string | undefined;
   headers?: Record<string, string>;
 }
 
-/** A way into the platform: the gateway, or a service past it with the gateway's credential. */
+/** An endpoint of the platform: the gateway, or a service with the gateway's credential. */
 export class Endpoint {
-  /** The service that answers. */
+  /** The responding service. */
   readonly name: string;
   readonly #address: string;
 
@@ -44,33 +44,33 @@ export class Endpoint {
 
 const credentials = new Map<string, Promise<string>>();
 
-/** The credential of a service, asked for once. */
+/** The credential of a service, requested once. */
 export function credentialOf(service: string): Promise<string> {
   const credential = credentials.get(service) ?? serviceCredential(addressOf('auth'), service);
   credentials.set(service, credential);
   return credential;
 }
 
-/** The gateway's own credential, as somebody inside the platform's network might have stolen it. */
+/** The gateway's own credential, as stolen by an attacker inside the platform's network. */
 export function gatewayCredential(): Promise<string> {
   return credentialOf('gateway');
 }
 
-/** The way that clients take. */
+/** The public endpoint. */
 export const viaGateway = new Endpoint('gateway', GATEWAY);
 
 /**
- * The way past the gateway, with the gateway's credential.
- * @param address that of another instance than the shared platform's
+ * An endpoint without the gateway, with the gateway's credential.
+ * @param address of an instance other than the shared platform's
  */
 export function directTo(subgraph: string, address = addressOf(subgraph)): Endpoint {
   return new Endpoint(subgraph, address);
 }
 
-/** Every way into the platform. */
+/** Every endpoint of the platform. */
 export const ENDPOINTS: readonly Endpoint[] = [viaGateway, ...SUBGRAPHS.map((name) => directTo(name))];
 
-/** The codes of an answer's errors, each once. */
+/** The distinct codes of a response's errors. */
 export function codesOf({ errors }: Pick<Answer, 'errors'>): string[] {
   return [...new Set(errors.map(({ extensions }) => extensions.code))];
 }

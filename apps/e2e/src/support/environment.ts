@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { mongoSettings, readConfig, redisSettings } from '@e-storefront/config';
 
-/** Where `npm test` has put the platform. The only place of these tests that reads the environment. */
+/** The addresses of the platform that `npm test` has started. Only this file of these tests reads the environment. */
 const { E2E_URLS, E2E_DATA_DIR, MONGODB_URI, REDIS_URL, CHROMIUM } = readConfig({
   E2E_URLS: z
     .string()
@@ -23,7 +23,7 @@ export function addressOf(service: string): string {
 
 export const GATEWAY = addressOf('gateway');
 export const SUBGRAPHS = Object.keys(E2E_URLS).filter((name) => name !== 'gateway');
-/** Where the shared platform keeps its files. */
+/** The data folder of the shared platform. */
 export const DATA_FOLDER = E2E_DATA_DIR;
 export const MAILBOX = path.join(DATA_FOLDER, 'mailbox');
 export const MONGO = MONGODB_URI;

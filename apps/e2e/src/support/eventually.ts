@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Tries again until it works; for what happens soon but not at once. @throws the last fault when the time is over */
+/** Retries a function until it succeeds. @throws the last error at the timeout */
 export async function eventually<T>(attempt: () => Promise<T>, withinMs = 25_000): Promise<T> {
   const until = Date.now() + withinMs;
   for (;;) {

@@ -13,20 +13,20 @@ import { generateRsaKeyPair } from '@e-storefront/auth';
 import { keyFiles, keysFolder } from '../../../../tools/keys/key-folder';
 import { addressOf, DATA_FOLDER } from './environment';
 
-/** A key by the name that tokens give it. */
+/** A key with its id in tokens. */
 interface NamedKey {
   kid: string;
   key: KeyObject;
 }
 
-/** Forged tokens by what is wrong with them. */
+/** Forged tokens by the kind of forgery. */
 export type Forgeries = Record<string, string>;
 
 type Signer = (content: string) => string;
 
 const own = generateRsaKeyPair();
 
-/** The public key that auth publishes; an attacker reads it as everybody does. */
+/** The public key of auth, which attackers can read as well. */
 export async function publishedKey(): Promise<NamedKey> {
   const response = await fetch(`${addressOf('auth')}/.well-known/jwks.json`);
   const { keys } = (await response.json()) as { keys: (JsonWebKey & { kid: string })[] };
@@ -35,7 +35,7 @@ export async function publishedKey(): Promise<NamedKey> {
   return { kid: jwk.kid, key: createPublicKey({ key: jwk, format: 'jwk' }) };
 }
 
-/** A token put together by hand, so that the header can say anything. */
+/** A manually encoded token, with any header. */
 export function assembled(header: object, claims: object, signed: Signer = () => ''): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const content = `${part({ typ: 'JWT', ...header })}.${part(claims)}`;
@@ -43,8 +43,8 @@ export function assembled(header: object, claims: object, signed: Signer = () =>
 }
 
 /**
- * Tokens that auth never signed. Each one has claims that would grant everything if its signature were accepted.
- * @param genuine a token of the kind that is forged: a person's or a service's
+ * Tokens that auth never signed. Each has claims that would grant everything if its signature were accepted.
+ * @param genuine a token of the forged kind: a user's or a service's
  */
 export async function unsignedForgeries(genuine: string): Promise<Forgeries> {
   const published = await publishedKey();
@@ -65,7 +65,10 @@ export async function unsignedForgeries(genuine: string): Promise<Forgeries> {
   };
 }
 
-/** Tokens that auth's own key signed, and that still must not hold: what a stolen or confused signer could make. */
+/**
+ * Tokens with a valid signature of auth that must be rejected nevertheless, as a stolen or faulty signer could create
+ * them.
+ */
 export function misusedSignatures(genuine: string): Forgeries {
   const now = Math.floor(Date.now() / 1000);
   const but = (claims: Record<string, unknown>): string => signedByHand(genuine, claims);
@@ -89,7 +92,7 @@ export function misusedSignatures(genuine: string): Forgeries {
   };
 }
 
-/** A token with other claims than auth gave it, signed by auth's key without the checks of a library. */
+/** A token with invalid claims, signed by auth's key without the checks of a library. */
 export function signedByHand(genuine: string, changes: Record<string, unknown>): string {
   const { kid, key } = privateKey();
   const claims = { ...(jwt.decode(genuine) as object), ...changes };
@@ -98,7 +101,7 @@ export function signedByHand(genuine: string, changes: Record<string, unknown>):
   );
 }
 
-/** The right key under another algorithm than the one that is fixed. */
+/** The right key with an algorithm other than the fixed one. */
 function withOtherAlgorithms(genuine: string): Forgeries {
   const { kid, key } = privateKey();
   const claims = jwt.decode(genuine) as object;
@@ -162,7 +165,7 @@ function withPublicKeyAsSecret(genuine: string, { kid, key }: NamedKey): Forgeri
   );
 }
 
-/** A key pair of the attacker, offered in every way that a header knows. */
+/** A key pair of the attacker, passed in every header field for keys. */
 function withOwnKey(genuine: string, kid: string): Forgeries {
   const claims = jwt.decode(genuine) as object;
   const jwk = { ...own.publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' };

@@ -1,16 +1,16 @@
-import { Mailbox, type StoredMail } from '../../../../apps/auth/src/email/mailbox';
+import { Mailbox, type StoredMail } from '../../../auth/src/email/mailbox';
 import { MAILBOX } from './environment';
 import { eventually } from './eventually';
 
-/** No test has as many mails sent to one address. */
+/** More than any test sends to one address. */
 const NEWEST = 200;
 
-/** The mails to an address that have come by now, the newest first. */
+/** The mails to an address so far, the newest first. */
 export async function mailsTo(to: string): Promise<StoredMail[]> {
   return new Mailbox(MAILBOX).latest(NEWEST, to);
 }
 
-/** The newest mail to an address whose subject fits; waits for it. */
+/** Waits for a mail to an address with a matching subject; returns the newest one. */
 export async function mailTo(to: string, subject: RegExp): Promise<StoredMail> {
   return eventually(async () => {
     const found = (await mailsTo(to)).find((mail) => subject.test(mail.subject));
@@ -19,7 +19,7 @@ export async function mailTo(to: string, subject: RegExp): Promise<StoredMail> {
   });
 }
 
-/** The link in the newest mail to an address that leads to a page, such as `verify-email`; waits for the mail. */
+/** Waits for a mail to an address with a link to a page, such as `verify-email`; returns the newest link. */
 export async function mailedLink(to: string, page: string): Promise<string> {
   return eventually(async () => {
     for (const { text } of await mailsTo(to)) {
@@ -30,7 +30,7 @@ export async function mailedLink(to: string, page: string): Promise<string> {
   });
 }
 
-/** The token of the link in the newest mail to an address; waits for the mail. @param linkPath such as `/verify-email` */
+/** Waits for a mail to an address; returns the token of the newest link. @param linkPath such as `/verify-email` */
 export async function mailedToken(to: string, linkPath: string): Promise<string> {
   const link = await mailedLink(to, linkPath.replace(/^\//, ''));
   return new URL(link).searchParams.get('token') ?? '';

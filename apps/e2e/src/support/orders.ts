@@ -16,7 +16,7 @@ import {
 } from './support.generated';
 import { unique, type TestUser } from './users';
 
-/** Where the tests' parcels go. */
+/** The delivery address of the tests. */
 export const ADDRESS = {
   name: 'Test Buyer',
   mobile: '+91 98450 00000',
@@ -27,7 +27,7 @@ export const ADDRESS = {
   country: 'India',
 };
 
-/** `createOrder`'s input as an old client would send it for one product; the total is generous unless given. */
+/** The input of `createOrder` as an old client would send it for one product; the total is generous by default. */
 export function orderInput(
   buyer: TestUser,
   product: Pick<TestProduct, 'id' | 'name' | 'price'>,
@@ -45,13 +45,13 @@ export function orderInput(
     total: subtotal * 1.1 + 10,
     paymentMethod: 'cod',
     shippingAddress: ADDRESS,
-    // What is alike in everything is a second click, and gets the first one's answer.
+    // An equal input would count as a double click and return the first result.
     notes: unique('note'),
     ...rest,
   };
 }
 
-/** Tries to order; the caller looks at what came of it. */
+/** Tries to order; the caller checks the result. */
 export function tryToOrder(
   buyer: TestUser,
   input: CreateOrderInput,
@@ -59,7 +59,7 @@ export function tryToOrder(
   return ask(CreateOrderDocument, { variables: { input }, as: buyer });
 }
 
-/** Orders one product and gives the one order. */
+/** Orders one product and returns the only order. */
 export async function placeOrder(
   buyer: TestUser,
   product: Pick<TestProduct, 'id' | 'name' | 'price'>,
@@ -72,7 +72,7 @@ export async function placeOrder(
   return present(createOrder?.orders[0]);
 }
 
-/** Moves an order on. */
+/** Updates the status of an order. */
 export async function moveOrder(
   id: string,
   status: OrderStatus,
@@ -81,7 +81,7 @@ export async function moveOrder(
   return present((await data(MoveOrderDocument, { variables: { id, status }, as })).updateOrderStatus);
 }
 
-/** The way of an order to its buyer, step by step. */
+/** The statuses of an order until its delivery. */
 export const DELIVERY_STEPS = [
   'CONFIRMED',
   'PROCESSING',
@@ -90,15 +90,15 @@ export const DELIVERY_STEPS = [
   'DELIVERED',
 ] as const;
 
-/** What a checkout placed. */
+/** The orders of a checkout. */
 export type PlacedCheckout = NonNullable<CheckoutMutation['checkout']>;
 
-/** Takes an order all the way to its buyer. */
+/** Advances an order until its delivery. */
 export async function deliver(orderId: string, seller: TestUser): Promise<void> {
   for (const status of DELIVERY_STEPS) await moveOrder(orderId, status, seller);
 }
 
-/** Puts pieces of a product into a cart: the caller's, or a guest's by its token. */
+/** Adds units of a product to a cart: the caller's, or a guest's by its token. */
 export async function addToCart(
   product: Pick<TestProduct, 'id'>,
   {
@@ -119,7 +119,7 @@ export async function addToCart(
   return present(cart);
 }
 
-/** Orders one unit of a product by card, with an emptied cart. */
+/** Orders one unit of a product by card, after clearing the cart. */
 export async function buyNow(
   productId: string,
   buyer: TestUser,
@@ -133,7 +133,7 @@ export async function buyNow(
   return present(checkout).order;
 }
 
-/** Orders what is in the caller's cart. */
+/** Orders the content of the caller's cart. */
 export async function checkOut(buyer: TestUser, rest: Partial<CheckoutInput> = {}): Promise<PlacedCheckout> {
   const input = { shippingAddress: ADDRESS, paymentMethod: 'upi', ...rest };
   return present((await data(CheckoutDocument, { variables: { input }, as: buyer })).checkout);

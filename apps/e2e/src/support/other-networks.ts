@@ -3,14 +3,14 @@ import { CLIENT_HEADERS } from '@e-storefront/subgraph';
 import type { Answer } from './client';
 import { directTo } from './endpoints';
 
-/** An address that no other test calls from (RFC 2544: set apart for tests of networks). */
+/** An address that no other test uses (RFC 2544: reserved for tests of networks). */
 export function newNetwork(): string {
   return `198.18.${randomBytes(2).join('.')}`;
 }
 
 /**
- * Calls auth as the gateway does it for a client of some network.
- * @param address that of another instance than the shared platform's
+ * Calls auth as the gateway does for a client of a network.
+ * @param address of an instance other than the shared platform's
  */
 export function askAuthFrom(
   network: string,

@@ -1,18 +1,18 @@
 import type { Answer } from './client';
 
-/** What an answer shows: null where every root field of it is null, as where there is no data. */
+/** The data of a response; null when every root field is null. */
 export function shownData<T>(data: T): T | null {
   if (data === null || data === undefined) return null;
   return Object.values(data).every((field) => field === null) ? null : data;
 }
 
-/** Every value in data that says something: neither null nor an empty list. */
+/** The non-null values in data, without empty lists. */
 export function leaves(value: unknown): unknown[] {
   if (value === null || value === undefined) return [];
   return typeof value === 'object' ? Object.values(value).flatMap(leaves) : [value];
 }
 
-/** How often each outcome happened: `ok`, or the code of the one error. */
+/** The number of each outcome: `ok`, or the code of the only error. */
 export function outcomes(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { errors } of answers) {

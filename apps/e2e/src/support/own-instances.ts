@@ -8,14 +8,14 @@ import { freePorts } from '../../../../tools/services/free-ports';
 import { readServices, ROOT } from '../../../../tools/workspace';
 import { addressOf, DATA_FOLDER, MONGO, REDIS } from './environment';
 
-/** More instances of a service beside the shared platform. */
+/** Further instances of a service in addition to the shared platform. */
 export interface OwnInstances extends AsyncDisposable {
   urls: string[];
   /** Their process ids. */
   pids: number[];
 }
 
-/** Starts instances of a service with settings of their own, on the databases and subgraphs of the shared platform. */
+/** Starts instances of a service with their own settings, on the databases and subgraphs of the shared platform. */
 export async function ownInstances(
   name: string,
   count: number,

@@ -4,10 +4,10 @@ import { addToCart, ADDRESS, placeOrder } from './orders';
 import { CreateOwnedResourcesDocument, OwnedIdsDocument } from './support.generated';
 import { approvedSeller, register, staff, unique, type TestUser } from './users';
 
-/** A customer with something of everything that is nobody else's business. */
+/** A customer with one private resource of every kind. */
 export interface OwnedResources {
   owner: TestUser;
-  /** Who sold the one product; may see the order. */
+  /** The seller of the product, who may read the order. */
   seller: TestUser;
   product: TestProduct;
   orderId: string;
@@ -24,7 +24,7 @@ export interface OwnedResources {
   secrets: string[];
 }
 
-/** Makes one: an order, an address, a ticket with an internal comment, a review and two carts. */
+/** Creates one: an order, an address, a ticket with an internal comment, a review and two carts. */
 export async function newOwnedResources(): Promise<OwnedResources> {
   const [seller, owner] = await Promise.all([approvedSeller(), register()]);
   const product = await newProduct(seller, { stock: 50 });

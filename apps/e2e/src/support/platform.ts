@@ -5,22 +5,22 @@ import { startPlatform, type Platform } from '../../../../tools/dev/platform';
 import { UNLIMITED_RATES } from '../../../../tools/dev/unlimited-rates';
 import { MONGO, REDIS } from './environment';
 
-/** A second platform over the shared databases that a test may harm, on free ports. */
+/** A second platform over the shared databases that a test may damage, on free ports. */
 export type OwnPlatform = AsyncDisposable & Platform & { dataDir: string };
 
-/** Settings under which every read is live: what is cached would hide that a service is away. */
+/** Settings without caches, which would hide the outage of a service. */
 export const NOTHING_CACHED = { PUBLIC_ANSWERS_MEGABYTES: '0' };
 
 interface OwnPlatformOptions {
-  /** How the services reach the shared MongoDB, when not directly. */
+  /** The address of the shared MongoDB for the services, if it is not the direct one. */
   mongoUri?: string;
-  /** From which level on the services log. */
+  /** The minimum level of the services' logs. */
   logLevel?: string;
   /** Settings for all services. */
   env?: Record<string, string>;
 }
 
-/** Starts the services once more. */
+/** Starts the services a second time. */
 export async function ownPlatform({
   mongoUri = MONGO,
   logLevel = 'error',

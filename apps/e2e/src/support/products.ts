@@ -14,7 +14,7 @@ import {
 } from './support.generated';
 import { staff, unique, type TestUser } from './users';
 
-/** A product as the tests need it. */
+/** A product for tests. */
 export interface TestProduct {
   id: string;
   name: string;
@@ -22,10 +22,10 @@ export interface TestProduct {
   variants: { id: string; name: string | null; price: number }[];
 }
 
-/** A category as the tests need it. */
+/** A category for tests. */
 export type TestCategory = NonNullable<NonNullable<CreateCategoryMutation['createCategory']>['data']>;
 
-/** A new category of its own, so that counts and lists in it belong to one test. */
+/** A new category, so that counts and lists in it belong to one test. */
 export async function newCategory(input: Partial<CategoryInput> = {}): Promise<TestCategory> {
   const category = { name: unique('category'), description: 'A category of a test.', icon: '🧪', ...input };
   const { createCategory } = await data(CreateCategoryDocument, {
@@ -37,13 +37,13 @@ export async function newCategory(input: Partial<CategoryInput> = {}): Promise<T
 
 let category: Promise<TestCategory> | undefined;
 
-/** The id of some seeded category, for tests with a platform of their own. */
+/** The id of any seeded category, for tests with a separate platform. */
 export async function seededCategoryId(gateway: string): Promise<string> {
   const { categories } = await data(CategoryIdsDocument, { gateway });
   return present(categories?.data[0]).id;
 }
 
-/** A new product, in a category of the test file's own unless the input names one. */
+/** A new product, in a category of the test file unless the input names one. */
 export async function newProduct(
   seller: TestUser,
   input: Partial<CreateProductInput> = {},
@@ -72,7 +72,7 @@ export async function popularProductId(gateway?: string): Promise<string> {
   return present(products?.products[0]).id;
 }
 
-/** Units of a product that can be bought now. */
+/** The available units of a product. */
 export async function stockOf(productId: string, as: TestUser, gateway?: string): Promise<number> {
   const { product } = await data(StockDocument, {
     variables: { id: productId },
@@ -82,13 +82,13 @@ export async function stockOf(productId: string, as: TestUser, gateway?: string)
   return present(product).stock;
 }
 
-/** The address that takes one image of a product, once. */
+/** The address for one upload of an image of a product. */
 export async function newUploadUrl(productId: string, as: TestUser): Promise<string> {
   const { createImageUpload } = await data(CreateImageUploadDocument, { variables: { productId }, as });
   return present(createImageUpload).uploadUrl;
 }
 
-/** A new coupon, valid now. @param input what differs from 10 per cent without limits */
+/** A new coupon, valid now. @param input the differences from 10 per cent without limits */
 export async function newCoupon(
   input: Partial<CreateCouponInput> = {},
 ): Promise<{ id: string; code: string }> {

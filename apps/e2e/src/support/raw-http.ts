@@ -1,6 +1,6 @@
 import { GATEWAY } from './environment';
 
-/** An answer with nothing made of it. */
+/** An unparsed response. */
 export interface RawAnswer {
   status: number;
   headers: Headers;
@@ -9,15 +9,15 @@ export interface RawAnswer {
 
 export interface RawCall {
   method?: string;
-  /** The address after the host, with its query. */
+  /** The path with its query. */
   path?: string;
   headers?: Record<string, string>;
   body?: string | Uint8Array<ArrayBuffer>;
-  /** The service to call; the gateway when left out. */
+  /** The service to call; the gateway by default. */
   at?: string;
 }
 
-/** Sends what no GraphQL client would send. */
+/** Sends requests that no GraphQL client would send. */
 export async function send({
   method = 'POST',
   path = '/graphql',
@@ -29,13 +29,14 @@ export async function send({
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** Sends a body that says that it is JSON, whatever it is. */
+/** Sends a body with a JSON content type, whatever it is. */
 export function sendJson(body: string, { headers, ...call }: Omit<RawCall, 'body'> = {}): Promise<RawAnswer> {
   return send({ ...call, body, headers: { 'content-type': 'application/json', ...headers } });
 }
 
 /**
- * The same for a body that is refused while it is being sent: the other side may close before the answer is read.
+ * The same for a body that is rejected during the transfer: the server may close the connection before the response
+ * is read.
  * @returns null when it did
  */
 export async function sendUntilCut(call: RawCall): Promise<RawAnswer | null> {

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GATEWAY } from './environment';
 
-/** A connection on which a test writes whatever bytes it wants. */
+/** A connection on which a test writes any bytes. */
 export class RawSocket implements Disposable {
   readonly #socket: Socket;
   #received = '';
@@ -31,7 +31,7 @@ export class RawSocket implements Disposable {
     return !this.#socket.destroyed && this.#socket.readable;
   }
 
-  /** What has come once nothing more comes for a while, or the other side has closed. */
+  /** The received text once nothing more arrives for a while, or the server has closed. */
   async answer(quietMs = 300): Promise<string> {
     const until = Date.now() + 5_000;
     for (let length = -1; length !== this.#received.length || length === 0;) {

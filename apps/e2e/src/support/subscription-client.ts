@@ -21,18 +21,18 @@ export interface SubscriptionResult<Data> {
   errors?: ClientError[];
 }
 
-/** How a subscription ended: refused with errors, completed by the server, or with the socket (its close code). */
+/** How a subscription ended: rejected with errors, completed by the server, or with the socket (its close code). */
 export interface End {
   errors: ClientError[];
   closeCode?: number;
 }
 
-/** Follows a subscription through the gateway, as the front ends do it; a typed document gives typed results. */
+/** Subscribes through the gateway as front ends do; a typed document returns typed results. */
 export class SubscriptionClient<
   Data = unknown,
   Variables extends Record<string, unknown> = Record<string, unknown>,
 > implements AsyncDisposable {
-  /** Every result so far. */
+  /** All results so far. */
   readonly results: SubscriptionResult<Data>[] = [];
   readonly ended: Promise<End>;
   readonly #client: Client;
@@ -65,7 +65,7 @@ export class SubscriptionClient<
     });
   }
 
-  /** The data of the next result. @throws when none comes in time, or with errors */
+  /** The data of the next result. @throws when none arrives in time, or with errors */
   async next(withinMs = TIMEOUT_MS): Promise<Data> {
     const deadline = Date.now() + withinMs;
     while (this.results.length <= this.#read) await this.#nextEvent(deadline);
@@ -74,12 +74,12 @@ export class SubscriptionClient<
     return present(result?.data);
   }
 
-  /** Waits for the first result, of whatever kind. @throws when none comes in time */
+  /** Waits for the first result of any kind. @throws when none arrives in time */
   async first(): Promise<void> {
     while (this.results.length === 0) await this.#nextEvent(Date.now() + TIMEOUT_MS);
   }
 
-  /** The data of the next result that matches. @throws when none comes in time */
+  /** The data of the next matching result. @throws when none arrives in time */
   async waitFor(matches: (data: Data) => boolean, withinMs = TIMEOUT_MS): Promise<Data> {
     const deadline = Date.now() + withinMs;
     for (;;) {
@@ -88,12 +88,12 @@ export class SubscriptionClient<
     }
   }
 
-  /** Waits until the subscription is surely active; for those that begin without a first result only. */
+  /** Waits until the subscription is certainly active; only for those without an initial result. */
   async settled(): Promise<void> {
     await delay(500);
   }
 
-  /** Drops the socket without a closing handshake, as when the machine of a browser falls asleep. */
+  /** Drops the socket without a closing handshake, as when the client's machine goes to sleep. */
   terminate(): void {
     this.#client.terminate();
   }
@@ -119,7 +119,7 @@ export class SubscriptionClient<
   }
 }
 
-/** The errors as clients get them. @throws when one has no code */
+/** The errors as clients receive them. @throws when one has no code */
 function withCodes(errors: readonly GraphQLFormattedError[]): ClientError[] {
   return errors.map((error) => {
     if (!hasCode(error)) throw new Error(`An error without a code: ${JSON.stringify(error)}`);

@@ -6,7 +6,7 @@ export interface UnauthorizedUser {
   person: TestUser | undefined;
 }
 
-/** One of each who must see nothing of a customer and a seller whom they do not know. */
+/** One user of each kind who may read nothing of an unrelated customer and seller. */
 export async function newUnauthorizedUsers(): Promise<UnauthorizedUser[]> {
   const [customer, pendingSeller, rival] = await Promise.all([
     register(),
@@ -21,7 +21,7 @@ export async function newUnauthorizedUsers(): Promise<UnauthorizedUser[]> {
   ];
 }
 
-/** The staff, who see much and may still not do everything. */
+/** The staff, who may read much, but not do everything. */
 export async function newUnauthorizedStaff(): Promise<UnauthorizedUser[]> {
   const roles = ['support', 'admin', 'super_admin'] as const;
   return Promise.all(roles.map(async (role) => ({ kind: role, person: await staff(role) })));

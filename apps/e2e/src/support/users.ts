@@ -9,7 +9,7 @@ import {
   type SessionFragment,
 } from './support.generated';
 
-/** Somebody with an account who is logged in. */
+/** A logged-in user with an account. */
 export interface TestUser {
   id: string;
   name: string;
@@ -19,12 +19,12 @@ export interface TestUser {
   refreshToken: string;
 }
 
-/** A word that no other test uses. */
+/** A unique word. */
 export function unique(prefix = 'e2e'): string {
   return `${prefix}-${randomBytes(6).toString('hex')}`;
 }
 
-/** Opens an account and logs in. A seller starts unapproved. */
+/** Registers an account and logs in. Sellers are unapproved at first. */
 export async function register(
   role: 'customer' | 'seller' = 'customer',
   gateway?: string,
@@ -50,21 +50,21 @@ export async function logIn(email: string, password: string, gateway?: string): 
 
 const sessions = new Map<Role, Promise<TestUser>>();
 
-/** The seeded member of the staff, logged in once a test file. */
+/** The seeded member of staff, logged in once per test file. */
 export function staff(role: Extract<Role, 'support' | 'admin' | 'super_admin'>): Promise<TestUser> {
   const session = sessions.get(role) ?? demoAccount(role);
   sessions.set(role, session);
   return session;
 }
 
-/** A fresh session of a demo account. */
+/** A new session of a demo account. */
 export async function demoAccount(role: Role, gateway?: string): Promise<TestUser> {
   const account = DEMO_ACCOUNTS.find((one) => one.role === role);
   if (!account) throw new Error(`There is no demo account for ${role}.`);
   return logIn(account.email, account.password, gateway);
 }
 
-/** A new seller whom an admin has approved; the token says so. */
+/** A new approved seller, whose token includes the approval. */
 export async function approvedSeller(): Promise<TestUser> {
   const seller = await register('seller');
   await approve(seller, await staff('admin'));
@@ -76,7 +76,7 @@ export async function approve(seller: TestUser, admin: TestUser): Promise<void> 
   await data(ApproveSellerDocument, { variables: { id: seller.id }, as: admin });
 }
 
-/** Several new customers; at most eight are made at once, because hashing passwords is slow on purpose. */
+/** Several new customers; at most eight are created at once, because hashing passwords is slow by design. */
 export async function customers(count: number): Promise<TestUser[]> {
   const found: TestUser[] = [];
   while (found.length < count) {

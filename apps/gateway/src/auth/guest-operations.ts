@@ -8,7 +8,7 @@ interface GuestOperation {
   /** The text of a document with one operation. */
   query: string;
   variables: Record<string, unknown>;
-  /** Identifies a mutation that the browser may send twice. */
+  /** The idempotency key of a mutation that the browser may repeat. */
   idempotencyKey?: string | undefined;
 }
 
@@ -16,7 +16,7 @@ interface GuestResult {
   data: unknown;
   errors: readonly GraphQLFormattedError[];
   status: number;
-  /** Those that the operation has set, such as the state of the limits. */
+  /** The headers of the operation, such as the state of the limits. */
   headers: Record<string, string>;
 }
 

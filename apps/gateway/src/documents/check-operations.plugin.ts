@@ -21,8 +21,8 @@ interface CheckOptions {
 }
 
 /**
- * Validates and prepares each operation before any plugin that uses it, and shows staff the cost of theirs. The plugins
- * behind it run for accepted operations only.
+ * Validates and prepares each operation before any plugin that uses it, and shows staff the cost of theirs. Later
+ * plugins run for accepted operations only.
  */
 export function checkOperations(options: CheckOptions): ApolloServerPlugin<GatewayContext> {
   const { preparer, limits, prepared, formatError } = options;

@@ -78,7 +78,7 @@ interface OperationAnalysis {
 
 /**
  * Validates, resolves, coerces, collects and prices operations, for both transports. Limits, cost and plan all read the
- * result and never the document, so that they cannot disagree. An operation that cannot be judged is rejected.
+ * result and never the document, so that they cannot disagree. An operation that cannot be prepared is rejected.
  */
 export class OperationPreparer {
   readonly #schema: GraphQLSchema;

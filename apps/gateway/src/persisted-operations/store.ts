@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { OperationManifest } from './manifest';
 import { normalizeDocument, operationHash } from './normalize';
 
-/** Texts that the registry has judged, so that a repeated one is not parsed again. */
+/** Texts that the registry has checked, so that a repeated one is not parsed again. */
 const MAX_CACHED_TEXTS = 2_000;
 
 interface RegistryOptions {

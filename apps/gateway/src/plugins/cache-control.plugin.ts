@@ -4,9 +4,9 @@ import type { GatewayContext } from '../context';
 import { isStorable, NEVER_STORED, REVALIDATED_BY_ALL } from '../routes/cache-headers';
 
 /**
- * Sets `Cache-Control` where it is not `private, no-store`. A guest's response to a query by GET that was put together from
- * public answers alone may be stored by all, CDNs included, which ask with its `ETag` before each use. Responses to mutations
- * may contain tokens: they are not compressed, here or by a proxy.
+ * Sets `Cache-Control` if it is not `private, no-store`. A guest's response to a query by GET that consists of public
+ * answers only may be stored by every cache, CDNs included, which revalidates it by `ETag` before each use. Responses
+ * to mutations may contain tokens: they are not compressed, here or by a proxy.
  */
 export function setCacheControl(): ApolloServerPlugin<GatewayContext> {
   return {
@@ -31,7 +31,7 @@ function isStorableRequest({
   return http !== undefined && isStorable(http.method, Object.fromEntries(http.headers));
 }
 
-/** For how many seconds the response to a query may be cached that was put together from public answers alone; undefined for any other. */
+/** How many seconds a response may be cached that consists of public answers only; undefined for any other. */
 export function publicMaxAge({
   operation,
   response: { body },

@@ -9,7 +9,7 @@ export interface RateLimit {
   readonly seconds: number;
   /**
    * While Redis is unavailable: the points that each gateway process grants by its own count, or `reject`, which
-   * answers SERVICE_UNAVAILABLE. Essential requests go on: reads with the whole limit, others with a stricter one,
+   * answers SERVICE_UNAVAILABLE. Essential requests continue: reads with the whole limit, others with a stricter one,
    * because each process counts alone. What can wait and costs others (e-mails, accounts, uploads, public texts) is
    * rejected.
    */

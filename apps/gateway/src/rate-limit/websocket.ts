@@ -34,7 +34,10 @@ export class SocketLimits {
     await this.#consume([getRequestCost(caller, true)]);
   }
 
-  /** Counts an operation that was rejected before it was counted, such as a too costly one. Its response stands. */
+  /**
+   * Counts an operation that was rejected before it was counted, such as a too costly one, without changing its
+   * response.
+   */
   async countUnlessCounted(headers: ReadonlyMap<string, string>, caller: CallerContext): Promise<void> {
     if (!headers.has('ratelimit')) await this.#rateLimiter.consume([getRequestCost(caller, true)]);
   }

@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { REVALIDATED_BY_ALL } from './cache-headers';
 
-/** A smaller body fits into one network packet as it is. */
+/** A smaller body fits into one network packet uncompressed. */
 const MIN_COMPRESSED_LENGTH = 1_400;
 const COMPRESSED_CACHE_BYTES = 8 * 1024 * 1024;
 
@@ -25,30 +25,29 @@ type Encoding = (typeof ENCODINGS)[number];
 type ResponseEncoder = (request: FastifyRequest, reply: FastifyReply, payload: unknown) => Promise<unknown>;
 
 /**
- * Gives responses that may be stored an `ETag`, answers 304 to clients that have them already, and compresses what is large enough for
- * clients that ask for it. Bodies that many callers get are compressed once: they are found by their hash, so none outlives a
- * change.
- *
- * Compression cannot be used to guess a secret (BREACH): that takes requests with a user's credentials and text of the
- * attacker's choice, and no page of another origin can send those, because GraphQL reads no cookies. Responses to
- * mutations, the only ones that issue tokens, carry `no-transform` and are not compressed at all.
+ * Adds an `ETag` to responses that may be stored, responds with 304 to clients that have them already, and compresses
+ * large ones for clients that accept it. Bodies that many callers get are compressed once and cached by their hash,
+ * so none outlives a change.
+ * Compression cannot be used to guess a secret (BREACH): that requires requests with a user's credentials and text of
+ * the attacker's choice, and no page of another origin can send those, because GraphQL reads no cookies. Responses to
+ * mutations, the only ones that issue tokens, have `no-transform` and are not compressed at all.
  * @param isShared whether a response is the same for many callers
  */
 export function createResponseEncoder(isShared: (request: FastifyRequest) => boolean): ResponseEncoder {
   const compressed = new LRUCache<string, Buffer, { body: string; encoding: Encoding }>({
     maxSize: COMPRESSED_CACHE_BYTES,
     sizeCalculation: ({ length }) => length,
-    // A body whose place is taken while it is compressed is still sent.
+    // A body that is evicted while it is compressed is still sent.
     ignoreFetchAbort: true,
     fetchMethod: (_key, _stale, { context: { body, encoding } }) => COMPRESSORS[encoding](body),
   });
   return async (request, reply, body) => {
-    // Streams, such as the explorer's page, are sent as they are.
+    // Streams, such as the explorer's page, are sent unchanged.
     if (typeof body !== 'string') return body;
     const encoding = chooseEncoding(request, reply, body);
     if (reply.getHeader('cache-control') === REVALIDATED_BY_ALL) {
       const tag = `"${hashOf(body)}"`;
-      // One that is the same for several encodings is weak (RFC 9110, 8.8.3.3).
+      // A tag of several encodings is weak (RFC 9110, 8.8.3.3).
       void reply.header('etag', encoding ? `W/${tag}` : tag);
       if (isKnown(tag, request)) {
         void reply.code(304);

@@ -11,7 +11,7 @@ import {
 
 describe('public responses', () => {
   let gateway: RateLimitedGateway;
-  /** What the subgraphs say of their answers. */
+  /** The headers of the subgraphs' answers. */
   let answers: { audience: Audience; maxAge: number; tags: string[] };
   beforeAll(async () => {
     gateway = await startRateLimitedGateway({ plugins: [sayOfAnswers(() => answers)] });
@@ -22,7 +22,7 @@ describe('public responses', () => {
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
 
-  /** How often an operation is executed that is sent three times. */
+  /** How often an operation that is sent three times is executed. */
   const executions = async (request: Partial<Parameters<typeof sendOperation>[1]> = {}): Promise<number> => {
     const query = `query Page${newId()} { products }`;
     const before = gateway.executedFields.length;
@@ -37,7 +37,7 @@ describe('public responses', () => {
     expect(await executions()).toBe(1);
   });
 
-  it('are executed for customers apart from guests, and for everybody else each time', async () => {
+  it('are executed once for all customers, and each time for other users', async () => {
     answers.audience = 'shoppers';
     const query = `query Page${newId()} { products }`;
     expect(await executions({ query })).toBe(1);
@@ -46,18 +46,18 @@ describe('public responses', () => {
     expect(await executions({ query, as: `admin:${newId()}` })).toBe(3);
   });
 
-  it('are executed each time for those whom they are not the same for', async () => {
+  it('are executed each time for users outside of their audience', async () => {
     expect(await executions({ as: `customer:${newId()}` })).toBe(3);
     answers.audience = 'caller';
     expect(await executions()).toBe(3);
   });
 
-  it('are executed each time where they may not be cached', async () => {
+  it('are executed each time if they may not be cached', async () => {
     answers.maxAge = 0;
     expect(await executions()).toBe(3);
   });
 
-  it('are kept apart by variables, operation names and the form that is asked for', async () => {
+  it('are distinguished by variables, operation names and formats', async () => {
     const query = `query A${newId()}($a: String) { validateCoupon(code: $a) } query B { products me }`;
     const before = gateway.executedFields.length;
     const [name = ''] = /A\w+/.exec(query) ?? [];
@@ -94,7 +94,7 @@ describe('public responses', () => {
     expect(gateway.executedFields).toEqual(['products']);
   });
 
-  it('are refused to a caller above its limit', async () => {
+  it('are rejected for a caller above the limit', async () => {
     await using strict = await startRateLimitedGateway({
       settings: { RATE_LIMIT_SCALE: 0.005 },
       plugins: [sayOfAnswers(() => answers)],
@@ -114,7 +114,7 @@ describe('public responses', () => {
   });
 });
 
-/** Says of each answer what the gateway's data sources would. */
+/** Sets the headers of each answer as the gateway's data sources would. */
 function sayOfAnswers(
   read: () => { audience: Audience; maxAge: number; tags: string[] },
 ): ApolloServerPlugin<GatewayContext> {

@@ -13,28 +13,28 @@ import type { PurgeLog, TaggedRead } from '../subgraphs/purge-log';
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_RESPONSES = 2_000;
 
-/** A whole response that was put together from public answers alone. */
+/** A whole response that consists of public answers only. */
 export interface PublicResponse {
   readonly body: string;
   readonly contentType: string;
-  /** What limits count, and the log names, at each use. */
+  /** What limits and the log need at each use. */
   readonly operation: Operation;
 }
 
 interface CachedResponse extends PublicResponse, TaggedRead {}
 
-/** A response that is under way, and is cached if it turns out to be public. */
+/** A response in progress, which is cached if it turns out to be public. */
 interface Candidate {
   readonly key: string;
-  /** The version of the purge log before anything was read. */
+  /** The version of the purge log before the first read. */
   readonly version: number;
   found?: { operation: Operation; maxAge: number };
 }
 
 /**
- * Caches whole responses that were put together from public answers alone, until one of the answers ends or is purged.
- * Guests share theirs, and so do customers. A customer whose token has expired sees the public fields that guests see, and
- * reads their cache; other expired callers may be entitled to more than the cache holds.
+ * Caches whole responses that consist of public answers only, until one of the answers expires or is purged. Guests
+ * share theirs, and so do customers. A customer whose token has expired sees the public fields that guests see, and
+ * reads their cache; other expired callers may be entitled to more than the cache contains.
  */
 export class PublicResponses {
   readonly #purges: PurgeLog;
@@ -52,7 +52,7 @@ export class PublicResponses {
     this.#metrics = metrics;
   }
 
-  /** The response that another caller who sees the same got to the same request; undefined when there is none. */
+  /** The cached response to the same request of another caller with the same view; undefined if there is none. */
   find(request: FastifyRequest, context: GatewayContext): PublicResponse | undefined {
     const { principal, expiredPrincipal, tokenError } = context;
     if (tokenError || !isShopper({ principal: principal ?? expiredPrincipal })) return undefined;
@@ -66,7 +66,7 @@ export class PublicResponses {
     return undefined;
   }
 
-  /** Tells which responses may be cached. */
+  /** Records which responses may be cached. */
   get plugin(): ApolloServerPlugin<GatewayContext> {
     return {
       requestDidStart: () =>
@@ -88,7 +88,7 @@ export class PublicResponses {
     };
   }
 
-  /** Caches a response when it may be, before it is encoded. */
+  /** Caches a response if it is public, before it is encoded. */
   store(context: GatewayContext | undefined, reply: FastifyReply, body: unknown): void {
     const candidate = context && this.#candidates.get(context.answer);
     if (!context || !candidate?.found || typeof body !== 'string' || reply.statusCode !== 200) return;
@@ -101,8 +101,8 @@ export class PublicResponses {
 }
 
 /**
- * Distinguishes requests by all that a response depends on, and by what Apollo Server rejects requests of other sites for
- * (CSRF), so that the cache never answers one that would be rejected.
+ * Distinguishes requests by everything that a response depends on, and by the headers for which Apollo Server rejects
+ * requests of other sites (CSRF), so that the cache never serves a request that would be rejected.
  */
 function keyOf({ method, url, headers, body }: FastifyRequest, viewer: 'guest' | 'customer'): string {
   const { accept, 'content-type': type, 'apollo-require-preflight': preflight } = headers;

@@ -95,9 +95,9 @@ describe('over the gateway', () => {
     (headers.get('vary') ?? '').toLowerCase().split(', ').sort();
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-  describe('the answer to a guest’s query by GET', () => {
+  describe('the response to a guest’s query by GET', () => {
     it.each(['everybody', 'shoppers', 'guests'])(
-      'that is the same for %s may be stored by all',
+      'that is the same for %s may be stored by every cache',
       async (audience) => {
         await show({ audience });
         // The second one comes from the gateway's own cache.
@@ -109,7 +109,7 @@ describe('over the gateway', () => {
       },
     );
 
-    it('is confirmed to clients that have it, with the same headers and without a body', async () => {
+    it('is revalidated with the same headers and without a body', async () => {
       const response = await get();
       const tag = tagOf(response);
       for (const known of [tag, `W/${tag}`, `"other", W/${tag}`, '*']) {
@@ -124,7 +124,7 @@ describe('over the gateway', () => {
       expect((await get(undefined, { 'if-none-match': '"other"' })).status).toBe(200);
     });
 
-    it('has a new tag as soon as a price has changed', async () => {
+    it('has a new ETag as soon as a price changes', async () => {
       const known = { 'if-none-match': tagOf(await get()) };
       expect((await get(undefined, known)).status).toBe(304);
       await show({ price: 11 });
@@ -147,18 +147,18 @@ describe('over the gateway', () => {
       expect([caching(unknown), tagOf(unknown)]).toEqual(['private, no-store', '']);
     });
 
-    it('makes caches keep it apart by the origin of the page', async () => {
+    it('varies by the origin of the page', async () => {
       const response = await get(undefined, { origin: SHOP });
       expect(response.headers.get('access-control-allow-origin')).toBe(SHOP);
       expect([caching(response), vary(response)]).toEqual([PUBLIC, expect.arrayContaining(['origin'])]);
     });
   });
 
-  describe('a response that another caller got before', () => {
+  describe('a cached response', () => {
     const asked = (): number => subgraph.answer.received.length;
-    const pageOf = async (response: Response): Promise<unknown> => (await response.json());
+    const pageOf = async (response: Response): Promise<unknown> => await response.json();
 
-    it('is sent again without asking a subgraph, in the form that each client wants', async () => {
+    it('is sent without a call to a subgraph, in the format that each client accepts', async () => {
       const type = { accept: 'application/graphql-response+json' };
       const first = [await pageOf(await post(PAGE)), await pageOf(await post(PAGE, type))];
       const before = asked();
@@ -174,7 +174,7 @@ describe('over the gateway', () => {
       expect(asked()).toBe(before);
     });
 
-    it('counts against the limits of who asks', async () => {
+    it('counts against the caller’s limits', async () => {
       await using limited = await startGateway({ PRODUCT_URL: subgraph.url, RATE_LIMIT_SCALE: '1' });
       const url = `${limited.url}/graphql`;
       const body = JSON.stringify({ query: PAGE, variables: { search: 'limits' } });
@@ -197,20 +197,23 @@ describe('over the gateway', () => {
       ['customer', 'guests', false],
       ['customer', 'shoppers', true],
       ['seller', 'shoppers', false],
-    ] as const)('is for another %s if it is the same for %s: %p', async (role, audience, isShared) => {
-      const askAgain = async (): Promise<void> => {
-        const headers = role === 'guest' ? {} : bearer(gateway.identity.token(actor(role)));
-        await (await post(PAGE, headers)).body?.cancel();
-      };
-      await show({ audience });
-      await askAgain();
-      await askAgain();
-      const before = asked();
-      await askAgain();
-      expect(asked() === before).toBe(isShared);
-    });
+    ] as const)(
+      'is shared with another %s if it is the same for %s: %p',
+      async (role, audience, isShared) => {
+        const askAgain = async (): Promise<void> => {
+          const headers = role === 'guest' ? {} : bearer(gateway.identity.token(actor(role)));
+          await (await post(PAGE, headers)).body?.cancel();
+        };
+        await show({ audience });
+        await askAgain();
+        await askAgain();
+        const before = asked();
+        await askAgain();
+        expect(asked() === before).toBe(isShared);
+      },
+    );
 
-    it('is not given to a request that is rejected otherwise', async () => {
+    it('is not sent to a request that would be rejected', async () => {
       await (await get()).body?.cancel();
       expect((await get(undefined, { 'apollo-require-preflight': '' })).status).toBe(400);
       await (await post(PAGE)).body?.cancel();
@@ -219,7 +222,7 @@ describe('over the gateway', () => {
     });
   });
 
-  describe('no cache stores', () => {
+  describe('no cache may store', () => {
     const expectPrivate = async (response: Response): Promise<void> => {
       expect(caching(response)).toMatch(/^private, no-store/);
       expect(response.status).not.toBe(304);
@@ -229,7 +232,7 @@ describe('over the gateway', () => {
     /** What a cache has sends a tag along: it must not be confirmed either. */
     const known = { 'if-none-match': '*' };
 
-    it('what anybody with a token or a cookie gets, not even what is the same for everybody', async () => {
+    it('responses to requests with a token or a cookie, even if they are the same for everyone', async () => {
       await show({ audience: 'everybody' });
       await get();
       const callers = [
@@ -241,7 +244,7 @@ describe('over the gateway', () => {
       for (const headers of callers) await expectPrivate(await get(undefined, { ...headers, ...known }));
     });
 
-    it('answers with errors, whole or in part', async () => {
+    it('responses with errors, whether complete or partial', async () => {
       const errors = [{ message: 'Away.', path: ['products'], extensions: { code: 'SERVICE_UNAVAILABLE' } }];
       await show({ more: { errors } });
       await expectPrivate(await get(undefined, known));
@@ -254,7 +257,7 @@ describe('over the gateway', () => {
       await expectPrivate(await get(undefined, { ...known, 'apollo-require-preflight': '' }));
     });
 
-    it('what a subgraph keeps for its caller, or nobody has given a time', async () => {
+    it('responses that a subgraph marks as private, or without a lifetime', async () => {
       await show({ audience: null });
       await expectPrivate(await get(undefined, known));
       for (const query of ['{ __typename }', '{ __schema { queryType { name } } }']) {
@@ -262,7 +265,7 @@ describe('over the gateway', () => {
       }
     });
 
-    it('answers to POST', async () => {
+    it('responses to POST', async () => {
       await get();
       await expectPrivate(await post(PAGE, known));
     });
@@ -289,7 +292,7 @@ describe('over the gateway', () => {
       ['deflate', null],
       ['identity', null],
       ['*;q=0', null],
-    ])('of a client that accepts %p is %p', async (encodings, encoding) => {
+    ])('for a client that accepts %p is %p', async (encodings, encoding) => {
       await show({ name: LONG });
       const plain = await get();
       for (const response of [
@@ -304,7 +307,7 @@ describe('over the gateway', () => {
       }
     });
 
-    it('makes a large answer small, and leaves a small one alone', async () => {
+    it('applies to a large response, and not to a small one', async () => {
       await show({ name: LONG });
       const large = await get(undefined, accept('gzip'));
       expect(Number(large.headers.get('content-length'))).toBeLessThan(LONG.length / 10);
@@ -312,7 +315,7 @@ describe('over the gateway', () => {
       expect(encodingOf(await get(undefined, accept('gzip')))).toBeNull();
     });
 
-    it('keeps no old price', async () => {
+    it('never delivers an old price', async () => {
       for (const price of [20, 21, 20]) {
         await show({ name: LONG, price });
         const response = await post(PAGE, accept('br'));
@@ -320,7 +323,7 @@ describe('over the gateway', () => {
       }
     });
 
-    it('has a weak tag, which is confirmed in every encoding', async () => {
+    it('uses a weak ETag, which is revalidated in every encoding', async () => {
       await show({ name: LONG });
       const tag = tagOf(await get());
       for (const encodings of ['br', 'gzip']) {
@@ -331,7 +334,7 @@ describe('over the gateway', () => {
       }
     });
 
-    it('is for private answers as well, and never for those that may hold a token', async () => {
+    it('applies to private responses, and never to those that may contain a token', async () => {
       const own = bearer(gateway.identity.token(actor('customer')));
       await show({ name: LONG, audience: null });
       const page = await post(PAGE, { ...accept('br'), ...own });
@@ -343,7 +346,7 @@ describe('over the gateway', () => {
       expect([encodingOf(session), caching(session)]).toEqual([null, 'private, no-store, no-transform']);
     });
 
-    it('of requests is refused, and nothing is unpacked', async () => {
+    it('of requests is rejected without unpacking', async () => {
       const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
       const before = subgraph.answer.received.length;
       for (const body of [bomb, gzipSync(JSON.stringify({ query: PAGE }))]) {

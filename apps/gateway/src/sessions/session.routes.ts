@@ -11,14 +11,14 @@ import logOut from './operations/log-out.graphql';
 import register from './operations/register.graphql';
 import renew from './operations/renew.graphql';
 
-/** The only path that browsers send the cookie to. */
+/** The only path to which browsers send the cookie. */
 const PATH = '/session';
 const COOKIE = 'refresh_token';
 /** The lifetime of a refresh token. */
 const MAX_AGE_SECONDS = 30 * 24 * 60 * 60;
 const MAX_BODY_BYTES = 16_384;
 
-/** The mutations that begin a session, by their route. */
+/** The mutations that start a session, by their route. */
 const BEGINNINGS = { '/login': logIn, '/register': register, '/google': logInWithGoogle };
 
 const beginning = z.object({ input: z.record(z.string(), z.unknown()) });
@@ -31,11 +31,11 @@ interface SessionRouteOptions {
 }
 
 /**
- * Registers the sessions of the front ends' own pages. A page keeps its access token in memory, and the refresh token is in a
- * cookie that no script can read and that browsers send from pages of the same site only. Answers have the form of GraphQL
- * responses.
- *
- * Against requests of foreign pages (CSRF) stand `SameSite=Strict` and the list of origins, which holds for every route.
+ * Registers the sessions of the front ends' own pages. A page keeps its access token in memory; the refresh token is
+ * in a cookie that scripts cannot read and that browsers send from pages of the same site only. Responses have the
+ * format of GraphQL.
+ * `SameSite=Strict` and the list of allowed origins, which applies to every route, protect against requests of other
+ * sites (CSRF).
  */
 export function registerSessionRoutes(
   service: Service,
@@ -71,7 +71,7 @@ export function registerSessionRoutes(
       const refreshToken = request.cookies[COOKIE];
       if (!refreshToken) return send(reply, { data: null, errors: [] });
       const result = await operations.execute(request, { query: renew, variables: { refreshToken } });
-      // A token that has been used up, or whose session has ended, is of no more use.
+      // A token that was consumed, or whose session was revoked, is useless.
       if (result.errors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED'))
         void reply.clearCookie(COOKIE, options);
       return send(reply.code(result.status).headers(result.headers), result);
@@ -80,7 +80,7 @@ export function registerSessionRoutes(
       const refreshToken = request.cookies[COOKIE];
       if (!refreshToken) return send(reply, { data: null, errors: [] });
       const result = await operations.execute(request, { query: logOut, variables: { refreshToken } });
-      // Whose session could not be ended stays logged in, and sees it.
+      // If the session could not be revoked, the user stays logged in and sees that.
       if (result.errors.length === 0) void reply.clearCookie(COOKIE, options);
       return send(reply.code(result.status).headers(result.headers), result);
     });

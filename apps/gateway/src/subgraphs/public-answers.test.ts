@@ -99,11 +99,11 @@ describe('public answers', () => {
     await answers.purgesApplied();
   };
 
-  it('are read once for everybody', async () => {
+  it('are read once for all viewers', async () => {
     expect([await read(GUEST), await read(SELLER), await read(CUSTOMER)]).toEqual([1, 1, 1]);
   });
 
-  it('are read once for each audience that they are the same for', async () => {
+  it('are read once per audience', async () => {
     const settings = { audience: 'shoppers' } as const;
     expect([
       await read(CUSTOMER, settings),
@@ -118,7 +118,7 @@ describe('public answers', () => {
     expect(await read(GUEST, ofGuests, other)).toBe(3);
   });
 
-  it('are never kept when they are the caller’s own', async () => {
+  it('are never cached when they are private', async () => {
     const settings = { audience: 'caller' } as const;
     expect([
       await read(GUEST, settings),
@@ -127,22 +127,22 @@ describe('public answers', () => {
     ]).toEqual([1, 2, 3]);
   });
 
-  it('are never given to a caller who belongs to no audience', async () => {
+  it('are never returned to a caller outside of every audience', async () => {
     expect([await read(GUEST), await read([]), await read(GUEST)]).toEqual([1, 2, 1]);
   });
 
-  it('are everybody’s own when nothing is to be cached', async () => {
+  it('are read live for each caller when the cache is switched off', async () => {
     answers = newAnswers(0);
     await current(true);
     expect(await readFully(GUEST)).toMatchObject({ audience: 'caller', maxAge: 0 });
     expect(await read(GUEST)).toBe(2);
   });
 
-  it('end with their time', async () => {
+  it('expire', async () => {
     expect([await read(GUEST, { maxAge: 0 }), await read(GUEST)]).toEqual([1, 2]);
   });
 
-  it('are given out once more when their time has ended, while they are read anew', async () => {
+  it('are served once more after they expire, while they are read again', async () => {
     await read(GUEST);
     later(61_000);
     expect(await readFully(GUEST)).toMatchObject({ text: '1', maxAge: 1, isStale: true });
@@ -174,7 +174,7 @@ describe('public answers', () => {
       return { cached: cached.map((one) => one?.text ?? null), isLoaded: loaded !== undefined };
     };
 
-    it('are cached one by one, so that only those that are missing are asked for', async () => {
+    it('are cached individually, so that only missing entities are requested', async () => {
       expect(await textsOf([1, 2])).toEqual({ cached: [null, null], isLoaded: true });
       expect(await textsOf([3, 2, 1], SELLER)).toEqual({
         cached: [null, '{"id":2}', '{"id":1}'],
@@ -187,7 +187,7 @@ describe('public answers', () => {
       expect(asked).toEqual([[1, 2], [3]]);
     });
 
-    it('are purged, and read anew when their time has ended', async () => {
+    it('are purged, and read again after they expire', async () => {
       await readEntities([1, 2]);
       await purge(['Product:1']);
       expect(await textsOf([1])).toEqual({ cached: [null], isLoaded: true });
@@ -199,7 +199,7 @@ describe('public answers', () => {
       expect(asked).toEqual([[1]]);
     });
 
-    it('are read each time when they are the caller’s own, or are not all there', async () => {
+    it('are read each time when they are private or incomplete', async () => {
       for (const text of ['{"data":{"_entities":[{}]}}', '{"data":null}']) {
         await readEntities([4, 5], GUEST, () => answer({ text }));
         await readEntities([4, 5], GUEST, () => answer({ text }));
@@ -210,7 +210,7 @@ describe('public answers', () => {
       expect(asked).toEqual([[4, 5], [4, 5], [4, 5], [4, 5], [6], [6]]);
     });
 
-    it('are not shared with a caller who belongs to no audience', async () => {
+    it('are not shared with a caller outside of every audience', async () => {
       await readEntities([1]);
       expect(await textsOf([1], [])).toEqual({ cached: [null], isLoaded: true });
     });
@@ -294,7 +294,7 @@ describe('public answers', () => {
     return { reading, finish };
   };
 
-  it('that were read before a purge are not kept after it', async () => {
+  it('are not cached when a purge happened during the read', async () => {
     const { reading, finish } = await hold();
     await purge(['Product:1']);
     finish(answer({ text: 'old' }));
@@ -302,7 +302,7 @@ describe('public answers', () => {
     expect(await read(GUEST)).toBe(1);
   });
 
-  it('are shared while they are read, but not with those who ask after a purge or a change of their own', async () => {
+  it('are shared while they are read, except with callers after a purge or after their own change', async () => {
     // The first answer shows that the document is public.
     await read(GUEST, { maxAge: 0 });
     const { reading, finish } = await hold();
@@ -315,7 +315,7 @@ describe('public answers', () => {
     expect([await sharing, await late]).toEqual([100, 2]);
   });
 
-  it('are neither kept nor given while purges may be missed', async () => {
+  it('are neither cached nor served while purges may be missed', async () => {
     await read(GUEST);
     proxy.become('cut');
     await current(false);
@@ -326,7 +326,7 @@ describe('public answers', () => {
     expect([await read(GUEST), await read(GUEST)]).toEqual([5, 5]);
   });
 
-  it('are not given on when Redis is silent while a change is confirmed', async () => {
+  it('are not served when Redis does not respond while a change is confirmed', async () => {
     await read(GUEST);
     proxy.become('silent');
     await answers.purgesApplied();

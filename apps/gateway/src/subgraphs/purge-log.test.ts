@@ -2,7 +2,7 @@ import { PurgeLog, type TaggedRead } from './purge-log';
 
 const read = (log: PurgeLog, ...tags: string[]): TaggedRead => ({ tags, version: log.version });
 
-test('what was read is current until something in it is purged', () => {
+test('keeps a read current until something in it is purged', () => {
   const log = new PurgeLog();
   const lamp = read(log, 'product', 'product Product:1');
   const table = read(log, 'product', 'product Product:2');
@@ -14,14 +14,14 @@ test('what was read is current until something in it is purged', () => {
   expect(log.isCurrent(read(log, 'product', 'product Product:1'))).toBe(true);
 });
 
-test('a purge while something is read counts', () => {
+test('counts a purge during a read', () => {
   const log = new PurgeLog();
   const { version } = log;
   log.purge(['product Product:1']);
   expect(log.isCurrent({ tags: ['product Product:1'], version })).toBe(false);
 });
 
-test('nothing that was read before everything was purged is current', () => {
+test('outdates everything that was read before a purge of everything', () => {
   const log = new PurgeLog();
   const lamp = read(log, 'product');
   log.purgeAll();
@@ -29,7 +29,7 @@ test('nothing that was read before everything was purged is current', () => {
   expect(log.isCurrent(read(log, 'product'))).toBe(true);
 });
 
-test('what is older than the purges that are remembered is not current', () => {
+test('outdates what is older than the stored purges', () => {
   const log = new PurgeLog();
   const lamp = read(log, 'product Product:lamp');
   const untouched = read(log, 'category');

@@ -2,15 +2,15 @@ import { LRUCache } from 'lru-cache';
 
 const MAX_TAGS = 100_000;
 
-/** What was read of subgraphs, and may be out of date. */
+/** Data that was read from subgraphs and may be outdated. */
 export interface TaggedRead {
-  /** What it holds, as `service` and `service Type:id`. */
+  /** The tags of its content, as `service` and `service Type:id`. */
   readonly tags: readonly string[];
-  /** The last version of the log at which it was known to be current; at first that of before the reading began. */
+  /** The last version of the log at which it was known to be current; initially the version before the read began. */
   version: number;
 }
 
-/** Remembers which tags have been purged, in order, and so tells whether what was read before may still be given out. */
+/** Records the purged tags in order, and determines whether data that was read earlier may still be served. */
 export class PurgeLog {
   /** The version of the last purge by tag. */
   readonly #last = new LRUCache<string, number>({
@@ -20,28 +20,28 @@ export class PurgeLog {
     },
   });
   #version = 0;
-  /** Purges of before are forgotten: what was read before is out of date. */
+  /** Earlier purges are dropped: data that was read before them counts as outdated. */
   #oldest = 0;
 
-  /** Rises with every purge. */
+  /** Incremented by every purge. */
   get version(): number {
     return this.#version;
   }
 
-  /** Notes that what holds one of these tags has changed. */
+  /** Records a change of everything with one of these tags. */
   purge(tags: readonly string[]): void {
     this.#version += 1;
     for (const tag of tags) this.#last.set(tag, this.#version);
   }
 
-  /** Notes that everything may have changed. */
+  /** Records that everything may have changed. */
   purgeAll(): void {
     this.#version += 1;
     this.#oldest = this.#version;
     this.#last.clear();
   }
 
-  /** Whether nothing that it holds has been purged since it was read. */
+  /** Whether none of its content has been purged since it was read. */
   isCurrent(read: TaggedRead): boolean {
     if (read.version === this.#version) return true;
     if (read.version < this.#oldest) return false;

@@ -118,7 +118,7 @@ describe('calls to a subgraph', () => {
     });
   });
 
-  it('are made once for all shoppers while the answer is public, each of whom gets a copy', async () => {
+  it('are made once for all shoppers while the answer is public, and each gets a copy', async () => {
     subgraph.answerWith(PUBLIC);
     const results = [await run(guest()), ...(await fiveAtOnce(customer))];
     expect(results).toEqual(Array(6).fill({ data: { n: 1 } }));
@@ -135,7 +135,7 @@ describe('calls to a subgraph', () => {
     expect(context.answer.audience).toBe('caller');
   });
 
-  it('are made for each caller when the answer is the caller’s own', async () => {
+  it('are made for each caller when the answer is private', async () => {
     await run(customer());
     await fiveAtOnce(customer);
     expect(subgraph.received).toHaveLength(6);
@@ -170,7 +170,7 @@ describe('calls to a subgraph', () => {
     expect(context.answer.audience).toBe('caller');
   });
 
-  it('ask for entities that are not known yet, and put them and their errors in their places', async () => {
+  it('request only unknown entities, and assign entities and errors to their positions', async () => {
     const query = 'query ($representations: [_Any!]!) { _entities(representations: $representations) { n } }';
     const entities = (...ids: number[]) => ({
       representations: ids.map((id) => ({ __typename: 'Thing', id })),
@@ -193,7 +193,7 @@ describe('calls to a subgraph', () => {
     expect(subgraph.received).toHaveLength(2);
   });
 
-  it('ask for an entity once that is in several places of a list', async () => {
+  it('request an entity once that occurs several times in a list', async () => {
     const query = 'query ($representations: [_Any!]!) { _entities(representations: $representations) { n } }';
     const representations = [1, 2, 1, 2, 1].map((id) => ({ __typename: 'Thing', id }));
     const error = { message: 'Gone', path: ['_entities', 1], extensions: { code: 'NOT_FOUND' } };
@@ -213,7 +213,7 @@ describe('calls to a subgraph', () => {
     });
   });
 
-  it('that fail become an error at each field, and say of a mutation that its outcome is not known', async () => {
+  it('that fail become an error at each field, which reports the unknown outcome of a mutation', async () => {
     subgraph.answerWith({}, 500);
     const extensions = { code: 'SERVICE_UNAVAILABLE', service: expect.stringMatching(/^product-/) as string };
     expect(await run(guest())).toMatchObject({ data: null, errors: [{ path: ['products'], extensions }] });

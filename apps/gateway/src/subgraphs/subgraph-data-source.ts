@@ -42,14 +42,14 @@ interface SubgraphDataSourceOptions {
   times?: ReachabilityTimes;
 }
 
-/** What a subgraph says of an answer that may be shared. */
+/** The headers of an answer that may be shared. */
 const sharing = z.object({
   'cache-control': z.templateLiteral(['public, max-age=', z.int()]),
   [ANSWER_HEADERS.audience]: z.enum(['everybody', 'shoppers', 'guests']),
   [ANSWER_HEADERS.tags]: z.string(),
 });
 
-/** The body of a refusal, with a code of the shop's table. */
+/** The body of an error response, with a code of the shop's table. */
 const errorBody = z.object({
   errors: z.tuple(
     [z.object({ message: z.string(), extensions: z.looseObject({ code: z.string().refine(isErrorCode) }) })],
@@ -58,8 +58,8 @@ const errorBody = z.object({
 });
 
 /**
- * Calls a subgraph with the gateway's credential and the caller's own token. Answers that do not depend on who asks are
- * read once for everybody.
+ * Calls a subgraph with the gateway's credential and the caller's own token. Public answers are read once for all
+ * callers.
  */
 export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   readonly #options: SubgraphDataSourceOptions;
@@ -183,7 +183,7 @@ function toBody({ query, variables, operationName }: ClientOptions['request']): 
   return JSON.stringify({ query, variables, operationName });
 }
 
-/** Notes what the response depends on by one of its parts. */
+/** Restricts the response to the audience of one of its parts. */
 function restrict({ context, incomingRequestContext }: ClientOptions, answer: Answer): void {
   const { audience, maxAge } = answer;
   context.answer.include(answer);
@@ -192,7 +192,10 @@ function restrict({ context, incomingRequestContext }: ClientOptions, answer: An
   );
 }
 
-/** The positions of each distinct entity: those in a list often share one, such as the seller of its products. */
+/**
+ * The positions of each distinct entity: several positions of a list often have the same one, such as the seller of
+ * its products.
+ */
 function placesOf(representations: readonly unknown[]): Places[] {
   const places = new Map<string, Places>();
   for (const [position, representation] of representations.entries()) {
@@ -204,7 +207,7 @@ function placesOf(representations: readonly unknown[]): Places[] {
   return [...places.values()];
 }
 
-/** Puts each entity, cached or loaded, and the errors of those that were loaded, in all its positions. */
+/** Inserts each entity, cached or loaded, and the errors of the loaded ones at all its positions. */
 function placeEntities(
   places: readonly Places[],
   cached: readonly (Answer | undefined)[],
@@ -215,7 +218,7 @@ function placeEntities(
   const missing = places.filter((_positions, index) => !cached[index]);
   for (const [index, positions] of missing.entries()) {
     const entity: unknown = Array.isArray(found) ? found[index] : null;
-    // The gateway modifies each of them.
+    // Copied, because the gateway modifies each of them.
     for (const [copy, position] of positions.entries())
       entities[position] = copy === 0 ? entity : structuredClone(entity);
   }

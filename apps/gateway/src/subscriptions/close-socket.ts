@@ -31,7 +31,10 @@ export function closeSocket(socket: WebSocket, code: number, reason: string): vo
   socket.once('close', () => clearTimeout(timeout));
 }
 
-/** Closes a socket whose client reads too slowly. Its subscriptions start anew from the current state when it reconnects. */
+/**
+ * Closes a socket whose client reads too slowly. Its subscriptions start again from the current state when it
+ * reconnects.
+ */
 export function closeSlow(socket: WebSocket): void {
   if (socket.readyState === socket.OPEN) closeSocket(socket, CLOSE_CODES.tryLater, 'Too slow');
 }

@@ -21,17 +21,17 @@ import {
 } from './sales-rows.model';
 import { ALL_TIME, dayOf, mergeProducts, salesKey, SalesTally, SHOP, type ProductEntry } from './sales-tally';
 
-/** An order among the rows of stored sums. */
+/** The pseudo-row of an uncounted order among the stored sums. */
 type UncountedRow = OrderRow & { isOrder: true };
 
-/** Any time zone where no days are read. */
+/** Any time zone, for reads without days. */
 const NO_DAYS = 'utc';
-/** More rows than any read has, so that all come from one moment. */
+/** Above the number of rows of any read, so that all come from one snapshot. */
 const BATCH_SIZE = 100_000;
 
 /**
- * Reads figures: the stored sums, and what orders that are not counted yet add to them, both as of one moment. So a
- * figure is never behind, and its cost does not depend on the number of orders.
+ * Reads sales figures: the stored sums plus the uncounted changes of orders, both at one point in time. Figures are
+ * always current, and their cost does not depend on the number of orders.
  */
 export class AnalyticsRepository {
   readonly #orders: Model<OrderRow>;
@@ -136,7 +136,7 @@ function ownerOf(scope: SalesScope): string {
   return scope === 'all' ? SHOP : scope.sellerId;
 }
 
-/** What has to be added to the stored sums. */
+/** The uncounted part of the figures. */
 function tallyOf(uncounted: readonly SalesOrder[], timeZone: string): SalesTally {
   const tally = new SalesTally(timeZone);
   for (const order of uncounted) tally.add(order, uncountedPart(order));

@@ -26,8 +26,8 @@ const BATCH_SIZE = 1_000;
 const NOTHING_SOLD: ProductSums = { quantity: 0, sales: 0 };
 
 /**
- * Adds up what the orders record as counted, and compares it with the stored sums and with the orders' present state.
- * Orders may change meanwhile, but none may be counted.
+ * Adds up the counted parts that orders record, and compares them with the stored sums and with the orders' current
+ * state. Orders may change meanwhile, but none may be counted.
  */
 export async function compareSales(
   connection: Connection,
@@ -95,7 +95,7 @@ async function compareProducts(
   for (const entry of missing.values()) compare(entry, NOTHING_SOLD);
 }
 
-/** Reads a whole collection in the order of its ids, so that rows that are updated meanwhile come once. */
+/** Reads a whole collection in the order of its ids, so that rows that are updated meanwhile are read once. */
 async function* batchesOf<Row extends { _id: Types.ObjectId }>(
   model: Model<Row>,
   fields: Record<string, 1> = {},

@@ -49,12 +49,12 @@ describe('the calendar of a period', () => {
     ['1y', 12, '2025-08-01'],
     ['12m', 12, '2025-08-01'],
     ['1m', 1, '2026-07-01'],
-  ])('lays %s over so many months from their first', (text, count, first) => {
+  ])('resolves %s to %d months, and days from the first of them', (text, count, first) => {
     const { months, days } = calendarFor(period.parse(text), 'UTC', new Date('2026-07-31T23:00:00Z'));
     expect([months.length, months[0], days[0]]).toEqual([count, first, first]);
   });
 
-  it('begins the first week and the first month before the first day, so that they are whole', () => {
+  it('extends the first week and the first month to before the first day, so that they are whole', () => {
     const now = new Date('2026-07-15T12:00:00Z');
     const { days, weeks, months, from, dailyFrom } = calendarFor(period.parse('7d'), 'UTC', now);
     expect([days[0], weeks, months]).toEqual(['2026-07-09', ['2026-07-06', '2026-07-13'], ['2026-07-01']]);

@@ -114,7 +114,7 @@ describe('sales roll-ups', () => {
     await expectNoDifferences();
   });
 
-  it('count a change once, however often and by how many it is counted', async () => {
+  it('count a change once, in any number of runs and concurrent instances', async () => {
     const ids = await place(450);
     const before = await figures();
     const instances = Array.from({ length: 3 }, () => new SalesRollups(mongo));
@@ -127,7 +127,7 @@ describe('sales roll-ups', () => {
     await expectNoDifferences();
   });
 
-  it('show every order once at any moment of the counting, while orders change', async () => {
+  it('return every order once at any moment of the counting, while orders change', async () => {
     const ids = await place(300);
     let isDone = false;
     const counting = Promise.all(
@@ -154,7 +154,7 @@ describe('sales roll-ups', () => {
     await expectNoDifferences();
   });
 
-  it('are right after a process dies at any point of the counting', async () => {
+  it('are correct after a process dies at any point of the counting', async () => {
     const ids = await place(300);
     const expected = await figures();
     for (let round = 0; round < 8; round += 1) {
@@ -173,7 +173,7 @@ describe('sales roll-ups', () => {
     await expectNoDifferences();
   });
 
-  it('are mended by a rebuild while orders are placed, changed and counted', async () => {
+  it('are corrected by a rebuild while orders are placed, changed and counted', async () => {
     const ids = await place(200);
     await rollups.countPending();
     await mongo.collection('salesfigures').updateMany({}, { $inc: { 'sums.sales': 3 } });
@@ -200,7 +200,7 @@ describe('sales roll-ups', () => {
     await expectNoDifferences();
   });
 
-  it('do not count while an audit holds the lock, and go on when its process has died', async () => {
+  it('do not count while an audit holds the lock, and continue when its process has died', async () => {
     await place(3);
     const lockedUntil = new Date(Date.now() + 400);
     await mongo

@@ -60,9 +60,10 @@ interface Writes {
 }
 
 /**
- * Keeps the sums behind all figures. Each order records what of it is counted; a change of the order marks it as
- * uncounted in the same write. `countPending` adds the difference to the sums and renews the record in one transaction, so
- * that every change counts exactly once, whatever crashes. Reads add what is not counted yet (`AnalyticsRepository`).
+ * Maintains the sums behind all figures. Each order records its counted part; a change of the order marks it as
+ * uncounted in the same write. `countPending` adds the difference to the sums and renews the record in one
+ * transaction, so that every change counts exactly once, even after crashes. Reads add what is not counted yet
+ * (`AnalyticsRepository`).
  */
 export class SalesRollups {
   readonly #connection: Connection;
@@ -200,7 +201,7 @@ export class SalesRollups {
     const options = { session, ordered: false };
     if (sales.length > 0) await this.#sales.bulkWrite(sales, options);
     if (products.length > 0) await this.#products.bulkWrite(products, options);
-    // Counting is no change of the order.
+    // Counting does not change the order.
     if (orders.length > 0) await this.#orders.bulkWrite(orders, { ...options, timestamps: false });
   }
 

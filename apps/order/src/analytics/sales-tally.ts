@@ -25,7 +25,7 @@ export interface SalesEntry {
 export interface ProductEntry extends ProductSums {
   sellerId: string;
   productId: string;
-  /** As it was ordered last. */
+  /** The name in the latest order. */
   name: { at: Date; text: string };
 }
 

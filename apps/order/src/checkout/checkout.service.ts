@@ -186,7 +186,7 @@ export class CheckoutService {
     principal: Principal,
   ): Promise<OrderGroup> {
     const priced = await withRetry(() => this.#deps.pricing.price(request));
-    // Staff vouch for the customers whom they order for.
+    // Staff vouch for the customers for whom they order.
     const isVerified = principal.emailVerified || request.customerId !== principal.id;
     const drafts = this.#draftOrders(groupId, request, priced);
     await this.#assertWithinUnpaidLimit(request, drafts, isVerified);

@@ -21,7 +21,7 @@ export interface OrderChange {
 
 type ChangeRequest = Pick<OrderChange, 'after' | 'effects' | 'isSecured'> &
   Pick<StatusChange, 'note' | 'by'> & {
-    /** Beside the event of the change itself. */
+    /** In addition to the event of the change itself. */
     events?: DomainEvent[];
   };
 
@@ -31,7 +31,7 @@ export function createChange(before: Order, request: ChangeRequest): OrderChange
   const status = after.orderStatus ?? before.orderStatus;
   const paymentStatus = after.paymentStatus ?? before.paymentStatus;
   const { id: orderId, sellerId, customerId, sequence, orderStatus } = before;
-  // A status is mailed to the buyer once: a change that keeps it has an event of its own.
+  // A status is mailed to the buyer once: a change that keeps it has another event.
   const name = status === orderStatus ? 'order.amended.v1' : 'order.updated.v1';
   const changed = createEvent(name, { orderId, sellerId, customerId, status, sequence: sequence + 1 });
   return {

@@ -3,7 +3,10 @@ import type { LedgerPosting } from '../ledger/ledger';
 import type { OrderReturn } from '../order/order';
 import type { PaymentEffect, StockEffect } from '../order/order-status';
 
-/** What a change of an order requires elsewhere: in product, in coupon, in the ledger or at the payment provider. */
+/**
+ * Consequences of an order's change outside of the order: in product, in coupon, in the ledger or at the payment
+ * provider.
+ */
 export type EffectRequest =
   | { kind: StockEffect }
   | { kind: 'returnItems'; orderReturn: OrderReturn }

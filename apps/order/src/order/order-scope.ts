@@ -18,7 +18,10 @@ export type OrderScope = 'all' | { customerId?: string; sellerId?: string };
 /** The orders that analytics cover: all, or those of one seller. */
 export type SalesScope = 'all' | { sellerId: string };
 
-/** The orders that a caller may read one by one: staff all, everybody else those they placed and those they sell. */
+/**
+ * The orders that a caller may read individually: all for staff, those they placed and those they sell for everyone
+ * else.
+ */
 export function readScopeFor(principal: Principal): OrderScope {
   if (hasPermission(principal, 'order:read-any')) return 'all';
   if (!hasPermission(principal, 'order:read')) return {};

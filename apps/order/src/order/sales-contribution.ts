@@ -42,7 +42,7 @@ export interface SalesOrder extends Pick<
 > {
   statusHistory: Pick<StatusChange, 'status'>[];
   items: Pick<OrderItem, 'productId' | 'variantId' | 'productName' | 'quantity' | 'price'>[];
-  /** What the stored sums hold of this order; null before it is counted for the first time. */
+  /** The part of this order in the stored sums; null before it is counted for the first time. */
   counted: Contribution | null;
 }
 

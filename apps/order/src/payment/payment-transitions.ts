@@ -99,7 +99,7 @@ export function withRefundState(refunds: readonly Refund[], id: string, state: R
   return refunds.map((one) => (one.id === id ? { ...one, state } : one));
 }
 
-/** Completes a refund that the provider has carried out. Completed refunds never exceed the captured amount. */
+/** Completes a refund after the provider has executed it. Completed refunds never exceed the captured amount. */
 export function completeRefund(payment: Payment, refund: Refund): PaymentChange {
   const { id, amount } = refund;
   if (amount > payment.captured - completedRefundTotal(payment.refunds)) return failRefund(payment, refund);

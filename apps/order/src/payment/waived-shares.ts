@@ -2,7 +2,7 @@ import type { MinorUnits } from '@e-storefront/domain';
 import { AMOUNT_TOO_SMALL, paymentDeclined } from './payment-errors';
 
 export interface ShareLimits {
-  /** The provider's minimum for a payment method; zero where there is none. */
+  /** The provider's minimum for a payment method; zero if there is none. */
   minimumAmount: (method: string) => MinorUnits;
   /** Maximum number of shares that the shop waives per checkout. */
   maxWaived: number;

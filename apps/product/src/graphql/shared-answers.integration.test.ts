@@ -33,14 +33,14 @@ describe('answers of the product subgraph', () => {
   const privately = { cacheControl: 'private, no-store', audience: null, tags: null };
   const customer = actor('customer');
 
-  it('are the same for everybody in lists of what is on sale, and name the products in them', async () => {
+  it('are the same for everyone in lists of products on sale, and name the products in them', async () => {
     const query = '{ products { products { name price } pagination { total } } productFacets { total } }';
     const shared = { cacheControl: 'public, max-age=15', audience: 'everybody', tags: `Product:${id}` };
     for (const viewer of [null, customer, shop.seller, shop.admin])
       expect(await sharing(query, viewer)).toEqual(shared);
   });
 
-  it('are the same for all shoppers where a seller or the staff may see more', async () => {
+  it('are the same for all shoppers if the seller or staff may see more', async () => {
     const query = 'query ($id: ID!) { product(id: $id) { name } }';
     const shared = { cacheControl: 'public, max-age=15', audience: 'shoppers', tags: `Product:${id}` };
     expect(await sharing(query, null, { id })).toEqual(shared);
@@ -49,13 +49,13 @@ describe('answers of the product subgraph', () => {
       expect(await sharing(query, viewer, { id })).toEqual(privately);
   });
 
-  it('are a seller’s own, and those of the staff, in lists of what is not on sale', async () => {
+  it('are private for a seller and staff in lists of products that are not on sale', async () => {
     const query = '{ products(includeInactive: true) { products { name } } }';
     expect(await sharing(query, customer)).toMatchObject({ audience: 'shoppers' });
     for (const viewer of [shop.seller, shop.admin]) expect(await sharing(query, viewer)).toEqual(privately);
   });
 
-  it('name the entities that other subgraphs refer to, with and without them', async () => {
+  it('name the entities to which other subgraphs refer, with and without them', async () => {
     const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Product { name } } }`;
     const of = [id, 'f'.repeat(24)].map((one) => ({ __typename: 'Product', id: one }));
     expect(await sharing(query, customer, { of })).toMatchObject({
@@ -72,12 +72,12 @@ describe('answers of the product subgraph', () => {
     ['errors', '{ products(limit: -1) { products { name } } }'],
     ['a mutation', 'mutation { deleteProduct(id: "none") }'],
     ['what the schema gives no time for', '{ __schema { queryType { name } } }'],
-  ])('are the caller’s own with %s', async (_case, query) => {
+  ])('are private with %s', async (_case, query) => {
     expect(await sharing(query, customer)).toEqual(privately);
     expect(await sharing(query, shop.seller)).toEqual(privately);
   });
 
-  it('are the caller’s own when they hold more products than a header can name', async () => {
+  it('are private when they contain more products than fit into a header', async () => {
     const lists = Array.from({ length: 250 }, (_, index) => String(index).padStart(24, '0'));
     const of = lists.map((one) => ({ __typename: 'Product', id: one }));
     const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Product { name } } }`;

@@ -63,7 +63,7 @@ const createInput = z.object({
   customerEmail: email,
   priority: oneOf(PRIORITIES, PRIORITY_ALIASES).default('medium'),
   customerId: objectId.optional(),
-  attachments: z.array(webUrl).max(10, 'must hold at most 10 addresses.').default([]),
+  attachments: z.array(webUrl).max(10, 'must have at most 10 addresses.').default([]),
   orderId: objectId.optional(),
   productId: objectId.optional(),
 });

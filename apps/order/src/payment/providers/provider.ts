@@ -97,7 +97,7 @@ export interface ProviderPageContext {
   findOrder: (orderId: string) => Promise<Pick<Order, 'orderNumber' | 'currency'> | null>;
 }
 
-/** What all providers are set up with, besides their own settings. */
+/** The set-up that all providers share, in addition to their own settings. */
 export interface SetupContext {
   /** The provider that takes card payments. */
   cardProvider: CardProvider;
@@ -117,7 +117,7 @@ export interface ProviderSetup {
   method?: string;
   /** Null for a provider that sends no webhooks. */
   webhooks: WebhookParser | null;
-  /** Serves pages of its own. */
+  /** Serves its own pages. */
   servePages?: (app: FastifyInstance, context: ProviderPageContext) => Promise<void>;
 }
 

@@ -1,15 +1,15 @@
-/** How many followers may go on before other work of the process gets its turn. */
+/** How many subscribers continue before other work of the process runs. */
 const AT_ONCE = 20;
 
 /**
- * Lets many followers of one event go on in small groups, with the other work of the process in between, so that a
- * request does not wait for all of them.
+ * Lets many subscribers of one event continue in small groups with other work in between, so that a request
+ * does not wait for all of them.
  */
 export class FairScheduler {
   readonly #waiting: (() => void)[] = [];
   #isScheduled = false;
 
-  /** Resolves when it is the caller's turn; in the order of the calls. */
+  /** Resolves when it is the caller's turn, in the order of the calls. */
   turn(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
@@ -28,5 +28,5 @@ export class FairScheduler {
   }
 }
 
-/** The turns of this process. */
+/** Shared by the process. */
 export const fairScheduler = new FairScheduler();

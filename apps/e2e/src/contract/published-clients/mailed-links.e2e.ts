@@ -4,15 +4,15 @@ import { mailedLink } from '../../support/mails';
 import { register, type TestUser } from '../../support/users';
 import { OldClient } from '../client';
 
-/** The published clients name the front end that a mailed link should lead to, each in its own way. */
-describe('the links of mails that a published client asks for', () => {
+/** The published clients select the front end of a mailed link each in their own way. */
+describe('links of mails that published clients request', () => {
   const auth = new OldClient('auth');
   let person: TestUser;
   beforeAll(async () => {
     person = await register();
   });
 
-  /** No front end runs in this platform, so that every link leads to a page of the gateway. */
+  /** No front end is configured in this platform, so every link leads to a page of the gateway. */
   const expectPage = async (link: string): Promise<void> => {
     expect(link).not.toContain('evil');
     const { pathname, search } = new URL(link);

@@ -8,14 +8,14 @@ import { moveOrder, placeOrder } from '../support/orders';
 import { approvedSeller, register } from '../support/users';
 import { OrderStatusUpdatesDocument } from '../support/support.generated';
 
-describe('clients that leave', () => {
+describe('disconnecting clients', () => {
   let redis: Redis;
   beforeAll(() => {
     redis = new Redis(REDIS);
   });
   afterAll(() => redis.disconnect());
 
-  it('leave no subscription behind, neither quietly nor with a bang, before or after an event', async () => {
+  it('leave no subscription behind, with or without a closing handshake, before or after an event', async () => {
     const [seller, buyer] = await Promise.all([approvedSeller(), register()]);
     const { id } = await placeOrder(buyer, await newProduct(seller));
     const listeners = async (): Promise<number> => {

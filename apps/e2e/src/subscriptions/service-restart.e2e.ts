@@ -8,14 +8,14 @@ import { OrderItemUpdatesDocument } from './subscriptions.generated';
 
 jest.setTimeout(180_000);
 
-describe('an order service that dies while somebody follows an order', () => {
+describe('a crash of the order service during a subscription', () => {
   let platform: OwnPlatform;
   beforeAll(async () => {
     platform = await ownPlatform();
   });
   afterAll(() => platform[Symbol.asyncDispose]());
 
-  it('goes on telling after its restart, on the same socket and without a gap', async () => {
+  it('causes no gap after its restart, on the same socket', async () => {
     const gateway = platform.gatewayUrl;
     const [buyer, admin] = await Promise.all([
       demoAccount('customer', gateway),
@@ -38,7 +38,7 @@ describe('an order service that dies while somebody follows an order', () => {
     expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
   });
 
-  it('while it is away, only its own part of the shop is missing', async () => {
+  it('affects only its own part of the shop', async () => {
     const gateway = platform.gatewayUrl;
     const buyer = await demoAccount('customer', gateway);
     await platform.kill('order', 'SIGKILL');

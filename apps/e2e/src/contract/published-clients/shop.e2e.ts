@@ -6,8 +6,8 @@ import { OldClient, withTotal } from '../client';
 
 const pricePage = z.object({ products: z.object({ name: z.string(), price: z.number() }).array() });
 
-/** The published web shop: its forms are bound to strings, and it adds its totals up in JavaScript numbers. */
-describe('the values that the published shop sends', () => {
+/** The published web shop: its forms are bound to strings, and it adds totals up in JavaScript numbers. */
+describe('values that the published shop sends', () => {
   const auth = new OldClient('auth');
   const catalogue = new OldClient('product');
   const coupons = new OldClient('coupon');
@@ -36,7 +36,7 @@ describe('the values that the published shop sends', () => {
     },
   );
 
-  it('sort the catalogue in the words of every menu entry', async () => {
+  it('sort the catalogue by the words of every menu entry', async () => {
     for (const sortBy of [
       'price-desc',
       'name-asc',
@@ -55,12 +55,12 @@ describe('the values that the published shop sends', () => {
     async (word) => {
       const all = await catalogue.read(withTotal, 'Query.products', { limit: 1 });
       const found = await catalogue.read(withTotal, 'Query.products', { limit: 1, category: word });
-      // Other suites add and remove products at the same time; a filter that counted would leave none.
+      // Other tests add and remove products at the same time; a filter that was applied would return none.
       expect(found.pagination.total).toBeGreaterThan(all.pagination.total * 0.9);
     },
   );
 
-  it('leave the fields of the filter blank or at their ends', async () => {
+  it('leave filters blank or at their limits', async () => {
     const bounds = { minPrice: 0, maxPrice: 1_000_000_000 };
     const found = await browse({ category: category.slug, search: '', sortOrder: '', ...bounds });
     expect(found).toHaveLength(2);
@@ -70,7 +70,7 @@ describe('the values that the published shop sends', () => {
     ).toHaveLength(1);
   });
 
-  it('validate a coupon for a total with the noise of floating point numbers', async () => {
+  it('validate a coupon for a total with float noise', async () => {
     const { code } = await newCoupon({ discount: 10 });
     const subtotal = product.price * 3;
     const orderTotal = subtotal + 29.1 * 3 * 0.08 + 0.1 + 0.2;
@@ -105,7 +105,7 @@ describe('the values that the published shop sends', () => {
     });
   });
 
-  it('save a profile and an address whose optional fields are blank', async () => {
+  it('save a profile and an address with blank optional fields', async () => {
     const input = { name: buyer.name, phone: '' };
     expect(await auth.run('Mutation.updateProfile', { input }, buyer)).toMatchObject({
       user: { name: buyer.name, phone: null },
@@ -116,7 +116,7 @@ describe('the values that the published shop sends', () => {
     });
   });
 
-  it('open a ticket as a guest from a form with an empty account and no files', async () => {
+  it('open a ticket as a guest with an empty account and no files', async () => {
     const input = {
       subject: 'Where is my parcel?',
       description: 'It was due on Monday.',

@@ -4,10 +4,10 @@ import { addressOf, SUBGRAPHS } from '../support/environment';
 import { RawSocket } from '../support/raw-socket';
 
 const QUERY = '{"query":"{ __typename }"}';
-/** What somebody would slip in as a second request. */
+/** A request that an attacker tries to smuggle in. */
 const SLIPPED = 'GET /health/ready HTTP/1.1\r\nHost: shop\r\nX-Slipped: 1\r\n\r\n';
 
-/** One request whose end two readers could see in different places. */
+/** Requests whose end two HTTP parsers could see in different places. */
 const AMBIGUOUS: Record<string, string> = {
   'both lengths': `Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SLIPPED}`,
   'both lengths, the other way round': `Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n${SLIPPED}`,
@@ -30,7 +30,7 @@ const AMBIGUOUS: Record<string, string> = {
 };
 
 describe.each(['gateway', ...SUBGRAPHS])('%s', (service) => {
-  it('does not take one request for two', async () => {
+  it('does not parse one request as two', async () => {
     const seen = await Promise.all(
       Object.entries(AMBIGUOUS).map(async ([name, rest]) => {
         using raw = await RawSocket.open(addressOf(service));
@@ -44,7 +44,7 @@ describe.each(['gateway', ...SUBGRAPHS])('%s', (service) => {
     );
   });
 
-  it('bounds the headers of a request', async () => {
+  it('limits the headers of a request', async () => {
     using raw = await RawSocket.open(addressOf(service));
     raw.write(`GET /health HTTP/1.1\r\nHost: shop\r\nX-Long: ${'x'.repeat(100_000)}\r\n\r\n`);
     expect(await raw.answer()).toMatch(/^HTTP\/1\.1 431/);
@@ -55,7 +55,7 @@ describe.each(['gateway', ...SUBGRAPHS])('%s', (service) => {
 });
 
 describe('slow clients', () => {
-  it('hold nobody up, whether they drip their headers or their bodies', async () => {
+  it('block no one else, whether they send their headers or their bodies slowly', async () => {
     const slow = await Promise.all(Array.from({ length: 100 }, () => RawSocket.open()));
     try {
       for (const [index, raw] of slow.entries()) {
@@ -75,7 +75,7 @@ describe('slow clients', () => {
     expect((await ask('{ __typename }')).status).toBe(200);
   });
 
-  it('who go away in the middle of a body leave nothing behind', async () => {
+  it('that disconnect in the middle of a body leave nothing behind', async () => {
     for (let round = 0; round < 20; round += 1) {
       using raw = await RawSocket.open();
       raw.write(
@@ -85,7 +85,7 @@ describe('slow clients', () => {
     expect((await ask('{ __typename }')).status).toBe(200);
   });
 
-  it('who pipeline requests get their answers in order', async () => {
+  it('that pipeline requests get their responses in order', async () => {
     using raw = await RawSocket.open();
     const one = `POST /graphql HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: ${QUERY.length}\r\n\r\n${QUERY}`;
     raw.write(one.repeat(3));

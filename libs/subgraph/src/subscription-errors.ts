@@ -4,9 +4,9 @@ import { logOutage, type Service } from '@e-storefront/server';
 import { causeOf, formatError, isUnexpected, withRequest } from './format-error';
 
 /**
- * An error as graphql-ws takes it in the place of an answer.
- * @param graphqlCode the code of what graphql-js itself has against the operation, where it has none of its own
- * @param requestId the request that a masked error names
+ * Formats an error for graphql-ws.
+ * @param graphqlCode the code of an error of graphql-js itself, which has none
+ * @param requestId the request id of a masked error
  */
 export function asGraphQLError(error: unknown, graphqlCode: ErrorCode, requestId: string): GraphQLError {
   if (!(error instanceof GraphQLError)) return withRequest(error, requestId);
@@ -15,8 +15,7 @@ export function asGraphQLError(error: unknown, graphqlCode: ErrorCode, requestId
 }
 
 /**
- * What a client sees of an error that came over a socket, coded and masked as over HTTP; what nobody expected is
- * logged.
+ * Formats an error of a subscription for the client, coded and masked as over HTTP, and logs unexpected ones.
  */
 export function publicError(
   error: GraphQLError,

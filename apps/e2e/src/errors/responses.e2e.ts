@@ -5,8 +5,8 @@ import { deliver, placeOrder } from '../support/orders';
 import { approvedSeller, register } from '../support/users';
 import { expired } from '../support/tokens';
 
-describe('answers of the gateway', () => {
-  it('say UNAUTHENTICATED to an expired token as a GraphQL answer, so that clients log in again', async () => {
+describe('responses of the gateway', () => {
+  it('report UNAUTHENTICATED for an expired token as a GraphQL response, so that clients log in again', async () => {
     const { accessToken } = await register();
     const stale = { accessToken: expired(accessToken) };
     for (const query of ['{ me { id } }', '{ cart { itemCount } }', 'mutation { clearCart { total } }']) {
@@ -17,7 +17,7 @@ describe('answers of the gateway', () => {
     }
   });
 
-  it('say the same to a forged token', async () => {
+  it('report the same for a forged token', async () => {
     const { accessToken } = await register();
     const [head, , signature] = accessToken.split('.');
     const claims = { ...(jwt.decode(accessToken) as object), role: 'super_admin' };
@@ -29,7 +29,7 @@ describe('answers of the gateway', () => {
     }
   });
 
-  it("never give one person's answer to another", async () => {
+  it("never return one user's answer to another", async () => {
     const [seller, one, other] = await Promise.all([approvedSeller(), register(), register()]);
     const product = await newProduct(seller);
     const { id } = await placeOrder(one, product);
@@ -58,7 +58,7 @@ describe('answers of the gateway', () => {
     }
   });
 
-  it('carry no stack and no inner words where an operation does not fit', async () => {
+  it('contain no stack and no internals for an invalid operation', async () => {
     const answers = [await ask('{ nothing }'), await ask('{'), await ask('{ product(id: 7.5) { id } }')];
     for (const { status, errors } of answers) {
       expect(status).toBe(400);
@@ -67,7 +67,7 @@ describe('answers of the gateway', () => {
     }
   });
 
-  it('refuse a subscription over plain HTTP with a word on how it is done', async () => {
+  it('reject a subscription over plain HTTP with an explanation', async () => {
     const { accessToken } = await register();
     const query = 'subscription { myOrdersUpdated { id } }';
     const { status, errors } = await ask(query, { as: { accessToken } });
@@ -77,7 +77,7 @@ describe('answers of the gateway', () => {
     ]);
   });
 
-  it('let the front ends in from their own origins, with credentials, and nobody else', async () => {
+  it("allow the front ends' own origins, with credentials, and no others", async () => {
     const preflight = (origin: string) => ask('{ __typename }', { headers: { origin } });
     expect((await preflight('http://localhost:3000')).allowOrigin).toBe('http://localhost:3000');
     expect((await preflight('https://evil.example')).allowOrigin).toBeNull();

@@ -12,7 +12,7 @@ const QUERY = `query Shop {
   categories { data { name } }
 }`;
 
-describe('a shop whose category service is away', () => {
+describe('a shop whose category service is unavailable', () => {
   let platform: OwnPlatform;
   beforeAll(async () => {
     platform = await ownPlatform({ env: NOTHING_CACHED });
@@ -31,7 +31,7 @@ describe('a shop whose category service is away', () => {
     for (const { extensions } of errors) expect(extensions.code).toBe('SERVICE_UNAVAILABLE');
   };
 
-  it('keeps the products that were fetched, with the names of their categories', async () => {
+  it('shows products that were read before, with the names of their categories', async () => {
     expect((await products()).errors).toEqual([]);
     await platform.kill('category', 'SIGKILL');
     await assertProductsAreKept();
@@ -42,7 +42,7 @@ describe('a shop whose category service is away', () => {
     expect(addToCart?.itemCount).toBeGreaterThan(0);
   });
 
-  it('does so also when the product service starts meanwhile', async () => {
+  it('does so even if the product service starts during the outage', async () => {
     await platform.restart('product');
     await assertProductsAreKept();
     const outages = platform
@@ -52,7 +52,7 @@ describe('a shop whose category service is away', () => {
     expect(outages.length).toBeLessThanOrEqual(2);
   });
 
-  it('shows everything again when the service is back', async () => {
+  it('shows everything again after the outage', async () => {
     await platform.restart('category');
     await eventually(async () => expect((await products()).errors).toEqual([]), 20_000);
   });

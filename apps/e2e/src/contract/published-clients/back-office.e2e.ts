@@ -5,7 +5,7 @@ import { approvedSeller, register, staff, unique, type TestUser } from '../../su
 import { OldClient, withId, withTotal } from '../client';
 
 /** The published admin panel and seller portal: drop-downs begin with "All", and empty fields are sent as "". */
-describe('the values that the published back office sends', () => {
+describe('values that the published back office sends', () => {
   const auth = new OldClient('auth');
   const catalogue = new OldClient('product');
   const categories = new OldClient('category');
@@ -28,7 +28,7 @@ describe('the values that the published back office sends', () => {
     expect(found.pagination.total).toBeGreaterThanOrEqual(everybody.pagination.total);
   });
 
-  it('name a role in their own spelling', async () => {
+  it('select a role in their own spelling', async () => {
     const { id } = await register();
     const changed = await auth.run('Mutation.updateUserRole', { id, role: 'Seller' }, admin);
     expect(changed).toMatchObject({ role: 'seller' });
@@ -43,7 +43,7 @@ describe('the values that the published back office sends', () => {
     expect(found.pagination.total).toBeGreaterThanOrEqual(every.pagination.total);
   });
 
-  it('list tickets by a status as a label writes it', async () => {
+  it('list tickets by a status in the spelling of a label', async () => {
     for (const status of ['in-progress', 'In Progress', 'IN_PROGRESS', 'inProgress']) {
       const shape = z.object({ tickets: z.object({ status: z.string() }).array() });
       const found = await tickets.read(shape, 'Query.tickets', { limit: 5, status }, admin);
@@ -51,7 +51,7 @@ describe('the values that the published back office sends', () => {
     }
   });
 
-  it('create and change a product with blank optional fields', async () => {
+  it('create and update a product with blank optional fields', async () => {
     const input = {
       name: unique('Desk lamp'),
       description: 'It shines.',
@@ -83,7 +83,7 @@ describe('the values that the published back office sends', () => {
     expect(cleared).toMatchObject({ data: { description: null, icon: null } });
   });
 
-  it('create a coupon whose type is a label and whose limits are empty', async () => {
+  it('create a coupon with a label as its type and empty limits', async () => {
     const code = unique('SALE').toUpperCase();
     const input = {
       code: code.toLowerCase(),
@@ -111,7 +111,7 @@ describe('the values that the published back office sends', () => {
   });
 
   it.each(['Daily', 'WEEKLY', 'monthly', 'last-7-days'])(
-    'show the sales of the period %p',
+    'return the sales of the period %p',
     async (period) => {
       const points = z.unknown().array();
       const shape = z.object({ daily: points, weekly: points, monthly: points });

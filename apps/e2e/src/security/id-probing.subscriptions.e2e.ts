@@ -17,7 +17,7 @@ const ONE_TICKET =
 
 const REFUSALS = ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'SELLER_NOT_APPROVED', 'BAD_USER_INPUT'];
 
-/** What a subscription first gave. */
+/** The first result of a subscription. */
 interface First {
   data?: unknown;
   codes: string[];
@@ -31,7 +31,7 @@ async function followViaGateway(query: string, id: string, person?: TestUser): P
   return { data: first?.data, codes: codesIn(first?.errors ?? end?.errors) };
 }
 
-/** The same past the gateway, over a socket that its credential opens. */
+/** The same without the gateway, over a socket with its credential. */
 async function followDirectly(
   subgraph: string,
   query: string,
@@ -62,14 +62,14 @@ function codesIn(errors: readonly { extensions?: unknown }[] | undefined): strin
   return (errors ?? []).map(({ extensions }) => (extensions as { code: string }).code);
 }
 
-describe('a subscription to what belongs to somebody else', () => {
+describe('a subscription to data of other users', () => {
   let owned: OwnedResources;
   let unauthorizedUsers: UnauthorizedUser[];
   beforeAll(async () => {
     [owned, unauthorizedUsers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
   });
 
-  it('is refused through the gateway', async () => {
+  it('is rejected through the gateway', async () => {
     const { orderId, ticketId, orderNumber } = owned;
     for (const { kind, person } of unauthorizedUsers) {
       for (const [query, id] of [
@@ -84,7 +84,7 @@ describe('a subscription to what belongs to somebody else', () => {
     }
   });
 
-  it('is refused past the gateway', async () => {
+  it('is rejected without the gateway', async () => {
     const own = (query: string): string => query.replace('customer { email } tickets { subject }', '');
     for (const { kind, person } of unauthorizedUsers) {
       for (const [subgraph, query, id] of [
@@ -98,7 +98,7 @@ describe('a subscription to what belongs to somebody else', () => {
     }
   });
 
-  it('holds for its owner, so that these tests can fail', async () => {
+  it('is accepted for its owner, so that these tests can fail', async () => {
     const { owner, orderId, ticketId } = owned;
     const order = await followViaGateway(ONE_ORDER, orderId, owner);
     expect(order.data).toMatchObject({ orderUpdated: { id: orderId } });
@@ -107,7 +107,7 @@ describe('a subscription to what belongs to somebody else', () => {
     expect(JSON.stringify(data)).not.toContain(owned.secrets[4]);
   });
 
-  it('brings no events of others on the streams of one’s own', async () => {
+  it("delivers no events of others in the caller's own streams", async () => {
     const [, otherCustomer, pendingSeller, rival] = unauthorizedUsers.map(({ person }) => person as TestUser);
     await using mine = new SubscriptionClient('subscription { myOrdersUpdated { id customerEmail } }', {
       as: otherCustomer as TestUser,

@@ -47,7 +47,7 @@ describe('a shop whose auth service is away', () => {
   });
   afterAll(() => own?.[Symbol.asyncDispose]());
 
-  /** The same token as one that lives for a day, so that it still holds when the clocks are moved on. */
+  /** The token of a session that lives for a day, so that it stays valid when the clocks are moved. */
   function lasting(accessToken: string): string {
     const { keys } = JSON.parse(readFileSync(keyFiles(keysFolder(own.dataDir)).signingKeys, 'utf8')) as {
       keys: (JsonWebKey & { kid: string })[];
@@ -86,7 +86,7 @@ describe('a shop whose auth service is away', () => {
     expect(shown).toEqual({ order: { id } });
   });
 
-  it('says of log-in, registration and account pages, and of nothing else, that they are away', async () => {
+  it('reports that log-in, registration and account pages are unavailable, and nothing else', async () => {
     await setClock(6);
     const input = { email: 'a@example.com', password: 'x'.repeat(12), name: 'A' };
     const away = ['{ me { id } }', '{ myAddresses { addresses { id } } }'];
@@ -101,7 +101,7 @@ describe('a shop whose auth service is away', () => {
     expect(errors).toEqual([]);
   });
 
-  it('keeps every other instance in service, and shows what is away', async () => {
+  it('keeps every other instance in service, and reports the outage', async () => {
     for (const [name, url] of Object.entries(platform.urls)) {
       if (name === 'auth') continue;
       const answer = await fetch(`${url}/health/ready`);
@@ -114,7 +114,7 @@ describe('a shop whose auth service is away', () => {
     }
   });
 
-  it('is whole again when auth is back', async () => {
+  it('recovers completely when auth is back', async () => {
     await setClock(0);
     await platform.restart('auth');
     expect(await data('{ me { id } }', { gateway, as: customer })).toEqual({ me: { id: customer.id } });

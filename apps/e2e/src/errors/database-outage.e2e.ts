@@ -17,7 +17,7 @@ const READS = [
 const WRITE = `mutation { createTicket(input: { subject: "x", description: "x", category: "general",
   customerName: "x", customerEmail: "x@example.com" }) { id } }`;
 
-describe('a platform whose database is away', () => {
+describe('a platform whose database is unavailable', () => {
   let proxy: ServerProxy;
   let platform: OwnPlatform;
   let as: TestUser;
@@ -33,14 +33,14 @@ describe('a platform whose database is away', () => {
   });
 
   const at = (query: string) => ask(query, { gateway: platform.gatewayUrl, as });
-  /** Lines of a service's log with a stack in them. */
+  /** The lines of a service's log with a stack. */
   const stacks = (service: string): string[] =>
     platform
       .logs(service)
       .split('\n')
       .filter((line) => line.includes('"stack"'));
 
-  it('answers SERVICE_UNAVAILABLE, says of a write that its outcome is not known, and logs one line a service', async () => {
+  it('responds SERVICE_UNAVAILABLE, reports the unknown outcome of a write, and logs one line per service', async () => {
     for (const query of READS) expect((await at(query)).errors).toEqual([]);
     proxy.become('cut');
     const reads = Array.from({ length: 6 }, () => READS).flat();
@@ -54,7 +54,7 @@ describe('a platform whose database is away', () => {
       { extensions: { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' } },
     ]);
     expect(written.errors[0]?.message).toContain('not known');
-    // Sweeps, relays and consumers have noticed it as well by now.
+    // Jobs, relays and consumers have noticed the outage by now as well.
     await delay(5_000);
     for (const service of ['gateway', 'auth', 'category', 'coupon', 'order', 'product', 'ticket']) {
       const lines = stacks(service);

@@ -11,7 +11,7 @@ import { MeDocument } from '../support/support.generated';
 
 const AUTH_ENDPOINTS = [viaGateway, directTo('auth')];
 
-/** What would make somebody more than they are: mutations about the account `$id`. */
+/** Attempts to gain privileges: mutations about the account `$id`. */
 const RAISES = [
   ...['seller', 'support', 'admin', 'super_admin'].map(
     (role) => `updateUserRole(id: $id, role: "${role}") { id }`,
@@ -21,7 +21,7 @@ const RAISES = [
   'resetSecondFactor(userId: $id) { id }',
 ];
 
-/** Asks for each raise through each endpoint; all must be refused. */
+/** Tries each mutation at each endpoint; all must be rejected. */
 async function expectRefused(actor: TestUser | undefined, targetId: string, raises = RAISES): Promise<void> {
   for (const raise of raises) {
     for (const endpoint of AUTH_ENDPOINTS) {
@@ -39,13 +39,13 @@ async function expectRefused(actor: TestUser | undefined, targetId: string, rais
   }
 }
 
-describe('nobody raises their own role', () => {
+describe('the own role', () => {
   it.each([
     ['', 'customer', null],
     ['SELLER', 'seller', 'pending'],
     [' Customer ', 'customer', null],
   ])(
-    'and "%s" at the registration makes a %s who has to wait where one must',
+    'becomes, for "%s" at the registration, a %s who needs approval if that is required',
     async (role, given, status) => {
       const input = {
         email: `${unique('raise')}@example.com`,
@@ -72,7 +72,7 @@ describe('nobody raises their own role', () => {
     ' super_admin',
     '__proto__',
     'seller,admin',
-  ])('by asking for the role "%s" at the registration', async (role) => {
+  ])('cannot be set to "%s" at the registration', async (role) => {
     for (const endpoint of AUTH_ENDPOINTS) {
       const email = `${unique('raise')}@example.com`;
       const answer = await endpoint.request(
@@ -90,7 +90,7 @@ describe('nobody raises their own role', () => {
     }
   });
 
-  it('by asking for it, whatever they are now', async () => {
+  it('cannot be changed by any user', async () => {
     const unauthorizedUsers = [...(await newUnauthorizedUsers()), ...(await newUnauthorizedStaff())];
     for (const { person } of unauthorizedUsers.filter(
       (caller): caller is { kind: string; person: TestUser } => !!caller.person,
@@ -104,7 +104,7 @@ describe('nobody raises their own role', () => {
     }
   });
 
-  it('by a seller’s approval of their own application, without an admin', async () => {
+  it("cannot be gained by approving one's own seller application", async () => {
     const pendingSeller = await register('seller');
     const create = `mutation { createProduct(input: { name: "x", description: "x", price: 1, category: "x", stock: 1,
       sellerId: "${pendingSeller.id}" }) { id } }`;
@@ -119,7 +119,7 @@ describe('nobody raises their own role', () => {
   });
 });
 
-describe('nobody gives a role that is not theirs to give', () => {
+describe('roles of others', () => {
   let customer: TestUser;
   let admin: UnauthorizedUser;
   beforeAll(async () => {
@@ -132,18 +132,18 @@ describe('nobody gives a role that is not theirs to give', () => {
     });
   });
 
-  it('neither a guest, a customer, a seller nor support', async () => {
+  it('cannot be changed by a guest, a customer, a seller or support', async () => {
     for (const actor of [undefined, await register(), await approvedSeller(), await staff('support')]) {
       await expectRefused(actor, customer.id);
     }
   });
 
-  it('an admin no admins and no super admins', async () => {
+  it('cannot be raised to admin or super admin by an admin', async () => {
     const makes = RAISES.filter((raise) => raise.includes('admin'));
     await expectRefused(admin.person, customer.id, makes);
   });
 
-  it('an admin decides nothing on other admins and super admins', async () => {
+  it('of other admins and super admins cannot be changed by an admin', async () => {
     const superAdmin = await staff('super_admin');
     const other = await register();
     await data('mutation M($id: ID!) { updateUserRole(id: $id, role: "admin") { id } }', {

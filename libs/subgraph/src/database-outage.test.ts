@@ -20,7 +20,7 @@ interface Row {
 
 const WITHIN_MS = 20_000;
 
-describe('a subgraph whose database is away', () => {
+describe('a subgraph whose database is unavailable', () => {
   const database = testDatabase();
   let identity: TestIdentity;
   let proxy: ServerProxy;
@@ -28,7 +28,7 @@ describe('a subgraph whose database is away', () => {
   let mongo: Connection;
   let rows: Model<Row>;
   let running: RunningService;
-  /** What was logged: the message, and whether a stack came with it. */
+  /** The logged messages, and whether each has a stack. */
   let lines: { level: string; message: string; hasStack: boolean }[] = [];
 
   beforeAll(async () => {
@@ -64,7 +64,7 @@ describe('a subgraph whose database is away', () => {
     await database.drop();
   });
 
-  /** Takes the log lines of the service, also those of its requests, in the place of its output. */
+  /** Captures the log lines of the service and its requests instead of writing them. */
   function keepLines(): void {
     jest.spyOn(service.logger, 'child').mockReturnValue(service.logger);
     for (const level of ['info', 'warn', 'error'] as const) {
@@ -78,7 +78,7 @@ describe('a subgraph whose database is away', () => {
   const ask = (query: string): Promise<GraphQLAnswer> =>
     postGraphQL(running.url, { query }, { [SERVICE_HEADER]: identity.credential() });
 
-  async function untilItAnswers(): Promise<void> {
+  async function waitUntilAvailable(): Promise<void> {
     const end = Date.now() + WITHIN_MS;
     for (let { errors } = await ask('{ rows }'); errors.length > 0; { errors } = await ask('{ rows }')) {
       if (Date.now() > end) throw new Error(`The subgraph did not come back: ${JSON.stringify(errors)}`);
@@ -89,9 +89,9 @@ describe('a subgraph whose database is away', () => {
   const outageLines = () => lines.filter(({ message }) => message.startsWith('mongodb:'));
 
   test.each(['cut', 'silent'] as const)(
-    'answers SERVICE_UNAVAILABLE, logs the outage once, and goes on: the connection is %s',
+    'responds SERVICE_UNAVAILABLE, logs the outage once, and recovers: the connection is %s',
     async (mode) => {
-      await untilItAnswers();
+      await waitUntilAvailable();
       lines = [];
       proxy.become(mode);
       const answers = await Promise.all([ask('{ rows }'), ask('{ rows }'), ask('{ rows }')]);
@@ -103,15 +103,15 @@ describe('a subgraph whose database is away', () => {
         expect(errors[0]?.extensions).toEqual({ code: 'SERVICE_UNAVAILABLE' });
       }
       expect(written.errors[0]).toMatchObject({
-        message: expect.stringContaining('not known whether this was done') as string,
+        message: expect.stringContaining('not known whether the change was made') as string,
         extensions: { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' },
       });
-      await untilItAnswers();
+      await waitUntilAvailable();
       for (const end = Date.now() + WITHIN_MS; outageLines().length < 2; await delay(100))
         if (Date.now() > end) throw new Error('The end of the outage was not logged.');
       expect(outageLines().map(({ message }) => message)).toEqual([
         'mongodb: interrupted',
-        'mongodb: goes on',
+        'mongodb: available again',
       ]);
       expect(lines.filter(({ hasStack }) => hasStack)).toHaveLength(1);
     },
@@ -119,7 +119,7 @@ describe('a subgraph whose database is away', () => {
   );
 
   it('still masks and logs a defect', async () => {
-    await untilItAnswers();
+    await waitUntilAvailable();
     lines = [];
     const broken = jest.spyOn(rows, 'countDocuments').mockImplementation(() => {
       throw new TypeError('a defect');

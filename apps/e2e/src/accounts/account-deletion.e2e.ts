@@ -12,7 +12,7 @@ jest.setTimeout(120_000);
 
 const SERVICES = ['auth', 'category', 'coupon', 'order', 'product', 'ticket'];
 
-/** Where a text stands in the databases of the platform, as `database.collection`. */
+/** The places of a text in the platform's databases, as `database.collection`. */
 async function placesOf(client: mongo.MongoClient, text: string): Promise<string[]> {
   const places: string[] = [];
   for (const name of SERVICES) {
@@ -29,7 +29,7 @@ async function placesOf(client: mongo.MongoClient, text: string): Promise<string
   return places.sort();
 }
 
-/** The keys of Redis that hold a text. */
+/** The keys of Redis that contain a text. */
 async function keysWith(text: string): Promise<string[]> {
   const redis = new Redis(REDIS);
   const found: string[] = [];
@@ -49,14 +49,14 @@ async function keysWith(text: string): Promise<string[]> {
   return found;
 }
 
-describe('somebody whose account is deleted', () => {
+describe('a user whose account is deleted', () => {
   let client: mongo.MongoClient;
   beforeAll(() => {
     client = new mongo.MongoClient(MONGO);
   });
   afterAll(() => client.close());
 
-  /** A person who leaves their name in every service. */
+  /** Creates a user who leaves their name in every service. */
   const busyPerson = async (): Promise<TestUser> => {
     const person = await register();
     const seller = await approvedSeller();
@@ -100,7 +100,7 @@ describe('somebody whose account is deleted', () => {
     return person;
   };
 
-  it('is named nowhere any more but in the orders that books need', async () => {
+  it('is named only in orders, as accounting requires', async () => {
     const person = await busyPerson();
     const before = await placesOf(client, person.email);
     expect(before).toEqual(expect.arrayContaining(['auth.users', 'order.orders', 'ticket.tickets']));
@@ -125,7 +125,7 @@ describe('somebody whose account is deleted', () => {
     });
   });
 
-  it('is shown as a deleted account where something of theirs stays', async () => {
+  it('is shown as a deleted account where their data stays', async () => {
     const person = await busyPerson();
     const review = `query Reviews($id: ID!) { user(id: $id) { name } }`;
     expect(await data(review, { as: person, variables: { id: person.id } })).toEqual({
@@ -146,7 +146,7 @@ describe('somebody whose account is deleted', () => {
     });
   });
 
-  it('renames what was copied of a name that changes', async () => {
+  it('copies of a name follow a change of the name', async () => {
     const person = await busyPerson();
     const name = unique('renamed');
     await data(`mutation { updateProfile(input: { name: "${name}" }) { success } }`, { as: person });

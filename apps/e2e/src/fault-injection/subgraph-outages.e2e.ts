@@ -14,13 +14,13 @@ import {
   OrderDocument,
   ProductDocument,
   type CheckOutMutationVariables,
-} from './one-subgraph-away.generated';
+} from './subgraph-outages.generated';
 
-/** Each subgraph in turn is killed: what needs it fails at its own path, all else works. */
-describe('while one subgraph is away', () => {
+/** Kills each subgraph in turn: what needs it fails at its own path, everything else works. */
+describe('with one subgraph down', () => {
   let platform: OwnPlatform;
   let buyer: TestUser;
-  /** Sees whether everything is back. */
+  /** Waits until everything works again. */
   let watcher: TestUser;
   let seller: TestUser;
   let admin: TestUser;
@@ -54,14 +54,14 @@ describe('while one subgraph is away', () => {
   const addToCart = async () =>
     present((await data(AddOneToCartDocument, asBuyer({ productId: product.id }))).addToCart);
   const clearCart = () => ask('mutation { clearCart { itemCount } }', asBuyer({}));
-  /** Does something without a service, which is back afterwards. */
+  /** Runs a function without a service, which is restarted afterwards. */
   const without = async (service: string, work: () => Promise<void>): Promise<void> => {
     await platform.kill(service, 'SIGKILL');
     try {
       await work();
     } finally {
       await platform.restart(service);
-      // Every service has its credential, and answers.
+      // Every service has its credential and responds.
       await eventually(
         async () =>
           data(AskEveryServiceDocument, { gateway, variables: { productId: product.id }, as: watcher }),
@@ -70,7 +70,7 @@ describe('while one subgraph is away', () => {
     }
   };
 
-  it('coupon: carts fill and are read, and orders without a coupon are placed', () =>
+  it('coupon: carts can be filled and read, and orders without a coupon placed', () =>
     without('coupon', async () => {
       const added = await addToCart();
       expect(added).toMatchObject({ itemCount: 1, discount: 0, warnings: [{ code: 'DISCOUNTS_UNKNOWN' }] });
@@ -93,7 +93,7 @@ describe('while one subgraph is away', () => {
       ]);
     }));
 
-  it('coupon: an order with a coupon is refused plainly, and goes through when it is back', async () => {
+  it('coupon: an order with a coupon is rejected clearly, and succeeds after the outage', async () => {
     const { code } = await newCoupon();
     await addToCart();
     await data(ApplyCouponDocument, asBuyer({ code }));
@@ -125,7 +125,7 @@ describe('while one subgraph is away', () => {
       });
     }));
 
-  it('ticket: orders are placed and shown without their tickets', () =>
+  it('ticket: orders can be placed and are shown without their tickets', () =>
     without('ticket', async () => {
       await addToCart();
       const placed = await ask(CheckOutDocument, asBuyer(checkoutVariables()));
@@ -138,7 +138,7 @@ describe('while one subgraph is away', () => {
       expect(codesOf(order)).toEqual(['SERVICE_UNAVAILABLE']);
     }));
 
-  it('product: orders stay readable, their products are missing', () =>
+  it('product: orders stay readable without their products', () =>
     without('product', async () => {
       const order = await ask(OrderDocument, asBuyer({ id: orderId }));
       expect(order.data?.order).toMatchObject({
@@ -150,7 +150,7 @@ describe('while one subgraph is away', () => {
       expect(await clearCart()).toMatchObject({ errors: [], data: { clearCart: { itemCount: 0 } } });
     }));
 
-  it('order: products are shown, and tickets and reviews are taken', () =>
+  it('order: products are shown, and tickets and reviews accepted', () =>
     without('order', async () => {
       const shown = await ask(ProductDocument, asBuyer({ productId: product.id }));
       expect(shown.data?.product).toMatchObject({ name: product.name, purchasedByMe: null, seller: {} });
@@ -173,7 +173,7 @@ describe('while one subgraph is away', () => {
       });
     }));
 
-  it('auth: orders are placed and shown without the names of people', () =>
+  it('auth: orders can be placed and are shown without the names of users', () =>
     without('auth', async () => {
       await addToCart();
       const placed = await ask(CheckOutDocument, asBuyer(checkoutVariables()));
@@ -184,7 +184,7 @@ describe('while one subgraph is away', () => {
     }));
 
   it.each(['category', 'coupon'])(
-    '%s, stopped without an end: costs those who ask first a few seconds, and later ones nothing',
+    '%s, suspended without an end, delays the first callers for a few seconds, and no later ones',
     async (service) => {
       const timed = async <Result>(
         request: () => Promise<Result>,
@@ -217,7 +217,7 @@ describe('while one subgraph is away', () => {
     },
   );
 
-  it('a mutation that took place keeps its answer and those beside it', () =>
+  it('a mutation that was executed keeps its result and those beside it', () =>
     without('ticket', async () => {
       const both = `mutation ($id: ID!) {
         first: addToCart(productId: $id) { itemCount }

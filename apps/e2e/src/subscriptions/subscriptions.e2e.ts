@@ -7,7 +7,7 @@ import { OrderStatusUpdatesDocument } from '../support/support.generated';
 import { approvedSeller, register, staff, type TestUser } from '../support/users';
 import { MyOrderUpdatesDocument, NewOrdersDocument } from './subscriptions.generated';
 
-describe('following live', () => {
+describe('subscriptions', () => {
   let seller: TestUser;
   let buyer: TestUser;
   let product: TestProduct;
@@ -16,7 +16,7 @@ describe('following live', () => {
     product = await newProduct(seller);
   });
 
-  it('begins with the present state and tells every change in its order, to everybody who may see it', async () => {
+  it('start with the current state and deliver every change in order, to everyone with access', async () => {
     const { id } = await placeOrder(buyer, product);
     await moveOrder(id, 'CONFIRMED', seller);
     const follow = (as: TestUser) =>
@@ -39,7 +39,7 @@ describe('following live', () => {
     }
   });
 
-  it('shows a customer each of the own orders as it is placed and changes', async () => {
+  it('deliver to a customer each of their own orders and its changes', async () => {
     const other = await register();
     await using live = new SubscriptionClient(MyOrderUpdatesDocument, { as: buyer });
     await live.settled();
@@ -53,7 +53,7 @@ describe('following live', () => {
     ]);
   });
 
-  it('shows a seller only the own new orders, staff all, and customers none', async () => {
+  it('deliver new orders to their seller and to staff, and none to customers', async () => {
     const rival = await approvedSeller();
     await using own = new SubscriptionClient(NewOrdersDocument, { as: seller });
     await using all = new SubscriptionClient(NewOrdersDocument, { as: await staff('admin') });
@@ -71,13 +71,13 @@ describe('following live', () => {
     expect(customer.results).toMatchObject([{ data: null, errors: [{ extensions: { code: 'FORBIDDEN' } }] }]);
   });
 
-  it('runs queries over the same socket', async () => {
+  it('share a socket with queries', async () => {
     await using live = new SubscriptionClient('query { me { id } }', { as: buyer });
     expect(await live.next()).toEqual({ me: { id: buyer.id } });
     expect(await live.ended).toEqual({ errors: [] });
   });
 
-  it('refuses what does not fit the schema, and a token that does not hold', async () => {
+  it('are rejected for an invalid operation and an invalid token', async () => {
     await using wrong = new SubscriptionClient('subscription { orderUpdated(orderId: "x") { nothing } }', {
       as: buyer,
     });
@@ -98,7 +98,7 @@ describe('following live', () => {
     expect((await forged.ended).closeCode).toBe(4401);
   });
 
-  it('is not served over plain HTTP, in any way of asking', async () => {
+  it('are not served over plain HTTP, in any form', async () => {
     const { id } = await placeOrder(buyer, product);
     for (const accept of [
       'application/json',
@@ -116,7 +116,7 @@ describe('following live', () => {
     const { errors } = (await (
       await fetch(url, { headers: { 'apollo-require-preflight': '1' } })
     ).json()) as { errors: { extensions: { code: string } }[] };
-    // Apollo Server runs nothing but queries over GET.
+    // Apollo Server executes only queries over GET.
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_REQUEST']);
   });
 });
