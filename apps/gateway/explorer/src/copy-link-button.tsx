@@ -4,7 +4,7 @@ import { operationLink } from './operation-link';
 
 const COPIED_MS = 2_000;
 
-/** Copies an address that opens the current operation. */
+/** Copies a URL that opens the current operation. */
 export function CopyLinkButton() {
   const { queryEditor, variableEditor } = useGraphiQL(pick('queryEditor', 'variableEditor'));
   const [label, setLabel] = useState('Copy a link to this operation');
@@ -17,7 +17,7 @@ export function CopyLinkButton() {
       await navigator.clipboard.writeText(operationLink(location.href, { query, variables }));
       setLabel('Link copied');
     } catch {
-      setLabel('The browser does not let this page copy');
+      setLabel('The browser does not allow this page to copy');
     }
     setTimeout(() => setLabel(before), COPIED_MS);
   };

@@ -2,7 +2,7 @@ import { operationLink, readOperationLink } from './operation-link';
 
 const ADDRESS = 'http://localhost:4000/graphql';
 
-test('a link opens the operation that it was made of', () => {
+test('a link opens its operation', () => {
   const operation = {
     query: 'query A($id: ID!) {\n  product(id: $id) { name } # & ?\n}',
     variables: '{"id":"1"}',
@@ -10,12 +10,12 @@ test('a link opens the operation that it was made of', () => {
   expect(readOperationLink(operationLink(`${ADDRESS}?query=old`, operation))).toEqual(operation);
 });
 
-test('an address without an operation opens none', () => {
+test('a URL without an operation opens none', () => {
   for (const address of [ADDRESS, `${ADDRESS}?query=`, `${ADDRESS}?query=%20&variables={}`])
     expect(readOperationLink(address)).toBeUndefined();
 });
 
-test('the variables of a mutation are in no link', () => {
+test('a link omits the variables of a mutation', () => {
   const logIn = 'mutation LogIn($input: LoginInput!) { login(input: $input) { accessToken } }';
   for (const query of [logIn, `# Logs in.\n  ${logIn}`, `query A { a }\n${logIn}`]) {
     const link = operationLink(ADDRESS, { query, variables: '{"input":{"password":"secret"}}' });

@@ -20,7 +20,7 @@ export function useDemoTab(): DemoTab {
   const [wanted, setWanted] = useState<{ demo: PreparedDemo; run: boolean }>();
   const [awaited, setAwaited] = useState<string>();
 
-  /** Closes the panel of the demos where there is no room for both. */
+  /** Closes the panel of the demos if there is no room for both. */
   const showOperation = useCallback(() => {
     if (matchMedia('(max-width: 720px)').matches) setVisiblePlugin(null);
   }, [setVisiblePlugin]);
