@@ -46,6 +46,7 @@ import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
 import { createEventHandlers } from './event-handlers';
 import { completeProducts } from './migrations/0001-complete-products';
+import { LiveProductIndex } from './catalog/product-index.model';
 import { ProductReader } from './catalog/product-reader.model';
 import { ProductWriter } from './catalog/product-writer.model';
 import { createPurchaseClient } from './clients/purchase-verification.client';
@@ -65,6 +66,9 @@ import { StockLedger } from './inventory/stock-ledger.model';
 import { StockRepository } from './inventory/stock.model';
 import { stockOutbox } from './inventory/stock-outbox.model';
 
+/** The verification of the index in memory finds changes that no poll has seen. */
+const INDEX_VERIFICATION_INTERVAL_MS = 3_600_000;
+const INDEX_VERIFICATION_MS = 600_000;
 const CATALOGUE_CACHE_SECONDS = 15;
 const STOCK_INTERVAL_MS = 1_000;
 /** Interval of the jobs that correct what a missed event would have changed. */
@@ -90,7 +94,8 @@ export const start: StartService = async (environment) => {
     purgeEntities(service, redis, { type: 'Product', ids });
   const ledger = new StockLedger(mongo, onStockMoved);
   const stock = new StockRepository(mongo, ledger, lowStock);
-  const reader = new ProductReader(mongo, storage.urlOf);
+  const live = new LiveProductIndex(mongo);
+  const reader = new ProductReader(mongo, storage.urlOf, live);
   const accounts = new AccountRecords(mongo);
   const saleState = new SaleState(mongo, accounts);
   const writer = new ProductWriter(mongo, storage.urlOf, {
@@ -106,7 +111,14 @@ export const start: StartService = async (environment) => {
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   await runMigrations(mongo, [completeProducts]);
-  const search = await createSearchIndex(service, mongo, meilisearch);
+  const search = await createSearchIndex(service, { mongo, meilisearch, live });
+  await live.current();
+  scheduleJob(service, {
+    name: 'product index',
+    intervalMs: INDEX_VERIFICATION_INTERVAL_MS,
+    timeoutMs: INDEX_VERIFICATION_MS,
+    run: () => live.verify(),
+  });
   const redis = await connectRedis(service, config.REDIS_URL);
   const cache = new Cache(redis, {
     namespace: `${mongo.name}:catalogue`,
