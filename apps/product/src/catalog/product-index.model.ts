@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Connection, Model, Types } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
 import { ProductIndex, type IndexedProduct } from './product-index';
 import { productModel, type ProductRow } from './product.model';
 
@@ -114,17 +114,8 @@ export class LiveProductIndex {
   }
 
   async #readAll(index: ProductIndex): Promise<void> {
-    let after: Types.ObjectId | undefined;
-    for (;;) {
-      const rows = await this.#products
-        .find(after ? { _id: { $gt: after } } : {}, FIELDS)
-        .sort({ _id: 1 })
-        .limit(BATCH)
-        .lean<IndexRow[]>();
-      for (const row of rows) index.put(toIndexed(row));
-      after = rows.at(-1)?._id;
-      if (rows.length < BATCH) return;
-    }
+    const rows = this.#products.find({}, FIELDS).lean<IndexRow>().cursor({ batchSize: BATCH });
+    for await (const row of rows) index.put(toIndexed(row));
   }
 
   async #poll(indexed: Indexed): Promise<void> {

@@ -85,6 +85,9 @@ export class ProductIndex {
     popularity: new Float64Array(FIRST_CAPACITY),
     createdAt: new Float64Array(FIRST_CAPACITY),
     revision: new Float64Array(FIRST_CAPACITY),
+    /** Written by each query anew: allocating them each time would keep the garbage collector busy. */
+    found: new Uint32Array(FIRST_CAPACITY),
+    score: new Uint16Array(FIRST_CAPACITY),
   };
 
   /** Adds a product, or replaces its earlier state; ignores a state that is older than the present one. */
@@ -194,7 +197,9 @@ export class ProductIndex {
     const columns = this.#columns;
     const capacity = columns.flags.length * 2;
     columns.flags = grown(columns.flags, capacity);
-    for (const name of ['category', 'seller'] as const) columns[name] = grown(columns[name], capacity);
+    columns.score = grown(columns.score, capacity);
+    for (const name of ['category', 'seller', 'found'] as const)
+      columns[name] = grown(columns[name], capacity);
     for (const name of ['minPrice', 'rating', 'popularity', 'createdAt', 'revision'] as const)
       columns[name] = grown(columns[name], capacity);
   }
@@ -203,12 +208,12 @@ export class ProductIndex {
     return this.#ids[row] ?? '';
   }
 
-  /** The rows that meet a filter, in no order. @param extra one more condition */
+  /** The rows that meet a filter, in no order, until the next query. @param extra one more condition */
   #match(filter: ProductFilter, scores = this.#score(filter.search), extra?: Test): Uint32Array {
     const tests = [...this.#tests(filter), ...(extra ? [extra] : [])];
-    const rows = new Uint32Array(this.#ids.length);
+    const rows = this.#columns.found;
     let size = 0;
-    for (let row = 0; row < rows.length; row += 1) {
+    for (let row = 0; row < this.#ids.length; row += 1) {
       if (scores && !scores[row]) continue;
       rows[size] = row;
       size += 1;
@@ -305,11 +310,12 @@ export class ProductIndex {
     return { values, counts };
   }
 
-  /** The relevance by row, 0 for rows that do not match; undefined without a search. */
+  /** The relevance by row, 0 for rows that do not match, until the next query; undefined without a search. */
   #score(search: SearchMatch | undefined): Uint16Array | undefined {
     if (!search) return undefined;
+    const scores = this.#columns.score.subarray(0, this.#ids.length);
     if (search.by === 'words') {
-      const scores = this.#terms.score(search.words);
+      this.#terms.score(search.words, scores);
       const wholeName = comparisonKey(search.text);
       for (let row = 0; row < scores.length; row += 1) {
         const score = scores[row] ?? 0;
@@ -317,7 +323,7 @@ export class ProductIndex {
       }
       return scores;
     }
-    const scores = new Uint16Array(this.#ids.length);
+    scores.fill(0);
     for (const [index, id] of search.ids.entries()) {
       const row = this.#rows.get(id);
       if (row !== undefined) scores[row] = search.ids.length - index;

@@ -38,15 +38,18 @@ export class TermIndex {
   /** The single occurrence of a rare term, or all of a frequent one. */
   readonly #postings = new Map<string, number | Postings>();
   #termCounts = new Uint16Array(1_024);
-  #size = 0;
+  /** The scores of one word, by row. */
+  #best = new Uint8Array(1_024);
 
   /** @param row the next row: one more than the last */
   add(row: number, fields: SearchFields | undefined): void {
     const terms = toTermBits(fields);
     for (const [term, bits] of terms) this.#append(term, row * 2 ** FIELD_BITS + bits);
-    if (row >= this.#termCounts.length) this.#termCounts = grown(this.#termCounts, row * 2);
+    if (row >= this.#best.length) {
+      this.#termCounts = grown(this.#termCounts, row * 2);
+      this.#best = grown(this.#best, row * 2);
+    }
     this.#termCounts[row] = terms.size;
-    this.#size = row + 1;
   }
 
   /** Whether a row was added with exactly these terms. */
@@ -57,22 +60,22 @@ export class TermIndex {
   }
 
   /**
-   * The relevance of each row that has all words, by row; 0 for all others. Of a word the best term and field count: the
+   * Writes the relevance of each row that has all words, and 0 for all others. Of a word the best term and field count: the
    * name before SKU and options, tags and description, a whole word before a beginning and a correction.
+   * @param scores by row; one for each row
    */
-  score(words: readonly MatchedWord[]): Uint16Array {
-    const total = new Uint16Array(this.#size);
-    const best = new Uint8Array(this.#size);
+  score(words: readonly MatchedWord[], scores: Uint16Array): void {
+    const best = this.#best;
+    scores.fill(0);
     for (const [index, word] of words.entries()) {
-      if (index > 0) best.fill(0);
+      best.fill(0);
       this.#scoreWord(word, best);
-      for (let row = 0; row < total.length; row += 1) {
+      for (let row = 0; row < scores.length; row += 1) {
         const score = best[row] ?? 0;
-        const before = total[row] ?? 0;
-        total[row] = score === 0 || (index > 0 && before === 0) ? 0 : before + score;
+        const before = scores[row] ?? 0;
+        scores[row] = score === 0 || (index > 0 && before === 0) ? 0 : before + score;
       }
     }
-    return total;
   }
 
   /** Releases the memory that was reserved for growth. */
