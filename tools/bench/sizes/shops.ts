@@ -112,7 +112,7 @@ async function fillShop(
 ): Promise<void> {
   const connection = await createConnection(uri, { autoIndex: false, autoCreate: false }).asPromise();
   try {
-    if ((await productModel(connection).estimatedDocumentCount()) === products) return;
+    if ((await productModel(connection).countDocuments()) === products) return;
     await connection.dropDatabase();
     vocabularyModel(connection);
     new CategorySnapshot(connection);
