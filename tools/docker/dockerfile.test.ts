@@ -74,5 +74,6 @@ test('what tests start stays out: no fixture is in the build, no OpenID provider
 });
 
 test('it runs a service as the dev runner does', () => {
-  expect(dockerfile).toContain(`exec node ${SERVICE_FLAGS.join(' ')} `);
+  const flags = SERVICE_FLAGS.join(' ').replace('=256', '=${HEAP_MEGABYTES:-256}');
+  expect(dockerfile).toContain(`exec node ${flags} `);
 });
