@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { createConnection } from 'mongoose';
 import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
+import { LiveProductIndex } from '../../apps/product/src/catalog/product-index.model';
 import { productModel } from '../../apps/product/src/catalog/product.model';
 import { ProductWriter } from '../../apps/product/src/catalog/product-writer.model';
 import { SaleState } from '../../apps/product/src/sale-state/sale-state.model';
-import { EmbeddedSearchIndex } from '../../apps/product/src/search/embedded-search-index.model';
+import { EmbeddedSearchIndex } from '../../apps/product/src/search/embedded-search-index';
+import { SearchVocabulary } from '../../apps/product/src/search/vocabulary.model';
 import { rebuildSearch } from './search-index';
 
 describe('npm run search', () => {
@@ -42,7 +44,10 @@ describe('npm run search', () => {
     await products.collection.updateMany({}, { $unset: { search: 1, searchTerms: 1, searchVersion: 1 } });
     await connection.collection('searchterms').deleteMany({});
     const isFound = async () =>
-      (await new EmbeddedSearchIndex(connection).match('coppr', { scope: 'on-sale' })) !== null;
+      (await new EmbeddedSearchIndex(
+        new LiveProductIndex(connection),
+        new SearchVocabulary(connection),
+      ).match('coppr', { scope: 'on-sale' })) !== null;
     expect(await isFound()).toBe(false);
     expect(await run()).toBe('1 products are indexed; 0 unused terms were deleted.');
     expect(await isFound()).toBe(true);

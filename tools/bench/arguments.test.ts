@@ -35,7 +35,20 @@ it('passes a number of rows and a candidate to what is measured alone', () => {
   expect(parseArguments(['search']).extent).toEqual({ count: undefined, only: undefined });
 });
 
+it('passes the sizes of the shops that are compared', () => {
+  expect(parseArguments(['sizes', '600,5000'])).toMatchObject({ parts: ['sizes'], sizes: [600, 5_000] });
+  expect(parseArguments(['sizes']).sizes).toBeUndefined();
+  expect(parseArguments(['search', '20000']).sizes).toBeUndefined();
+});
+
 it('shows its usage for what it does not know', () => {
-  for (const args of [['page'], ['--connections', '0'], ['--connections', 'ten'], ['--gateways', '0']])
+  for (const args of [
+    ['page'],
+    ['--connections', '0'],
+    ['--connections', 'ten'],
+    ['--gateways', '0'],
+    ['sizes', 'many'],
+    ['sizes', '0'],
+  ])
     expect(() => parseArguments(args)).toThrow('npm run bench -- full');
 });

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 
-const PARTS = ['pages', 'checkouts', 'followers', 'live', 'figures', 'search'] as const;
-/** Measured alone, without the platform. */
-const ALONE: readonly Part[] = ['figures', 'search'];
+const PARTS = ['pages', 'checkouts', 'followers', 'live', 'figures', 'search', 'sizes'] as const;
+/** Measured alone. */
+const ALONE: readonly Part[] = ['figures', 'search', 'sizes'];
 export type Part = (typeof PARTS)[number];
 
 export interface BenchArguments {
@@ -15,6 +15,8 @@ export interface BenchArguments {
   gateways: number;
   /** Only first answers of the pages are measured, after everything cached was purged. */
   isCold: boolean;
+  /** Numbers of products of the shops that are compared; the usual ones when left out. */
+  sizes: readonly number[] | undefined;
   /** How many orders for the figures, or products for the search engines, and the one engine to measure. */
   extent: { count?: number | undefined; only?: string | undefined };
 }
@@ -26,6 +28,7 @@ npm run bench -- pages --gateways 2            the pages with two processes of e
 npm run bench -- pages --cold                  their first answers, after everything cached was purged
 npm run bench -- checkouts                     or followers, or live, or several of them
 npm run bench -- figures 100000                dashboards: with how many orders
+npm run bench -- sizes 600,5000                 pages with few and many products: how many
 npm run bench -- search 20000 embedded         the search engines: how many products, one of them alone`;
 
 /** Reads the command line. @throws with the usage when it cannot be read */
@@ -47,10 +50,9 @@ export function parseArguments(argv: readonly string[]): BenchArguments {
   const byDefault: readonly Part[] = isFull ? ['pages', 'checkouts', 'followers'] : ['pages'];
   const connections = values.connections?.split(',').map(Number) ?? (isFull ? [10, 1, 100] : [10]);
   const gateways = Number(values.gateways);
-  if (
-    unknown.length > 0 ||
-    ![...connections, gateways].every((number) => Number.isInteger(number) && number > 0)
-  ) {
+  const sizes = first === 'sizes' ? count?.split(',').map(Number) : undefined;
+  const numbers = [...connections, gateways, ...(sizes ?? [])];
+  if (unknown.length > 0 || !numbers.every((number) => Number.isInteger(number) && number > 0)) {
     throw new Error(`usage:\n${USAGE}`);
   }
   return {
@@ -59,7 +61,8 @@ export function parseArguments(argv: readonly string[]): BenchArguments {
     connections,
     gateways,
     isCold: values.cold,
-    extent: alone ? { count: count ? Number(count) : undefined, only } : {},
+    sizes,
+    extent: alone && alone !== 'sizes' ? { count: count ? Number(count) : undefined, only } : {},
   };
 }
 

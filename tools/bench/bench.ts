@@ -14,12 +14,13 @@ import { measureLive, printLive } from './live';
 import { measurePages, printPages } from './pages/run';
 import { writeReport } from './pages/report';
 import { measureSearch, printSearch } from './search/search';
+import { measureSizes, printSizes } from './sizes/sizes';
 
 const report = (progress: string): void => console.log(`  ${progress}`);
 
 /** Measures side by side in one run what the command line names. */
 async function main(argv: readonly string[]): Promise<void> {
-  const { parts, isFull, connections, gateways, isCold, extent } = parseArguments(argv);
+  const { parts, isFull, connections, gateways, isCold, sizes, extent } = parseArguments(argv);
   const wanted = (part: Part): boolean => parts.includes(part);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-bench-'));
   const ends: (() => Promise<void>)[] = [
@@ -40,7 +41,7 @@ async function main(argv: readonly string[]): Promise<void> {
       return;
     }
     await buildServices();
-    if (wanted('pages')) await seedIfEmpty({ ...services, report });
+    if (wanted('pages') || wanted('sizes')) await seedIfEmpty({ ...services, report });
     const platform = await startPlatform({
       ...services,
       ports: 'free',
@@ -50,6 +51,11 @@ async function main(argv: readonly string[]): Promise<void> {
       report,
     });
     ends.push(() => platform.stop());
+    if (wanted('sizes')) {
+      const shops = { ...services, platform, dataDir: folder, env: UNLIMITED_RATES, report };
+      printSizes(await measureSizes(shops, sizes));
+      return;
+    }
     const place = { gatewayUrl: platform.gatewayUrl, mongoUri: services.mongoUri, dataDir: folder };
     const pages = wanted('pages')
       ? await measurePages(

@@ -74,5 +74,6 @@ test('the build contains no fixtures, and the production packages no OpenID prov
 });
 
 test('it runs a service as the dev runner does', () => {
-  expect(dockerfile).toContain(`exec node ${SERVICE_FLAGS.join(' ')} `);
+  const flags = SERVICE_FLAGS.join(' ').replace('=256', '=${HEAP_MEGABYTES:-256}');
+  expect(dockerfile).toContain(`exec node ${flags} `);
 });

@@ -61,12 +61,14 @@ import { SessionRepository } from './session/session.model';
 import { startSessionJobs } from './session/session-jobs';
 import { watchSigningKeys, type CurrentKeys } from './session/signing-keys';
 import { AccountOutbox } from './user/account-outbox.model';
+import { AccountCounts } from './user/account-counts.model';
 import { UserRepository } from './user/user.model';
 
 type Mongo = Awaited<ReturnType<typeof connectMongo>>;
 
 /** How often accounts without a published state are published. */
 const SNAPSHOT_INTERVAL_MS = 5_000;
+const COUNTS_VERIFICATION_INTERVAL_MS = 3_600_000;
 
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
@@ -125,6 +127,12 @@ export const start: StartService = async (environment) => {
     run: async () => {
       if ((await accountOutbox.publishSnapshots()) > 0) wake();
     },
+  });
+  const counts = new AccountCounts(mongo);
+  scheduleJob(service, {
+    name: 'account counts',
+    intervalMs: COUNTS_VERIFICATION_INTERVAL_MS,
+    run: () => counts.verify(),
   });
   await startEventConsumer(service, {
     consumer: 'auth',

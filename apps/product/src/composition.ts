@@ -72,7 +72,7 @@ export function createServices(dependencies: AppDependencies): Services {
   return {
     products,
     productAdmin: new ProductAdminService({ ...dependencies, sellers }),
-    productFacets: new ProductFacetsService({ products, categories, reader, cache }),
+    productFacets: new ProductFacetsService({ products, categories, reader }),
     relatedProducts: new RelatedProductsService({ products, categories, unverified }),
     categories,
     reviews: new ReviewService({

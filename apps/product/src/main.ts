@@ -46,6 +46,7 @@ import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
 import { createEventHandlers } from './event-handlers';
 import { completeProducts } from './migrations/0001-complete-products';
+import { LiveProductIndex } from './catalog/product-index.model';
 import { ProductReader } from './catalog/product-reader.model';
 import { ProductWriter } from './catalog/product-writer.model';
 import { createPurchaseClient } from './clients/purchase-verification.client';
@@ -65,6 +66,9 @@ import { StockLedger } from './inventory/stock-ledger.model';
 import { StockRepository } from './inventory/stock.model';
 import { stockOutbox } from './inventory/stock-outbox.model';
 
+/** The verification of the index in memory finds changes that no poll has seen. */
+const INDEX_VERIFICATION_INTERVAL_MS = 3_600_000;
+const INDEX_VERIFICATION_MS = 600_000;
 const CATALOGUE_CACHE_SECONDS = 15;
 /** Movements wake the job within a second; only those of a process that died wait so long. */
 const STOCK_INTERVAL_MS = 5_000;
@@ -95,7 +99,8 @@ export const start: StartService = async (environment) => {
     await onStockMoved(ids);
   });
   const stock: StockRepository = new StockRepository(mongo, ledger, lowStock, () => draining.wake());
-  const reader = new ProductReader(mongo, storage.urlOf);
+  const live = new LiveProductIndex(mongo);
+  const reader = new ProductReader(mongo, storage.urlOf, live);
   const accounts = new AccountRecords(mongo);
   const saleState = new SaleState(mongo, accounts);
   const writer = new ProductWriter(mongo, storage.urlOf, {
@@ -111,7 +116,14 @@ export const start: StartService = async (environment) => {
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   await runMigrations(mongo, [completeProducts]);
-  const search = await createSearchIndex(service, mongo, meilisearch);
+  const search = await createSearchIndex(service, { mongo, meilisearch, live });
+  await live.current();
+  scheduleJob(service, {
+    name: 'product index',
+    intervalMs: INDEX_VERIFICATION_INTERVAL_MS,
+    timeoutMs: INDEX_VERIFICATION_MS,
+    run: () => live.verify(),
+  });
   const redis = await connectRedis(service, config.REDIS_URL);
   const cache = new Cache(redis, {
     namespace: `${mongo.name}:catalogue`,

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { ensureIndexes, toObjectId } from '@e-storefront/mongo';
 import { AddressRepository } from '../../../apps/auth/src/address/address.model';
 import { PasswordHasher } from '../../../apps/auth/src/password/password-hasher';
+import { AccountCounts } from '../../../apps/auth/src/user/account-counts.model';
 import { emailTerms, nameTerms } from '../../../apps/auth/src/user/search-terms';
 import { UserRepository } from '../../../apps/auth/src/user/user.model';
 import { objectIdFor } from '../identity';
@@ -17,6 +18,7 @@ export async function writeAccounts(connection: Connection, { users }: Plan): Pr
   const hashes = await passwordHashes(users);
   const rows = users.map((user) => userRow(user, hashes.get(user.password) ?? null));
   await writeRows(modelOf(connection, 'User'), rows);
+  await new AccountCounts(connection).verify();
   const books = users.filter(({ addresses }) => addresses.length > 0).map(bookRow);
   await writeRows(modelOf(connection, 'AddressBook'), books);
 }

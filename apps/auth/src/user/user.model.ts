@@ -1,5 +1,5 @@
 import type { ClientSession, Connection, Model, QueryFilter } from 'mongoose';
-import { ROLES, type Role } from '@e-storefront/auth';
+import type { Role } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import {
   defineModel,
@@ -10,6 +10,7 @@ import {
   type WriteWithin,
 } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/domain';
+import { AccountCounts, type RoleCounts } from './account-counts.model';
 import { toEventUpdate, initialOutbox } from './account-outbox.model';
 import { emailTerms, nameTerms, parseSearchTerms } from './search-terms';
 import { toUser, userSchema, type PendingRevocationRow, type UserRow } from './user-row.model';
@@ -39,12 +40,14 @@ const NOT_DELETED = { deletedAt: null } as const;
 export class UserRepository {
   readonly #connection: Connection;
   readonly #users: Model<UserRow>;
+  readonly #counts: AccountCounts;
   readonly #onEvent: () => void;
 
   /** @param onEvent called after an event was written to the outbox */
   constructor(connection: Connection, onEvent: () => void = () => undefined) {
     this.#connection = connection;
     this.#users = defineModel(connection, 'User', userSchema);
+    this.#counts = new AccountCounts(connection);
     this.#onEvent = onEvent;
   }
 
@@ -63,6 +66,7 @@ export class UserRepository {
         if (!row) throw new Error('The account was not inserted.');
         const user = toUser(row.toObject());
         await within?.(user)(session);
+        await this.#counts.add({ [user.role]: 1 }, session);
         return user;
       });
       this.#onEvent();
@@ -106,18 +110,13 @@ export class UserRepository {
         .skip(page.skip)
         .limit(page.limit)
         .lean<UserRow[]>(),
-      this.#users.countDocuments(query),
+      this.#count(filter, query),
     ]);
     return { users: rows.map(toUser), total };
   }
 
-  async countByRole(): Promise<Record<Role, number>> {
-    const groups = await this.#users.aggregate<{ _id: Role; count: number }>([
-      { $match: NOT_DELETED },
-      { $group: { _id: '$role', count: { $sum: 1 } } },
-    ]);
-    const counts = new Map(groups.map(({ _id, count }) => [_id, count]));
-    return Object.fromEntries(ROLES.map((role) => [role, counts.get(role) ?? 0])) as Record<Role, number>;
+  async countByRole(): Promise<RoleCounts> {
+    return this.#counts.read();
   }
 
   /** Updates an account with the expected state; null for another state or an unknown account. */
@@ -194,12 +193,29 @@ export class UserRepository {
     set: Partial<UserRow>,
     revoking: RevokingUpdate,
   ): Promise<RevokedUser | null> {
-    if (!revoking.requiresOtherSuperAdmin) return this.#writeRevocation(id, set, { revoking });
-    // Spans two documents: the account that changes and the super admin that remains.
+    const { requiresOtherSuperAdmin } = revoking;
+    const isCounted = set.role !== undefined || set.deletedAt !== undefined;
+    if (!requiresOtherSuperAdmin && !isCounted) return this.#writeRevocation(id, set, { revoking });
+    // Spans several documents: the account, the super admin that remains, and the numbers of accounts.
     return this.#connection.transaction(async (session) => {
-      await this.#requireAnotherSuperAdmin(id, session);
-      return this.#writeRevocation(id, set, { revoking, session });
+      if (requiresOtherSuperAdmin) await this.#requireAnotherSuperAdmin(id, session);
+      const before = await this.#users
+        .findOne(matchingExpected(id, {}), { role: 1 }, { session })
+        .lean<Pick<UserRow, 'role'>>();
+      const revoked = await this.#writeRevocation(id, set, { revoking, session });
+      if (before && revoked && isCounted) {
+        const after = set.deletedAt ? null : revoked.user.role;
+        await this.#counts.add(toDifferences(before.role, after), session);
+      }
+      return revoked;
     });
+  }
+
+  /** Counts what a filter finds; without a search and by role alone from the kept numbers. */
+  async #count({ search, role, sellerStatus }: UserFilter, query: QueryFilter<UserRow>): Promise<number> {
+    if (search || sellerStatus) return this.#users.countDocuments(query);
+    const counts = await this.#counts.read();
+    return role ? counts[role] : Object.values(counts).reduce((sum, count) => sum + count, 0);
   }
 
   /** Writes to every remaining super admin, so that two concurrent demotions conflict and one is retried. */
@@ -254,6 +270,12 @@ export class UserRepository {
       return row ? { user: toUser(row), revocation } : undefined;
     });
   }
+}
+
+/** @param after null for an account that is deleted */
+function toDifferences(before: Role, after: Role | null): Partial<RoleCounts> {
+  if (after === before) return {};
+  return after ? { [before]: -1, [after]: 1 } : { [before]: -1 };
 }
 
 /** Null when another account was concurrently linked to the same Google account. */

@@ -75,7 +75,8 @@ export class PublicResponses {
             const { contextValue, operation, document, request } = call;
             const { principal, answer } = contextValue;
             const candidate = this.#candidates.get(answer);
-            if (operation?.operation === OperationTypeNode.QUERY) this.#metrics.lookup('responses', '', 'miss');
+            if (operation?.operation === OperationTypeNode.QUERY)
+              this.#metrics.lookup('responses', '', 'miss');
             const maxAge = publicMaxAge(call);
             const isForViewer = principal === null || answer.audience !== 'guests';
             if (candidate && document && operation && maxAge && isForViewer) {

@@ -42,6 +42,8 @@ export function createProductRow(draft: ProductDraft, flags: SaleFlags, actorId:
     hasJournal: journal.length > 0,
     outbox: [],
     ...createSearchFields(fields, variants),
+    changedAt: now,
+    revision: 1,
     createdAt: now,
     updatedAt: now,
   };

@@ -1,21 +1,14 @@
 import type { RequestContext } from '@e-storefront/subgraph';
 import type { CategoryCache } from '../clients/category-cache';
-import {
-  facetCounts,
-  NO_FACETS,
-  toProductFacets,
-  type CategoryFacet,
-  type ProductFacets,
-} from './product-facets';
-import { toFilterKey, type ProductQueryInput } from './product-query';
+import { NO_FACETS, toProductFacets, type CategoryFacet, type ProductFacets } from './product-facets';
+import type { ProductQueryInput } from './product-query';
 import type { ProductReader } from './product-reader.model';
-import type { CatalogueCache, ProductService } from './product.service';
+import type { ProductService } from './product.service';
 
 interface Dependencies {
   products: Pick<ProductService, 'parseFilter'>;
   categories: Pick<CategoryCache, 'tree'>;
   reader: ProductReader;
-  cache: CatalogueCache;
 }
 
 export class ProductFacetsService {
@@ -25,14 +18,12 @@ export class ProductFacetsService {
     this.#deps = deps;
   }
 
-  /** Counts facets for a product filter; cached for products on sale. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
+  /** Counts facets for a product filter. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
   async count(context: RequestContext, input: ProductQueryInput): Promise<ProductFacets> {
-    const { products, categories, reader, cache } = this.#deps;
+    const { products, categories, reader } = this.#deps;
     const filter = await products.parseFilter(context, input);
     if (!filter) return toProductFacets(NO_FACETS);
-    const count = () => reader.facets(filter);
-    const key = `facets:${toFilterKey(filter)}`;
-    const counts = await (filter.scope === 'on-sale' ? cache.getOrLoad(key, facetCounts, count) : count());
+    const counts = await reader.facets(filter);
     const visible = await visibleCategories(counts.categories, categories, filter.scope === 'all');
     return toProductFacets({ ...counts, categories: visible });
   }

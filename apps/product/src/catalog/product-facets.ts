@@ -1,28 +1,29 @@
-import { z } from 'zod';
+export interface CategoryFacet {
+  categoryId: string;
+  count: number;
+}
 
-const categoryFacet = z.object({ categoryId: z.string(), count: z.int() });
-const sellerFacet = z.object({ sellerId: z.string(), count: z.int() });
-export type CategoryFacet = z.output<typeof categoryFacet>;
-export type SellerFacet = z.output<typeof sellerFacet>;
+export interface SellerFacet {
+  sellerId: string;
+  count: number;
+}
 
 /** Prices are minor units. */
-export type FacetCounts = z.output<typeof facetCounts>;
-
-export const facetCounts = z.object({
-  total: z.int(),
-  inStock: z.int(),
+export interface FacetCounts {
+  total: number;
+  inStock: number;
   /** The largest buckets; `…LeftOut` counts the others. */
-  categories: z.array(categoryFacet),
-  categoriesLeftOut: z.int(),
+  categories: CategoryFacet[];
+  categoriesLeftOut: number;
   /** `min` is the lower bound of the band. */
-  priceBands: z.array(z.object({ min: z.int(), count: z.int() })),
+  priceBands: { min: number; count: number }[];
   /** Cumulative: products with at least this rating. */
-  ratings: z.array(z.object({ minRating: z.number(), count: z.int() })),
-  tags: z.array(z.object({ tag: z.string(), count: z.int() })),
-  tagsLeftOut: z.int(),
-  sellers: z.array(sellerFacet),
-  sellersLeftOut: z.int(),
-});
+  ratings: { minRating: number; count: number }[];
+  tags: { tag: string; count: number }[];
+  tagsLeftOut: number;
+  sellers: SellerFacet[];
+  sellersLeftOut: number;
+}
 
 export interface ProductFacets extends Omit<FacetCounts, 'priceBands'> {
   priceBands: { min: number; max: number | null; count: number }[];

@@ -47,19 +47,16 @@ export interface Cursor {
   id: string;
 }
 
-/** One list of a batch, such as a category's or a seller's. */
+/** A section of a list, such as a category's or a seller's. */
 export interface ListPart {
   filter: ProductFilter;
   order: ProductOrder;
   skip: number;
   limit: number;
-}
-
-export interface ProductQuery extends PageRequest {
-  filter: ProductFilter;
-  order: ProductOrder;
   after?: Cursor;
 }
+
+export interface ProductQuery extends ListPart, PageRequest {}
 
 type Maybe<T> = T | null | undefined;
 
@@ -242,11 +239,6 @@ function parseSortBy(sortBy: Maybe<string>): { name?: SortName; direction?: 'asc
 function hasDirection(name: SortName): boolean {
   const sort: NamedOrder = SORTS[name];
   return !sort.isFixed;
-}
-
-/** A cache key: equal for equal filters. */
-export function toFilterKey({ search, ...filter }: ProductFilter): string {
-  return JSON.stringify({ ...filter, search: search?.text });
 }
 
 /** The stored sort key of a name: ignores case and accents, which MongoDB's binary comparison does not. */

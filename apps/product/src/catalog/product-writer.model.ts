@@ -89,7 +89,11 @@ export class ProductWriter {
       updatedAt: new Date(),
       ...this.#searchMark(),
     };
-    const { modifiedCount } = await this.#products.updateOne(toTargetFilter(target), { $set: removal });
+    const { modifiedCount } = await this.#products.updateOne(toTargetFilter(target), {
+      $set: removal,
+      $currentDate: { changedAt: true },
+      $inc: { revision: 1 },
+    });
     return modifiedCount === 1;
   }
 

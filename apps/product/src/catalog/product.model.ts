@@ -112,6 +112,9 @@ export interface ProductRow {
   /** All search terms, for the index. */
   searchTerms?: string[];
   searchVersion?: number;
+  /** When the database last wrote it, and how often: both are set by each write that lists, counts or searches depend on. */
+  changedAt?: Date;
+  revision?: number;
   /** Set by each change until an external search engine has received it. */
   searchPending?: string;
   createdAt: Date;
@@ -205,6 +208,8 @@ const productSchema = new Schema<ProductRow>(
     ),
     searchTerms: { type: [String], default: undefined },
     searchVersion: Number,
+    changedAt: Date,
+    revision: Number,
     searchPending: String,
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
@@ -212,23 +217,10 @@ const productSchema = new Schema<ProductRow>(
   { collection: 'products', strict: 'throw' },
 );
 
-/** Sort orders of lists, with and without a category; the id makes cursors exact. */
-const SORT_INDEXES = [
-  { createdAt: -1 },
-  { minPrice: 1 },
-  { nameKey: 1 },
-  { rating: -1 },
-  { popularity: -1 },
-] as const;
-for (const order of SORT_INDEXES) {
-  const direction = Object.values(order)[0] ?? 1;
-  productSchema.index({ onSale: 1, ...order, _id: direction });
-  productSchema.index({ onSale: 1, categoryId: 1, ...order, _id: direction });
-}
-productSchema.index({ sellerId: 1, isDeleted: 1, createdAt: -1, _id: -1 });
-productSchema.index({ isDeleted: 1, createdAt: -1, _id: -1 });
-productSchema.index({ featured: 1, onSale: 1, createdAt: -1, _id: -1 });
-productSchema.index({ tags: 1, onSale: 1, createdAt: -1, _id: -1 });
+// Lists, counts and searches are served by the index in memory; see `ProductIndex`.
+productSchema.index({ changedAt: 1 });
+productSchema.index({ sellerId: 1 });
+productSchema.index({ categoryId: 1 });
 productSchema.index(
   { 'variants.sku': 1 },
   { unique: true, partialFilterExpression: { isDeleted: false }, name: 'sku_unique' },
@@ -237,7 +229,6 @@ productSchema.index({ 'holds.reference': 1 });
 productSchema.index({ 'holds.expiresAt': 1 });
 productSchema.index({ hasJournal: 1 }, { partialFilterExpression: { hasJournal: true } });
 productSchema.index({ 'outbox.at': 1 }, { sparse: true });
-productSchema.index({ searchTerms: 1, isActive: 1 });
 productSchema.index({ searchVersion: 1 });
 productSchema.index({ searchPending: 1 }, { partialFilterExpression: { searchPending: { $exists: true } } });
 

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { tokenExpired } from '@e-storefront/auth';
 import {
   isBlank,
@@ -12,14 +11,13 @@ import {
 import type { Cache } from '@e-storefront/messaging';
 import type { RequestContext } from '@e-storefront/subgraph';
 import type { CategoryCache } from '../clients/category-cache';
-import type { Product, ReadScope } from './product';
+import { isVisible, type Product, type ReadScope } from './product';
 import { selectedProductDetails } from './product-details';
 import { expiredReadScopeFor, readScopeFor } from './product-scope';
 import type { ProductReader } from './product-reader.model';
 import {
   cursorDetails,
   toCursor,
-  toFilterKey,
   parseProductQuery,
   type ProductFilter,
   type ProductQuery,
@@ -35,12 +33,11 @@ export interface ProductPage {
   nextCursor: string | null;
 }
 
-/** Short-lived cached results; every change of the catalogue invalidates all of them. */
-export type CatalogueCache = Pick<Cache, 'getOrLoad' | 'invalidate'>;
+/** The answers that gateways have cached; every change of the catalogue invalidates all of them. */
+export type CatalogueCache = Pick<Cache, 'invalidate'>;
 
 interface Dependencies {
   reader: ProductReader;
-  cache: CatalogueCache;
   categories: CategoryCache;
   search: SearchIndex;
 }
@@ -72,7 +69,7 @@ export class ProductService {
     const last = products.at(-1);
     return {
       products,
-      pagination: async () => pageOf(query, [], await this.count(query.filter)).pagination,
+      pagination: async () => pageOf(query, [], await this.#deps.reader.count(query.filter)).pagination,
       nextCursor: rows.length > query.limit && last ? toCursor(query, last) : null,
     };
   }
@@ -80,13 +77,6 @@ export class ProductService {
   /** Parses the filter arguments; null when nothing can match. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
   async parseFilter(context: RequestContext, input: ProductQueryInput): Promise<ProductFilter | null> {
     return (await this.#parseQuery(context, input))?.filter ?? null;
-  }
-
-  /** Counts the products of a filter; cached for products on sale. */
-  async count(filter: ProductFilter): Promise<number> {
-    const count = () => this.#deps.reader.count(filter);
-    if (filter.scope !== 'on-sale') return count();
-    return this.#deps.cache.getOrLoad(`count:${toFilterKey(filter)}`, z.int(), count);
   }
 
   /** Finds the best matches for a search. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
@@ -165,11 +155,6 @@ export class ProductService {
     const match = await this.#deps.search.match(search, filter);
     return match && { ...query, filter: { ...filter, search: match } };
   }
-}
-
-function isVisible(product: Product, scope: ReadScope): boolean {
-  if (product.isDeleted) return false;
-  return product.onSale || scope === 'all' || (scope !== 'on-sale' && scope.sellerId === product.sellerId);
 }
 
 /** @throws UNAUTHENTICATED when the caller's expired token would give a wider scope */

@@ -70,6 +70,15 @@ export type ProductDetail = (typeof PRODUCT_DETAILS)[number];
 /** Products that a reader sees: those on sale, those and all of one seller's, or all that are not deleted. */
 export type ReadScope = 'on-sale' | 'all' | { sellerId: string };
 
+/** Whether a reader sees a product. */
+export function isVisible(
+  { isDeleted, onSale, sellerId }: Pick<Product, 'isDeleted' | 'onSale' | 'sellerId'>,
+  scope: ReadScope,
+): boolean {
+  if (isDeleted) return false;
+  return onSale || scope === 'all' || (scope !== 'on-sale' && scope.sellerId === sellerId);
+}
+
 /** Products that a writer can change. */
 export type WriteScope = 'all' | { sellerId: string };
 

@@ -31,6 +31,11 @@ export const ON_SALE = {
   $and: ['$isActive', { $ne: ['$isSellerOff', true] }, { $ne: ['$isCategoryHidden', true] }],
 };
 
+/** The last stage of every product update: instances find changed products by it. The clock is the database's. */
+export const CHANGED: UpdateStage = {
+  $set: { changedAt: '$$NOW', revision: { $add: [{ $ifNull: ['$revision', 0] }, 1] } },
+};
+
 /** Last stages of every product update: recompute the fields that lists sort and filter by in the same write. */
 export const DERIVED_FIELDS: readonly UpdateStage[] = [
   {
@@ -69,6 +74,7 @@ export const DERIVED_FIELDS: readonly UpdateStage[] = [
       popularity: { $add: [{ $multiply: ['$unitsSold', 5] }, '$ratingSum'] },
     },
   },
+  CHANGED,
 ];
 
 /**

@@ -1,7 +1,6 @@
 import { requestContext } from '@e-storefront/testing';
 import { CategoryCache } from '../clients/category-cache';
 import { TestDatabase } from '../../test/fixtures/database';
-import { NO_CACHE } from '../../test/fixtures/no-cache';
 import { createLoaders } from './loaders';
 
 describe('createLoaders', () => {
@@ -33,7 +32,6 @@ describe('createLoaders', () => {
         reader: database.reader,
         reviews: database.reviews,
         categories: new CategoryCache({ load: () => Promise.resolve([]), onError: () => undefined }),
-        cache: NO_CACHE,
       },
       requestContext(null),
     );

@@ -1,9 +1,7 @@
 import DataLoader from 'dataloader';
-import { z } from 'zod';
 import { inKeyOrder } from '@e-storefront/mongo';
 import type { RequestContext } from '@e-storefront/subgraph';
 import type { CategoryCache } from '../clients/category-cache';
-import type { CatalogueCache } from '../catalog/product.service';
 import type { ListPart } from '../catalog/product-query';
 import type { Product } from '../catalog/product';
 import { selectedProductDetails } from '../catalog/product-details';
@@ -16,10 +14,7 @@ interface Dependencies {
   reader: ProductReader;
   reviews: ReviewRepository;
   categories: CategoryCache;
-  cache: CatalogueCache;
 }
-
-const countsByKey = z.record(z.string(), z.int());
 
 /** Batches the reads of one request. */
 export interface Loaders {
@@ -35,12 +30,11 @@ export interface Loaders {
 }
 
 export function createLoaders(
-  { reader, reviews, categories, cache }: Dependencies,
+  { reader, reviews, categories }: Dependencies,
   context: RequestContext,
 ): Loaders {
   // Products of one category have the same related products: load equal lists once.
   const byContent = { cacheKeyFn: (part: object) => JSON.stringify(part), maxBatchSize: 50 };
-  const byCategory = async () => Object.fromEntries(await reader.countBy('categoryId', { scope: 'on-sale' }));
   return {
     product: new DataLoader(async (ids) =>
       inKeyOrder(ids, await reader.findByIds(ids, selectedProductDetails(context)), ({ id }) => id),
@@ -56,8 +50,8 @@ export function createLoaders(
     ),
     categoryCount: new DataLoader(async (ids) => {
       const tree = await categories.tree();
-      const counts = await cache.getOrLoad('categories', countsByKey, byCategory);
-      return ids.map((id) => tree.withDescendants(id).reduce((sum, one) => sum + (counts[one] ?? 0), 0));
+      const counts = await reader.countBy('categoryId', { scope: 'on-sale' });
+      return ids.map((id) => tree.withDescendants(id).reduce((sum, one) => sum + (counts.get(one) ?? 0), 0));
     }),
     sellerCount: new DataLoader(async (ids) => {
       const counts = await reader.countBy('sellerId', {

@@ -4,7 +4,11 @@ import { StockService } from '../inventory/stock.service';
 it('completes products of an earlier release, so that they can be sold and changed', async () => {
   await using database = await TestDatabase.open();
   const product = await database.product(3);
-  const addedFields = ['outbox', ...['backorderLimit', 'sellable', 'lowStockThreshold'].map(ofVariant)];
+  const addedFields = [
+    'outbox',
+    'changedAt',
+    ...['backorderLimit', 'sellable', 'lowStockThreshold'].map(ofVariant),
+  ];
   await database.updateDirectly(product.id, {
     $unset: Object.fromEntries(addedFields.map((name) => [name, ''])),
   });

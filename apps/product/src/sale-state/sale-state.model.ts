@@ -1,6 +1,6 @@
 import { Schema, type Connection, type Model, type QueryFilter, type Types } from 'mongoose';
 import { defineModel, toObjectId, type AccountRecords } from '@e-storefront/mongo';
-import { toLiteral, ON_SALE, type UpdateStage } from '../catalog/variant-aggregates';
+import { CHANGED, toLiteral, ON_SALE, type UpdateStage } from '../catalog/variant-aggregates';
 import { productModel, type ProductRow } from '../catalog/product.model';
 
 /** Flags that keep an active product off sale. */
@@ -119,8 +119,7 @@ export class SaleState {
   async #syncCategory(categoryId: Types.ObjectId): Promise<void> {
     for (;;) {
       const isCategoryHidden = await this.isCategoryHidden(categoryId.toHexString());
-      // Both values of `onSale`, so that its index is used.
-      await this.#updateFlags({ onSale: { $in: [true, false] }, categoryId }, { isCategoryHidden });
+      await this.#updateFlags({ categoryId }, { isCategoryHidden });
       if (isCategoryHidden) {
         await this.#hidden.updateOne({ _id: categoryId, isHidden: true }, { $set: { isApplied: true } });
       } else {
@@ -151,5 +150,5 @@ export class SaleState {
 
 function flagStages(flags: Partial<SaleFlags>): UpdateStage[] {
   const set = Object.fromEntries(Object.entries(flags).map(([name, value]) => [name, toLiteral(value)]));
-  return [{ $set: set }, { $set: { onSale: ON_SALE } }];
+  return [{ $set: set }, { $set: { onSale: ON_SALE } }, CHANGED];
 }

@@ -4,10 +4,12 @@ import { scheduleJob, type Service } from '@e-storefront/server';
 import { MeilisearchClient } from './meilisearch.client';
 import { MeilisearchIndex } from './meilisearch-index';
 import { MeilisearchSync } from './meilisearch-sync.model';
+import type { LiveProductIndex } from '../catalog/product-index.model';
 import { SearchBackfill } from './search-backfill.model';
 import type { SearchIndex } from './search-index';
 import type { SearchConfig } from './search-settings';
-import { EmbeddedSearchIndex } from './embedded-search-index.model';
+import { EmbeddedSearchIndex } from './embedded-search-index';
+import { SearchVocabulary } from './vocabulary.model';
 
 const SYNC_INTERVAL_MS = 1_000;
 const BACKFILL_INTERVAL_MS = 60_000;
@@ -30,8 +32,15 @@ export function createMeilisearch(config: SearchConfig): { client: MeilisearchCl
 /** Creates the configured search index and starts its background jobs. */
 export async function createSearchIndex(
   service: Service,
-  mongo: Awaited<ReturnType<typeof connectMongo>>,
-  meilisearch: ReturnType<typeof createMeilisearch>,
+  {
+    mongo,
+    meilisearch,
+    live,
+  }: {
+    mongo: Awaited<ReturnType<typeof connectMongo>>;
+    meilisearch: ReturnType<typeof createMeilisearch>;
+    live: LiveProductIndex;
+  },
 ): Promise<SearchIndex> {
   const backfill = new SearchBackfill(mongo);
   await backfill.run(STARTUP_BACKFILL_MS);
@@ -40,7 +49,7 @@ export async function createSearchIndex(
     intervalMs: BACKFILL_INTERVAL_MS,
     run: async () => void (await backfill.run(BACKFILL_RUN_MS)),
   });
-  const embedded = new EmbeddedSearchIndex(mongo);
+  const embedded = new EmbeddedSearchIndex(live, new SearchVocabulary(mongo));
   if (!meilisearch) return embedded;
   const sync = new MeilisearchSync(mongo, meilisearch.client, meilisearch.index);
   let isReady = false;

@@ -1,5 +1,5 @@
 import type { Connection, Model, Types } from 'mongoose';
-import { toLiteral, type UpdateStage } from '../catalog/variant-aggregates';
+import { CHANGED, toLiteral, type UpdateStage } from '../catalog/variant-aggregates';
 import { toNameKey } from '../catalog/product-query';
 import { productModel, type ProductRow } from '../catalog/product.model';
 import {
@@ -93,7 +93,7 @@ export class SearchBackfill {
     const operations = rows.map(({ _id, updatedAt, ...row }) => ({
       updateOne: {
         filter: { _id, updatedAt },
-        update: [{ $set: toCompletedFields(row) }, ...DERIVED_SEARCH],
+        update: [{ $set: toCompletedFields(row) }, ...DERIVED_SEARCH, CHANGED],
       },
     }));
     const { matchedCount } = await this.#products.collection.bulkWrite(operations, { ordered: false });

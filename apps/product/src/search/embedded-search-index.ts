@@ -1,10 +1,7 @@
-import type { Connection, Model } from 'mongoose';
 import { searchWords, type SearchWord } from '@e-storefront/domain';
-import { scopeFilter, type Filter } from '../catalog/product-filter.model';
-import { productModel, type ProductRow } from '../catalog/product.model';
-import { matchFilter, wordFilter } from './match.model';
+import type { LiveProductIndex } from '../catalog/product-index.model';
 import type { SearchIndex, SearchFilter } from './search-index';
-import { SearchVocabulary } from './vocabulary.model';
+import type { SearchVocabulary } from './vocabulary.model';
 import type { MatchedWord, SearchMatch } from './search-match';
 
 /** Shorter prefixes match in titles only. */
@@ -21,16 +18,16 @@ interface ParsedSearch {
 }
 
 /**
- * Search without an external engine: each product stores its terms, which are written together with its texts, and a
- * vocabulary of all terms resolves prefixes and misspellings.
+ * Search without an external engine: each product stores its terms, which are written together with its texts, the index in
+ * memory finds products by them, and a vocabulary of all terms resolves prefixes and misspellings.
  */
 export class EmbeddedSearchIndex implements SearchIndex {
-  readonly #products: Model<ProductRow>;
+  readonly #live: LiveProductIndex;
   readonly #vocabulary: SearchVocabulary;
 
-  constructor(connection: Connection) {
-    this.#products = productModel(connection);
-    this.#vocabulary = new SearchVocabulary(connection);
+  constructor(live: LiveProductIndex, vocabulary: SearchVocabulary) {
+    this.#live = live;
+    this.#vocabulary = vocabulary;
   }
 
   async match(text: string, { scope }: SearchFilter): Promise<SearchMatch | null> {
@@ -40,7 +37,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
     const matched = await Promise.all(words.map((word) => this.#matchWord(word, known)));
     if (matched.every(hasTerms)) {
       const match: SearchMatch = { text, by: 'words', words: matched };
-      if (await this.#exists({ $and: [scopeFilter(scope), matchFilter(match)] })) return match;
+      if (await this.#exists(match, scope)) return match;
     }
     return this.#matchCorrected({ text, words, matched }, scope);
   }
@@ -69,8 +66,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
       matched.map(async (word, index) => {
         const spelled = words[index]?.correctable ?? null;
         if (spelled === null) return word;
-        const isKnown =
-          hasTerms(word) && (await this.#exists({ $and: [scopeFilter(scope), wordFilter(word)] }));
+        const isKnown = hasTerms(word) && (await this.#exists({ text, by: 'words', words: [word] }, scope));
         return isKnown ? word : { ...word, corrections: await this.#findCorrections(spelled) };
       }),
     );
@@ -87,8 +83,8 @@ export class EmbeddedSearchIndex implements SearchIndex {
     return [...new Set([...corrections, ...longer.flat()])];
   }
 
-  async #exists(filter: Filter): Promise<boolean> {
-    return (await this.#products.exists(filter)) !== null;
+  async #exists(search: SearchMatch, scope: SearchFilter['scope']): Promise<boolean> {
+    return (await this.#live.current()).count({ scope, search }) > 0;
   }
 }
 
