@@ -132,7 +132,9 @@ export const start: StartService = async (environment) => {
   scheduleJob(service, {
     name: 'account counts',
     intervalMs: COUNTS_VERIFICATION_INTERVAL_MS,
-    run: () => counts.verify(),
+    run: async () => {
+      await counts.verify();
+    },
   });
   await startEventConsumer(service, {
     consumer: 'auth',

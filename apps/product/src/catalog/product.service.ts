@@ -11,7 +11,7 @@ import {
 import type { Cache } from '@e-storefront/messaging';
 import type { RequestContext } from '@e-storefront/subgraph';
 import type { CategoryCache } from '../clients/category-cache';
-import { isVisible, type Product, type ReadScope } from './product';
+import { isVisible, type Product } from './product';
 import { selectedProductDetails } from './product-details';
 import { expiredReadScopeFor, readScopeFor } from './product-scope';
 import type { ProductReader } from './product-reader.model';
