@@ -65,8 +65,8 @@ describe('the metrics of the caches', () => {
     gateway: GatewayFixture,
     { search, headers = {} }: { search: string; headers?: Record<string, string> },
   ): Promise<void> => {
-    const { body } = await post(gateway.url, { query: PAGE, variables: { search } }, headers);
-    expect(body).toEqual(JSON.parse(ANSWER));
+    const { data } = await post(gateway.url, { query: PAGE, variables: { search } }, headers);
+    expect({ data }).toEqual(JSON.parse(ANSWER));
   };
   const purge = async (): Promise<void> => {
     await publishPurge(redis, { service: 'product', tags: null });
