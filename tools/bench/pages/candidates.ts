@@ -49,7 +49,7 @@ const READY_WITHIN_MS = 60_000;
 
 /** Starts everything that is measured beside our gateway, in front of the same subgraphs or the same database. */
 export async function startCandidates(place: Place): Promise<Candidate[]> {
-  const { platform, dataDir, report, gateways } = place;
+  const { platform, dataDir, gateways } = place;
   const shipped: Server = {
     url: `${platform.gatewayUrl}/graphql`,
     pid: platform.pids['gateway'] ?? 0,
