@@ -1,4 +1,4 @@
-import { Mailbox, type StoredMail } from '../../../auth/src/email/mailbox';
+import { Mailbox, type StoredMail } from '../../../../apps/auth/src/email/mailbox';
 import { MAILBOX } from './environment';
 import { eventually } from './eventually';
 
