@@ -24,7 +24,7 @@ const entityAnswer = z.object({ data: z.object({ _entities: z.array(z.unknown())
 export interface PublicAnswer {
   /** The body, as JSON. */
   readonly text: string;
-  /** Whom it is the same for. */
+  /** The audience for which it is the same. */
   readonly audience: Audience;
   /** For how many seconds it may be cached. */
   readonly maxAge: number;
@@ -37,7 +37,7 @@ export interface PublicAnswer {
  * of the purge log; an answer of the caller's own has none.
  */
 export interface Answer extends PublicAnswer {
-  /** Its time is over, and it is being read anew. */
+  /** Expired, and being read again. */
   readonly isStale?: boolean;
 }
 
@@ -74,7 +74,7 @@ export interface EntityReading extends Omit<Reading, 'load'> {
   readonly load: (representations: readonly unknown[]) => Promise<PublicAnswer>;
 }
 
-/** What is known of several entities. */
+/** The cached part of several entities, and the rest. */
 export interface EntityAnswers {
   /** In the order of the representations; undefined for those that had to be loaded. */
   readonly cached: readonly (Answer | undefined)[];
@@ -82,7 +82,7 @@ export interface EntityAnswers {
   readonly loaded: Answer | undefined;
 }
 
-/** What is known of a document that the gateway sends. */
+/** The state of a document that the gateway sends. */
 interface DocumentState {
   readonly service: string;
   /** Stands for the text in the keys of answers, in every gateway. */
@@ -105,7 +105,7 @@ interface Loading extends Lookup {
   readonly load: () => Promise<PublicAnswer>;
   /** What to cache of an answer, as text by name. */
   readonly parts: (text: string) => [name: string, text: string][];
-  /** What the store knew of purges before the reading began; undefined when the store was not read. */
+  /** The store's purge counters before the read began; undefined if the store was not read. */
   readonly state: StoreState | undefined;
 }
 
@@ -120,10 +120,9 @@ interface PublicAnswersOptions {
 }
 
 /**
- * Reads the answers of subgraphs that do not depend on who asks once for all who may get them, and caches them until their
- * time is over or a purge names what they hold. One whose time has just ended is given out while it is read anew. An answer
- * whose reading began before a purge is not given to later requests. Behind the process stands a store that all
- * gateways share.
+ * Reads public answers of subgraphs once per audience, and caches them until they expire or a purge names an entity in them.
+ * One that has just expired is served while it is read again. An answer whose read began before a purge is not served to
+ * later requests. All gateways share a store behind this process.
  */
 export class PublicAnswers {
   readonly #cached: LRUCache<string, CachedAnswer>;
@@ -231,7 +230,7 @@ export class PublicAnswers {
     return { cached, loaded: isMissing ? await this.#load(among((answer) => !answer)) : undefined };
   }
 
-  /** Without purges an answer could not be taken back: it is the caller's own. */
+  /** Without purges an answer could not be invalidated, so it is private. */
   #isSharing(audiences: readonly Audience[]): boolean {
     return audiences.length > 0 && !this.#isOff && this.#subscription.isCurrent;
   }
@@ -261,12 +260,12 @@ export class PublicAnswers {
     return undefined;
   }
 
-  /** Shares what is being read, or reads it. */
+  /** Shares a read in progress, or starts one. */
   async #load(loading: Loading): Promise<Answer> {
     const { document, name, audiences, reads } = loading;
     const caller = narrowest(audiences);
     const key = keyOf(document, caller, name);
-    // Waiting for an answer that turns out to be another caller's own would be in vain.
+    // A private answer cannot be shared, so waiting for it would be useless.
     const pending = document.publicFor.has(caller) ? this.#loading.get(key) : undefined;
     const shared = pending && (await pending.catch(() => undefined));
     if (shared && audiences.includes(shared.audience)) {
@@ -296,7 +295,7 @@ export class PublicAnswers {
     return { ...answer, tags: logTagsOf(document, answer) };
   }
 
-  /** Reads anew what is given out meanwhile; when that fails, the next caller tries again. */
+  /** Refreshes an answer that is served meanwhile; if that fails, the next caller tries again. */
   #refresh(loading: Loading): void {
     this.#load(loading).catch(() => undefined);
   }
