@@ -21,7 +21,7 @@ it('measures the named parts alone', () => {
   });
 });
 
-it('measures one process of each gateway with warm caches, unless told otherwise', () => {
+it('measures one process of each gateway with warm caches by default', () => {
   expect(parseArguments(['pages'])).toMatchObject({ gateways: 1, isCold: false });
   expect(parseArguments(['pages', '--gateways', '2', '--cold'])).toMatchObject({ gateways: 2, isCold: true });
 });

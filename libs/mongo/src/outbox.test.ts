@@ -42,7 +42,7 @@ describe('the outbox of a service', () => {
   });
 
   it('calls back when events can be read, once for each transaction', async () => {
-    seen.splice(0);
+    seen.length = 0;
     await mongo.transaction(async (session) => {
       await outbox.add([deletion(1)], session);
       await outbox.add([deletion(2)], session);
