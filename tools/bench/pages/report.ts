@@ -54,8 +54,7 @@ export function markdownOf(report: Report): string {
 Written by \`npm run bench\`; [how it works](../../tools/bench/README.md). One run on ${os.cpus().length} cores
 (${cpu?.model.trim() ?? 'unknown'}) that everything shared, Node.js ${process.version}, ${report.database}.
 ${load.turns} turns of ${load.seconds} s each after ${load.warmUpSeconds} s of warm-up, ${sessions.customers} sessions of
-customers and ${sessions.sellers} of sellers. Each candidate is ${many(gateways, 'process', 'es')}, with its part of the
-connections each.${isCold ? COLD : ''}
+customers and ${sessions.sellers} of sellers. Each candidate is ${many(gateways, 'process', 'es')}${gateways > 1 ? ', each with its part of the connections' : ''}.${isCold ? COLD : ''}
 
 Absolute figures depend on the machine and on what else it does; the ratios within the run are what counts, and
 differences under a tenth are noise. All figures are medians of turns in alternation. Every answer was compared with ours.
