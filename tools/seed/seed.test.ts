@@ -6,7 +6,7 @@ import { PasswordHasher } from '../../apps/auth/src/password/password-hasher';
 import type { PromotionRow } from '../../apps/coupon/src/promotion/promotion.model';
 import { ORDER_STATUSES } from '../../apps/order/src/order/order-status';
 import type { OrderRow } from '../../apps/order/src/order/order-row.model';
-import { DERIVED_FIELDS } from '../../apps/product/src/catalog/variant-aggregates';
+import { CHANGED, DERIVED_FIELDS } from '../../apps/product/src/catalog/variant-aggregates';
 import type { ProductRow } from '../../apps/product/src/catalog/product.model';
 import type { MovementRow } from '../../apps/product/src/inventory/stock-rows.model';
 import type { TicketRow } from '../../apps/ticket/src/ticket/ticket-row.model';
@@ -138,7 +138,8 @@ test('has stock levels that equal the ledger, with reservations of unshipped ord
 
 test('stores the same figures that the product service derives', async () => {
   const before = await products();
-  await databases.product.collection('products').updateMany({}, DERIVED_FIELDS);
+  const derived = DERIVED_FIELDS.filter((stage) => stage !== CHANGED);
+  await databases.product.collection('products').updateMany({}, derived);
   expect(await products()).toEqual(before);
 });
 

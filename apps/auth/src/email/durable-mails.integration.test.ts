@@ -89,6 +89,19 @@ describe('account mails', () => {
     return made;
   }
 
+  it('are not sent when a newer one has replaced their link', async () => {
+    const { id, email } = await account();
+    const page = 'http://localhost:4000/reset-password';
+    await dying.tokens.issue('reset-password', { userId: id, page });
+    const token = await dying.tokens.issue('reset-password', { userId: id, page });
+    const running = await start();
+    await running.mailTo(email, /password/);
+    for (let attempt = 0; attempt < 200 && (await waiting()) !== '[]'; attempt += 1)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    const mails = await running.mailsTo(email, /password/);
+    expect(mails.map((mail) => extractToken(mail))).toEqual([token]);
+  });
+
   it('are sent once by the next process after a crash', async () => {
     const { id, email } = await account();
     await dying.users.updateAndRevokeSessions(

@@ -64,7 +64,13 @@ export class EmailTokenRepository {
     return row?.userId.toHexString() ?? null;
   }
 
-  /** Does the same and removes the token; only one of two concurrent calls gets the account. */
+  /** Whether an account has a valid token of a purpose. */
+  async hasActive(purpose: TokenPurpose, userId: string): Promise<boolean> {
+    const active = { _id: tokenId(purpose, userId), expiresAt: { $gt: new Date() } };
+    return (await this.#tokens.exists(active)) !== null;
+  }
+
+  /** Removes a valid token and returns its account; only one of two concurrent calls gets it. */
   async consume(purpose: TokenPurpose, hash: string): Promise<string | null> {
     const row = await this.#tokens.findOneAndDelete(activeToken(purpose, hash)).lean<EmailTokenRow>();
     return row?.userId.toHexString() ?? null;

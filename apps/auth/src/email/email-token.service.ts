@@ -52,16 +52,17 @@ export class EmailTokens {
     return this.#dependencies.repository.replaceWithin(stored, mailRequest);
   }
 
-  /** Derives the token of a mail request again. */
-  async findByMail(purpose: TokenPurpose, userId: string, mailId: string): Promise<string> {
+  /** Derives the token of a mail request again; null if a newer mail has replaced it. */
+  async findByMail(purpose: TokenPurpose, userId: string, mailId: string): Promise<string | null> {
     const candidates = this.#dependencies.derivedTokens.deriveWithEachKey('mailed-token', [
       purpose,
       userId,
       mailId,
     ]);
     for (const token of candidates) if ((await this.findOwner(purpose, token)) === userId) return token;
-    // Used, replaced or expired by now: the page of the link reports that.
-    return candidates[0] ?? '';
+    if (await this.#dependencies.repository.hasActive(purpose, userId)) return null;
+    // Used or expired by now: the page of the link reports that.
+    return candidates[0] ?? null;
   }
 
   /** The account of a valid token, without consuming it. */

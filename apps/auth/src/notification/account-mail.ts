@@ -11,17 +11,22 @@ import { withToken } from '../email/frontend-urls';
 import type { Mail } from '../email/mailer';
 import type { TokenPurpose } from '../email/email-token';
 
-/** Composes a requested mail. @param tokenFor returns the token of the mail's link */
+/**
+ * Composes a requested mail; null if a newer one has replaced it: the newest mail must hold the valid link.
+ * @param tokenFor returns the token of the mail's link; null if it has been replaced
+ */
 export async function composeAccountMail(
   to: Recipient,
   request: AccountMail,
-  tokenFor: (purpose: TokenPurpose) => Promise<string>,
-): Promise<Mail> {
+  tokenFor: (purpose: TokenPurpose) => Promise<string | null>,
+): Promise<Mail | null> {
   switch (request.mail) {
     case 'verify-email':
-      return verificationMail(to, withToken(request.page, await tokenFor('verify-email')));
-    case 'reset-password':
-      return passwordResetMail(to, withToken(request.page, await tokenFor('reset-password')));
+    case 'reset-password': {
+      const token = await tokenFor(request.mail);
+      const compose = request.mail === 'verify-email' ? verificationMail : passwordResetMail;
+      return token === null ? null : compose(to, withToken(request.page, token));
+    }
     case 'recovery-code-used':
       return recoveryCodeUsedMail(to, request.left);
     case 'program-created':

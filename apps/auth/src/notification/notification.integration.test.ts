@@ -256,6 +256,7 @@ describe('mails with configured front ends', () => {
     );
     const urlFor = async (domain: string) => (await auth.forgotPassword(seller.email, domain)).resetUrl;
     expect(await urlFor('STOREFRONT')).toMatch(/^https:\/\/shop\.example\/reset-password\?token=[\w-]{43}$/);
+    await auth.mailTo(seller.email, /Reset your password/);
     expect(await urlFor('admin')).toMatch(/^http:\/\/shop\.test\/reset-password\?token=/);
     const mail = await auth.mailTo(seller.email, /Reset your password/, 2);
     expect(mail.text).toMatch(/\nhttp:\/\/shop\.test\/reset-password\?token=[\w-]{43}\n/);

@@ -178,7 +178,7 @@ export class NotificationService {
     const mail = await composeAccountMail(owner, data, (purpose) =>
       this.#dependencies.emailTokens.findByMail(purpose, owner.id, id),
     );
-    await this.#send(mail, { eventId: id, recipientId: owner.id });
+    if (mail) await this.#send(mail, { eventId: id, recipientId: owner.id });
   }
 
   async #send(mail: Mail, { eventId, recipientId }: { eventId: string; recipientId: string }): Promise<void> {
