@@ -24,7 +24,13 @@ function messageOf(source: Record<string, string | undefined>): string {
 
 test('returns the declared settings with their defaults and no others', () => {
   const config = readConfig(all, { ...good, HOME: '/root' });
-  expect(config).toEqual({ ...good, PORT: 4001, HOST: '0.0.0.0', LOG_LEVEL: 'info' });
+  expect(config).toEqual({
+    ...good,
+    PORT: 4001,
+    HOST: '0.0.0.0',
+    LOG_LEVEL: 'info',
+    METRICS_HOST: '127.0.0.1',
+  });
 });
 
 test('reports every missing and invalid setting in one line', () => {

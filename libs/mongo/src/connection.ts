@@ -15,7 +15,7 @@ const WATCH_EVERY_MS = 5_000;
  * is taken from the pool is checked then, too, and none is opened in advance.
  */
 const TEND_POOL_EVERY_MS = 10_000;
-/** Told also while the server is away. */
+/** Told also while the server is down. */
 const HEARTBEATS = ['serverHeartbeatStarted', 'serverHeartbeatSucceeded', 'serverHeartbeatFailed'] as const;
 
 /**

@@ -16,10 +16,10 @@ const HOUR_MS = 3_600_000;
 const CLOCK = path.join(DATA_FOLDER, `${unique('clock')}.txt`);
 
 /**
- * A platform whose auth service is away for hours: the clocks of the others are moved on, nothing else is. Its databases
+ * A platform whose auth service is down for hours: the clocks of the others are moved on, nothing else is. Its databases
  * are its own: in shared ones it would take the running checkouts of other tests for those of dead processes.
  */
-describe('a shop whose auth service is away', () => {
+describe('a shop whose auth service is down', () => {
   let own: OwnPlatform;
   let platform: OwnPlatform['platform'];
   let gateway: string;

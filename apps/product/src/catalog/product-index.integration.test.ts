@@ -67,7 +67,7 @@ describe('LiveProductIndex', () => {
     expect(fresh.count(IN_STOCK)).toBe(0);
   });
 
-  it('reads the changes of the time in which the database was away', async () => {
+  it('reads the changes of the time in which the database was down', async () => {
     await database.product(1);
     expect(await counts(SALE)).toEqual([1, 1]);
     await using other = await otherConnection(database);
