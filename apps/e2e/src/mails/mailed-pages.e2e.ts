@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { data, present, refusalCode } from '../support/client';
 import { launchBrowser } from '../support/browser';
 import { GATEWAY } from '../support/environment';
+import { eventually } from '../support/eventually';
 import { newProduct } from '../support/products';
 import { mailedLink, mailTo, mailsTo } from '../support/mails';
 import { placeOrder } from '../support/orders';
@@ -97,7 +98,7 @@ describe('the pages behind mailed links, in a real browser', () => {
     await confirmation.fill('password1');
     await page.getByRole('button', { name: 'Change my password' }).click();
     await page.waitForSelector('[aria-invalid="true"]');
-    expect(await page.evaluate('document.activeElement.id')).toBe('password');
+    await eventually(async () => expect(await page.evaluate('document.activeElement.id')).toBe('password'));
     expect(await page.getByRole('alert').first().innerText()).not.toBe('');
 
     const chosen = `Pass-${unique()}`;
