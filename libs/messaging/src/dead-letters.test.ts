@@ -43,6 +43,10 @@ describe('a dead letter', () => {
       await events.see(one);
     });
     await waitFor(async () => (await events.deadLetters.list(10)).length === 1);
+    // The event is recorded as processed after its letter.
+    await waitFor(
+      async () => (await events.mongo.collection('consumedevents').countDocuments({ isDone: true })) === 1,
+    );
     isMended = true;
     await events.consumed.forget(event.id);
     await events.deadLetters.markReplayed(event.id, new Date());
