@@ -4,7 +4,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from '../context';
 import { readRequestMetadata, type CreateContext } from './authenticate';
 
-interface GuestOperation {
+export interface GuestOperation {
   /** The text of a document with one operation. */
   query: string;
   variables: Record<string, unknown>;
@@ -12,7 +12,7 @@ interface GuestOperation {
   idempotencyKey?: string | undefined;
 }
 
-interface GuestResult {
+export interface GuestResult {
   data: unknown;
   errors: readonly GraphQLFormattedError[];
   status: number;

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DomainError, isErrorCode, type ErrorCode } from '@e-storefront/errors';
-import type { GuestOperations } from '../auth/guest-operations';
+import type { GuestOperation, GuestOperations } from '../auth/guest-operations';
 
 export interface PageError {
   code: ErrorCode;
@@ -24,13 +24,8 @@ const errorShape = z.object({
   }),
 });
 
-interface PageOperation<S extends z.ZodType> {
-  /** The text of a document with one operation. */
-  query: string;
-  variables: Record<string, unknown>;
+interface PageOperation<S extends z.ZodType> extends GuestOperation {
   result: S;
-  /** Identifies a mutation that the browser may send twice. */
-  idempotencyKey?: string | undefined;
 }
 
 /** Runs the operations of server-rendered pages. */

@@ -58,6 +58,13 @@ async function overSocket(gateway: GatewayFixture, payload: object): Promise<str
 /** The stub subgraphs fail, so every operation that passes the allowlist ends with this code. */
 const PASSED = 'SERVICE_UNAVAILABLE';
 
+const ACCOUNT = { email: 'a@example.com', password: 'Customer-2026!' };
+const INPUTS: Readonly<Record<string, object>> = {
+  login: ACCOUNT,
+  register: { ...ACCOUNT, name: 'A' },
+  google: { code: 'x', state: 'x', browserSecret: 'x' },
+};
+
 describe('in mode registered', () => {
   let gateway: GatewayFixture;
   const folder = mkdtempSync(path.join(os.tmpdir(), 'operations-'));
@@ -122,6 +129,17 @@ describe('in mode registered', () => {
     const variables = { id: '0'.repeat(24) };
     for (const request of [{ query: PARTNER }, byHash('partner-1'), byHash(operationHash(PARTNER))]) {
       expect(getErrorCode(await post(gateway.url, { ...request, variables }))).toBe(PASSED);
+    }
+  });
+
+  it('runs the operations of the browser session routes', async () => {
+    for (const path of ['login', 'register', 'google', 'refresh', 'logout']) {
+      const response = await fetch(`${gateway.url}/session/${path}`, {
+        method: 'POST',
+        headers: { cookie: 'refresh_token=made-up', 'content-type': 'application/json' },
+        body: JSON.stringify({ input: INPUTS[path] ?? {} }),
+      });
+      expect([path, getErrorCode(await readResponse(response))]).toEqual([path, PASSED]);
     }
   });
 

@@ -16,7 +16,7 @@ export function setCacheControl(): ApolloServerPlugin<GatewayContext> {
           const { headers } = call.response.http;
           if (call.operation?.operation === OperationTypeNode.MUTATION) {
             headers.set('cache-control', `${NEVER_STORED}, no-transform`);
-          } else if (isStorableRequest(call) && publicMaxAge(call)) {
+          } else if (responseMaxAge(call) && isStorableRequest(call)) {
             headers.set('cache-control', REVALIDATED_BY_ALL);
           }
           return Promise.resolve();
@@ -32,7 +32,7 @@ function isStorableRequest({
 }
 
 /** How many seconds a response may be cached that consists of public answers only; undefined for any other. */
-export function publicMaxAge({
+export function responseMaxAge({
   operation,
   response: { body },
   contextValue: { answer },

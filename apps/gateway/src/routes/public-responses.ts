@@ -5,7 +5,7 @@ import { OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { isShopper, type AnswerScope } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
-import { publicMaxAge } from '../plugins/cache-control.plugin';
+import { responseMaxAge } from '../plugins/cache-control.plugin';
 import type { Operation } from '../selections/root-fields';
 import type { CacheMetrics } from '../subgraphs/cache-metrics';
 import type { PurgeLog, TaggedRead } from '../subgraphs/purge-log';
@@ -77,7 +77,7 @@ export class PublicResponses {
             const candidate = this.#candidates.get(answer);
             if (operation?.operation === OperationTypeNode.QUERY)
               this.#metrics.lookup('responses', '', 'miss');
-            const maxAge = publicMaxAge(call);
+            const maxAge = responseMaxAge(call);
             const isForViewer = principal === null || answer.audience !== 'guests';
             if (candidate && document && operation && maxAge && isForViewer) {
               const { variables = {} } = request;

@@ -3,13 +3,14 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { DomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
-import type { GuestOperations } from '../auth/guest-operations';
+import type { GuestOperations, GuestResult } from '../auth/guest-operations';
 import { NEVER_STORED } from '../routes/cache-headers';
 import logInWithGoogle from './operations/log-in-with-google.graphql';
 import logIn from './operations/log-in.graphql';
 import logOut from './operations/log-out.graphql';
 import register from './operations/register.graphql';
 import renew from './operations/renew.graphql';
+import sessionFields from './operations/session.graphql';
 
 /** The only path to which browsers send the cookie. */
 const PATH = '/session';
@@ -20,6 +21,8 @@ const MAX_BODY_BYTES = 16_384;
 
 /** The mutations that start a session, by their route. */
 const BEGINNINGS = { '/login': logIn, '/register': register, '/google': logInWithGoogle };
+/** The result for a browser without a session. */
+const NO_SESSION: GuestResult = { data: null, errors: [], status: 200, headers: {} };
 
 const beginning = z.object({ input: z.record(z.string(), z.unknown()) });
 const begun = z.object({ session: z.looseObject({ refreshToken: z.string() }) });
@@ -47,9 +50,8 @@ export function registerSessionRoutes(
     sameSite: 'strict',
     secure: publicUrl.startsWith('https:'),
   };
-  type Result = Pick<Awaited<ReturnType<GuestOperations['execute']>>, 'data' | 'errors'>;
-  const send = (reply: FastifyReply, { data, errors }: Result): FastifyReply => {
-    void reply.header('cache-control', NEVER_STORED);
+  const send = (reply: FastifyReply, { data, errors, status, headers }: GuestResult): FastifyReply => {
+    void reply.code(status).headers(headers).header('cache-control', NEVER_STORED);
     const found = begun.safeParse(data);
     if (!found.success) return reply.send({ data: { session: null }, ...(errors.length > 0 && { errors }) });
     const { refreshToken, ...session } = found.data.session;
@@ -59,30 +61,33 @@ export function registerSessionRoutes(
   };
   void service.app.register(async (scope) => {
     await scope.register(cookie);
-    for (const [path, query] of Object.entries(BEGINNINGS)) {
+    for (const [path, mutation] of Object.entries(BEGINNINGS)) {
+      const query = mutation + sessionFields;
       scope.post(PATH + path, { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
         const { data: variables } = beginning.safeParse(request.body);
         if (!variables) throw new DomainError('BAD_REQUEST', { message: 'Send a JSON object with `input`.' });
-        const result = await operations.execute(request, { query, variables });
-        return send(reply.code(result.status).headers(result.headers), result);
+        return send(reply, await operations.execute(request, { query, variables }));
       });
     }
-    scope.post(`${PATH}/refresh`, async (request, reply) => {
-      const refreshToken = request.cookies[COOKIE];
-      if (!refreshToken) return send(reply, { data: null, errors: [] });
-      const result = await operations.execute(request, { query: renew, variables: { refreshToken } });
-      // A token that was consumed, or whose session was revoked, is useless.
-      if (result.errors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED'))
-        void reply.clearCookie(COOKIE, options);
-      return send(reply.code(result.status).headers(result.headers), result);
-    });
-    scope.post(`${PATH}/logout`, async (request, reply) => {
-      const refreshToken = request.cookies[COOKIE];
-      if (!refreshToken) return send(reply, { data: null, errors: [] });
-      const result = await operations.execute(request, { query: logOut, variables: { refreshToken } });
-      // If the session could not be revoked, the user stays logged in and sees that.
-      if (result.errors.length === 0) void reply.clearCookie(COOKIE, options);
-      return send(reply.code(result.status).headers(result.headers), result);
-    });
+    /** @param clearsCookie whether the cookie's token is useless after this result */
+    const postWithCookie = (
+      path: string,
+      query: string,
+      clearsCookie: (result: GuestResult) => boolean,
+    ): void => {
+      scope.post(PATH + path, async (request, reply) => {
+        const refreshToken = request.cookies[COOKIE];
+        if (!refreshToken) return send(reply, NO_SESSION);
+        const result = await operations.execute(request, { query, variables: { refreshToken } });
+        if (clearsCookie(result)) void reply.clearCookie(COOKIE, options);
+        return send(reply, result);
+      });
+    };
+    // A token that was consumed, or whose session was revoked, is useless.
+    postWithCookie('/refresh', renew + sessionFields, ({ errors }) =>
+      errors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED'),
+    );
+    // If the session could not be revoked, the user stays logged in and sees that.
+    postWithCookie('/logout', logOut, ({ errors }) => errors.length === 0);
   });
 }
