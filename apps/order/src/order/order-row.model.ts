@@ -229,24 +229,26 @@ export function orderFields(details: readonly OrderDetail[] = ORDER_DETAILS): Re
   return projectionOf(CORE_FIELDS, DETAIL_FIELDS, details);
 }
 
-/** A row as it is read; details that were not asked for are absent. */
+/** A row as it is read; details that were not requested are absent. */
 export type ReadRow = Pick<OrderRow, '_id' | keyof typeof CORE_FIELDS> & Partial<Pick<OrderRow, OrderDetail>>;
 
-/** An order as it was read; reading a detail that was not asked for throws. */
+/** An order as it was read; reading a detail that was not requested throws. */
 export function toOrder(row: ReadRow): Order {
+  const details = {
+    items: row.items?.map(toItem),
+    statusHistory: row.statusHistory?.map((change) => ({ ...change, by: change.by.toHexString() })),
+    shippingAddress: row.shippingAddress,
+  };
   return {
     id: row._id.toHexString(),
     groupId: row.groupId.toHexString(),
     customerId: row.customerId.toHexString(),
     sellerId: row.sellerId.toHexString(),
     get items() {
-      return requireDetail(row, 'items').map(toItem);
+      return requireDetail(details, 'items');
     },
     get statusHistory() {
-      return requireDetail(row, 'statusHistory').map((change) => ({
-        ...change,
-        by: change.by.toHexString(),
-      }));
+      return requireDetail(details, 'statusHistory');
     },
     orderNumber: row.orderNumber,
     customerEmail: row.customerEmail,
@@ -255,7 +257,7 @@ export function toOrder(row: ReadRow): Order {
     paymentMethod: row.paymentMethod,
     shippingMethod: row.shippingMethod,
     get shippingAddress() {
-      return requireDetail(row, 'shippingAddress');
+      return requireDetail(details, 'shippingAddress');
     },
     notes: row.notes,
     subtotal: row.subtotal,

@@ -21,25 +21,7 @@ const FIELDS = {
   search: 1,
   revision: 1,
 } as const;
-type IndexRow = Pick<
-  ProductRow,
-  | '_id'
-  | 'nameKey'
-  | 'categoryId'
-  | 'sellerId'
-  | 'isActive'
-  | 'isDeleted'
-  | 'onSale'
-  | 'featured'
-  | 'inStock'
-  | 'tags'
-  | 'variants'
-  | 'rating'
-  | 'popularity'
-  | 'createdAt'
-  | 'search'
-  | 'revision'
->;
+type IndexRow = Pick<ProductRow, '_id' | 'variants' | Exclude<keyof typeof FIELDS, `variants.${string}`>>;
 type ChangedRow = Pick<ProductRow, '_id' | 'revision'>;
 
 /** Few enough that other requests are not held up. */

@@ -279,24 +279,31 @@ export function productFields(
   return projectionOf(CORE_FIELDS, DETAIL_FIELDS, details);
 }
 
-/** A row as it is read; details that were not asked for are absent. */
+/** A row as it is read; details that were not requested are absent. */
 export type ReadRow = Pick<ProductRow, '_id' | keyof typeof CORE_FIELDS> &
   Partial<Pick<ProductRow, ProductDetail>>;
+
 export function productModel(connection: Connection): Model<ProductRow> {
   return defineModel(connection, 'Product', productSchema);
 }
 
 /**
- * A product as it was read; reading a detail that was not asked for throws.
+ * A product as it was read; reading a detail that was not requested throws.
  * @param fileUrl maps a file in the shop's storage to its public address
  */
 export function toProduct(row: ReadRow, fileUrl: (file: string) => string): Product {
   const sellerId = row.sellerId.toHexString();
+  const details = {
+    description: row.description,
+    images: row.images?.map((image) => toImage(image, fileUrl)),
+    tags: row.tags,
+    variants: row.variants?.map((variant) => toVariant(variant, sellerId)),
+  };
   return {
     id: row._id.toHexString(),
     name: row.name,
     get description() {
-      return requireDetail(row, 'description');
+      return requireDetail(details, 'description');
     },
     categoryId: row.categoryId.toHexString(),
     sellerId,
@@ -306,13 +313,13 @@ export function toProduct(row: ReadRow, fileUrl: (file: string) => string): Prod
     featured: row.featured,
     imageUrl: row.imageUrl,
     get images() {
-      return requireDetail(row, 'images').map((image) => toImage(image, fileUrl));
+      return requireDetail(details, 'images');
     },
     get tags() {
-      return requireDetail(row, 'tags');
+      return requireDetail(details, 'tags');
     },
     get variants() {
-      return requireDetail(row, 'variants').map((variant) => toVariant(variant, sellerId));
+      return requireDetail(details, 'variants');
     },
     minPrice: row.minPrice,
     maxPrice: row.maxPrice,
