@@ -1,12 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Platform } from '../../dev/platform';
-import { serviceEnvironments } from '../../dev/service-environment';
-import { requireReady, startService } from '../../dev/service-process';
 import { keyFiles, keysFolder } from '../../keys/key-folder';
-import { freePort } from '../../services';
 import { startGuarded } from '../../services/guarded-process';
-import { readServices, ROOT } from '../../workspace';
+import { ROOT } from '../../workspace';
+import { startExtraService, type PlatformPlace } from '../extra-service';
 import { ensureHive } from './hive-packages';
 import type { Page } from './pages';
 
@@ -32,15 +29,9 @@ export interface Candidate {
   stop(): Promise<void>;
 }
 
-export interface Place {
-  platform: Platform;
-  mongoUri: string;
-  redisUrl: string;
-  dataDir: string;
+export interface Place extends PlatformPlace {
   /** How many processes each candidate has. */
   gateways: number;
-  /** Settings of the platform that are not the usual ones. */
-  env: Record<string, string>;
   report(progress: string): void;
 }
 
@@ -136,35 +127,11 @@ async function startHive(
 
 /** Starts another gateway of ours in front of the same subgraphs. */
 async function startGateway(place: Place, settings: Record<string, string>): Promise<Server> {
-  const { platform, mongoUri, redisUrl, dataDir } = place;
-  const port = await freePort();
-  const services = readServices().map(({ name, kind }) => ({
-    name,
-    kind,
-    port: kind === 'gateway' ? port : Number(new URL(platform.urls[name] ?? '').port),
-  }));
-  const env = serviceEnvironments({
-    services,
-    mongoUri,
-    redisUrl,
-    dataDir,
-    keysDir: keysFolder(dataDir),
-    logLevel: 'warn',
-    overrides: { ...place.env, ...settings },
-  }).get('gateway');
-  const options = {
-    name: 'gateway',
-    port,
-    root: ROOT,
-    env: env ?? {},
-    logFile: path.join(dataDir, 'logs', `gateway-${port}.log`),
+  const { port, ...gateway } = await startExtraService(place, 'gateway', {
+    settings,
     readyWithinMs: READY_WITHIN_MS,
-    onWarning: () => undefined,
-    onFault: () => undefined,
-  };
-  const gateway = startService(options);
-  await requireReady(gateway, options);
-  return { url: `http://127.0.0.1:${port}/graphql`, pid: gateway.pid, stop: () => gateway.stop() };
+  });
+  return { ...gateway, url: `http://127.0.0.1:${port}/graphql` };
 }
 
 /** Starts a script of this folder that says `listening <url>` when it is ready. */

@@ -4,7 +4,7 @@ import { CANDIDATES, type Candidate, type CandidateName } from './candidates';
 import { timed } from '../pool';
 import { requestsOf, requestsOfConnection, type Page, type PageRequest } from './pages';
 import { readCpu, type ProcessIds } from '../processes';
-import { median } from '../statistics';
+import { median, quantile } from '../statistics';
 
 export interface Load {
   connections: number;
@@ -239,8 +239,7 @@ async function askFirst(
     );
     askedMs += performance.now() - begunAt;
   }
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number): number => Math.round(sorted[Math.floor(sorted.length * share)] ?? Number.NaN);
+  const at = (share: number): number => Math.round(quantile(times, share));
   return { total: times.length, rate: (times.length / askedMs) * 1_000, p50: at(0.5), p99: at(0.99) };
 }
 

@@ -1,26 +1,16 @@
-import path from 'node:path';
 import { createConnection, mongo } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { CategorySnapshot } from '../../../apps/product/src/clients/category-snapshot.model';
 import { productModel } from '../../../apps/product/src/catalog/product.model';
 import { vocabularyModel } from '../../../apps/product/src/search/vocabulary.model';
-import type { Platform } from '../../dev/platform';
-import { serviceEnvironments } from '../../dev/service-environment';
-import { requireReady, startService } from '../../dev/service-process';
-import { keysFolder } from '../../keys/key-folder';
-import { databaseUri, freePorts } from '../../services';
-import { readServices, ROOT } from '../../workspace';
+import { databaseUri } from '../../services';
+import { startExtraService, type PlatformPlace } from '../extra-service';
 import { benchCatalogue } from '../search/catalogue';
 import { writeProducts, type Assortment } from '../search/products';
 
 const READY_WITHIN_MS = 600_000;
 
-export interface SizesPlace {
-  platform: Platform;
-  mongoUri: string;
-  redisUrl: string;
-  dataDir: string;
-  env: Record<string, string>;
+export interface SizesPlace extends PlatformPlace {
   report(progress: string): void;
 }
 
@@ -57,42 +47,21 @@ export async function openShop(place: SizesPlace, products: number, assortment: 
   const database = `sizes_${products}`;
   await fillShop(databaseUri(place.mongoUri, database), { products, assortment, report: place.report });
   place.report(`starting the shop with ${products} products`);
-  const [productPort = 0, gatewayPort = 0] = await freePorts(2);
-  const ports: Record<string, number> = { product: productPort, gateway: gatewayPort };
-  const services = readServices().map(({ name, kind }) => ({
-    name,
-    kind,
-    port: ports[name] ?? Number(new URL(place.platform.urls[name] ?? '').port),
-  }));
-  const environments = serviceEnvironments({
-    ...place,
-    services,
-    keysDir: keysFolder(place.dataDir),
-    logLevel: 'warn',
-    overrides: { ...place.env, EVENTS_PREFIX: database, PUBLIC_ANSWERS_MEGABYTES: '0' },
-  });
-  const start = async (name: 'product' | 'gateway', env: Record<string, string> = {}) => {
-    const options = {
-      name,
-      port: ports[name] ?? 0,
-      root: ROOT,
-      env: { ...environments.get(name), ...env },
-      logFile: path.join(place.dataDir, 'logs', `${name}-${products}.log`),
-      readyWithinMs: READY_WITHIN_MS,
-      onWarning: () => undefined,
-      onFault: () => undefined,
-    };
-    const started = startService(options);
-    await requireReady(started, options);
-    return started;
-  };
+  const shared = { EVENTS_PREFIX: database, PUBLIC_ANSWERS_MEGABYTES: '0' };
   const begun = performance.now();
-  const product = await start('product', { MONGODB_URI: databaseUri(place.mongoUri, database) });
+  const product = await startExtraService(place, 'product', {
+    settings: { ...shared, MONGODB_URI: databaseUri(place.mongoUri, database) },
+    readyWithinMs: READY_WITHIN_MS,
+  });
   const readySeconds = (performance.now() - begun) / 1_000;
-  const gateway = await start('gateway');
+  const gateway = await startExtraService(place, 'gateway', {
+    settings: shared,
+    readyWithinMs: READY_WITHIN_MS,
+    ports: { product: product.port },
+  });
   return {
     products,
-    url: `http://127.0.0.1:${gatewayPort}/graphql`,
+    url: `http://127.0.0.1:${gateway.port}/graphql`,
     pids: { gateway: gateway.pid, product: product.pid },
     readySeconds,
     stop: async () => {
