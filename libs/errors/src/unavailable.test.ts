@@ -12,6 +12,8 @@ test.each([
   ['mongodb', named('MongoNetworkError', 'connection 3 to 127.0.0.1:27017 closed')],
   ['mongodb', named('MongoNetworkTimeoutError')],
   ['mongodb', named('MongoPoolClearedError')],
+  // The driver's own name for it, without its usual prefix.
+  ['mongodb', named('PoolClearedOnNetworkError')],
   ['mongodb', named('MongoWaitQueueTimeoutError')],
   ['mongodb', named('MongoNotConnectedError')],
   ['mongodb', named('MongoServerError', 'not primary', 10107)],

@@ -9,13 +9,13 @@ const MONGO_ERRORS: ReadonlySet<string> = new Set([
   'MongoNotConnectedError',
   'MongoOperationTimeoutError',
   'MongoPoolClearedError',
-  'MongoPoolClearedOnNetworkError',
   'MongoPoolClosedError',
   'MongoServerClosedError',
   'MongoServerSelectionError',
   'MongoTopologyClosedError',
   'MongoWaitQueueTimeoutError',
   'MongooseServerSelectionError',
+  'PoolClearedOnNetworkError',
 ]);
 
 /**
