@@ -21,8 +21,6 @@ module.exports = {
   testMatch: ['**/*.test.ts', '**/*.e2e.ts'],
   testEnvironment: 'node',
   testTimeout: 60_000,
-  // Most tests wait for a database or another process, so three workers fill two cores.
-  maxWorkers: 3,
   reporters: ['default', '<rootDir>/tools/jest/stuck-suites-reporter.cjs'],
   runtime: '<rootDir>/tools/jest/compile-once-runtime.cjs',
   globalSetup: '<rootDir>/tools/jest/global-setup.ts',

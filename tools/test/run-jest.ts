@@ -11,12 +11,16 @@ interface JestRun {
   env: Record<string, string>;
 }
 
+/** Most tests wait for a database or another process, so three workers fill two cores. */
+export const WORKERS = 3;
+
 /** Far above the duration of the whole suite; a hung test must not block the machine. */
 const LONGEST_MS = 26 * 60_000;
 
 /** Runs Jest with its output shown. @throws when it ends without a report */
 export async function runJest({ filters, output, env }: JestRun): Promise<void> {
-  const args = ['-c', 'jest.config.cjs', '--json', '--outputFile', output, ...filters];
+  const options = ['-c', 'jest.config.cjs', '--maxWorkers', String(WORKERS)];
+  const args = [...options, '--json', '--outputFile', output, ...filters];
   const child = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...args], {
     cwd: ROOT,
     // The report goes to the file; Jest also writes it to its standard output, which is ignored.

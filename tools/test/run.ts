@@ -7,6 +7,7 @@ import { generateTypes } from '../codegen/codegen';
 import { startServices } from '../services';
 import { prepareEndToEnd, type EndToEnd } from './end-to-end';
 import { processesMarked, RUN_MARK, takenPorts } from './leftovers';
+import { startRedisPerWorker, type WorkerServers } from './redis-per-worker';
 import { runJest } from './run-jest';
 
 /** The used part of Jest's JSON report. */
@@ -20,7 +21,7 @@ const jestReport = z.object({
 const report = (progress: string): void => console.log(`  ${progress}`);
 
 /**
- * Runs the tests against a real MongoDB and a real Redis that it starts, and, for end-to-end tests, a whole platform.
+ * Runs the tests against a real MongoDB and real Redis servers that it starts, and, for end-to-end tests, a whole platform.
  * @param filters parts of test paths, such as `apps/order`; all tests when empty
  * @returns the numbers of passed and failed tests; leftover processes and ports count as failed
  */
@@ -30,6 +31,7 @@ async function main(filters: string[]): Promise<{ passed: number; failed: number
   const folder = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-test-'));
   const ports: number[] = [];
   let endToEnd: EndToEnd | undefined;
+  let workers: WorkerServers | undefined;
   await generateTypes();
   console.log('Starting MongoDB and Redis …');
   const services = await startServices({ dataDir: folder, report });
@@ -37,13 +39,16 @@ async function main(filters: string[]): Promise<{ passed: number; failed: number
   try {
     ports.push(...[services.mongoUri, services.redisUrl].map((uri) => Number(new URL(uri).port)));
     const { mongoUri: MONGODB_URI, redisUrl: REDIS_URL } = services;
+    workers = await startRedisPerWorker({ dataDir: folder, report });
+    ports.push(...workers.urls.map((url) => Number(new URL(url).port)));
     if (wantsEndToEnd(filters)) endToEnd = await prepareEndToEnd({ ...services, folder, report });
     ports.push(...(endToEnd?.ports ?? []));
     const output = path.join(folder, 'jest-report.json');
-    await runJest({ filters, output, env: { MONGODB_URI, REDIS_URL, ...endToEnd?.env } });
+    await runJest({ filters, output, env: { MONGODB_URI, REDIS_URL, ...workers.env, ...endToEnd?.env } });
     counts = countsOf(output);
   } finally {
     await endToEnd?.stop();
+    await workers?.stop();
     await services.stop();
     rmSync(folder, { recursive: true, force: true });
   }

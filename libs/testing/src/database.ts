@@ -22,9 +22,10 @@ export function testDatabase(): TestDatabase {
   };
 }
 
-/** The Redis of the tests. */
+/** The Redis of this Jest worker: suites that run at the same time do not receive each other's messages. */
 export function testRedisUrl(): string {
-  return serverUri('REDIS_URL');
+  const ofWorkers = process.env['TEST_REDIS_URLS']?.split(' ') ?? [];
+  return ofWorkers[Number(process.env['JEST_WORKER_ID'] ?? 1) - 1] ?? serverUri('REDIS_URL');
 }
 
 function serverUri(name: 'MONGODB_URI' | 'REDIS_URL'): string {

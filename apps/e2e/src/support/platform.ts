@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startPlatform, type Platform } from '../../../../tools/dev/platform';
 import { UNLIMITED_RATES } from '../../../../tools/dev/unlimited-rates';
-import { MONGO, REDIS } from './environment';
+import { keysFolder } from '../../../../tools/keys/key-folder';
+import { DATA_FOLDER, MONGO, REDIS } from './environment';
 
 /** A second platform over the shared databases that a test may damage, on free ports. */
 export type OwnPlatform = AsyncDisposable & Platform & { dataDir: string };
@@ -20,13 +21,17 @@ interface OwnPlatformOptions {
   env?: Record<string, string>;
 }
 
-/** Starts the services a second time. */
+/**
+ * Starts the services a second time. Both platforms handle the events of the shared queues, hence with the same keys and
+ * the same mailbox: tokens in mailed links are derived from a key.
+ */
 export async function ownPlatform({
   mongoUri = MONGO,
   logLevel = 'error',
   env = {},
 }: OwnPlatformOptions = {}): Promise<OwnPlatform> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-e2e-'));
+  cpSync(keysFolder(DATA_FOLDER), keysFolder(dataDir), { recursive: true });
   const platform = await startPlatform({
     mongoUri,
     redisUrl: REDIS,
@@ -34,7 +39,7 @@ export async function ownPlatform({
     dataDir,
     logLevel,
     readyWithinMs: 90_000,
-    env: { ...UNLIMITED_RATES, ...env },
+    env: { ...UNLIMITED_RATES, MAILBOX_DIR: path.join(DATA_FOLDER, 'mailbox'), ...env },
     report: () => undefined,
   });
   const dispose = async (): Promise<void> => {
