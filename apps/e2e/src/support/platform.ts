@@ -4,7 +4,7 @@ import path from 'node:path';
 import { startPlatform, type Platform } from '../../../../tools/dev/platform';
 import { UNLIMITED_RATES } from '../../../../tools/dev/unlimited-rates';
 import { keysFolder } from '../../../../tools/keys/key-folder';
-import { DATA_FOLDER, MONGO, REDIS } from './environment';
+import { DATA_FOLDER, MAILBOX, MONGO, REDIS } from './environment';
 
 /** A second platform over the shared databases that a test may damage, on free ports. */
 export type OwnPlatform = AsyncDisposable & Platform & { dataDir: string };
@@ -39,7 +39,7 @@ export async function ownPlatform({
     dataDir,
     logLevel,
     readyWithinMs: 90_000,
-    env: { ...UNLIMITED_RATES, MAILBOX_DIR: path.join(DATA_FOLDER, 'mailbox'), ...env },
+    env: { ...UNLIMITED_RATES, MAILBOX_DIR: MAILBOX, ...env },
     report: () => undefined,
   });
   const dispose = async (): Promise<void> => {
