@@ -13,7 +13,7 @@ export function cacheFolder(): string {
 
 const project = z.object({
   root: z.string(),
-  kind: z.enum(['gateway', 'subgraph', 'tests', 'library', 'tools']),
+  kind: z.enum(['gateway', 'subgraph', 'site', 'tests', 'library', 'tools']),
   port: z.int().optional(),
   tags: z.array(z.string()),
 });
@@ -41,4 +41,18 @@ export function readServices(root = ROOT): ServiceProject[] {
     (entry): entry is ServiceProject =>
       ['gateway', 'subgraph'].includes(entry.kind) && entry.port !== undefined,
   );
+}
+
+/** The front ends: each has a server that serves its pages. */
+export function readSites(root = ROOT): ServiceProject[] {
+  return readProjects(root).filter(
+    (entry): entry is ServiceProject => entry.kind === 'site' && entry.port !== undefined,
+  );
+}
+
+/** The folders with code for browsers, relative to the root. */
+export function webFolders(root = ROOT): string[] {
+  return readProjects(root)
+    .filter(({ kind, tags }) => kind === 'site' || tags.includes('type:web'))
+    .map((project) => path.join(project.root, 'src'));
 }

@@ -3,6 +3,11 @@ import path from 'node:path';
 /** The folder of the built explorer, relative to the root. */
 export const EXPLORER_FOLDER = 'dist/explorer';
 
+/** The folder of a built front end, with `client` and perhaps `server`, relative to the root. */
+export function builtSite(name: string): string {
+  return path.join('dist/sites', name);
+}
+
 /** The program of a service, relative to the root. */
 export function builtService(name: string): string {
   return path.join('dist/apps', name, 'main.js');

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Supergraph } from '@apollo/federation-internals';
 import { buildSubgraphSchema } from '@apollo/subgraph';
@@ -10,7 +10,9 @@ import * as typescriptResolvers from '@graphql-codegen/typescript-resolvers';
 import { parse, printSchema, Source, type GraphQLSchema } from 'graphql';
 import { z } from 'zod';
 import { readSubgraphSdl, SUPERGRAPH_FILE } from '../compose/compose';
-import { readProjects, readSubgraphs, ROOT } from '../workspace';
+import { readProjects, readSubgraphs, ROOT, webFolders } from '../workspace';
+import { graphqlFiles, WIRE_TYPES, writeChanged } from './generated-files';
+import { generateWebOperations } from './web-operations';
 
 /** An app's codegen.json: the domain type of each GraphQL type. */
 const appSettings = z.object({ mappers: z.record(z.string(), z.string()) });
@@ -27,7 +29,15 @@ export async function generateTypes(root = ROOT): Promise<void> {
     );
   }
   await generateClientOperations(root);
-  await generateTestOperations(root);
+  const api = apiSchema(root);
+  await generateTestOperations(root, api);
+  await generateWebOperations(root, { folders: webFolders(root), schema: api });
+}
+
+/** The schema that clients see. */
+function apiSchema(root: string): GraphQLSchema {
+  const supergraph = Supergraph.build(readFileSync(path.join(root, SUPERGRAPH_FILE), 'utf8'));
+  return supergraph.apiSchema().toGraphQLJSSchema();
 }
 
 /**
@@ -55,21 +65,12 @@ export async function generateClientOperations(root = ROOT): Promise<void> {
 /**
  * Writes `<name>.generated.ts` beside every `<name>.graphql` of end-to-end tests and of a subgraph's test fixtures.
  */
-async function generateTestOperations(root: string): Promise<void> {
-  const supergraph = Supergraph.build(readFileSync(path.join(root, SUPERGRAPH_FILE), 'utf8'));
-  const api = supergraph.apiSchema().toGraphQLJSSchema();
+async function generateTestOperations(root: string, api: GraphQLSchema): Promise<void> {
   for (const file of graphqlFiles(path.join(root, 'apps/e2e/src'))) await writeOperations(file, api);
   for (const { root: app } of readSubgraphs(root)) {
     for (const file of graphqlFiles(path.join(root, app, 'test')))
       await writeOperations(file, subgraphSchema(app, root));
   }
-}
-
-function graphqlFiles(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.graphql'))
-    .map((name) => path.join(folder, name));
 }
 
 function subgraphSchema(appRoot: string, root: string): GraphQLSchema {
@@ -81,10 +82,6 @@ async function writeOperations(file: string, schema: GraphQLSchema): Promise<voi
     file.replace(/\.graphql$/, '.generated.ts'),
     `// Generated from ${path.basename(file)} by tools/codegen; not in git.\n${await operationTypes(file, schema)}`,
   );
-}
-
-function writeChanged(file: string, content: string): void {
-  if (!existsSync(file) || readFileSync(file, 'utf8') !== content) writeFileSync(file, content);
 }
 
 /** The operations of a file as typed documents. @param schema of the service that they are sent to */
@@ -100,13 +97,7 @@ function operationTypes(file: string, schema: GraphQLSchema): Promise<string> {
       { typedDocumentNode: {} },
     ],
     pluginMap: { typescript, typescriptOperations, typedDocumentNode },
-    config: {
-      enumsAsTypes: true,
-      useTypeImports: true,
-      skipTypename: true,
-      // On the wire, an amount is a decimal number and an instant an ISO 8601 text.
-      scalars: { ID: 'string', DateTime: 'string', Money: 'number', _Any: 'Record<string, unknown>' },
-    },
+    config: WIRE_TYPES,
   });
 }
 

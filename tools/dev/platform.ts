@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { freePorts } from '../services/free-ports';
 import type { GuardedProcess } from '../services/guarded-process';
-import { readServices, ROOT } from '../workspace';
+import { readServices, readSites, ROOT } from '../workspace';
 import { ensureKeys, keysFolder } from '../keys/key-folder';
 import { serviceEnvironments } from './service-environment';
 import { requireReady, serviceEnded, startService, type ServiceProcessOptions } from './service-process';
@@ -15,6 +15,8 @@ export interface PlatformOptions {
   /** Contains secrets, media, mailbox and logs. */
   dataDir: string;
   logLevel?: string;
+  /** The front ends to start beside the services; none by default. */
+  sites?: readonly string[];
   /** Settings for all services, which override the defaults. */
   env?: Record<string, string>;
   report(progress: string): void;
@@ -58,7 +60,7 @@ interface RunningService extends ServicePlan {
 }
 
 /**
- * Starts the bundled services of workspace.json as processes and waits until all are ready.
+ * Starts the bundled services of workspace.json, and front ends, as processes and waits until all are ready.
  * @throws Error when one of them ends or does not become ready; nothing keeps running then
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
@@ -102,16 +104,17 @@ async function planServices(
   onFault: (error: unknown) => void,
 ): Promise<ServicePlan[]> {
   const { dataDir, root = ROOT } = options;
-  const projects = readServices(root);
+  const services = readServices(root);
+  const projects = [...services, ...readSites(root).filter(({ name }) => options.sites?.includes(name))];
   const free = options.ports === 'free' ? await freePorts(projects.length) : [];
-  const services = projects.map(({ name, kind, port }, index) => ({ name, kind, port: free[index] ?? port }));
+  const planned = projects.map(({ name, kind, port }, index) => ({ name, kind, port: free[index] ?? port }));
   const keysDir = keysFolder(dataDir);
   ensureKeys(
     keysDir,
-    projects.map(({ name }) => name),
+    services.map(({ name }) => name),
   );
   const environments = serviceEnvironments({
-    services,
+    services: planned,
     dataDir,
     mongoUri: options.mongoUri,
     redisUrl: options.redisUrl,
@@ -121,7 +124,7 @@ async function planServices(
   });
   const logs = path.join(dataDir, 'logs');
   mkdirSync(logs, { recursive: true });
-  return services.map(({ name, kind, port }) => {
+  return planned.map(({ name, kind, port }) => {
     const logFile = path.join(logs, `${name}.log`);
     rmSync(logFile, { force: true });
     const onWarning = options.onWarning ?? (() => undefined);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { EXPLORER_FOLDER } from '../build/built';
+import { builtSite, EXPLORER_FOLDER } from '../build/built';
 import { DEMO_ACCOUNTS, type DemoAccount } from '../seed/accounts';
 import { databaseUri } from '../services/database-uri';
 import { keyFiles } from '../keys/key-folder';
@@ -46,7 +46,7 @@ export function serviceEnvironments(options: EnvironmentOptions): Map<string, Re
       {
         ...shared,
         PORT: String(port),
-        SERVICE_SECRET_FILE: keys.secretOf(name),
+        ...(kind === 'site' ? siteSettings(name) : { SERVICE_SECRET_FILE: keys.secretOf(name) }),
         ...(kind === 'subgraph' ? { MONGODB_URI: databaseUri(options.mongoUri, name) } : {}),
         ...ownSettings(name, options),
         ...options.overrides,
@@ -74,6 +74,8 @@ function sharedEnvironment({ services, redisUrl, logLevel }: EnvironmentOptions)
   const portOf = (kind: 'gateway' | 'auth'): number =>
     services.find((service) => service.name === kind || service.kind === kind)?.port ?? 0;
   const subgraphs = services.filter(({ kind }) => kind === 'subgraph');
+  const sites = services.filter(({ kind }) => kind === 'site');
+  const siteUrls = sites.map(({ name, port }) => [name, `http://localhost:${port}`] as const);
   return {
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
@@ -84,7 +86,9 @@ function sharedEnvironment({ services, redisUrl, logLevel }: EnvironmentOptions)
     JWKS_URL: `http://127.0.0.1:${portOf('auth')}/.well-known/jwks.json`,
     TOKEN_URL: `http://127.0.0.1:${portOf('auth')}/oauth/token`,
     PUBLIC_URL: `http://localhost:${portOf('gateway')}`,
-    CORS_ORIGINS: FRONT_ENDS.join(','),
+    CORS_ORIGINS: [...FRONT_ENDS, ...siteUrls.map(([, url]) => url)].join(','),
+    ...(sites.length > 0 && { FRONTENDS: siteUrls.map(([name, url]) => `${name}=${url}`).join(',') }),
+    ...Object.fromEntries(siteUrls.map(([name, url]) => [urlVariable(name), url])),
     APOLLO_TELEMETRY_DISABLED: 'true',
     ...Object.fromEntries(
       subgraphs.map(({ name, port }) => [urlVariable(name), `http://127.0.0.1:${port}/graphql`]),
@@ -102,10 +106,17 @@ function ownSettings(name: string, { keysDir, dataDir }: EnvironmentOptions): Re
       MAILBOX_DIR: path.join(dataDir, 'mailbox'),
     };
   }
-  if (name === 'gateway')
-    return { EXPLORER_DIR: EXPLORER_FOLDER, DEMO_ACCOUNTS: JSON.stringify(DEMO_ACCOUNTS.map(forExplorer)) };
+  if (name === 'gateway') return { EXPLORER_DIR: EXPLORER_FOLDER, DEMO_ACCOUNTS: demoAccounts() };
   if (name === 'product') return { MEDIA_DIR: path.join(dataDir, 'media') };
   return {};
+}
+
+function siteSettings(name: string): Record<string, string> {
+  return { SITE_DIR: builtSite(name), DEMO_ACCOUNTS: demoAccounts() };
+}
+
+function demoAccounts(): string {
+  return JSON.stringify(DEMO_ACCOUNTS.map(forExplorer));
 }
 
 function forExplorer({ role, email, password }: DemoAccount): Omit<DemoAccount, 'name'> {

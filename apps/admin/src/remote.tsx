@@ -1,0 +1,2 @@
+/** The module that the shell loads. */
+export { app } from './app';

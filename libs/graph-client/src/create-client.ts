@@ -1,0 +1,121 @@
+import {
+  ApolloClient,
+  ApolloLink,
+  HttpLink,
+  InMemoryCache,
+  type NormalizedCacheObject,
+} from '@apollo/client';
+import { SetContextLink } from '@apollo/client/link/context';
+import { ErrorLink } from '@apollo/client/link/error';
+import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
+import { RetryLink } from '@apollo/client/link/retry';
+import { OperationTypeNode } from 'graphql';
+import { from, switchMap } from 'rxjs';
+import { apiError } from './api-error';
+import { registeredHash } from './documents';
+import type { SessionStore } from './session';
+import { createSubscriptionLink } from './subscription-link';
+
+export interface GraphClientOptions {
+  /** The gateway, without a trailing slash. */
+  gatewayUrl: string;
+  /** The name and version under which the gateway counts this client. */
+  client: { name: string; version: string };
+  /** The session of the browser; absent on a server, which reads as a guest. */
+  session?: SessionStore;
+  /** The cache of the server that rendered the page. */
+  state?: NormalizedCacheObject;
+}
+
+/**
+ * Creates the client of a front end. It sends queries by their registered hash, as GET requests of guests so that caches
+ * answer them; gives each mutation an idempotency key, so that a repeated request has no second effect; renews an expired
+ * session once and repeats the request; and follows subscriptions across lost connections.
+ */
+export function createGraphClient({ gatewayUrl, client, session, state }: GraphClientOptions): ApolloClient {
+  const cache = new InMemoryCache({ typePolicies: TYPE_POLICIES });
+  if (state) cache.restore(state);
+  return new ApolloClient({
+    cache,
+    link: createLink(`${gatewayUrl}/graphql`, session),
+    ssrMode: session === undefined,
+    clientAwareness: client,
+    assumeImmutableResults: true,
+  });
+}
+
+/** Types without an id, or of which there is one. */
+const TYPE_POLICIES = {
+  Cart: { keyFields: [], merge: true },
+  DashboardStats: { keyFields: [], merge: true },
+  ProductVariant: { keyFields: ['id'] },
+  CartItem: { keyFields: ['id'], merge: true },
+} as const;
+
+function createLink(uri: string, session: SessionStore | undefined): ApolloLink {
+  const http = ApolloLink.from([
+    new PersistedQueryLink({
+      generateHash: (document) => operationHashOf(document),
+      useGETForHashedQueries: true,
+    }),
+    new HttpLink({ uri, fetch }),
+  ]);
+  if (!session) return http;
+  const requests = ApolloLink.from([retryLostConnections(), renewSession(session), headers(session), http]);
+  return ApolloLink.split(
+    ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+    createSubscriptionLink(uri, session),
+    requests,
+  );
+}
+
+function operationHashOf(document: { definitions: readonly object[] }): string {
+  const operation = document.definitions.find(
+    (definition): definition is { name: { value: string } } =>
+      'operation' in definition && 'name' in definition && definition.name !== undefined,
+  );
+  return registeredHash(operation?.name.value ?? '');
+}
+
+/** The same key each time that a mutation is sent, which the retries below share. */
+function headers(session: SessionStore): ApolloLink {
+  return new SetContextLink(async ({ headers: given = {}, idempotencyKey }) => {
+    const token = await session.accessToken();
+    return {
+      headers: {
+        ...given,
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(typeof idempotencyKey === 'string' && { 'idempotency-key': idempotencyKey }),
+      },
+    };
+  });
+}
+
+function retryLostConnections(): ApolloLink {
+  const keys = new SetContextLink(({ idempotencyKey }, { operationType }) =>
+    operationType === OperationTypeNode.MUTATION && idempotencyKey === undefined
+      ? { idempotencyKey: crypto.randomUUID() }
+      : {},
+  );
+  const retry = new RetryLink({
+    delay: { initial: 300, max: 3_000, jitter: true },
+    attempts: {
+      max: 4,
+      retryIf: (error: unknown) => RETRIED.has(apiError(error).code),
+    },
+  });
+  return ApolloLink.from([keys, retry]);
+}
+
+/** Nothing is known of such a request, or nothing was done; its idempotency key makes a second attempt safe. */
+const RETRIED: ReadonlySet<string> = new Set(['OFFLINE']);
+
+/** Repeats a request whose access token had expired or was revoked, once, with the renewed one. */
+function renewSession(session: SessionStore): ApolloLink {
+  return new ErrorLink(({ error, operation, forward }) => {
+    if (apiError(error).code !== 'UNAUTHENTICATED' || !session.current || operation.getContext()['renewed'])
+      return;
+    operation.setContext({ renewed: true });
+    return from(session.renew(session.current.accessToken)).pipe(switchMap(() => forward(operation)));
+  });
+}

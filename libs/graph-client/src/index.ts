@@ -1,0 +1,12 @@
+export { parsePageConfig, type PageConfig } from './page-config';
+export { apiError, type ApiError } from './api-error';
+export { createGraphClient, type GraphClientOptions } from './create-client';
+export { registered } from './documents';
+export {
+  SessionStore,
+  type Session,
+  type SessionResult,
+  type SessionStart,
+  type SessionUser,
+} from './session';
+export { SessionContext, usePermission, useSession, useSessionStore } from './use-session';

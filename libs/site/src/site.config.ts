@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { serviceSettings } from '@e-storefront/config';
+
+const address = z.url({ protocol: /^https?$/ });
+
+/** The settings of a front end's server. Addresses are those in browsers, without a trailing slash. */
+export const siteSettings = {
+  ...serviceSettings,
+  /** The folder of the built pages. */
+  SITE_DIR: z.string(),
+  /** The gateway. */
+  PUBLIC_URL: address,
+  /** The gateway for requests of this server, which may be nearer. */
+  GATEWAY_URL: address.optional(),
+  STOREFRONT_URL: address,
+  SHELL_URL: address,
+  ADMIN_URL: address,
+  SELLER_URL: address,
+  /** Demo accounts as JSON, which log-in pages offer; only in development. */
+  DEMO_ACCOUNTS: z.string().optional(),
+};
+
+export type SiteConfig = z.output<z.ZodObject<typeof siteSettings>>;

@@ -1,0 +1,28 @@
+import { createRoot } from 'react-dom/client';
+import { createBrowserRouter, RouterProvider } from 'react-router';
+import { createGraphClient, parsePageConfig, SessionStore } from '@e-storefront/graph-client';
+import { bestLanguage, LANGUAGES } from '@e-storefront/i18n';
+import { pageData } from '../page-data';
+import { pageNonce, UiProvider } from '../ui-provider';
+import type { WorkApp, WorkServices } from './work-app';
+
+/** Runs an application alone in its page. */
+export async function startWorkApp(app: WorkApp): Promise<void> {
+  const config = parsePageConfig(pageData('config'));
+  const session = new SessionStore(config.gatewayUrl);
+  await session.restore();
+  const client = createGraphClient({
+    gatewayUrl: config.gatewayUrl,
+    client: { name: app.name, version: '1' },
+    session,
+  });
+  const language = bestLanguage(navigator.languages);
+  const services: WorkServices = { client, session, config, language, currency: 'INR' };
+  const root = document.getElementById('root');
+  if (!root) throw new Error('The page has no element root.');
+  createRoot(root).render(
+    <UiProvider direction={LANGUAGES[language].direction} nonce={pageNonce()}>
+      <RouterProvider router={createBrowserRouter(app.routes(services))} />
+    </UiProvider>,
+  );
+}

@@ -1,0 +1,49 @@
+import { ApolloProvider } from '@apollo/client/react';
+import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import { SessionContext } from '@e-storefront/graph-client';
+import { createI18n, I18nextProvider, ShopCurrency, type Language, type Texts } from '@e-storefront/i18n';
+import { uiTexts } from '../texts';
+import type { WorkServices } from './work-app';
+
+const Services = createContext<WorkServices | null>(null);
+
+interface WorkProvidersProps {
+  services: WorkServices;
+  /** The application's texts by language. */
+  texts: Record<Language, Texts>;
+  children: ReactNode;
+}
+
+/**
+ * Provides the services to the pages of an application. Its own contexts, because the shell loads the application with
+ * copies of the libraries of its own.
+ */
+export function WorkProviders({ services, texts, children }: WorkProvidersProps): ReactNode {
+  const { client, session, language, currency } = services;
+  const i18n = useMemo(
+    () =>
+      createI18n(language, {
+        en: { ...uiTexts.en, ...texts.en },
+        [language]: { ...uiTexts[language], ...texts[language] },
+      }),
+    [language, texts],
+  );
+  return (
+    <Services value={services}>
+      <I18nextProvider i18n={i18n}>
+        <ShopCurrency value={currency}>
+          <SessionContext value={session}>
+            <ApolloProvider client={client}>{children}</ApolloProvider>
+          </SessionContext>
+        </ShopCurrency>
+      </I18nextProvider>
+    </Services>
+  );
+}
+
+/** The services of the application. @throws Error outside of WorkProviders */
+export function useWorkServices(): WorkServices {
+  const services = useContext(Services);
+  if (!services) throw new Error('The component is outside of WorkProviders.');
+  return services;
+}

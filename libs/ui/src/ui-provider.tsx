@@ -1,0 +1,27 @@
+import { DirectionProvider, MantineProvider } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { theme } from './theme';
+
+interface UiProviderProps {
+  /** The direction of the text. */
+  direction: 'ltr' | 'rtl';
+  /** The nonce of the page's styles. */
+  nonce: string;
+  children: ReactNode;
+}
+
+/** The design system for everything below: theme, direction, and the colour scheme of the reader's choice or system. */
+export function UiProvider({ direction, nonce, children }: UiProviderProps): ReactNode {
+  return (
+    <DirectionProvider initialDirection={direction} detectDirection={false}>
+      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+        {children}
+      </MantineProvider>
+    </DirectionProvider>
+  );
+}
+
+/** The nonce that the server gave the page. */
+export function pageNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { codegen } from '@graphql-codegen/core';
+import * as typescript from '@graphql-codegen/typescript';
+import * as typescriptOperations from '@graphql-codegen/typescript-operations';
+import {
+  Kind,
+  parse,
+  printSchema,
+  visit,
+  type DefinitionNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+} from 'graphql';
+import {
+  addTypenames,
+  normalizeDocument,
+  operationHash,
+} from '../../apps/gateway/src/persisted-operations/normalize';
+import { graphqlFiles, WIRE_TYPES, writeChanged } from './generated-files';
+
+interface WebOperationsOptions {
+  /** The folders with the operations and fragments of the front ends, relative to the root. */
+  folders: readonly string[];
+  schema: GraphQLSchema;
+}
+
+type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+/**
+ * Writes `<name>.generated.ts` beside every `<name>.graphql` of the front ends: the types of its operations and fragments, and
+ * a document of each operation, which contains its fragments from any file. The document of an operation is registered
+ * under the hash by which the gateway knows it.
+ * @throws Error when an operation does not match the schema
+ */
+export async function generateWebOperations(
+  root: string,
+  { folders, schema }: WebOperationsOptions,
+): Promise<void> {
+  const files = folders
+    .flatMap((folder) => graphqlFiles(path.join(root, folder)))
+    .map((file) => ({ file, document: parse(readFileSync(file, 'utf8'), { noLocation: true }) }));
+  const fragments: Fragments = new Map(
+    files
+      .flatMap(({ document }) => document.definitions)
+      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+      .map((fragment) => [fragment.name.value, fragment]),
+  );
+  const schemaAst = parse(printSchema(schema));
+  for (const { file, document } of files) {
+    const foreign = fragmentsOf(document, fragments).filter((one) => !document.definitions.includes(one));
+    const types = await codegen({
+      filename: `${file}.ts`,
+      schema: schemaAst,
+      schemaAst: schema,
+      documents: [{ location: file, document: documentOf([...document.definitions, ...foreign]) }],
+      plugins: [
+        { typescript: { onlyOperationTypes: true } },
+        // The cache of Apollo Client needs the type names, components use them to tell unions apart.
+        { typescriptOperations: { arrayInputCoercion: false, avoidOptionals: { field: true } } },
+      ],
+      pluginMap: { typescript, typescriptOperations },
+      config: WIRE_TYPES,
+    });
+    const documents = document.definitions.map((definition) => documentCode(definition, fragments));
+    const imports = documents.some((code) => code.includes('registered<'))
+      ? "import { registered } from '@e-storefront/graph-client';\n"
+      : '';
+    writeChanged(
+      file.replace(/\.graphql$/, '.generated.ts'),
+      `// Generated from ${path.basename(file)} by tools/codegen; not in git.\n${imports}${types}\n${documents.join('')}`,
+    );
+  }
+}
+
+/** An operation's registered document as code; nothing for a fragment, which operations contain. */
+function documentCode(definition: DefinitionNode, fragments: Fragments): string {
+  if (definition.kind !== Kind.OPERATION_DEFINITION) return '';
+  const name = definition.name?.value ?? '';
+  const document = documentOf([definition, ...fragmentsOf(documentOf([definition]), fragments)]);
+  const hash = operationHash(normalizeDocument(addTypenames(document)));
+  const kind = definition.operation.charAt(0).toUpperCase() + definition.operation.slice(1);
+  const types = `${typeName(name)}${kind}, ${typeName(name)}${kind}Variables`;
+  return `\nexport const ${typeName(name)}Document = registered<${types}>(\n  '${name}',\n  '${hash}',\n  ${JSON.stringify(document)},\n);\n`;
+}
+
+/** The fragments that a document needs, directly or through others. */
+function fragmentsOf(document: DocumentNode, fragments: Fragments): FragmentDefinitionNode[] {
+  const needed = new Set<FragmentDefinitionNode>();
+  const add = (node: DocumentNode | FragmentDefinitionNode): void => {
+    visit(node, {
+      FragmentSpread: ({ name }) => {
+        const fragment = fragments.get(name.value);
+        if (!fragment) throw new Error(`No .graphql file of the front ends has the fragment ${name.value}.`);
+        if (needed.has(fragment)) return;
+        needed.add(fragment);
+        add(fragment);
+      },
+    });
+  };
+  add(document);
+  return [...needed];
+}
+
+function documentOf(definitions: readonly DefinitionNode[]): DocumentNode {
+  return { kind: Kind.DOCUMENT, definitions };
+}
+
+/** Names of types begin with a capital, as the generator writes them. */
+function typeName(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
