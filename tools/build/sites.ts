@@ -80,7 +80,7 @@ export async function siteConfig(
       dedupe: ['react', 'react-dom'],
     },
     css: { postcss: { plugins: [(await import('postcss-preset-mantine')).default()] } },
-    ...(ssr && { ssr: { noExternal: true, target: 'node' } }),
+    ...(ssr && { ssr: { noExternal: true, target: 'node' }, publicDir: false }),
     build: {
       outDir,
       emptyOutDir: true,

@@ -12,7 +12,7 @@ export const start: StartService = (environment) =>
   startSite('storefront', environment, { render: (_service, config, page) => loadRenderer(config, page) });
 
 async function loadRenderer(config: SiteConfig, page: PageConfig): Promise<RenderPage> {
-  const file = path.resolve(config.SITE_DIR, 'server/entry-server.js');
+  const file = path.resolve(config.SITE_DIR, 'server/entry-server.mjs');
   const { createRenderer } = (await import(pathToFileURL(file).href)) as Renderer;
   return createRenderer({ gatewayUrl: config.GATEWAY_URL ?? config.PUBLIC_URL, config: page });
 }
