@@ -30,12 +30,17 @@ const COMPRESSED_ABOVE_BYTES = 1_024;
 /**
  * Builds the front ends into dist/sites, each unless it was built from the same inputs.
  * @param names the front ends; all of workspace.json by default
+ * @param options.report called with the name of each front end
  * @throws Error with Vite's messages; an earlier build then stays in place
  */
-export async function buildSites(names?: readonly string[], root = ROOT): Promise<void> {
+export async function buildSites(
+  names?: readonly string[],
+  { root = ROOT, report = () => undefined }: { root?: string; report?: (name: string) => void } = {},
+): Promise<void> {
   await generateTypes(root);
   const libraries = readProjects(root).filter(({ tags }) => tags.includes('type:web'));
   for (const site of readSites(root).filter(({ name }) => names?.includes(name) ?? true)) {
+    report(site.name);
     const inputs = [site.root, ...libraries.map((library) => library.root), 'tools/build/sites.ts'];
     await buildUnlessFresh({
       root,
