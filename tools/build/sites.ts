@@ -122,7 +122,7 @@ function compressFiles(folder: string): void {
   for (const file of files) {
     const content = readFileSync(path.join(folder, file));
     if (content.length < COMPRESSED_ABOVE_BYTES) continue;
-    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
     writeFileSync(path.join(folder, `${file}.br`), brotliCompressSync(content, quality));
     writeFileSync(path.join(folder, `${file}.gz`), gzipSync(content));
   }
