@@ -1,5 +1,7 @@
 import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
 import { startWorkApp } from '@e-storefront/ui';
 import { app } from './app';
 
-void startWorkApp(app);
+startWorkApp(app);
