@@ -1,9 +1,9 @@
 import { Button, Center, Group, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconClock, IconLock, IconShieldLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { SessionUser } from '@e-storefront/graph-client';
+import { useAccount, type SessionUser } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { useAccount } from './session-gate';
+import { useLogOut } from './use-log-out';
 import type { NavigationIcon } from './work-app';
 import { useWorkServices } from './work-providers';
 
@@ -18,10 +18,11 @@ interface AccessGuardProps {
 /** Shows an application to accounts that can use it, and the reason and the next step to others. */
 export function AccessGuard({ permission, app, children }: AccessGuardProps): ReactNode {
   const { t } = useTranslation();
-  const { user, logOut } = useAccount();
+  const account = useAccount();
+  const logOut = useLogOut();
   const { sites } = useWorkServices().config;
-  if (isOpenTo(user, permission)) return children;
-  const reason = reasonFor(user);
+  if (!account || isOpenTo(account, permission)) return children;
+  const reason = reasonFor(account);
   const Icon = ICONS[reason];
   return (
     <Center py="xl">
@@ -33,7 +34,10 @@ export function AccessGuard({ permission, app, children }: AccessGuardProps): Re
           {t(`frame.access.${reason}`, { app })}
         </Title>
         <Text c="dimmed">
-          {t(`frame.access.${reason}Text`, { name: user.name, role: t(`frame.roles.${user.role ?? ''}`) })}
+          {t(`frame.access.${reason}Text`, {
+            name: account.name,
+            role: t(`frame.roles.${account.role ?? ''}`),
+          })}
         </Text>
         <Group justify="center">
           {reason === 'secondFactor' && (
@@ -53,9 +57,9 @@ export function AccessGuard({ permission, app, children }: AccessGuardProps): Re
   );
 }
 
-/** Whether an account has a permission; everybody has none. */
-export function isOpenTo(user: SessionUser, permission: string | undefined): boolean {
-  return permission === undefined || (user.permissions?.includes(permission) ?? false);
+/** Whether an account has a permission, if one is needed. */
+export function isOpenTo(account: SessionUser | null, permission: string | undefined): boolean {
+  return permission === undefined || (account?.permissions?.includes(permission) ?? false);
 }
 
 type Reason = 'denied' | 'pending' | 'refused' | 'secondFactor';

@@ -2,6 +2,7 @@ import { AppShell, Box } from '@mantine/core';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'react-router';
+import { useAccount } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
 import { CommandPalette } from './command-palette';
 import { FrameHeader } from './frame-header';
@@ -10,7 +11,6 @@ import classes from './frame.module.css';
 import { KeyboardShortcuts } from './keyboard-shortcuts';
 import { linksOf, type NavigationSection } from './navigation-section';
 import { PageProgress } from './page-progress';
-import { useAccount } from './session-gate';
 
 interface FrameProps {
   sections: readonly NavigationSection[];
@@ -22,12 +22,12 @@ const MAIN = 'main';
 /** The layout around the pages of a work application: header, navigation, command palette and keyboard shortcuts. */
 export function Frame({ sections, children }: FrameProps): ReactNode {
   const { t } = useTranslation();
-  const { user } = useAccount();
+  const account = useAccount();
   const { pathname } = useLocation();
   const [isOpen, menu] = useDisclosure(false);
   const [isCollapsed, setCollapsed] = useLocalStorage({ key: 'navigation-collapsed', defaultValue: false });
   const groups = sections
-    .map((section) => ({ ...section, links: linksOf(section, user) }))
+    .map((section) => ({ ...section, links: linksOf(section, account) }))
     .filter(({ links }) => links.length > 0);
   const links = groups.flatMap((group) => group.links);
   const main = useRef<HTMLElement>(null);

@@ -19,10 +19,13 @@ export interface NavigationLink extends NavigationItem {
 }
 
 /** The links of a section that an account can use. */
-export function linksOf({ base, permission, items }: NavigationSection, user: SessionUser): NavigationLink[] {
-  if (!isOpenTo(user, permission)) return [];
+export function linksOf(
+  { base, permission, items }: NavigationSection,
+  account: SessionUser | null,
+): NavigationLink[] {
+  if (!isOpenTo(account, permission)) return [];
   return items
-    .filter((item) => isOpenTo(user, item.permission))
+    .filter((item) => isOpenTo(account, item.permission))
     .map((item) => ({ ...item, href: `${base}/${item.to}`.replace(/(.)\/$/, '$1') }));
 }
 

@@ -5,6 +5,7 @@ import { Frame } from './frame';
 import { NotFound } from './not-found';
 import { RouteError } from './route-error';
 import { SessionGate } from './session-gate';
+import { SHELL_PAGES, ShellPage } from './shell-page';
 import { startWorkPage } from './start-work-page';
 import type { WorkApp } from './work-app';
 import { useLanguage } from './work-providers';
@@ -16,6 +17,7 @@ export function startWorkApp(app: WorkApp): void {
     texts: { ar: {}, de: {}, en: {}, hi: {} },
     createRouter: (services) =>
       createBrowserRouter([
+        ...SHELL_PAGES.map((path) => ({ path, element: <ShellPage /> })),
         {
           element: <AppFrame app={app} />,
           children: [

@@ -1,9 +1,10 @@
 import { Avatar, Box, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { IconLanguage, IconLogout, IconPalette, IconUser } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { useAccount } from '@e-storefront/graph-client';
 import { LANGUAGES, useTranslation } from '@e-storefront/i18n';
 import { LanguageItems } from './language-menu';
-import { useAccount } from './session-gate';
+import { useLogOut } from './use-log-out';
 import { useLanguage, useWorkServices } from './work-providers';
 
 const SCHEMES = ['light', 'dark', 'auto'] as const;
@@ -11,10 +12,12 @@ const SCHEMES = ['light', 'dark', 'auto'] as const;
 /** The account: who is logged in, profile, language, colours, log-out. */
 export function UserMenu(): ReactNode {
   const { t } = useTranslation();
-  const { user, logOut } = useAccount();
+  const user = useAccount();
+  const logOut = useLogOut();
   const { sites } = useWorkServices().config;
   const language = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  if (!user) return null;
   const role = t(`frame.roles.${user.role ?? 'customer'}`);
   const scheme = SCHEMES.find((one) => one === colorScheme) ?? 'auto';
   return (

@@ -2,18 +2,18 @@ import { Button, Modal, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { SessionUser } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
+import { useLogOut } from '../use-log-out';
 import { LogInForm } from './log-in-form';
 
 interface LogInDialogProps {
   /** The account whose session has ended. */
-  user: SessionUser;
-  /** Leaves the page for the log-in page. */
-  onOtherAccount: () => void;
+  account: SessionUser;
 }
 
 /** Asks for a new log-in above a page whose session has ended. The page keeps what was typed. */
-export function LogInDialog({ user, onOtherAccount }: LogInDialogProps): ReactNode {
+export function LogInDialog({ account }: LogInDialogProps): ReactNode {
   const { t } = useTranslation();
+  const logOut = useLogOut();
   return (
     <Modal
       opened
@@ -28,8 +28,8 @@ export function LogInDialog({ user, onOtherAccount }: LogInDialogProps): ReactNo
     >
       <Stack>
         <Text>{t('frame.logIn.endedText')}</Text>
-        <LogInForm email={user.email ?? ''} />
-        <Button variant="subtle" onClick={onOtherAccount}>
+        <LogInForm email={account.email ?? ''} />
+        <Button variant="subtle" onClick={() => void logOut()}>
           {t('frame.logIn.otherAccount')}
         </Button>
       </Stack>
