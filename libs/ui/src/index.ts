@@ -3,7 +3,7 @@ export { CardPage } from './frame/card-page';
 export type { Command } from './frame/command-store';
 export { Frame } from './frame/frame';
 export { SecurityCodeForm } from './frame/log-in/security-code-form';
-export type { NavigationSection } from './frame/navigation-section';
+export { linksOf, type NavigationSection } from './frame/navigation-section';
 export { NotFound } from './frame/not-found';
 export { RouteError } from './frame/route-error';
 export { SessionGate } from './frame/session-gate';
