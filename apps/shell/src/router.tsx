@@ -1,5 +1,5 @@
 import { createBrowserRouter, Outlet, type RouteObject } from 'react-router';
-import { NotFound, RouteError, type WorkServices } from '@e-storefront/ui';
+import { NotFound, PageLoading, RouteError, type WorkServices } from '@e-storefront/ui';
 import { RemoteApps, REMOTES } from './remotes/remote-apps';
 import { RemoteAppsContext } from './remotes/remote-apps-context';
 import { RemoteArea } from './remotes/remote-area';
@@ -20,6 +20,7 @@ export function createRouter(services: WorkServices): ReturnType<typeof createBr
             <Outlet />
           </RemoteAppsContext>
         ),
+        hydrateFallbackElement: <PageLoading />,
         children: [
           { errorElement: <RouteError />, children: guestRoutes },
           {

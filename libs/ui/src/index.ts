@@ -5,6 +5,7 @@ export { Frame } from './frame/frame';
 export { SecurityCodeForm } from './frame/log-in/security-code-form';
 export { linksOf, type NavigationSection } from './frame/navigation-section';
 export { NotFound } from './frame/not-found';
+export { PageLoading } from './frame/page-loading';
 export { RouteError } from './frame/route-error';
 export { SessionGate } from './frame/session-gate';
 export { startWorkApp } from './frame/start-work-app';

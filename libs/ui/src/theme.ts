@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Modal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** The brand's colour, from light to dark. Shade 7 on white and shade 4 on dark have the contrast of WCAG AA for text. */
 const brand: MantineColorsTuple = [
@@ -25,6 +25,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   fontFamily:
     'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Devanagari", "Noto Sans Arabic", sans-serif',
+  components: { Modal: Modal.extend({ styles: { title: { fontWeight: 650 } } }) },
   headings: { fontWeight: '650', textWrap: 'balance' },
 });
 
