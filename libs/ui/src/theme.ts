@@ -1,4 +1,4 @@
-import { createTheme, Modal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { Alert, createTheme, Modal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** The brand's colour, from light to dark. Shade 7 on white and shade 4 on dark have the contrast of WCAG AA for text. */
 const brand: MantineColorsTuple = [
@@ -25,13 +25,17 @@ export const theme = createTheme({
   respectReducedMotion: true,
   fontFamily:
     'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Devanagari", "Noto Sans Arabic", sans-serif',
-  components: { Modal: Modal.extend({ styles: { title: { fontWeight: 650 } } }) },
+  components: {
+    // Mantine's titles of yellow and green notices lack contrast.
+    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
+    Modal: Modal.extend({ styles: { title: { fontWeight: 650 } } }),
+  },
   headings: { fontWeight: '650', textWrap: 'balance' },
 });
 
-/** Secondary text with the contrast of WCAG AA, which Mantine's own shades lack. */
+/** Secondary text and errors with the contrast of WCAG AA, which Mantine's own shades lack. */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
-  light: { '--mantine-color-dimmed': colors.gray[7] },
-  dark: { '--mantine-color-dimmed': colors.dark[1] },
+  light: { '--mantine-color-dimmed': colors.gray[7], '--mantine-color-error': colors.red[9] },
+  dark: { '--mantine-color-dimmed': colors.dark[1], '--mantine-color-error': colors.red[4] },
 });

@@ -100,7 +100,7 @@ function SessionRow({ session, isBusy, onEnd }: SessionRowProps): ReactNode {
         </div>
       </Group>
       {isCurrent ? (
-        <Badge variant="light" size="lg" flex="none">
+        <Badge tt="none" variant="light" size="lg" flex="none">
           {t('sessions.current')}
         </Badge>
       ) : (
