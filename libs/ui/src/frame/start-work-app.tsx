@@ -1,8 +1,10 @@
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { createGraphClient, parsePageConfig, SessionStore } from '@e-storefront/graph-client';
-import { bestLanguage, LANGUAGES } from '@e-storefront/i18n';
+import { bestLanguage, createI18n, I18nextProvider, LANGUAGES } from '@e-storefront/i18n';
+import { FeedbackProvider } from '../feedback/feedback-provider';
 import { pageData } from '../page-data';
+import { uiTexts } from '../texts';
 import { pageNonce, UiProvider } from '../ui-provider';
 import type { WorkApp, WorkServices } from './work-app';
 
@@ -22,7 +24,11 @@ export async function startWorkApp(app: WorkApp): Promise<void> {
   if (!root) throw new Error('The page has no element root.');
   createRoot(root).render(
     <UiProvider direction={LANGUAGES[language].direction} nonce={pageNonce()}>
-      <RouterProvider router={createBrowserRouter(app.routes(services))} />
+      <I18nextProvider i18n={createI18n(language, { en: uiTexts.en, [language]: uiTexts[language] })}>
+        <FeedbackProvider>
+          <RouterProvider router={createBrowserRouter(app.routes(services))} />
+        </FeedbackProvider>
+      </I18nextProvider>
     </UiProvider>,
   );
 }
