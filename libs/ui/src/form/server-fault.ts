@@ -1,12 +1,12 @@
 import type { ApiError } from '@e-storefront/graph-client';
 
 /** Codes that are about one field although the API names none. */
-const FIELDS_BY_CODE: Readonly<Record<string, string>> = {
-  EMAIL_TAKEN: 'email',
-  SKU_TAKEN: 'sku',
-  SLUG_TAKEN: 'slug',
-  COUPON_CODE_TAKEN: 'code',
-};
+const FIELDS_BY_CODE: ReadonlyMap<string, string> = new Map([
+  ['EMAIL_TAKEN', 'email'],
+  ['SKU_TAKEN', 'sku'],
+  ['SLUG_TAKEN', 'slug'],
+  ['COUPON_CODE_TAKEN', 'code'],
+]);
 
 /**
  * The path of the form's field that an error of the API is about; undefined if it is about none of them.
@@ -18,8 +18,9 @@ export function faultyField(
   values: object,
   fields: Readonly<Record<string, string>> = {},
 ): string | undefined {
-  const named = (field !== undefined && fields[field]) || fields[code] || field || FIELDS_BY_CODE[code];
-  if (!named) return undefined;
+  const own = new Map(Object.entries(fields));
+  const named = own.get(field ?? '') ?? own.get(code) ?? field ?? FIELDS_BY_CODE.get(code);
+  if (named === undefined) return undefined;
   const [first = '', ...rest] = named.split('.');
   return existingPath([first, ...rest], values) ?? existingPath(rest, values);
 }
