@@ -8,7 +8,7 @@ const brand: MantineColorsTuple = [
   '#73c4cb',
   '#4cb3bc',
   '#2ea3ad',
-  '#17868f',
+  '#157d86',
   '#0b6f7d',
   '#085a69',
   '#04424e',

@@ -24,9 +24,9 @@ export function UserMenu(): ReactNode {
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <UnstyledButton mih={44} aria-label={t('frame.account.menu', { name: user.name })}>
+        <UnstyledButton mih={44} aria-label={t('frame.account.menu', { name: user.name, role })}>
           <Group gap="xs" wrap="nowrap">
-            <Avatar src={user.profilePicture} name={user.name} color="brand" size={36} alt="" />
+            <Avatar src={user.profilePicture} name={user.name} color="brand" size={36} alt="" aria-hidden />
             <Box visibleFrom="lg" maw={180}>
               <Text size="sm" fw={600} truncate>
                 {user.name}

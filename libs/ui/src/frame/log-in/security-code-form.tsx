@@ -37,6 +37,7 @@ export function SecurityCodeForm({ submit, onCancel }: SecurityCodeFormProps): R
           autoComplete="one-time-code"
           autoFocus
           required
+          withAsterisk={false}
           size="md"
           dir="ltr"
         />
