@@ -111,7 +111,7 @@ async function federationPlugins(name: string): Promise<PluginOption[]> {
     filename: 'remoteEntry.js',
     manifest: false,
     dts: false,
-    ...(REMOTES.includes(name) && { exposes: { './app': './src/remote.tsx' } }),
+    ...(REMOTES.includes(name) && { exposes: { './app': './src/remote.tsx' }, bundleAllCSS: true }),
     shared: Object.fromEntries(SHARED_PACKAGES.map((shared) => [shared, { singleton: true }])),
   });
 }
