@@ -1,5 +1,5 @@
 import { DirectionProvider, MantineProvider } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import './base.css';
 import { cssVariables, theme } from './theme';
 
@@ -13,6 +13,8 @@ interface UiProviderProps {
 
 /** The design system for everything below: theme, direction, and the colour scheme of the reader's choice or system. */
 export function UiProvider({ direction, nonce, children }: UiProviderProps): ReactNode {
+  // A page that the server renders has it already; others load before their language is known.
+  useEffect(() => void (document.documentElement.dir = direction), [direction]);
   return (
     <DirectionProvider initialDirection={direction} detectDirection={false}>
       <MantineProvider

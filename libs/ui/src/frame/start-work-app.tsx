@@ -19,6 +19,7 @@ export async function startWorkApp(app: WorkApp): Promise<void> {
     session,
   });
   const language = bestLanguage(navigator.languages);
+  document.documentElement.lang = language;
   const services: WorkServices = { client, session, config, language, currency: 'INR' };
   const root = document.getElementById('root');
   if (!root) throw new Error('The page has no element root.');

@@ -39,7 +39,7 @@ export function ListPagination({ pagination, onChange, limits = LIMITS }: ListPa
           <Select
             aria-label={t('ui.list.pageLength')}
             size="sm"
-            w={128}
+            w={150}
             allowDeselect={false}
             data={lengths.map((length) => ({
               value: String(length),

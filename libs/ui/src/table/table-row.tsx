@@ -75,11 +75,12 @@ export function TableRow<Row>({
           />
         </td>
       )}
-      {columns.map(({ key, header, render, align = 'start', hideBelow }) => (
+      {columns.map(({ key, header, render, align = 'start', hideBelow }, position) => (
         <td
           key={key}
           role="gridcell"
           data-label={header}
+          data-first={position === 0 || undefined}
           data-align={align}
           className={hideBelow && `mantine-visible-from-${hideBelow}`}
         >
