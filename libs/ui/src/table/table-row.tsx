@@ -109,7 +109,7 @@ function RowMenu({ actions }: { actions: readonly RowAction[] }): ReactNode {
         {actions.map(({ label, icon: Icon, onClick, danger = false, disabled = false }) => (
           <Menu.Item
             key={label}
-            {...(danger && { color: 'red' })}
+            {...(danger && { color: 'var(--mantine-color-error)' })}
             {...(Icon && { leftSection: <Icon size={16} /> })}
             disabled={disabled}
             onClick={() => void onClick()}
