@@ -32,8 +32,12 @@ export interface ApiError {
 export const OFFLINE: ApiError = { code: 'OFFLINE', message: 'The shop cannot be reached.' };
 const UNKNOWN: ApiError = { code: 'UNKNOWN', message: 'Something went wrong.' };
 
-/** Reads what Apollo Client or the gateway reports: the first error counts. */
+/** What this function returned earlier, and the session's functions return. */
+const known = z.looseObject({ message: z.string(), code: z.string() });
+
+/** Reads what Apollo Client or the gateway reports: the first error counts. An ApiError stays as it is. */
 export function apiError(error: unknown): ApiError {
+  if (isApiError(error)) return error;
   if (CombinedGraphQLErrors.is(error)) return apiError(error.errors[0]);
   if (ServerError.is(error)) return serverError(error);
   const { data } = z.safeParse(graphqlError, error);
@@ -42,6 +46,10 @@ export function apiError(error: unknown): ApiError {
     return { message: data.message, code, field, requestId, retryAfter, details };
   }
   return error instanceof TypeError ? OFFLINE : UNKNOWN;
+}
+
+function isApiError(error: unknown): error is ApiError {
+  return !(error instanceof Error) && z.safeParse(known, error).success;
 }
 
 /** A response with an error status has GraphQL errors as well. */
