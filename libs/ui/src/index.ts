@@ -47,6 +47,7 @@ export { DataTable, type DataTableProps } from './table/data-table';
 export { uiTexts } from './texts';
 export { loadUiTexts } from './texts/load-ui-texts';
 export { theme } from './theme';
+export { TranslatedLabels } from './translated-labels';
 export { pageNonce, UiProvider } from './ui-provider';
 export { DateTime, RelativeTime } from './values/date-time';
 export { Money } from './values/money';

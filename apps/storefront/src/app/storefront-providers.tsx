@@ -10,7 +10,7 @@ import {
   type Language,
   type Texts,
 } from '@e-storefront/i18n';
-import { UiProvider, uiTexts } from '@e-storefront/ui';
+import { UiProvider } from '@e-storefront/ui';
 
 /** What the pages of the storefront share. */
 export interface StorefrontServices {
@@ -43,10 +43,7 @@ export function StorefrontProviders({
   children: ReactNode;
 }): ReactNode {
   const { client, config, language, texts, session, currency, nonce } = services;
-  const i18n = useMemo(
-    () => createI18n(language, { [language]: { ...uiTexts[language], ...texts } }),
-    [language, texts],
-  );
+  const i18n = useMemo(() => createI18n(language, { [language]: texts }), [language, texts]);
   return (
     <Config value={config}>
       <I18nextProvider i18n={i18n}>

@@ -4,6 +4,7 @@ import { SessionContext } from '@e-storefront/graph-client';
 import { createI18n, I18nextProvider, ShopCurrency, type Language, type Texts } from '@e-storefront/i18n';
 import { uiTexts } from '../texts';
 import { frameTexts } from './texts';
+import { TranslatedLabels } from '../translated-labels';
 import type { WorkServices } from './work-app';
 
 const Services = createContext<WorkServices | null>(null);
@@ -34,7 +35,9 @@ export function WorkProviders({ services, texts, children }: WorkProvidersProps)
       <I18nextProvider i18n={i18n}>
         <ShopCurrency value={currency}>
           <SessionContext value={session}>
-            <ApolloProvider client={client}>{children}</ApolloProvider>
+            <ApolloProvider client={client}>
+              <TranslatedLabels>{children}</TranslatedLabels>
+            </ApolloProvider>
           </SessionContext>
         </ShopCurrency>
       </I18nextProvider>
