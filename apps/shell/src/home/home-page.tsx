@@ -3,9 +3,9 @@ import { IconBuildingStore, IconClock, IconLock, IconShieldLock } from '@tabler/
 import type { ReactNode } from 'react';
 import { Link, Navigate } from 'react-router';
 import { useAccount } from '@e-storefront/graph-client';
+import { VerificationNotice } from '@e-storefront/account';
 import { useTranslation } from '@e-storefront/i18n';
 import { linksOf, PageHeader, useWorkServices, type NavigationIcon } from '@e-storefront/ui';
-import { VerificationNotice } from '../profile/verification-notice';
 import { useSections } from '../shell-frame';
 import classes from './home-page.module.css';
 
