@@ -6,4 +6,4 @@ import '@mantine/spotlight/styles.layer.css';
 import { startWorkApp } from '@e-storefront/ui';
 import { app } from './app';
 
-void startWorkApp(app);
+startWorkApp(app);

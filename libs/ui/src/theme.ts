@@ -104,7 +104,8 @@ export const theme = createTheme({
     Paper: { defaultProps: { radius: 'lg' } },
     Card: { defaultProps: { withBorder: true, radius: 'lg', padding: 'md' } },
     Modal: { defaultProps: { radius: 'lg' }, styles: { title: { fontWeight: 650 } } },
-    Alert: { defaultProps: { radius: 'md' } },
+    // Mantine's titles of yellow and green notices lack contrast.
+    Alert: { defaultProps: { radius: 'md' }, styles: { title: { color: 'var(--mantine-color-text)' } } },
     // The placeholder is an element that a menu must not contain; the first entry receives the focus instead.
     Menu: { defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { shadow: 'md' } },
