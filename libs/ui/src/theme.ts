@@ -1,11 +1,4 @@
-import {
-  Alert,
-  alpha,
-  createTheme,
-  Modal,
-  type CSSVariablesResolver,
-  type MantineColorsTuple,
-} from '@mantine/core';
+import { alpha, createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** The brand's colour, a deep petrol. Shade 7 on white and shade 4 on dark have the contrast of WCAG AA for text. */
 const brand: MantineColorsTuple = [
@@ -15,7 +8,7 @@ const brand: MantineColorsTuple = [
   '#73c4cb',
   '#4cb3bc',
   '#2ea3ad',
-  '#157d86',
+  '#12808a',
   '#0b6f7d',
   '#085a69',
   '#04424e',
@@ -110,12 +103,9 @@ export const theme = createTheme({
   components: {
     Paper: { defaultProps: { radius: 'lg' } },
     Card: { defaultProps: { withBorder: true, radius: 'lg', padding: 'md' } },
-    Modal: Modal.extend({ defaultProps: { radius: 'lg' }, styles: { title: { fontWeight: 650 } } }),
+    Modal: { defaultProps: { radius: 'lg' }, styles: { title: { fontWeight: 650 } } },
     // Mantine's titles of yellow and green notices lack contrast.
-    Alert: Alert.extend({
-      defaultProps: { radius: 'md' },
-      styles: { title: { color: 'var(--mantine-color-text)' } },
-    }),
+    Alert: { defaultProps: { radius: 'md' }, styles: { title: { color: 'var(--mantine-color-text)' } } },
     // The placeholder is an element that a menu must not contain; the first entry receives the focus instead.
     Menu: { defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { shadow: 'md' } },

@@ -1,5 +1,5 @@
 import { DirectionProvider, MantineProvider } from '@mantine/core';
-import { useEffect, useInsertionEffect, type ReactNode } from 'react';
+import { useInsertionEffect, type ReactNode } from 'react';
 import './base.css';
 import { cssVariables, theme } from './theme';
 
@@ -21,8 +21,6 @@ export function UiProvider({ direction, nonce, children }: UiProviderProps): Rea
   useInsertionEffect(() => {
     globalThis.__webpack_nonce__ = nonce;
   }, [nonce]);
-  // A page that the server renders has it already; others load before their language is known.
-  useEffect(() => void (document.documentElement.dir = direction), [direction]);
   return (
     <DirectionProvider initialDirection={direction} detectDirection={false}>
       <MantineProvider
