@@ -1,11 +1,13 @@
 import { Outlet } from 'react-router';
 import { WorkProviders, type WorkApp } from '@e-storefront/ui';
+import { navigation } from './navigation';
+import { routes } from './routes';
 import { texts } from './texts';
 
 export const app: WorkApp = {
   name: 'admin',
-  title: () => 'Admin',
-  navigation: () => [],
+  title: (language) => texts[language].title,
+  navigation,
   routes: (services) => [
     {
       element: (
@@ -13,7 +15,7 @@ export const app: WorkApp = {
           <Outlet />
         </WorkProviders>
       ),
-      children: [{ index: true, element: <h1>Admin</h1> }],
+      children: routes,
     },
   ],
 };

@@ -1,0 +1,62 @@
+import { Anchor, Avatar, Badge, Group, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { useTranslation } from '@e-storefront/i18n';
+import { DateTime, RelativeTime, StatusBadge, type DataColumn } from '@e-storefront/ui';
+import type { AdminUserRowFragment } from './user-row.generated';
+
+/** The columns of accounts in lists. */
+export function useUserColumns(): DataColumn<AdminUserRowFragment>[] {
+  const { t } = useTranslation();
+  return [
+    { key: 'name', header: t('users.name'), render: (user) => <UserName user={user} /> },
+    { key: 'role', header: t('users.role'), render: ({ role }) => role && t(`users.roles.${role}`) },
+    { key: 'status', header: t('users.status'), render: (user) => <UserBadges user={user} /> },
+    {
+      key: 'lastLogin',
+      header: t('users.lastLogin'),
+      render: ({ lastLogin }) => (lastLogin ? <RelativeTime at={lastLogin} /> : t('users.never')),
+      hideBelow: 'md',
+    },
+    {
+      key: 'createdAt',
+      header: t('users.since'),
+      render: ({ createdAt }) => createdAt && <DateTime at={createdAt} />,
+      hideBelow: 'lg',
+    },
+  ];
+}
+
+function UserName({ user }: { user: AdminUserRowFragment }): ReactNode {
+  return (
+    <Group gap="sm" wrap="nowrap">
+      <Avatar src={user.profilePicture} name={user.name} size="sm" alt="" />
+      <Stack gap={0} miw={0}>
+        <Anchor component={Link} to={`../users/${user.id}`} fw={600} size="sm">
+          {user.name}
+        </Anchor>
+        <Text size="xs" c="dimmed" truncate>
+          {user.email}
+        </Text>
+      </Stack>
+    </Group>
+  );
+}
+
+/** What is remarkable about an account: locked, unverified, or waiting to sell. */
+export function UserBadges({ user }: { user: AdminUserRowFragment }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Group gap={6}>
+      <Badge variant="light" color={user.isActive ? 'green' : 'red'}>
+        {user.isActive ? t('users.active') : t('users.locked')}
+      </Badge>
+      {user.emailVerified === false && (
+        <Badge variant="light" color="gray">
+          {t('users.unverified')}
+        </Badge>
+      )}
+      {user.sellerStatus && <StatusBadge kind="seller" value={user.sellerStatus} />}
+    </Group>
+  );
+}
