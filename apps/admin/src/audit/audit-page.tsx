@@ -23,7 +23,7 @@ import type { AdminAuditRowFragment } from './audit-row.generated';
 /** Security-relevant actions in the shop, newest first. */
 export function AuditPage(): ReactNode {
   const { t } = useTranslation();
-  const { params, set, reset } = useListParams({ kind: '', userId: '' });
+  const { params, set, reset, isFiltered } = useListParams({ kind: '', userId: '' });
   const { data, isLoading, error, onRetry } = useListQuery(AdminAuditDocument, {
     page: params.page,
     limit: params.limit,
@@ -48,18 +48,13 @@ export function AuditPage(): ReactNode {
   return (
     <>
       <PageHeader title={t('audit.title')} description={t('audit.description')} />
-      <ListToolbar>
+      <ListToolbar isFiltered={isFiltered} onReset={reset}>
         <FilterSelect
           label={t('audit.kind')}
           value={params.kind}
           onChange={(kind) => set({ kind })}
           options={AUDIT_KINDS.map((value) => ({ value, label: t(`audit.kinds.${value}`) }))}
         />
-        {params.userId && (
-          <Button variant="default" onClick={() => set({ userId: '' })}>
-            {t('audit.allAccounts')}
-          </Button>
-        )}
       </ListToolbar>
       <DataTable
         columns={columns}
@@ -77,7 +72,7 @@ export function AuditPage(): ReactNode {
           />
         }
       />
-      <ListPagination pagination={data?.auditEvents?.pagination} onChange={(page) => set({ page })} />
+      <ListPagination pagination={data?.auditEvents?.pagination} onChange={set} />
     </>
   );
 }

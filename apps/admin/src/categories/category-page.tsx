@@ -37,7 +37,7 @@ export function CategoryPage(): ReactNode {
     <>
       <PageHeader
         title={category?.name ?? (id ? t('categories.category') : t('categories.create'))}
-        back={{ to: '../categories', label: t('categories.title') }}
+        back={{ to: '..', label: t('categories.title') }}
       />
       <QueryState
         isLoading={loading && !data}

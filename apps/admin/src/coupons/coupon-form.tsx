@@ -14,11 +14,13 @@ import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { usePermission } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { ErrorNotice, notifySuccess, rules, useApiForm } from '@e-storefront/ui';
+import { ErrorNotice, notifySuccess, rules, useApiForm, useStatusLabel } from '@e-storefront/ui';
 import { fromLocalTime, numberOrNull, toLocalTime, type NumberValue } from '../common/form-values';
 import { CategoriesField, ProductsField, SellersField } from '../common/target-fields';
 import { AdminCreateCouponDocument, AdminUpdateCouponDocument } from './coupon-form.generated';
 import type { AdminCouponQuery } from './coupon-page.generated';
+
+const KINDS = ['percentage', 'fixed'];
 
 type Coupon = NonNullable<AdminCouponQuery['coupon']>;
 
@@ -96,6 +98,7 @@ function toInput(values: CouponValues) {
 export function CouponForm({ coupon }: { coupon?: Coupon }): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const kindName = useStatusLabel();
   const canWrite = usePermission('coupon:write');
   const [create] = useMutation(AdminCreateCouponDocument, { refetchQueries: ['AdminCoupons'] });
   const [update] = useMutation(AdminUpdateCouponDocument, { refetchQueries: ['AdminCoupon'] });
@@ -136,7 +139,7 @@ export function CouponForm({ coupon }: { coupon?: Coupon }): ReactNode {
             <Select
               label={t('coupons.kind')}
               allowDeselect={false}
-              data={['percentage', 'fixed'].map((value) => ({ value, label: t(`coupons.kinds.${value}`) }))}
+              data={KINDS.map((value) => ({ value, label: kindName('discount', value) }))}
               {...form.getInputProps('discountType')}
             />
             <NumberInput

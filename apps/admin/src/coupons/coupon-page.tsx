@@ -19,7 +19,7 @@ export function NewCouponPage(): ReactNode {
   const { t } = useTranslation();
   return (
     <>
-      <PageHeader title={t('coupons.create')} back={{ to: '../coupons', label: t('coupons.title') }} />
+      <PageHeader title={t('coupons.create')} back={{ to: '..', label: t('coupons.title') }} />
       <Section title={t('coupons.conditions')}>
         <CouponForm />
       </Section>
@@ -67,7 +67,7 @@ function LoadedCoupon({ coupon }: { coupon: NonNullable<AdminCouponQuery['coupon
       <PageHeader
         title={coupon.code}
         description={coupon.description}
-        back={{ to: '../coupons', label: t('coupons.title') }}
+        back={{ to: '..', label: t('coupons.title') }}
         actions={
           <Group>
             <Text size="sm">{t('coupons.active')}</Text>

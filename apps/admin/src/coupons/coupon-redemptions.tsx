@@ -1,9 +1,9 @@
 import { useQuery } from '@apollo/client/react';
-import { Anchor, Badge, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
-import { DateTime, ListPagination, Money, QueryState } from '@e-storefront/ui';
+import { DateTime, ListPagination, Money, QueryState, StatusBadge } from '@e-storefront/ui';
 import { AdminCouponRedemptionsDocument } from './coupon-redemptions.generated';
 
 const PAGE_SIZE = 10;
@@ -41,9 +41,7 @@ export function CouponRedemptions({ couponId }: { couponId: string }): ReactNode
             </div>
             <Group gap="xs">
               {redemption.status === 'RELEASED' && (
-                <Badge variant="light" color="gray">
-                  {t('coupons.released')}
-                </Badge>
+                <StatusBadge kind="redemption" value={redemption.status} />
               )}
               <Text size="sm">
                 <Money amount={redemption.discount} />
@@ -52,7 +50,11 @@ export function CouponRedemptions({ couponId }: { couponId: string }): ReactNode
           </Group>
         ))}
       </Stack>
-      <ListPagination pagination={shown?.pagination} onChange={setPage} />
+      <ListPagination
+        pagination={shown?.pagination}
+        onChange={({ page: next }) => next && setPage(next)}
+        limits={[PAGE_SIZE]}
+      />
     </QueryState>
   );
 }

@@ -26,7 +26,7 @@ export function CouponsPage(): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const canWrite = usePermission('coupon:write');
-  const { params, set, reset } = useListParams({ active: '' });
+  const { params, set, reset, isFiltered } = useListParams({ active: '' });
   const { data, isLoading, error, onRetry } = useListQuery(AdminCouponsDocument, {
     page: params.page,
     limit: params.limit,
@@ -42,7 +42,7 @@ export function CouponsPage(): ReactNode {
   return (
     <>
       <PageHeader title={t('coupons.title')} description={t('coupons.description')} actions={create} />
-      <ListToolbar>
+      <ListToolbar isFiltered={isFiltered} onReset={reset}>
         <SearchField
           label={t('coupons.search')}
           value={params.search}
@@ -75,7 +75,7 @@ export function CouponsPage(): ReactNode {
           />
         }
       />
-      <ListPagination pagination={data?.coupons?.pagination} onChange={(page) => set({ page })} />
+      <ListPagination pagination={data?.coupons?.pagination} onChange={set} />
     </>
   );
 }

@@ -11,7 +11,6 @@ export function OpenOrder(): ReactNode {
   const [number, setNumber] = useState('');
   return (
     <form
-      role="search"
       onSubmit={(event) => {
         event.preventDefault();
         const order = number.trim().toUpperCase();

@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { usePermission } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { confirmAction } from '@e-storefront/ui';
+import { confirmAction, useStatusLabel } from '@e-storefront/ui';
 import { useAction } from '../common/use-action';
 import { CancelOrder } from './cancel-order';
 import { AdminUpdateOrderStatusDocument } from './order-actions.generated';
@@ -17,6 +17,7 @@ const OWN_ACTIONS: readonly OrderStatus[] = ['CANCELLED', 'RETURNED', 'REFUNDED'
 /** The next steps of an order that the account may take. */
 export function OrderActions({ order }: { order: AdminOrderDetailFragment }): ReactNode {
   const { t } = useTranslation();
+  const statusName = useStatusLabel();
   const canAdvance = usePermission('order:advance-any');
   const canCancel = usePermission('order:cancel-any') && isCancellable(order.orderStatus);
   const [update, isUpdating] = useAction(AdminUpdateOrderStatusDocument, { done: t('orders.statusDone') });
@@ -24,7 +25,7 @@ export function OrderActions({ order }: { order: AdminOrderDetailFragment }): Re
   const canReturn = canAdvance && isReturnable(order.orderStatus);
   if (next.length === 0 && !canCancel && !canReturn) return null;
   const advance = async (status: OrderStatus): Promise<void> => {
-    const name = t(`ui.status.order.${status}`);
+    const name = statusName('order', status);
     const isConfirmed = await confirmAction({
       title: t('orders.setStatus', { status: name }),
       text: t('orders.setStatusText', { number: order.orderNumber, status: name }),
@@ -41,7 +42,7 @@ export function OrderActions({ order }: { order: AdminOrderDetailFragment }): Re
           loading={isUpdating}
           onClick={() => advance(status)}
         >
-          {t('orders.setStatus', { status: t(`ui.status.order.${status}`) })}
+          {t('orders.setStatus', { status: statusName('order', status) })}
         </Button>
       ))}
       {canReturn && <ReturnItems order={order} />}

@@ -41,8 +41,8 @@ function LoadedOrder({ order }: { order: NonNullable<AdminOrderQuery['order']> }
       <PageHeader
         title={order.orderNumber}
         description={t('orders.placedAt', { at: formats.dateTime(order.createdAt) })}
-        back={{ to: '../orders', label: t('orders.title') }}
-        actions={
+        back={{ to: '..', label: t('orders.title') }}
+        badge={
           <>
             <StatusBadge kind="order" value={order.orderStatus} />
             <StatusBadge kind="payment" value={order.paymentStatus} />

@@ -1,16 +1,15 @@
-import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { usePermission } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { confirmAction, DateTime, Money } from '@e-storefront/ui';
+import { confirmAction, DateTime, Money, StatusBadge } from '@e-storefront/ui';
 import { Facts } from '../common/facts';
 import { useAction } from '../common/use-action';
 import type { AdminOrderDetailFragment } from './order-detail.generated';
-import { AdminUpdatePaymentStatusDocument, type RefundState } from './order-payment.generated';
+import { AdminUpdatePaymentStatusDocument } from './order-payment.generated';
 import { RefundOrder } from './refund-order';
 
-const REFUND_COLORS: Record<RefundState, string> = { PENDING: 'yellow', DONE: 'green', FAILED: 'red' };
 /** Payments that reach the shop outside of a provider. */
 const OFFLINE_PROVIDERS: readonly string[] = ['bank', 'cod'];
 
@@ -40,7 +39,7 @@ export function OrderPayment({ order }: { order: AdminOrderDetailFragment }): Re
       )}
       <Facts
         facts={[
-          [t('orders.paymentState'), t(`orders.paymentStates.${payment.state}`)],
+          [t('orders.paymentState'), <StatusBadge key="state" kind="paymentState" value={payment.state} />],
           [t('orders.paymentMethod'), t(`orders.paymentMethods.${order.paymentMethod}`)],
           [t('orders.provider'), t(`orders.providers.${payment.provider}`)],
           [t('orders.charged'), <Money key="amount" amount={payment.amount} currency={currency} />],
@@ -67,9 +66,7 @@ export function OrderPayment({ order }: { order: AdminOrderDetailFragment }): Re
             </Text>
             {refund.reason && <Text size="sm">{refund.reason}</Text>}
           </div>
-          <Badge variant="light" color={REFUND_COLORS[refund.state]}>
-            {t(`orders.refundStates.${refund.state}`)}
-          </Badge>
+          <StatusBadge kind="refund" value={refund.state} />
         </Group>
       ))}
       {canUpdate && (

@@ -16,6 +16,7 @@ import {
   StatusBadge,
   useListParams,
   type DataColumn,
+  useStatusOptions,
 } from '@e-storefront/ui';
 import { oneOf } from '../common/one-of';
 import { useListQuery } from '../common/use-list-query';
@@ -28,7 +29,7 @@ import { AdminNewOrdersDocument, AdminOrdersDocument } from './orders-page.gener
 export function OrdersPage(): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { params, set, reset } = useListParams({ status: '', customerId: '' });
+  const { params, set, reset, isFiltered } = useListParams({ status: '', customerId: '' });
   const { data, isLoading, error, onRetry } = useListQuery(AdminOrdersDocument, {
     page: params.page,
     limit: params.limit,
@@ -40,19 +41,14 @@ export function OrdersPage(): ReactNode {
     <>
       <PageHeader title={t('orders.title')} description={t('orders.description')} />
       <NewOrders onShow={onRetry} />
-      <ListToolbar>
+      <ListToolbar isFiltered={isFiltered} onReset={reset}>
         <OpenOrder />
         <FilterSelect
           label={t('orders.status')}
           value={params.status}
           onChange={(status) => set({ status })}
-          options={ORDER_STATUSES.map((value) => ({ value, label: t(`ui.status.order.${value}`) }))}
+          options={useStatusOptions('order')}
         />
-        {params.customerId && (
-          <Button variant="default" onClick={reset}>
-            {t('orders.allCustomers')}
-          </Button>
-        )}
       </ListToolbar>
       <DataTable
         columns={columns}
@@ -71,7 +67,7 @@ export function OrdersPage(): ReactNode {
           />
         }
       />
-      <ListPagination pagination={data?.orders?.pagination} onChange={(page) => set({ page })} />
+      <ListPagination pagination={data?.orders?.pagination} onChange={set} />
     </>
   );
 }
@@ -93,11 +89,7 @@ export function useOrderColumns(): DataColumn<AdminOrderRowFragment>[] {
     {
       key: 'customer',
       header: t('orders.customer'),
-      render: ({ customer, customerEmail }) => (
-        <>
-          <Text size="sm">{customer?.name ?? customerEmail}</Text>
-        </>
-      ),
+      render: ({ customer, customerEmail }) => customer?.name ?? customerEmail,
     },
     { key: 'seller', header: t('orders.seller'), render: ({ seller }) => seller?.name, hideBelow: 'md' },
     {

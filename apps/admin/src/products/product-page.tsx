@@ -41,8 +41,8 @@ function LoadedProduct({ product }: { product: NonNullable<AdminProductQuery['pr
     <>
       <PageHeader
         title={product.name}
-        back={{ to: '../products', label: t('products.title') }}
-        actions={<ProductBadge product={product} />}
+        back={{ to: '..', label: t('products.title') }}
+        badge={<ProductBadge product={product} />}
       />
       <Grid>
         <Grid.Col span={{ base: 12, md: 8 }}>

@@ -79,7 +79,11 @@ export function ProductReviews({ productId }: { productId: string }): ReactNode 
           </Group>
         ))}
       </Stack>
-      <ListPagination pagination={shown?.pagination} onChange={setPage} />
+      <ListPagination
+        pagination={shown?.pagination}
+        onChange={({ page: next }) => next && setPage(next)}
+        limits={[PAGE_SIZE]}
+      />
     </QueryState>
   );
 }

@@ -27,7 +27,12 @@ export function ProductsPage(): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const categories = useCategories();
-  const { params, set, reset } = useListParams({ category: '', stock: '', featured: '', sellerId: '' });
+  const { params, set, reset, isFiltered } = useListParams({
+    category: '',
+    stock: '',
+    featured: '',
+    sellerId: '',
+  });
   const { data, isLoading, error, onRetry } = useListQuery(AdminProductsDocument, {
     page: params.page,
     limit: params.limit,
@@ -43,7 +48,7 @@ export function ProductsPage(): ReactNode {
   return (
     <>
       <PageHeader title={t('products.title')} description={t('products.description')} />
-      <ListToolbar>
+      <ListToolbar isFiltered={isFiltered} onReset={reset}>
         <SearchField
           label={t('products.search')}
           value={params.search}
@@ -76,11 +81,6 @@ export function ProductsPage(): ReactNode {
             { value: 'no', label: t('common.no') },
           ]}
         />
-        {params.sellerId && (
-          <Button variant="default" onClick={() => set({ sellerId: '' })}>
-            {t('products.allSellers')}
-          </Button>
-        )}
       </ListToolbar>
       <DataTable
         columns={columns}
@@ -101,7 +101,7 @@ export function ProductsPage(): ReactNode {
           />
         }
       />
-      <ListPagination pagination={data?.products?.pagination} onChange={(page) => set({ page })} />
+      <ListPagination pagination={data?.products?.pagination} onChange={set} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import { Table, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { DateTime, ListPagination, QueryState } from '@e-storefront/ui';
+import { DateTime, ListPagination, QueryState, StatusBadge } from '@e-storefront/ui';
 import type { AdminProductQuery } from './product-page.generated';
 import { AdminStockMovementsDocument } from './stock-movements.generated';
 
@@ -49,7 +49,7 @@ export function StockMovements({
                   <DateTime at={movement.at} />
                 </Table.Td>
                 <Table.Td>
-                  {t(`products.movementKinds.${movement.kind}`)}
+                  <StatusBadge kind="stockMovement" value={movement.kind} />
                   {movement.reason && (
                     <Text size="xs" c="dimmed">
                       {movement.reason}
@@ -64,7 +64,11 @@ export function StockMovements({
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      <ListPagination pagination={shown?.pagination} onChange={setPage} />
+      <ListPagination
+        pagination={shown?.pagination}
+        onChange={({ page: next }) => next && setPage(next)}
+        limits={[PAGE_SIZE]}
+      />
     </QueryState>
   );
 }

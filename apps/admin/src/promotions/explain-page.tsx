@@ -45,7 +45,7 @@ export function ExplainPage(): ReactNode {
       <PageHeader
         title={t('promotions.explain')}
         description={t('promotions.explainText')}
-        back={{ to: '../promotions', label: t('promotions.title') }}
+        back={{ to: '..', label: t('promotions.title') }}
       />
       <Grid>
         <Grid.Col span={{ base: 12, lg: 5 }}>

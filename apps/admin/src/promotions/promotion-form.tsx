@@ -17,14 +17,14 @@ import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { usePermission } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { ErrorNotice, notifySuccess, rules, useApiForm } from '@e-storefront/ui';
+import { ErrorNotice, notifySuccess, rules, useApiForm, useStatusOptions } from '@e-storefront/ui';
 import { CategoriesField, ProductsField, SellersField } from '../common/target-fields';
 import {
   AdminCreatePromotionDocument,
   AdminCustomerGroupsDocument,
   AdminUpdatePromotionDocument,
 } from './promotion-form.generated';
-import { ACTIONS, newPromotion, toInput, valuesOf } from './promotion-values';
+import { newPromotion, toInput, valuesOf } from './promotion-values';
 import type { AdminPromotionFragment } from './promotion.generated';
 
 const WEEKDAYS = ['1', '2', '3', '4', '5', '6', '7'];
@@ -78,7 +78,7 @@ export function PromotionForm({ promotion }: { promotion?: AdminPromotionFragmen
             <Select
               label={t('promotions.action')}
               allowDeselect={false}
-              data={ACTIONS.map((value) => ({ value, label: t(`promotions.actions.${value}`) }))}
+              data={useStatusOptions('discount')}
               {...form.getInputProps('action')}
             />
             {action !== 'freeShipping' && (

@@ -23,10 +23,7 @@ export function NewPromotionPage(): ReactNode {
   const { t } = useTranslation();
   return (
     <>
-      <PageHeader
-        title={t('promotions.create')}
-        back={{ to: '../promotions', label: t('promotions.title') }}
-      />
+      <PageHeader title={t('promotions.create')} back={{ to: '..', label: t('promotions.title') }} />
       <Section title={t('promotions.conditions')}>
         <PromotionForm />
       </Section>
@@ -78,7 +75,7 @@ function LoadedPromotion({ promotion }: { promotion: AdminPromotionFragment }): 
       <PageHeader
         title={promotion.name}
         description={effect(promotion)}
-        back={{ to: '../promotions', label: t('promotions.title') }}
+        back={{ to: '..', label: t('promotions.title') }}
         actions={
           <Group>
             <Text size="sm">{t('promotions.active')}</Text>

@@ -1,14 +1,6 @@
 import { fromLocalTime, numberOrNull, toLocalTime, type NumberValue } from '../common/form-values';
 import type { AdminPromotionFragment, DiscountType } from './promotion.generated';
 
-export const ACTIONS: readonly DiscountType[] = [
-  'percentage',
-  'fixed',
-  'freeShipping',
-  'buyXGetY',
-  'cheapestFree',
-];
-
 /** What the form of a promotion holds. */
 export interface PromotionValues {
   name: string;

@@ -26,7 +26,7 @@ export function PromotionsPage(): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const canWrite = usePermission('coupon:write');
-  const { params, set, reset } = useListParams({ active: '' });
+  const { params, set, reset, isFiltered } = useListParams({ active: '' });
   const { data, isLoading, error, onRetry } = useListQuery(AdminPromotionsDocument, {
     page: params.page,
     limit: params.limit,
@@ -60,7 +60,7 @@ export function PromotionsPage(): ReactNode {
           </Group>
         }
       />
-      <ListToolbar>
+      <ListToolbar isFiltered={isFiltered} onReset={reset}>
         <FilterSelect
           label={t('promotions.status')}
           value={params.active}
@@ -88,7 +88,7 @@ export function PromotionsPage(): ReactNode {
           />
         }
       />
-      <ListPagination pagination={data?.promotions?.pagination} onChange={(page) => set({ page })} />
+      <ListPagination pagination={data?.promotions?.pagination} onChange={set} />
     </>
   );
 }

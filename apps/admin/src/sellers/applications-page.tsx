@@ -91,7 +91,7 @@ export function ApplicationsPage(): ReactNode {
           />
         }
       />
-      <ListPagination pagination={data?.sellerApplications?.pagination} onChange={(page) => set({ page })} />
+      <ListPagination pagination={data?.sellerApplications?.pagination} onChange={set} />
     </>
   );
 }

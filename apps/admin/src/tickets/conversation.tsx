@@ -1,7 +1,7 @@
 import { Badge, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { DateTime } from '@e-storefront/ui';
+import { DateTime, useStatusLabel } from '@e-storefront/ui';
 import classes from './conversation.module.css';
 import type { AdminTicketCommentFragment } from './ticket-comment.generated';
 import type { AdminTicketDetailFragment } from './ticket-detail.generated';
@@ -33,6 +33,7 @@ type CommentText = Omit<AdminTicketCommentFragment, 'id' | 'userId'>;
 
 function Comment({ comment }: { comment: CommentText }): ReactNode {
   const { t } = useTranslation();
+  const roleName = useStatusLabel();
   const isStaff = STAFF_ROLES.includes(comment.userRole);
   return (
     <li
@@ -46,7 +47,7 @@ function Comment({ comment }: { comment: CommentText }): ReactNode {
         </Text>
         {isStaff && (
           <Text size="xs" c="dimmed">
-            {t(`users.roles.${comment.userRole}`)}
+            {roleName('role', comment.userRole)}
           </Text>
         )}
         {comment.isInternal && (

@@ -1,10 +1,10 @@
 import { useQuery, useSubscription } from '@apollo/client/react';
-import { Anchor, Badge, Grid, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Grid, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 import { usePermission } from '@e-storefront/graph-client';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { DateTime, EmptyState, PageHeader, QueryState, StatusBadge } from '@e-storefront/ui';
+import { DateTime, EmptyState, PageHeader, QueryState, StatusBadge, useStatusLabel } from '@e-storefront/ui';
 import { Facts } from '../common/facts';
 import { Section } from '../common/section';
 import { AssigneeSelect } from './assignee-select';
@@ -16,7 +16,6 @@ import {
   type AdminTicketQuery,
 } from './ticket-page.generated';
 import { TicketReply } from './ticket-reply';
-import { PRIORITY_COLORS } from './ticket-values';
 
 /** One ticket with its conversation. It follows changes while it is open. */
 export function TicketPage(): ReactNode {
@@ -39,6 +38,7 @@ export function TicketPage(): ReactNode {
 function LoadedTicket({ ticket }: { ticket: NonNullable<AdminTicketQuery['ticket']> }): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
+  const statusName = useStatusLabel();
   const canWork = usePermission('ticket:work');
   useSubscription(AdminTicketUpdatedDocument, { variables: { ticketId: ticket.id }, ignoreResults: true });
   return (
@@ -50,13 +50,11 @@ function LoadedTicket({ ticket }: { ticket: NonNullable<AdminTicketQuery['ticket
           name: ticket.customerName,
           at: formats.dateTime(ticket.createdAt),
         })}
-        back={{ to: '../tickets', label: t('tickets.title') }}
-        actions={
+        back={{ to: '..', label: t('tickets.title') }}
+        badge={
           <>
             <StatusBadge kind="ticket" value={ticket.status} />
-            <Badge variant="light" color={PRIORITY_COLORS[ticket.priority]}>
-              {t(`tickets.priorities.${ticket.priority}`)}
-            </Badge>
+            <StatusBadge kind="ticketPriority" value={ticket.priority} />
           </>
         }
       />
@@ -86,7 +84,7 @@ function LoadedTicket({ ticket }: { ticket: NonNullable<AdminTicketQuery['ticket
                       ),
                     ],
                     [t('tickets.email'), ticket.customerEmail],
-                    [t('tickets.category'), t(`tickets.categories.${ticket.category}`)],
+                    [t('tickets.category'), statusName('ticketCategory', ticket.category)],
                     [
                       t('tickets.order'),
                       ticket.order && (

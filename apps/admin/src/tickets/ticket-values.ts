@@ -1,4 +1,4 @@
-import type { TicketCategory, TicketPriority, TicketStatus } from './ticket-detail.generated';
+import type { TicketStatus } from './ticket-detail.generated';
 
 /** The queues of the desk: tickets that are not closed. */
 export const QUEUES = [
@@ -7,18 +7,3 @@ export const QUEUES = [
   'pending',
   'resolved',
 ] as const satisfies readonly TicketStatus[];
-export const PRIORITIES: readonly TicketPriority[] = ['urgent', 'high', 'medium', 'low'];
-export const CATEGORIES: readonly TicketCategory[] = [
-  'technical',
-  'billing',
-  'general',
-  'feature',
-  'order',
-  'account',
-];
-export const PRIORITY_COLORS: Record<TicketPriority, string> = {
-  urgent: 'red',
-  high: 'orange',
-  medium: 'blue',
-  low: 'gray',
-};

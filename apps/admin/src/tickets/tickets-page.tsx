@@ -17,9 +17,11 @@ import {
   StatusBadge,
   useListParams,
   type DataColumn,
+  useStatusLabel,
+  useStatusOptions,
 } from '@e-storefront/ui';
 import { useListQuery } from '../common/use-list-query';
-import { CATEGORIES, PRIORITIES, PRIORITY_COLORS, QUEUES } from './ticket-values';
+import { QUEUES } from './ticket-values';
 import {
   AdminTicketQueuesDocument,
   AdminTicketsDocument,
@@ -32,7 +34,7 @@ type TicketRow = NonNullable<AdminTicketsQuery['tickets']>['tickets'][number];
 export function TicketsPage(): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { params, set, reset } = useListParams({
+  const { params, set, reset, isFiltered } = useListParams({
     status: 'open',
     priority: '',
     category: '',
@@ -52,7 +54,7 @@ export function TicketsPage(): ReactNode {
     <>
       <PageHeader title={t('tickets.title')} description={t('tickets.description')} />
       <Queues status={params.status} onChange={(status) => set({ status })} />
-      <ListToolbar>
+      <ListToolbar isFiltered={isFiltered} onReset={reset}>
         <SearchField
           label={t('tickets.search')}
           value={params.search}
@@ -62,13 +64,13 @@ export function TicketsPage(): ReactNode {
           label={t('tickets.priority')}
           value={params.priority}
           onChange={(priority) => set({ priority })}
-          options={PRIORITIES.map((value) => ({ value, label: t(`tickets.priorities.${value}`) }))}
+          options={useStatusOptions('ticketPriority')}
         />
         <FilterSelect
           label={t('tickets.category')}
           value={params.category}
           onChange={(category) => set({ category })}
-          options={CATEGORIES.map((value) => ({ value, label: t(`tickets.categories.${value}`) }))}
+          options={useStatusOptions('ticketCategory')}
         />
       </ListToolbar>
       <DataTable
@@ -88,7 +90,7 @@ export function TicketsPage(): ReactNode {
           />
         }
       />
-      <ListPagination pagination={data?.tickets?.pagination} onChange={(page) => set({ page })} />
+      <ListPagination pagination={data?.tickets?.pagination} onChange={set} />
     </>
   );
 }
@@ -96,6 +98,7 @@ export function TicketsPage(): ReactNode {
 function Queues({ status, onChange }: { status: string; onChange: (status: string) => void }): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
+  const statusName = useStatusLabel();
   const { data } = useQuery(AdminTicketQueuesDocument, { fetchPolicy: 'cache-and-network' });
   return (
     <Tabs value={status} onChange={(value) => value && onChange(value)} mb="md" keepMounted={false}>
@@ -114,11 +117,11 @@ function Queues({ status, onChange }: { status: string; onChange: (status: strin
                 )
               }
             >
-              {t(`ui.status.ticket.${queue}`)}
+              {statusName('ticket', queue)}
             </Tabs.Tab>
           );
         })}
-        <Tabs.Tab value="closed">{t('ui.status.ticket.closed')}</Tabs.Tab>
+        <Tabs.Tab value="closed">{statusName('ticket', 'closed')}</Tabs.Tab>
         <Tabs.Tab value="all">{t('tickets.all')}</Tabs.Tab>
       </Tabs.List>
     </Tabs>
@@ -128,6 +131,7 @@ function Queues({ status, onChange }: { status: string; onChange: (status: strin
 function useTicketColumns(): DataColumn<TicketRow>[] {
   const { t } = useTranslation();
   const user = useSession()?.user;
+  const statusName = useStatusLabel();
   return [
     {
       key: 'subject',
@@ -147,17 +151,13 @@ function useTicketColumns(): DataColumn<TicketRow>[] {
     {
       key: 'category',
       header: t('tickets.category'),
-      render: ({ category }) => t(`tickets.categories.${category}`),
+      render: ({ category }) => statusName('ticketCategory', category),
       hideBelow: 'lg',
     },
     {
       key: 'priority',
       header: t('tickets.priority'),
-      render: ({ priority }) => (
-        <Badge variant="light" color={PRIORITY_COLORS[priority]}>
-          {t(`tickets.priorities.${priority}`)}
-        </Badge>
-      ),
+      render: ({ priority }) => <StatusBadge kind="ticketPriority" value={priority} />,
     },
     {
       key: 'status',

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { usePermission, useSession } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { confirmAction } from '@e-storefront/ui';
+import { confirmAction, useStatusLabel } from '@e-storefront/ui';
 import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
 import { SellerDecision } from '../sellers/seller-decision';
@@ -48,12 +48,13 @@ export function UserActions({ user }: { user: User }): ReactNode {
 
 function RoleSelect({ user, canMakeAdmin }: { user: User; canMakeAdmin: boolean }): ReactNode {
   const { t } = useTranslation();
+  const roleName = useStatusLabel();
   const [update, isRunning] = useAction(AdminUpdateUserRoleDocument, { done: t('users.roleDone') });
   const change = async (role: string | null): Promise<void> => {
     if (!role || role === user.role) return;
     const isConfirmed = await confirmAction({
       title: t('users.changeRole'),
-      text: t('users.changeRoleText', { name: user.name, role: t(`users.roles.${role}`) }),
+      text: t('users.changeRoleText', { name: user.name, role: roleName('role', role) }),
       confirmLabel: t('users.changeRole'),
     });
     if (isConfirmed) await update({ id: user.id, role });
@@ -68,7 +69,7 @@ function RoleSelect({ user, canMakeAdmin }: { user: User; canMakeAdmin: boolean 
       onChange={change}
       data={ROLES.map((role) => ({
         value: role,
-        label: t(`users.roles.${role}`),
+        label: roleName('role', role),
         disabled: isAdminRole(role) && !canMakeAdmin,
       }))}
     />

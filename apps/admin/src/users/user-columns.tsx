@@ -10,7 +10,7 @@ export function useUserColumns(): DataColumn<AdminUserRowFragment>[] {
   const { t } = useTranslation();
   return [
     { key: 'name', header: t('users.name'), render: (user) => <UserName user={user} /> },
-    { key: 'role', header: t('users.role'), render: ({ role }) => role && t(`users.roles.${role}`) },
+    { key: 'role', header: t('users.role'), render: ({ role }) => <StatusBadge kind="role" value={role} /> },
     { key: 'status', header: t('users.status'), render: (user) => <UserBadges user={user} /> },
     {
       key: 'lastLogin',

@@ -52,8 +52,8 @@ function LoadedUser({ user }: { user: User }): ReactNode {
       <PageHeader
         title={user.name}
         {...(user.email && { description: user.email })}
-        back={{ to: '../users', label: t('users.title') }}
-        actions={<UserBadges user={user} />}
+        back={{ to: '..', label: t('users.title') }}
+        badge={<UserBadges user={user} />}
       />
       <Grid>
         <Grid.Col span={{ base: 12, md: 8 }}>
@@ -88,7 +88,7 @@ function UserFacts({ user }: { user: User }): ReactNode {
   return (
     <Facts
       facts={[
-        [t('users.role'), user.role && t(`users.roles.${user.role}`)],
+        [t('users.role'), <StatusBadge key="role" kind="role" value={user.role} />],
         [t('users.email'), user.email],
         [t('users.phone'), user.phone],
         [

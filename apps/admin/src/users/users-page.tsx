@@ -13,9 +13,9 @@ import {
   SearchField,
   StatTile,
   useListParams,
+  useStatusOptions,
 } from '@e-storefront/ui';
 import { useListQuery } from '../common/use-list-query';
-import { ROLES } from './roles';
 import { useUserColumns } from './user-columns';
 import { AdminUsersDocument } from './users-page.generated';
 
@@ -24,7 +24,7 @@ export function UsersPage(): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
   const navigate = useNavigate();
-  const { params, set, reset } = useListParams({ role: '' });
+  const { params, set, reset, isFiltered } = useListParams({ role: '' });
   const { data, isLoading, error, onRetry } = useListQuery(AdminUsersDocument, {
     page: params.page,
     limit: params.limit,
@@ -43,13 +43,13 @@ export function UsersPage(): ReactNode {
           <StatTile label={t('users.admins')} value={formats.number(pagination.adminCount)} />
         </SimpleGrid>
       )}
-      <ListToolbar>
+      <ListToolbar isFiltered={isFiltered} onReset={reset}>
         <SearchField label={t('users.search')} value={params.search} onChange={(search) => set({ search })} />
         <FilterSelect
           label={t('users.role')}
           value={params.role}
           onChange={(role) => set({ role })}
-          options={ROLES.map((value) => ({ value, label: t(`users.roles.${value}`) }))}
+          options={useStatusOptions('role')}
         />
       </ListToolbar>
       <DataTable
@@ -69,7 +69,7 @@ export function UsersPage(): ReactNode {
           />
         }
       />
-      <ListPagination pagination={pagination} onChange={(page) => set({ page })} />
+      <ListPagination pagination={pagination} onChange={set} />
     </>
   );
 }
