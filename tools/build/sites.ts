@@ -80,7 +80,7 @@ export async function siteConfig(
       dedupe: ['react', 'react-dom'],
     },
     css: { postcss: { plugins: [(await import('postcss-preset-mantine')).default()] } },
-    ...(ssr && { ssr: { noExternal: true, target: 'node' } }),
+    ...(ssr && { ssr: { noExternal: true, target: 'node' }, publicDir: false }),
     build: {
       outDir,
       emptyOutDir: true,
@@ -104,7 +104,7 @@ async function federationPlugins(name: string): Promise<PluginOption[]> {
     filename: 'remoteEntry.js',
     manifest: false,
     dts: false,
-    ...(REMOTES.includes(name) && { exposes: { './app': './src/remote.tsx' } }),
+    ...(REMOTES.includes(name) && { exposes: { './app': './src/remote.tsx' }, bundleAllCSS: true }),
     shared: Object.fromEntries(SHARED_PACKAGES.map((shared) => [shared, { singleton: true }])),
   });
 }

@@ -6,6 +6,7 @@ import { texts } from './texts';
 
 export const app: WorkApp = {
   name: 'admin',
+  permission: 'ticket:work',
   title: (language) => texts[language].title,
   navigation,
   routes: (services) => [

@@ -32,7 +32,6 @@ export function navigation(language: Language): NavigationItem[] {
       label: t('tickets.title'),
       icon: IconMessages,
       to: 'tickets',
-      permission: 'ticket:work',
       shortcut: 't',
     },
     { label: t('users.title'), icon: IconUsers, to: 'users', permission: 'user:list', shortcut: 'u' },
@@ -70,14 +69,12 @@ export function navigation(language: Language): NavigationItem[] {
       label: t('apiAccess.title'),
       icon: IconKey,
       to: 'api-access',
-      permission: 'ticket:work',
       shortcut: 'i',
     },
     {
       label: t('settings.title'),
       icon: IconSettings,
       to: 'settings',
-      permission: 'ticket:work',
       shortcut: 'e',
     },
   ];

@@ -5,29 +5,24 @@ import { Permitted } from './common/permitted';
 export const routes: RouteObject[] = [
   { index: true, element: <Navigate to="dashboard" replace /> },
   {
-    element: <Permitted permission="ticket:work" />,
-    children: [
-      {
-        path: 'dashboard',
-        lazy: { Component: async () => (await import('./dashboard/dashboard-page')).DashboardPage },
-      },
-      {
-        path: 'tickets',
-        lazy: { Component: async () => (await import('./tickets/tickets-page')).TicketsPage },
-      },
-      {
-        path: 'tickets/:id',
-        lazy: { Component: async () => (await import('./tickets/ticket-page')).TicketPage },
-      },
-      {
-        path: 'api-access',
-        lazy: { Component: async () => (await import('./api-access/api-access-page')).ApiAccessPage },
-      },
-      {
-        path: 'settings',
-        lazy: { Component: async () => (await import('./settings/settings-page')).SettingsPage },
-      },
-    ],
+    path: 'dashboard',
+    lazy: { Component: async () => (await import('./dashboard/dashboard-page')).DashboardPage },
+  },
+  {
+    path: 'tickets',
+    lazy: { Component: async () => (await import('./tickets/tickets-page')).TicketsPage },
+  },
+  {
+    path: 'tickets/:id',
+    lazy: { Component: async () => (await import('./tickets/ticket-page')).TicketPage },
+  },
+  {
+    path: 'api-access',
+    lazy: { Component: async () => (await import('./api-access/api-access-page')).ApiAccessPage },
+  },
+  {
+    path: 'settings',
+    lazy: { Component: async () => (await import('./settings/settings-page')).SettingsPage },
   },
   {
     element: <Permitted permission="order:read-any" />,

@@ -39,6 +39,15 @@ export const urlList = z
   )
   .pipe(z.array(z.url()));
 
+/** Demo accounts as JSON text, which pages of a development run offer. */
+export const demoAccounts = z
+  .string()
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(z.array(z.object({ role: z.string(), email: z.string(), password: z.string() })));
+
+/** The name of the shop in titles and on pages. */
+export const shopName = z.string().trim().min(1).max(60).default('E-Storefront');
+
 /** The settings of every service for listening and logging. */
 export const serviceSettings = {
   NODE_ENV: z.enum(['development', 'test', 'production']),

@@ -23,6 +23,8 @@ export interface GraphClientOptions {
   client: { name: string; version: string };
   /** The session of the browser; absent on a server, which reads as a guest. */
   session?: SessionStore;
+  /** Headers of every request, such as the address of the visitor for whom a server renders. */
+  headers?: Record<string, string>;
   /** The cache of the server that rendered the page. */
   state?: NormalizedCacheObject;
 }
@@ -32,12 +34,18 @@ export interface GraphClientOptions {
  * answer them; gives each mutation an idempotency key, so that a repeated request has no second effect; renews an expired
  * session once and repeats the request; and follows subscriptions across lost connections.
  */
-export function createGraphClient({ gatewayUrl, client, session, state }: GraphClientOptions): ApolloClient {
+export function createGraphClient({
+  gatewayUrl,
+  client,
+  session,
+  headers = {},
+  state,
+}: GraphClientOptions): ApolloClient {
   const cache = new InMemoryCache({ typePolicies: TYPE_POLICIES });
   if (state) cache.restore(state);
   return new ApolloClient({
     cache,
-    link: createLink(`${gatewayUrl}/graphql`, session),
+    link: createLink({ uri: `${gatewayUrl}/graphql`, headers, session }),
     ssrMode: session === undefined,
     clientAwareness: client,
     assumeImmutableResults: true,
@@ -52,16 +60,22 @@ const TYPE_POLICIES = {
   CartItem: { keyFields: ['id'], merge: true },
 } as const;
 
-function createLink(uri: string, session: SessionStore | undefined): ApolloLink {
+interface LinkOptions {
+  uri: string;
+  headers: Record<string, string>;
+  session: SessionStore | undefined;
+}
+
+function createLink({ uri, headers, session }: LinkOptions): ApolloLink {
   const http = ApolloLink.from([
     new PersistedQueryLink({
       generateHash: (document) => operationHashOf(document),
       useGETForHashedQueries: true,
     }),
-    new HttpLink({ uri, fetch }),
+    new HttpLink({ uri, headers }),
   ]);
   if (!session) return http;
-  const requests = ApolloLink.from([retryLostConnections(), renewSession(session), headers(session), http]);
+  const requests = ApolloLink.from([retryLostConnections(), renewSession(session), authorize(session), http]);
   return ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
     createSubscriptionLink(uri, session),
@@ -77,8 +91,8 @@ function operationHashOf(document: { definitions: readonly object[] }): string {
   return registeredHash(operation?.name.value ?? '');
 }
 
-/** The same key each time that a mutation is sent, which the retries below share. */
-function headers(session: SessionStore): ApolloLink {
+/** Adds the access token and, to a mutation, its idempotency key. */
+function authorize(session: SessionStore): ApolloLink {
   return new SetContextLink(async ({ headers: given = {}, idempotencyKey }) => {
     const token = await session.accessToken();
     return {
@@ -91,6 +105,7 @@ function headers(session: SessionStore): ApolloLink {
   });
 }
 
+/** Repeats requests that did not arrive; each mutation has one idempotency key for all attempts. */
 function retryLostConnections(): ApolloLink {
   const keys = new SetContextLink(({ idempotencyKey }, { operationType }) =>
     operationType === OperationTypeNode.MUTATION && idempotencyKey === undefined

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 
 const pageConfig = z.object({
+  /** The name of the shop, for titles. */
+  shopName: z.string(),
   /** The gateway in browsers, without a trailing slash. */
   gatewayUrl: z.string(),
   /** The addresses of the front ends by their names. */

@@ -1,3 +1,3 @@
 export { siteSettings, type SiteConfig } from './site.config';
-export { startSite, type RenderPage, type RenderedPage } from './start-site';
+export { startSite, type PageConfig, type RenderPage, type RenderedPage } from './start-site';
 export { serializeForHtml } from './page-template';

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { serviceSettings } from '@e-storefront/config';
+import { demoAccounts, serviceSettings, shopName } from '@e-storefront/config';
 
 const address = z.url({ protocol: /^https?$/ });
 
 /** The settings of a front end's server. Addresses are those in browsers, without a trailing slash. */
 export const siteSettings = {
   ...serviceSettings,
+  /** The name of the shop in titles. */
+  SHOP_NAME: shopName,
   /** The folder of the built pages. */
   SITE_DIR: z.string(),
   /** The gateway. */
@@ -16,8 +18,8 @@ export const siteSettings = {
   SHELL_URL: address,
   ADMIN_URL: address,
   SELLER_URL: address,
-  /** Demo accounts as JSON, which log-in pages offer; only in development. */
-  DEMO_ACCOUNTS: z.string().optional(),
+  /** Only for development: log-in pages offer these accounts. */
+  DEMO_ACCOUNTS: demoAccounts.default([]),
 };
 
 export type SiteConfig = z.output<z.ZodObject<typeof siteSettings>>;

@@ -21,13 +21,13 @@ export interface RenderedPage extends Omit<PageParts, 'nonce'> {
 
 /** Renders the page of an address, or names the address that has it now. */
 export type RenderPage = (
-  request: FastifyRequest,
+  request: Pick<FastifyRequest, 'url' | 'ip'>,
   nonce: string,
 ) => Promise<RenderedPage | { redirect: string; status: number }>;
 
 interface SiteOptions {
-  /** Renders pages on the server; without it, scripts of the page render everything. */
-  render?: (service: Service, config: SiteConfig) => Promise<RenderPage>;
+  /** Creates the renderer of pages; without it, scripts of the page render everything. */
+  render?: (service: Service, config: SiteConfig, page: PageConfig) => Promise<RenderPage>;
 }
 
 /** A file name with a hash of its content. */
@@ -68,8 +68,8 @@ export async function startSite(
       response.setHeader('access-control-allow-origin', '*');
     },
   });
-  const renderPage = (await render?.(service, config)) ?? emptyPage;
   const publicConfig = pageConfig(config);
+  const renderPage = (await render?.(service, config, publicConfig)) ?? emptyPage;
   service.app.get('/*', async (request, reply) => {
     if (isFile(request)) return reply.code(404).type('text/plain').send('Not found');
     const nonce = randomBytes(16).toString('base64');
@@ -113,8 +113,16 @@ async function textOf(content: Readable): Promise<string> {
 }
 
 /** What scripts of the page know of the deployment. */
-function pageConfig(config: SiteConfig): Record<string, unknown> {
+export interface PageConfig {
+  shopName: string;
+  gatewayUrl: string;
+  sites: { storefront: string; shell: string; admin: string; seller: string };
+  demoAccounts: SiteConfig['DEMO_ACCOUNTS'];
+}
+
+function pageConfig(config: SiteConfig): PageConfig {
   return {
+    shopName: config.SHOP_NAME,
     gatewayUrl: config.PUBLIC_URL,
     sites: {
       storefront: config.STOREFRONT_URL,
@@ -122,6 +130,6 @@ function pageConfig(config: SiteConfig): Record<string, unknown> {
       admin: config.ADMIN_URL,
       seller: config.SELLER_URL,
     },
-    demoAccounts: config.DEMO_ACCOUNTS ? JSON.parse(config.DEMO_ACCOUNTS) : [],
+    demoAccounts: config.DEMO_ACCOUNTS,
   };
 }

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** The brand's colour, from light to dark. Shade 7 on white and shade 4 on dark have the contrast of WCAG AA for text. */
 const brand: MantineColorsTuple = [
@@ -26,4 +26,11 @@ export const theme = createTheme({
   fontFamily:
     'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Devanagari", "Noto Sans Arabic", sans-serif',
   headings: { fontWeight: '650', textWrap: 'balance' },
+});
+
+/** Secondary text with the contrast of WCAG AA, which Mantine's own shades lack. */
+export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
+  variables: {},
+  light: { '--mantine-color-dimmed': colors.gray[7] },
+  dark: { '--mantine-color-dimmed': colors.dark[1] },
 });

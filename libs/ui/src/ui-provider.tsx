@@ -1,6 +1,6 @@
 import { DirectionProvider, MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { theme } from './theme';
+import { cssVariables, theme } from './theme';
 
 interface UiProviderProps {
   /** The direction of the text. */
@@ -14,7 +14,12 @@ interface UiProviderProps {
 export function UiProvider({ direction, nonce, children }: UiProviderProps): ReactNode {
   return (
     <DirectionProvider initialDirection={direction} detectDirection={false}>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        defaultColorScheme="auto"
+        getStyleNonce={() => nonce}
+      >
         {children}
       </MantineProvider>
     </DirectionProvider>

@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { confirmAction, ErrorNotice, QueryState, rules, useApiForm } from '@e-storefront/ui';
+import { confirmAction, QueryState, rules, useApiForm, ApiFormView } from '@e-storefront/ui';
 import { fromLocalTime } from '../common/form-values';
 import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
@@ -102,7 +102,7 @@ const NO_SCOPES: string[] = [];
 function KeyForm({ onDone }: { onDone: (secret: Secret) => void }): ReactNode {
   const { t } = useTranslation();
   const [create] = useMutation(AdminCreateApiKeyDocument, { refetchQueries: REFETCH });
-  const { form, onSubmit, error, isSubmitting } = useApiForm({
+  const apiForm = useApiForm({
     initialValues: { name: '', scopes: NO_SCOPES, expiresAt: '' },
     rules: { name: rules.required, scopes: rules.required },
     submit: async ({ name, scopes, expiresAt }) => {
@@ -111,24 +111,22 @@ function KeyForm({ onDone }: { onDone: (secret: Secret) => void }): ReactNode {
       onDone({ name, values: [[t('apiAccess.key'), data?.createApiKey?.key ?? '']] });
     },
   });
+  const { form, isSubmitting } = apiForm;
   return (
-    <form onSubmit={onSubmit}>
-      <Stack>
-        {error && <ErrorNotice error={error} />}
-        <TextInput label={t('apiAccess.name')} withAsterisk {...form.getInputProps('name')} />
-        <ScopesField {...form.getInputProps('scopes')} />
-        <TextInput
-          type="datetime-local"
-          label={t('apiAccess.expiry')}
-          description={t('apiAccess.expiryHint')}
-          {...form.getInputProps('expiresAt')}
-        />
-        <Group justify="end">
-          <Button type="submit" loading={isSubmitting}>
-            {t('apiAccess.createKey')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ApiFormView form={apiForm}>
+      <TextInput label={t('apiAccess.name')} withAsterisk {...form.getInputProps('name')} />
+      <ScopesField {...form.getInputProps('scopes')} />
+      <TextInput
+        type="datetime-local"
+        label={t('apiAccess.expiry')}
+        description={t('apiAccess.expiryHint')}
+        {...form.getInputProps('expiresAt')}
+      />
+      <Group justify="end">
+        <Button type="submit" loading={isSubmitting}>
+          {t('apiAccess.createKey')}
+        </Button>
+      </Group>
+    </ApiFormView>
   );
 }

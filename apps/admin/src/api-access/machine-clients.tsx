@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { confirmAction, ErrorNotice, QueryState, rules, useApiForm } from '@e-storefront/ui';
+import { confirmAction, QueryState, rules, useApiForm, ApiFormView } from '@e-storefront/ui';
 import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
 import { AdminMachineClientsDocument, AdminMyMachineClientsDocument } from './api-credentials.generated';
@@ -160,7 +160,7 @@ interface ClientFormProps {
 function ClientForm({ ownerId, onDone }: ClientFormProps): ReactNode {
   const { t } = useTranslation();
   const [create] = useMutation(AdminCreateMachineClientDocument, { refetchQueries: REFETCH });
-  const { form, onSubmit, error, isSubmitting } = useApiForm({
+  const apiForm = useApiForm({
     initialValues: { name: '', scopes: NO_SCOPES },
     rules: { name: rules.required, scopes: rules.required },
     submit: async (values) => {
@@ -169,18 +169,16 @@ function ClientForm({ ownerId, onDone }: ClientFormProps): ReactNode {
       if (created) onDone(toSecret(created.client, created.secret, t));
     },
   });
+  const { form, isSubmitting } = apiForm;
   return (
-    <form onSubmit={onSubmit}>
-      <Stack>
-        {error && <ErrorNotice error={error} />}
-        <TextInput label={t('apiAccess.name')} withAsterisk {...form.getInputProps('name')} />
-        <ScopesField {...form.getInputProps('scopes')} />
-        <Group justify="end">
-          <Button type="submit" loading={isSubmitting}>
-            {t('apiAccess.createClient')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ApiFormView form={apiForm}>
+      <TextInput label={t('apiAccess.name')} withAsterisk {...form.getInputProps('name')} />
+      <ScopesField {...form.getInputProps('scopes')} />
+      <Group justify="end">
+        <Button type="submit" loading={isSubmitting}>
+          {t('apiAccess.createClient')}
+        </Button>
+      </Group>
+    </ApiFormView>
   );
 }

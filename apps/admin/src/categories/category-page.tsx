@@ -1,5 +1,5 @@
 import { useMutation } from '@apollo/client/react';
-import { Button, Card, Group, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Card, Group, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
@@ -7,12 +7,12 @@ import { useTranslation } from '@e-storefront/i18n';
 import {
   confirmAction,
   EmptyState,
-  ErrorNotice,
   notifySuccess,
   PageHeader,
   QueryState,
   rules,
   useApiForm,
+  ApiFormView,
 } from '@e-storefront/ui';
 import { useQuery } from '@apollo/client/react';
 import { useAction } from '../common/use-action';
@@ -67,7 +67,7 @@ function CategoryForm({ category, categories }: CategoryFormProps): ReactNode {
   const tree = toTree(categories);
   const [create] = useMutation(AdminCreateCategoryDocument, { refetchQueries: REFETCH });
   const [update] = useMutation(AdminUpdateCategoryDocument, { refetchQueries: REFETCH });
-  const { form, onSubmit, error, isSubmitting } = useApiForm({
+  const apiForm = useApiForm({
     initialValues: {
       name: category?.name ?? '',
       slug: category?.slug ?? '',
@@ -86,45 +86,43 @@ function CategoryForm({ category, categories }: CategoryFormProps): ReactNode {
       await navigate('../categories');
     },
   });
+  const { form, isSubmitting } = apiForm;
   return (
-    <form onSubmit={onSubmit}>
-      <Stack>
-        {error && <ErrorNotice error={error} />}
-        <TextInput label={t('categories.name')} withAsterisk {...form.getInputProps('name')} />
-        <TextInput
-          label={t('categories.slug')}
-          description={t('categories.slugHint')}
-          {...form.getInputProps('slug')}
-        />
-        <Select
-          label={t('categories.parent')}
-          placeholder={t('categories.topLevel')}
-          clearable
-          searchable
-          data={flattenTree(tree)
-            .filter(({ id }) => !category || canMoveTo(tree, category.id, id))
-            .map(({ id, name, depth }) => ({ value: id, label: `${'\u2003'.repeat(depth)}${name}` }))}
-          {...form.getInputProps('parentId')}
-        />
-        <Textarea label={t('categories.text')} autosize minRows={3} {...form.getInputProps('description')} />
-        <TextInput
-          label={t('categories.icon')}
-          description={t('categories.iconHint')}
-          {...form.getInputProps('icon')}
-        />
-        <Switch
-          label={t('categories.active')}
-          description={t('categories.activeHint')}
-          {...form.getInputProps('isActive', { type: 'checkbox' })}
-        />
-        <Group justify="space-between">
-          {category ? <DeleteCategory category={category} /> : <span />}
-          <Button type="submit" loading={isSubmitting}>
-            {t('common.save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ApiFormView form={apiForm}>
+      <TextInput label={t('categories.name')} withAsterisk {...form.getInputProps('name')} />
+      <TextInput
+        label={t('categories.slug')}
+        description={t('categories.slugHint')}
+        {...form.getInputProps('slug')}
+      />
+      <Select
+        label={t('categories.parent')}
+        placeholder={t('categories.topLevel')}
+        clearable
+        searchable
+        data={flattenTree(tree)
+          .filter(({ id }) => !category || canMoveTo(tree, category.id, id))
+          .map(({ id, name, depth }) => ({ value: id, label: `${'\u2003'.repeat(depth)}${name}` }))}
+        {...form.getInputProps('parentId')}
+      />
+      <Textarea label={t('categories.text')} autosize minRows={3} {...form.getInputProps('description')} />
+      <TextInput
+        label={t('categories.icon')}
+        description={t('categories.iconHint')}
+        {...form.getInputProps('icon')}
+      />
+      <Switch
+        label={t('categories.active')}
+        description={t('categories.activeHint')}
+        {...form.getInputProps('isActive', { type: 'checkbox' })}
+      />
+      <Group justify="space-between">
+        {category ? <DeleteCategory category={category} /> : <span />}
+        <Button type="submit" loading={isSubmitting}>
+          {t('common.save')}
+        </Button>
+      </Group>
+    </ApiFormView>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useApolloClient, useMutation } from '@apollo/client/react';
 import { useState } from 'react';
+import { useTranslation } from '@e-storefront/i18n';
 import { notifyError } from '@e-storefront/ui';
 import { AdminCategoriesDocument, type AdminCategoriesQuery } from './categories.generated';
 import { AdminUpdateCategoryDocument } from './category-actions.generated';
@@ -12,6 +13,7 @@ interface CategoryMoves {
 
 /** Moves categories: at once on the page, then one by one at the API. After an error the page shows what the API has. */
 export function useCategoryMoves(tree: readonly CategoryNode[]): CategoryMoves {
+  const { t } = useTranslation();
   const client = useApolloClient();
   const [update] = useMutation(AdminUpdateCategoryDocument);
   const [isMoving, setMoving] = useState(false);
@@ -44,7 +46,7 @@ export function useCategoryMoves(tree: readonly CategoryNode[]): CategoryMoves {
         await update({ variables: { id: category.id, input: { name: category.name, parentId, position } } });
       return true;
     } catch (error) {
-      notifyError(error);
+      notifyError(error, t);
       return false;
     } finally {
       setMoving(false);

@@ -6,6 +6,7 @@ import type {
 } from '@apollo/client';
 import { useMutation } from '@apollo/client/react';
 import { useCallback } from 'react';
+import { useTranslation } from '@e-storefront/i18n';
 import { notifyError, notifySuccess } from '@e-storefront/ui';
 
 interface ActionOptions<Data, Variables> {
@@ -26,6 +27,7 @@ export function useAction<Data, Variables extends OperationVariables>(
   document: TypedDocumentNode<Data, Variables>,
   { done, optimistic, update, refetch }: ActionOptions<Data, Variables>,
 ): [run: (variables: Variables) => Promise<Data | null>, isRunning: boolean] {
+  const { t } = useTranslation();
   const [mutate, { loading }] = useMutation<Data, OperationVariables>(document);
   const run = useCallback(
     async (variables: Variables) => {
@@ -39,11 +41,11 @@ export function useAction<Data, Variables extends OperationVariables>(
         notifySuccess(done);
         return data ?? null;
       } catch (error) {
-        notifyError(error);
+        notifyError(error, t);
         return null;
       }
     },
-    [mutate, done, optimistic, update, refetch],
+    [mutate, t, done, optimistic, update, refetch],
   );
   return [run, loading];
 }

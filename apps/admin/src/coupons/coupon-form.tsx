@@ -14,7 +14,7 @@ import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { usePermission } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { ErrorNotice, notifySuccess, rules, useApiForm, useStatusLabel } from '@e-storefront/ui';
+import { notifySuccess, rules, useApiForm, useStatusLabel, ApiFormView } from '@e-storefront/ui';
 import { fromLocalTime, numberOrNull, toLocalTime, type NumberValue } from '../common/form-values';
 import { CategoriesField, ProductsField, SellersField } from '../common/target-fields';
 import { AdminCreateCouponDocument, AdminUpdateCouponDocument } from './coupon-form.generated';
@@ -102,7 +102,7 @@ export function CouponForm({ coupon }: { coupon?: Coupon }): ReactNode {
   const canWrite = usePermission('coupon:write');
   const [create] = useMutation(AdminCreateCouponDocument, { refetchQueries: ['AdminCoupons'] });
   const [update] = useMutation(AdminUpdateCouponDocument, { refetchQueries: ['AdminCoupon'] });
-  const { form, onSubmit, error, isSubmitting } = useApiForm({
+  const apiForm = useApiForm({
     initialValues: coupon ? valuesOf(coupon) : newCoupon(),
     rules: { code: rules.required, description: rules.required, discount: rules.required },
     submit: async (values) => {
@@ -117,12 +117,12 @@ export function CouponForm({ coupon }: { coupon?: Coupon }): ReactNode {
       await navigate(`../coupons/${data?.createCoupon?.id ?? ''}`);
     },
   });
+  const { form, isSubmitting } = apiForm;
   const isPercentage = form.values.discountType === 'percentage';
   return (
-    <form onSubmit={onSubmit}>
+    <ApiFormView form={apiForm}>
       <Fieldset variant="unstyled" disabled={!canWrite}>
         <Stack>
-          {error && <ErrorNotice error={error} />}
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             <TextInput
               label={t('coupons.code')}
@@ -205,6 +205,6 @@ export function CouponForm({ coupon }: { coupon?: Coupon }): ReactNode {
           )}
         </Stack>
       </Fieldset>
-    </form>
+    </ApiFormView>
   );
 }

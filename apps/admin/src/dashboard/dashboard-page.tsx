@@ -51,14 +51,22 @@ function Figures({ data }: { data: AdminDashboardQuery }): ReactNode {
         <>
           <StatTile label={t('dashboard.revenue')} value={formats.money(stats.totalRevenue)} />
           <StatTile label={t('dashboard.averageOrder')} value={formats.money(stats.averageOrderValue)} />
-          <StatTile label={t('dashboard.orders')} value={formats.number(stats.totalOrders)} to="../orders" />
+          <StatTile
+            label={t('dashboard.orders')}
+            value={formats.number(stats.totalOrders)}
+            hint={<TileLink to="../orders" />}
+          />
           <StatTile
             label={t('dashboard.pendingOrders')}
             value={formats.number(stats.pendingOrders)}
-            to="../orders?status=PENDING"
+            hint={<TileLink to="../orders?status=PENDING" />}
           />
           {stats.totalUsers !== null && (
-            <StatTile label={t('dashboard.users')} value={formats.number(stats.totalUsers)} to="../users" />
+            <StatTile
+              label={t('dashboard.users')}
+              value={formats.number(stats.totalUsers)}
+              hint={<TileLink to="../users" />}
+            />
           )}
         </>
       )}
@@ -66,14 +74,14 @@ function Figures({ data }: { data: AdminDashboardQuery }): ReactNode {
         <StatTile
           label={t('dashboard.applications')}
           value={formats.number(applications.pagination.total)}
-          to="../sellers"
+          hint={<TileLink to="../sellers" />}
         />
       )}
       {openTickets && (
         <StatTile
           label={t('dashboard.openTickets')}
           value={formats.number(openTickets.pagination.total)}
-          to="../tickets"
+          hint={<TileLink to="../tickets" />}
         />
       )}
     </SimpleGrid>
@@ -146,5 +154,14 @@ function PopularProducts({ data }: { data: AdminDashboardQuery }): ReactNode {
         ))}
       </Stack>
     </Section>
+  );
+}
+
+function TileLink({ to }: { to: string }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Anchor component={Link} to={to} size="xs">
+      {t('dashboard.show')}
+    </Anchor>
   );
 }

@@ -19,8 +19,20 @@ export function SalesChart(): ReactNode {
   const grain = oneOf(grains, search.get('by') ?? '') ?? grains[0] ?? 'daily';
   const { data, previousData, error, refetch } = useQuery(AdminSalesDocument, { variables: { period } });
   const sales = (data ?? previousData)?.salesAnalytics;
+  const dayName = (date: string): string =>
+    new Intl.DateTimeFormat(formats.language, {
+      day: grain === 'monthly' ? undefined : 'numeric',
+      month: 'short',
+      year: grain === 'monthly' ? 'numeric' : undefined,
+      timeZone: 'UTC',
+      numberingSystem: 'latn',
+    }).format(new Date(date));
   const sums = sales && totals(sales);
-  const points = sales?.[grain].map(({ date, ...values }) => ({ ...values, date: formats.date(date) })) ?? [];
+  const points =
+    sales?.[grain].map(({ date, revenue, sales: before, orders }) => ({
+      label: dayName(date),
+      values: { revenue, sales: before, orders },
+    })) ?? [];
   const change = (key: string, value: string): void =>
     setSearch(
       (before) => {
@@ -61,21 +73,21 @@ export function SalesChart(): ReactNode {
             </SimpleGrid>
           )}
           <LineSeries
-            label={t('dashboard.revenueChart')}
-            data={points}
-            dataKey="date"
+            title={t('dashboard.revenueChart')}
+            pointLabel={t(`dashboard.points.${grain}`)}
+            points={points}
             series={[
-              { name: 'revenue', label: t('dashboard.revenue') },
-              { name: 'sales', label: t('dashboard.salesBeforeRefunds') },
+              { key: 'revenue', label: t('dashboard.revenue') },
+              { key: 'sales', label: t('dashboard.salesBeforeRefunds') },
             ]}
-            valueFormatter={(value) => formats.money(value)}
+            format={(value) => formats.money(value)}
           />
           <BarSeries
-            label={t('dashboard.ordersChart')}
-            data={points}
-            dataKey="date"
-            series={[{ name: 'orders', label: t('dashboard.orders') }]}
-            valueFormatter={(value) => formats.number(value)}
+            title={t('dashboard.ordersChart')}
+            pointLabel={t(`dashboard.points.${grain}`)}
+            points={points}
+            series={[{ key: 'orders', label: t('dashboard.orders') }]}
+            height={200}
           />
         </Stack>
       </QueryState>

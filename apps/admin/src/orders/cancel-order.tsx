@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Text, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@apollo/client/react';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { ErrorNotice, notifySuccess, useApiForm } from '@e-storefront/ui';
+import { notifySuccess, useApiForm, ApiFormView } from '@e-storefront/ui';
 import { AdminCancelOrderDocument } from './cancel-order.generated';
 import type { AdminOrderDetailFragment } from './order-detail.generated';
 
@@ -26,7 +26,7 @@ export function CancelOrder({ order }: { order: AdminOrderDetailFragment }): Rea
 function CancelForm({ order, onDone }: { order: AdminOrderDetailFragment; onDone: () => void }): ReactNode {
   const { t } = useTranslation();
   const [cancel] = useMutation(AdminCancelOrderDocument);
-  const { form, onSubmit, error, isSubmitting } = useApiForm({
+  const apiForm = useApiForm({
     initialValues: { reason: '' },
     submit: async ({ reason }) => {
       await cancel({ variables: { id: order.id, reason: reason || null } });
@@ -34,21 +34,19 @@ function CancelForm({ order, onDone }: { order: AdminOrderDetailFragment; onDone
       onDone();
     },
   });
+  const { form, isSubmitting } = apiForm;
   return (
-    <form onSubmit={onSubmit}>
-      <Stack>
-        <Text size="sm">{t('orders.cancelText')}</Text>
-        {error && <ErrorNotice error={error} />}
-        <Textarea label={t('orders.reason')} autosize minRows={2} {...form.getInputProps('reason')} />
-        <Group justify="end">
-          <Button variant="default" onClick={onDone}>
-            {t('common.back')}
-          </Button>
-          <Button type="submit" color="red" loading={isSubmitting}>
-            {t('orders.cancel')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ApiFormView form={apiForm}>
+      <Text size="sm">{t('orders.cancelText')}</Text>
+      <Textarea label={t('orders.reason')} autosize minRows={2} {...form.getInputProps('reason')} />
+      <Group justify="end">
+        <Button variant="default" onClick={onDone}>
+          {t('common.back')}
+        </Button>
+        <Button type="submit" color="red" loading={isSubmitting}>
+          {t('orders.cancel')}
+        </Button>
+      </Group>
+    </ApiFormView>
   );
 }

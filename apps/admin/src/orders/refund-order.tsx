@@ -1,9 +1,9 @@
 import { useMutation } from '@apollo/client/react';
-import { Button, Checkbox, Group, Modal, NumberInput, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, NumberInput, Text, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { ErrorNotice, notifySuccess, useApiForm } from '@e-storefront/ui';
+import { notifySuccess, useApiForm, ApiFormView } from '@e-storefront/ui';
 import type { AdminOrderDetailFragment } from './order-detail.generated';
 import { chosenPieces, PieceFields, type Pieces } from './piece-fields';
 import { AdminRefundOrderDocument } from './refund-order.generated';
@@ -42,7 +42,7 @@ function RefundForm({ order, left, onDone }: RefundOrderProps & { onDone: () => 
   const { t } = useTranslation();
   const formats = useFormats();
   const [refund] = useMutation(AdminRefundOrderDocument);
-  const { form, onSubmit, error, isSubmitting } = useApiForm({
+  const apiForm = useApiForm({
     initialValues: { pieces: NO_PIECES, shipping: false, amount: NO_AMOUNT, reason: '' },
     submit: async ({ pieces, shipping, amount, reason }) => {
       const lines = chosenPieces(pieces);
@@ -61,44 +61,42 @@ function RefundForm({ order, left, onDone }: RefundOrderProps & { onDone: () => 
       onDone();
     },
   });
+  const { form, isSubmitting } = apiForm;
   const { pieces, shipping, amount } = form.values;
   const isEmpty = chosenPieces(pieces).length === 0 && !shipping && !amount;
   return (
-    <form onSubmit={onSubmit}>
-      <Stack>
-        <Text size="sm">{t('orders.refundText', { left: formats.money(left, order.currency) })}</Text>
-        {error && <ErrorNotice error={error} />}
-        <PieceFields
-          legend={t('orders.refundItems')}
-          items={order.items}
-          value={pieces}
-          onChange={(value) => form.setFieldValue('pieces', value)}
+    <ApiFormView form={apiForm}>
+      <Text size="sm">{t('orders.refundText', { left: formats.money(left, order.currency) })}</Text>
+      <PieceFields
+        legend={t('orders.refundItems')}
+        items={order.items}
+        value={pieces}
+        onChange={(value) => form.setFieldValue('pieces', value)}
+      />
+      {order.shipping > 0 && (
+        <Checkbox
+          label={t('orders.refundShipping', { amount: formats.money(order.shipping, order.currency) })}
+          {...form.getInputProps('shipping', { type: 'checkbox' })}
         />
-        {order.shipping > 0 && (
-          <Checkbox
-            label={t('orders.refundShipping', { amount: formats.money(order.shipping, order.currency) })}
-            {...form.getInputProps('shipping', { type: 'checkbox' })}
-          />
-        )}
-        <NumberInput
-          label={t('orders.refundAmount')}
-          description={t('orders.refundAmountHint')}
-          min={0}
-          max={left}
-          decimalScale={2}
-          suffix={` ${order.currency}`}
-          {...form.getInputProps('amount')}
-        />
-        <Textarea label={t('orders.reason')} autosize minRows={2} {...form.getInputProps('reason')} />
-        <Group justify="end">
-          <Button variant="default" onClick={onDone}>
-            {t('common.back')}
-          </Button>
-          <Button type="submit" loading={isSubmitting} disabled={isEmpty}>
-            {t('orders.refund')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+      <NumberInput
+        label={t('orders.refundAmount')}
+        description={t('orders.refundAmountHint')}
+        min={0}
+        max={left}
+        decimalScale={2}
+        suffix={` ${order.currency}`}
+        {...form.getInputProps('amount')}
+      />
+      <Textarea label={t('orders.reason')} autosize minRows={2} {...form.getInputProps('reason')} />
+      <Group justify="end">
+        <Button variant="default" onClick={onDone}>
+          {t('common.back')}
+        </Button>
+        <Button type="submit" loading={isSubmitting} disabled={isEmpty}>
+          {t('orders.refund')}
+        </Button>
+      </Group>
+    </ApiFormView>
   );
 }

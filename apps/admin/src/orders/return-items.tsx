@@ -1,10 +1,10 @@
 import { useMutation } from '@apollo/client/react';
-import { Button, Group, Modal, Stack, Switch, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Switch, Text, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { usePermission } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { ErrorNotice, notifySuccess, rules, useApiForm } from '@e-storefront/ui';
+import { notifySuccess, rules, useApiForm, ApiFormView } from '@e-storefront/ui';
 import type { AdminOrderDetailFragment } from './order-detail.generated';
 import { chosenPieces, PieceFields, type Pieces } from './piece-fields';
 import { AdminReturnOrderItemsDocument } from './return-items.generated';
@@ -36,7 +36,7 @@ function ReturnForm({ order, onDone }: { order: AdminOrderDetailFragment; onDone
   const { t } = useTranslation();
   const canRefund = usePermission('payment:update');
   const [returnItems] = useMutation(AdminReturnOrderItemsDocument);
-  const { form, onSubmit, error, isSubmitting } = useApiForm({
+  const apiForm = useApiForm({
     initialValues: { pieces: NO_PIECES, reason: '', refund: canRefund },
     rules: { reason: rules.required },
     submit: async ({ pieces, reason, refund }) => {
@@ -47,43 +47,34 @@ function ReturnForm({ order, onDone }: { order: AdminOrderDetailFragment; onDone
       onDone();
     },
   });
+  const { form, isSubmitting } = apiForm;
   return (
-    <form onSubmit={onSubmit}>
-      <Stack>
-        <Text size="sm">{t('orders.returnText')}</Text>
-        {error && <ErrorNotice error={error} />}
-        <PieceFields
-          legend={t('orders.returnedItems')}
-          items={order.items}
-          value={form.values.pieces}
-          onChange={(value) => form.setFieldValue('pieces', value)}
-        />
-        <Textarea
-          label={t('orders.reason')}
-          withAsterisk
-          autosize
-          minRows={2}
-          {...form.getInputProps('reason')}
-        />
-        {canRefund && (
-          <Switch
-            label={t('orders.refundReturned')}
-            {...form.getInputProps('refund', { type: 'checkbox' })}
-          />
-        )}
-        <Group justify="end">
-          <Button variant="default" onClick={onDone}>
-            {t('common.back')}
-          </Button>
-          <Button
-            type="submit"
-            loading={isSubmitting}
-            disabled={chosenPieces(form.values.pieces).length === 0}
-          >
-            {t('orders.return')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ApiFormView form={apiForm}>
+      <Text size="sm">{t('orders.returnText')}</Text>
+      <PieceFields
+        legend={t('orders.returnedItems')}
+        items={order.items}
+        value={form.values.pieces}
+        onChange={(value) => form.setFieldValue('pieces', value)}
+      />
+      <Textarea
+        label={t('orders.reason')}
+        withAsterisk
+        autosize
+        minRows={2}
+        {...form.getInputProps('reason')}
+      />
+      {canRefund && (
+        <Switch label={t('orders.refundReturned')} {...form.getInputProps('refund', { type: 'checkbox' })} />
+      )}
+      <Group justify="end">
+        <Button variant="default" onClick={onDone}>
+          {t('common.back')}
+        </Button>
+        <Button type="submit" loading={isSubmitting} disabled={chosenPieces(form.values.pieces).length === 0}>
+          {t('orders.return')}
+        </Button>
+      </Group>
+    </ApiFormView>
   );
 }

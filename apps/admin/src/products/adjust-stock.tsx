@@ -1,9 +1,9 @@
 import { useMutation } from '@apollo/client/react';
-import { Alert, Button, Group, Modal, NumberInput, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { ErrorNotice, notifySuccess, rules, useApiForm } from '@e-storefront/ui';
+import { notifySuccess, rules, useApiForm, ApiFormView } from '@e-storefront/ui';
 import { oneOf } from '../common/one-of';
 import { AdminAdjustStockDocument, type StockAdjustmentKind } from './adjust-stock.generated';
 
@@ -40,7 +40,7 @@ function AdjustForm({ productId, variant, onDone }: AdjustFormProps): ReactNode 
   const [adjust] = useMutation(AdminAdjustStockDocument, {
     refetchQueries: ['AdminProduct', 'AdminStockMovements'],
   });
-  const { form, onSubmit, error, isSubmitting } = useApiForm({
+  const apiForm = useApiForm({
     initialValues: { quantity: variant.available, reason: '' },
     rules: { quantity: rules.integer },
     submit: async ({ quantity, reason }) => {
@@ -53,41 +53,39 @@ function AdjustForm({ productId, variant, onDone }: AdjustFormProps): ReactNode 
       onDone();
     },
   });
+  const { form, isSubmitting } = apiForm;
   return (
-    <form onSubmit={onSubmit}>
-      <Stack>
-        {error && <ErrorNotice error={error} />}
-        {refusal && (
-          <Alert color="red" role="alert">
-            {refusal}
-          </Alert>
-        )}
-        <SegmentedControl
-          aria-label={t('products.adjustKind')}
-          value={kind}
-          onChange={(value) => setKind(oneOf(KINDS, value) ?? 'SET')}
-          data={KINDS.map((value) => ({ value, label: t(`products.adjustKinds.${value}`) }))}
-        />
-        <NumberInput
-          label={t(`products.adjustQuantity.${kind}`)}
-          allowDecimal={false}
-          allowNegative={kind === 'ADJUST'}
-          {...form.getInputProps('quantity')}
-        />
-        <TextInput
-          label={t('products.adjustReason')}
-          placeholder={t('products.adjustReasonExample')}
-          {...form.getInputProps('reason')}
-        />
-        <Group justify="end">
-          <Button variant="default" onClick={onDone}>
-            {t('common.back')}
-          </Button>
-          <Button type="submit" loading={isSubmitting}>
-            {t('products.adjust')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ApiFormView form={apiForm}>
+      {refusal && (
+        <Alert color="red" role="alert">
+          {refusal}
+        </Alert>
+      )}
+      <SegmentedControl
+        aria-label={t('products.adjustKind')}
+        value={kind}
+        onChange={(value) => setKind(oneOf(KINDS, value) ?? 'SET')}
+        data={KINDS.map((value) => ({ value, label: t(`products.adjustKinds.${value}`) }))}
+      />
+      <NumberInput
+        label={t(`products.adjustQuantity.${kind}`)}
+        allowDecimal={false}
+        allowNegative={kind === 'ADJUST'}
+        {...form.getInputProps('quantity')}
+      />
+      <TextInput
+        label={t('products.adjustReason')}
+        placeholder={t('products.adjustReasonExample')}
+        {...form.getInputProps('reason')}
+      />
+      <Group justify="end">
+        <Button variant="default" onClick={onDone}>
+          {t('common.back')}
+        </Button>
+        <Button type="submit" loading={isSubmitting}>
+          {t('products.adjust')}
+        </Button>
+      </Group>
+    </ApiFormView>
   );
 }

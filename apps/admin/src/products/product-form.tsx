@@ -1,8 +1,8 @@
 import { useMutation } from '@apollo/client/react';
-import { Button, Group, NumberInput, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { ErrorNotice, notifySuccess, rules, useApiForm } from '@e-storefront/ui';
+import { notifySuccess, rules, useApiForm, ApiFormView } from '@e-storefront/ui';
 import { useCategories } from '../categories/use-categories';
 import { AdminUpdateProductDocument } from './product-actions.generated';
 import type { AdminProductQuery } from './product-page.generated';
@@ -13,7 +13,7 @@ export function ProductForm({ product }: { product: NonNullable<AdminProductQuer
   const categories = useCategories();
   const [update] = useMutation(AdminUpdateProductDocument);
   const isSimple = product.variants.length === 1;
-  const { form, onSubmit, error, isSubmitting } = useApiForm({
+  const apiForm = useApiForm({
     initialValues: {
       name: product.name,
       description: product.description,
@@ -38,47 +38,45 @@ export function ProductForm({ product }: { product: NonNullable<AdminProductQuer
       notifySuccess(t('products.saved'));
     },
   });
+  const { form, isSubmitting } = apiForm;
   return (
-    <form onSubmit={onSubmit}>
-      <Stack>
-        {error && <ErrorNotice error={error} />}
-        <TextInput label={t('products.name')} withAsterisk {...form.getInputProps('name')} />
-        <Textarea
-          label={t('products.text')}
+    <ApiFormView form={apiForm}>
+      <TextInput label={t('products.name')} withAsterisk {...form.getInputProps('name')} />
+      <Textarea
+        label={t('products.text')}
+        withAsterisk
+        autosize
+        minRows={4}
+        maxRows={14}
+        {...form.getInputProps('description')}
+      />
+      <Select
+        label={t('products.category')}
+        withAsterisk
+        searchable
+        allowDeselect={false}
+        data={categories.map(({ id, name, depth }) => ({
+          value: id,
+          label: `${'\u2003'.repeat(depth)}${name}`,
+        }))}
+        {...form.getInputProps('category')}
+      />
+      {isSimple && (
+        <NumberInput
+          label={t('products.price')}
           withAsterisk
-          autosize
-          minRows={4}
-          maxRows={14}
-          {...form.getInputProps('description')}
+          min={0}
+          decimalScale={2}
+          {...form.getInputProps('price')}
         />
-        <Select
-          label={t('products.category')}
-          withAsterisk
-          searchable
-          allowDeselect={false}
-          data={categories.map(({ id, name, depth }) => ({
-            value: id,
-            label: `${'\u2003'.repeat(depth)}${name}`,
-          }))}
-          {...form.getInputProps('category')}
-        />
-        {isSimple && (
-          <NumberInput
-            label={t('products.price')}
-            withAsterisk
-            min={0}
-            decimalScale={2}
-            {...form.getInputProps('price')}
-          />
-        )}
-        <TextInput label={t('products.imageUrl')} type="url" {...form.getInputProps('imageUrl')} />
-        <TagsInput label={t('products.tags')} {...form.getInputProps('tags')} />
-        <Group justify="end">
-          <Button type="submit" loading={isSubmitting} disabled={!form.isDirty()}>
-            {t('common.save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+      <TextInput label={t('products.imageUrl')} type="url" {...form.getInputProps('imageUrl')} />
+      <TagsInput label={t('products.tags')} {...form.getInputProps('tags')} />
+      <Group justify="end">
+        <Button type="submit" loading={isSubmitting} disabled={!form.isDirty()}>
+          {t('common.save')}
+        </Button>
+      </Group>
+    </ApiFormView>
   );
 }

@@ -17,7 +17,7 @@ import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { usePermission } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { ErrorNotice, notifySuccess, rules, useApiForm, useStatusOptions } from '@e-storefront/ui';
+import { notifySuccess, rules, useApiForm, useStatusOptions, ApiFormView } from '@e-storefront/ui';
 import { CategoriesField, ProductsField, SellersField } from '../common/target-fields';
 import {
   AdminCreatePromotionDocument,
@@ -37,7 +37,7 @@ export function PromotionForm({ promotion }: { promotion?: AdminPromotionFragmen
   const groups = useQuery(AdminCustomerGroupsDocument).data?.customerGroups ?? [];
   const [create] = useMutation(AdminCreatePromotionDocument, { refetchQueries: ['AdminPromotions'] });
   const [update] = useMutation(AdminUpdatePromotionDocument);
-  const { form, onSubmit, error, isSubmitting } = useApiForm({
+  const apiForm = useApiForm({
     initialValues: promotion ? valuesOf(promotion) : newPromotion(),
     rules: { name: rules.required },
     submit: async (values) => {
@@ -52,6 +52,7 @@ export function PromotionForm({ promotion }: { promotion?: AdminPromotionFragmen
       await navigate('../promotions');
     },
   });
+  const { form, isSubmitting } = apiForm;
   const { action } = form.values;
   const number = (field: keyof ReturnType<typeof newPromotion>, placeholder: string): ReactNode => (
     <NumberInput
@@ -64,10 +65,9 @@ export function PromotionForm({ promotion }: { promotion?: AdminPromotionFragmen
   const none = t('common.none');
   const unlimited = t('common.unlimited');
   return (
-    <form onSubmit={onSubmit}>
+    <ApiFormView form={apiForm}>
       <Fieldset variant="unstyled" disabled={!canWrite}>
         <Stack>
-          {error && <ErrorNotice error={error} />}
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             <TextInput label={t('promotions.name')} withAsterisk {...form.getInputProps('name')} />
             <TextInput
@@ -151,6 +151,6 @@ export function PromotionForm({ promotion }: { promotion?: AdminPromotionFragmen
           )}
         </Stack>
       </Fieldset>
-    </form>
+    </ApiFormView>
   );
 }

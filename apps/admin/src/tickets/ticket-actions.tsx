@@ -3,7 +3,7 @@ import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { confirmAction, ErrorNotice, notifySuccess, useApiForm } from '@e-storefront/ui';
+import { confirmAction, notifySuccess, useApiForm, ApiFormView } from '@e-storefront/ui';
 import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
 import { AdminRevokeTicketLinksDocument, AdminUpdateTicketStatusDocument } from './ticket-actions.generated';
@@ -87,7 +87,7 @@ function ResolveForm({
 }): ReactNode {
   const { t } = useTranslation();
   const [update] = useMutation(AdminUpdateTicketStatusDocument);
-  const { form, onSubmit, error, isSubmitting } = useApiForm({
+  const apiForm = useApiForm({
     initialValues: { resolution: ticket.resolution ?? '' },
     submit: async ({ resolution }) => {
       const { id, sequence } = ticket;
@@ -96,26 +96,19 @@ function ResolveForm({
       onDone();
     },
   });
+  const { form, isSubmitting } = apiForm;
   return (
-    <form onSubmit={onSubmit}>
-      <Stack>
-        <Text size="sm">{t('tickets.resolveText')}</Text>
-        {error && <ErrorNotice error={error} />}
-        <Textarea
-          label={t('tickets.resolution')}
-          autosize
-          minRows={3}
-          {...form.getInputProps('resolution')}
-        />
-        <Group justify="end">
-          <Button variant="default" onClick={onDone}>
-            {t('common.back')}
-          </Button>
-          <Button type="submit" loading={isSubmitting}>
-            {t('tickets.resolve')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ApiFormView form={apiForm}>
+      <Text size="sm">{t('tickets.resolveText')}</Text>
+      <Textarea label={t('tickets.resolution')} autosize minRows={3} {...form.getInputProps('resolution')} />
+      <Group justify="end">
+        <Button variant="default" onClick={onDone}>
+          {t('common.back')}
+        </Button>
+        <Button type="submit" loading={isSubmitting}>
+          {t('tickets.resolve')}
+        </Button>
+      </Group>
+    </ApiFormView>
   );
 }

@@ -1,10 +1,5 @@
 import { z } from 'zod';
-
-/** The demo accounts that the explorer offers, as JSON text. */
-const demoAccounts = z
-  .string()
-  .transform((text): unknown => JSON.parse(text))
-  .pipe(z.array(z.object({ role: z.string(), email: z.string(), password: z.string() })));
+import { demoAccounts, shopName } from '@e-storefront/config';
 
 export type DemoAccounts = z.output<typeof demoAccounts>;
 
@@ -14,7 +9,7 @@ export const routeSettings = {
   /** The address at which clients reach the gateway. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
   /** The name of the shop on server-rendered pages. */
-  SHOP_NAME: z.string().trim().min(1).max(60).default('E-Storefront'),
+  SHOP_NAME: shopName,
   /** Concurrent image uploads, in total and per seller. */
   MAX_UPLOADS: maximum(32),
   MAX_UPLOADS_PER_SELLER: maximum(8),

@@ -1,0 +1,28 @@
+import { Anchor, Divider, Group } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from '@e-storefront/i18n';
+import { useWorkServices } from '../work-providers';
+import { CardPage } from '../card-page';
+import { LogInForm } from './log-in-form';
+
+interface LogInPageProps {
+  /** Further ways to log in, below the form. */
+  more?: ReactNode;
+}
+
+/** The page for guests. After the log-in, the wanted page is shown at the same address. */
+export function LogInPage({ more }: LogInPageProps): ReactNode {
+  const { t } = useTranslation();
+  const { shell } = useWorkServices().config.sites;
+  return (
+    <CardPage title={t('frame.logIn.title')}>
+      <LogInForm />
+      {more}
+      <Divider my="xs" />
+      <Group justify="space-between">
+        <Anchor href={`${shell}/forgot-password`}>{t('frame.logIn.forgot')}</Anchor>
+        <Anchor href={`${shell}/register`}>{t('frame.logIn.register')}</Anchor>
+      </Group>
+    </CardPage>
+  );
+}
