@@ -1,13 +1,13 @@
 import { Outlet } from 'react-router';
 import { WorkProviders, type WorkApp } from '@e-storefront/ui';
-import { navigation } from './navigation';
+import { navigation, title } from './navigation';
 import { routes } from './routes';
 import { texts } from './texts';
 
 export const app: WorkApp = {
   name: 'admin',
   permission: 'ticket:work',
-  title: (language) => texts[language].title,
+  title,
   navigation,
   routes: (services) => [
     {

@@ -16,9 +16,14 @@ import { createI18n, type Language } from '@e-storefront/i18n';
 import type { NavigationItem } from '@e-storefront/ui';
 import { texts } from './texts';
 
+/** The name of the application. */
+export function title(language: Language): string {
+  return translator(language)('title');
+}
+
 /** The pages in the navigation. */
 export function navigation(language: Language): NavigationItem[] {
-  const { t } = createI18n(language, { en: texts.en, [language]: texts[language] });
+  const t = translator(language);
   return [
     { label: t('dashboard.title'), icon: IconDashboard, to: 'dashboard', shortcut: 'd' },
     {
@@ -78,4 +83,8 @@ export function navigation(language: Language): NavigationItem[] {
       shortcut: 'e',
     },
   ];
+}
+
+function translator(language: Language): (key: string) => string {
+  return createI18n(language, { en: texts.en, [language]: texts[language] }).t;
 }

@@ -12,7 +12,7 @@ import {
   ListToolbar,
   PageHeader,
   useListParams,
-  type DataColumn,
+  type Column,
 } from '@e-storefront/ui';
 import { oneOf } from '../common/one-of';
 import { useListQuery } from '../common/use-list-query';
@@ -30,7 +30,7 @@ export function AuditPage(): ReactNode {
     kind: oneOf(AUDIT_KINDS, params.kind),
     userId: params.userId || null,
   });
-  const columns: DataColumn<AdminAuditRowFragment>[] = [
+  const columns: Column<AdminAuditRowFragment>[] = [
     { key: 'at', header: t('audit.at'), render: ({ at }) => <DateTime at={at} /> },
     { key: 'kind', header: t('audit.kind'), render: ({ kind }) => t(`audit.kinds.${kind}`) },
     {
@@ -57,8 +57,9 @@ export function AuditPage(): ReactNode {
         />
       </ListToolbar>
       <DataTable
+        label={t('audit.title')}
         columns={columns}
-        rows={data?.auditEvents?.events ?? []}
+        rows={data?.auditEvents?.events}
         rowKey={({ id }) => id}
         isLoading={isLoading}
         error={error}

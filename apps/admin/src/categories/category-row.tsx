@@ -1,5 +1,5 @@
 import { useDraggable, useDroppable } from '@dnd-kit/core';
-import { ActionIcon, Anchor, Badge, Group, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Box, Group, Text } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowUp,
@@ -48,10 +48,11 @@ export function CategoryRow({
     setNodeRef(row);
   };
   return (
-    <li
+    <Box
+      component="li"
       ref={setRow}
       className={classes['row']}
-      style={{ '--depth': category.depth }}
+      __vars={{ '--depth': String(category.depth) }}
       data-drop={dropZone ?? undefined}
       data-dragged={isDragging || undefined}
     >
@@ -92,6 +93,6 @@ export function CategoryRow({
           ))}
         </Group>
       )}
-    </li>
+    </Box>
   );
 }

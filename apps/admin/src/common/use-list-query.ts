@@ -3,7 +3,6 @@ import { useQuery } from '@apollo/client/react';
 
 interface ListQuery<Data> {
   data: Data | undefined;
-  /** Nothing can be shown yet. */
   isLoading: boolean;
   error: unknown;
   onRetry: () => void;
@@ -14,10 +13,9 @@ export function useListQuery<Data, Variables extends OperationVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: NoInfer<Variables>,
 ): ListQuery<Data> {
-  const { data, previousData, error, refetch } = useQuery<Data, OperationVariables>(document, {
+  const { data, previousData, loading, error, refetch } = useQuery<Data, OperationVariables>(document, {
     variables,
     fetchPolicy: 'cache-and-network',
   });
-  const shown = data ?? previousData;
-  return { data: shown, isLoading: !shown && !error, error, onRetry: () => void refetch() };
+  return { data: data ?? previousData, isLoading: loading, error, onRetry: () => void refetch() };
 }

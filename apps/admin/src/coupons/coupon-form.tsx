@@ -194,8 +194,14 @@ export function CouponForm({ coupon }: { coupon?: Coupon }): ReactNode {
             {...form.getInputProps('firstOrderOnly', { type: 'checkbox' })}
           />
           <CategoriesField {...form.getInputProps('categoryIds')} />
-          <ProductsField {...form.getInputProps('productIds')} known={coupon?.products ?? []} />
-          <SellersField {...form.getInputProps('sellerIds')} known={coupon?.sellers ?? []} />
+          <ProductsField
+            {...form.getInputProps('productIds')}
+            known={coupon?.products?.filter((product) => product !== null) ?? []}
+          />
+          <SellersField
+            {...form.getInputProps('sellerIds')}
+            known={coupon?.sellers?.filter((seller) => seller !== null) ?? []}
+          />
           {canWrite && (
             <Group justify="end">
               <Button type="submit" loading={isSubmitting}>

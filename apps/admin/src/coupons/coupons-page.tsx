@@ -13,7 +13,7 @@ import {
   PageHeader,
   SearchField,
   useListParams,
-  type DataColumn,
+  type Column,
 } from '@e-storefront/ui';
 import { useAction } from '../common/use-action';
 import { useListQuery } from '../common/use-list-query';
@@ -59,8 +59,9 @@ export function CouponsPage(): ReactNode {
         />
       </ListToolbar>
       <DataTable
+        label={t('coupons.title')}
         columns={columns}
-        rows={data?.coupons?.coupons ?? []}
+        rows={data?.coupons?.coupons}
         rowKey={({ id }) => id}
         isLoading={isLoading}
         error={error}
@@ -80,7 +81,7 @@ export function CouponsPage(): ReactNode {
   );
 }
 
-function useCouponColumns(): DataColumn<AdminCouponFragment>[] {
+function useCouponColumns(): Column<AdminCouponFragment>[] {
   const { t } = useTranslation();
   const formats = useFormats();
   return [

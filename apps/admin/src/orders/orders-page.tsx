@@ -15,7 +15,7 @@ import {
   PageHeader,
   StatusBadge,
   useListParams,
-  type DataColumn,
+  type Column,
   useStatusOptions,
 } from '@e-storefront/ui';
 import { oneOf } from '../common/one-of';
@@ -51,8 +51,9 @@ export function OrdersPage(): ReactNode {
         />
       </ListToolbar>
       <DataTable
+        label={t('orders.title')}
         columns={columns}
-        rows={data?.orders?.orders ?? []}
+        rows={data?.orders?.orders}
         rowKey={({ id }) => id}
         isLoading={isLoading}
         error={error}
@@ -73,7 +74,7 @@ export function OrdersPage(): ReactNode {
 }
 
 /** The columns of orders in lists. */
-export function useOrderColumns(): DataColumn<AdminOrderRowFragment>[] {
+export function useOrderColumns(): Column<AdminOrderRowFragment>[] {
   const { t } = useTranslation();
   return [
     {

@@ -42,7 +42,7 @@ function AdjustForm({ productId, variant, onDone }: AdjustFormProps): ReactNode 
   });
   const apiForm = useApiForm({
     initialValues: { quantity: variant.available, reason: '' },
-    rules: { quantity: rules.integer },
+    rules: { quantity: rules.integer() },
     submit: async ({ quantity, reason }) => {
       const line = { productId, variantId: variant.id, kind, quantity, ...(reason && { reason }) };
       const { data } = await adjust({ variables: { lines: [line] } });

@@ -13,7 +13,7 @@ import {
   PageHeader,
   SearchField,
   useListParams,
-  type DataColumn,
+  type Column,
 } from '@e-storefront/ui';
 import { useCategories } from '../categories/use-categories';
 import { useAction } from '../common/use-action';
@@ -83,8 +83,9 @@ export function ProductsPage(): ReactNode {
         />
       </ListToolbar>
       <DataTable
+        label={t('products.title')}
         columns={columns}
-        rows={data?.products?.products ?? []}
+        rows={data?.products?.products}
         rowKey={({ id }) => id}
         isLoading={isLoading}
         error={error}
@@ -106,7 +107,7 @@ export function ProductsPage(): ReactNode {
   );
 }
 
-function useProductColumns(): DataColumn<AdminProductRowFragment>[] {
+function useProductColumns(): Column<AdminProductRowFragment>[] {
   const { t } = useTranslation();
   const formats = useFormats();
   return [

@@ -12,7 +12,7 @@ import {
   ListToolbar,
   PageHeader,
   useListParams,
-  type DataColumn,
+  type Column,
 } from '@e-storefront/ui';
 import { useAction } from '../common/use-action';
 import { useListQuery } from '../common/use-list-query';
@@ -72,8 +72,9 @@ export function PromotionsPage(): ReactNode {
         />
       </ListToolbar>
       <DataTable
+        label={t('promotions.title')}
         columns={columns}
-        rows={data?.promotions?.promotions ?? []}
+        rows={data?.promotions?.promotions}
         rowKey={({ id }) => id}
         isLoading={isLoading}
         error={error}
@@ -93,7 +94,7 @@ export function PromotionsPage(): ReactNode {
   );
 }
 
-function usePromotionColumns(): DataColumn<AdminPromotionFragment>[] {
+function usePromotionColumns(): Column<AdminPromotionFragment>[] {
   const { t } = useTranslation();
   const formats = useFormats();
   const effect = usePromotionEffect();

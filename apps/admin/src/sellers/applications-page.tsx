@@ -10,7 +10,7 @@ import {
   PageHeader,
   RelativeTime,
   useListParams,
-  type DataColumn,
+  type Column,
 } from '@e-storefront/ui';
 import { useListQuery } from '../common/use-list-query';
 import {
@@ -30,7 +30,7 @@ export function ApplicationsPage(): ReactNode {
     page: params.page,
     limit: params.limit,
   });
-  const columns: DataColumn<Applicant>[] = [
+  const columns: Column<Applicant>[] = [
     {
       key: 'name',
       header: t('sellers.name'),
@@ -71,8 +71,9 @@ export function ApplicationsPage(): ReactNode {
         }
       />
       <DataTable
+        label={t('sellers.title')}
         columns={columns}
-        rows={data?.sellerApplications?.users ?? []}
+        rows={data?.sellerApplications?.users}
         rowKey={({ id }) => id}
         isLoading={isLoading}
         error={error}

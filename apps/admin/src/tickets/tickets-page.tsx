@@ -16,7 +16,7 @@ import {
   SearchField,
   StatusBadge,
   useListParams,
-  type DataColumn,
+  type Column,
   useStatusLabel,
   useStatusOptions,
 } from '@e-storefront/ui';
@@ -74,8 +74,9 @@ export function TicketsPage(): ReactNode {
         />
       </ListToolbar>
       <DataTable
+        label={t('tickets.title')}
         columns={columns}
-        rows={data?.tickets?.tickets ?? []}
+        rows={data?.tickets?.tickets}
         rowKey={({ id }) => id}
         isLoading={isLoading}
         error={error}
@@ -128,7 +129,7 @@ function Queues({ status, onChange }: { status: string; onChange: (status: strin
   );
 }
 
-function useTicketColumns(): DataColumn<TicketRow>[] {
+function useTicketColumns(): Column<TicketRow>[] {
   const { t } = useTranslation();
   const user = useSession()?.user;
   const statusName = useStatusLabel();

@@ -2,11 +2,11 @@ import { Anchor, Avatar, Badge, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
-import { DateTime, RelativeTime, StatusBadge, type DataColumn } from '@e-storefront/ui';
+import { DateTime, RelativeTime, StatusBadge, type Column } from '@e-storefront/ui';
 import type { AdminUserRowFragment } from './user-row.generated';
 
 /** The columns of accounts in lists. */
-export function useUserColumns(): DataColumn<AdminUserRowFragment>[] {
+export function useUserColumns(): Column<AdminUserRowFragment>[] {
   const { t } = useTranslation();
   return [
     { key: 'name', header: t('users.name'), render: (user) => <UserName user={user} /> },

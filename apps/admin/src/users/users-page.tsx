@@ -53,8 +53,9 @@ export function UsersPage(): ReactNode {
         />
       </ListToolbar>
       <DataTable
+        label={t('users.title')}
         columns={columns}
-        rows={data?.users?.users ?? []}
+        rows={data?.users?.users}
         rowKey={({ id }) => id}
         isLoading={isLoading}
         error={error}
