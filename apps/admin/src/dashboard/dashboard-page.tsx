@@ -23,7 +23,12 @@ export function DashboardPage(): ReactNode {
       <PageHeader title={t('dashboard.title')} description={t('dashboard.description')} />
       <Stack>
         <QueryState isLoading={loading && !data} error={error} onRetry={() => void refetch()}>
-          {data && <Figures data={data} />}
+          {data && (
+            <Stack>
+              <Waiting data={data} />
+              {data.dashboardStats && <Figures stats={data.dashboardStats} />}
+            </Stack>
+          )}
         </QueryState>
         {withFigures && <SalesChart />}
         {data && (
@@ -41,50 +46,52 @@ export function DashboardPage(): ReactNode {
   );
 }
 
-function Figures({ data }: { data: AdminDashboardQuery }): ReactNode {
+function Figures({ stats }: { stats: NonNullable<AdminDashboardQuery['dashboardStats']> }): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
-  const { dashboardStats: stats, applications, openTickets } = data;
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }}>
-      {stats && (
-        <>
-          <StatTile label={t('dashboard.revenue')} value={formats.money(stats.totalRevenue)} />
-          <StatTile label={t('dashboard.averageOrder')} value={formats.money(stats.averageOrderValue)} />
-          <StatTile
-            label={t('dashboard.orders')}
-            value={formats.number(stats.totalOrders)}
-            hint={<TileLink to="../orders" />}
-          />
-          <StatTile
-            label={t('dashboard.pendingOrders')}
-            value={formats.number(stats.pendingOrders)}
-            hint={<TileLink to="../orders?status=PENDING" />}
-          />
-          {stats.totalUsers !== null && (
-            <StatTile
-              label={t('dashboard.users')}
-              value={formats.number(stats.totalUsers)}
-              hint={<TileLink to="../users" />}
-            />
-          )}
-        </>
-      )}
-      {applications && (
-        <StatTile
-          label={t('dashboard.applications')}
-          value={formats.number(applications.pagination.total)}
-          hint={<TileLink to="../sellers" />}
-        />
-      )}
-      {openTickets && (
-        <StatTile
-          label={t('dashboard.openTickets')}
-          value={formats.number(openTickets.pagination.total)}
-          hint={<TileLink to="../tickets" />}
-        />
+    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+      <StatTile label={t('dashboard.revenue')} value={formats.money(stats.totalRevenue)} />
+      <StatTile label={t('dashboard.averageOrder')} value={formats.money(stats.averageOrderValue)} />
+      <StatTile label={t('dashboard.orders')} value={formats.number(stats.totalOrders)} />
+      {stats.totalUsers !== null && (
+        <StatTile label={t('dashboard.users')} value={formats.number(stats.totalUsers)} />
       )}
     </SimpleGrid>
+  );
+}
+
+/** What waits for somebody, each with the way there. */
+function Waiting({ data }: { data: AdminDashboardQuery }): ReactNode {
+  const { t } = useTranslation();
+  const waiting: [label: string, count: number | undefined, to: string][] = [
+    [t('dashboard.pendingOrders'), data.dashboardStats?.pendingOrders, '../orders?status=PENDING'],
+    [t('dashboard.applications'), data.applications?.pagination.total, '../sellers'],
+    [t('dashboard.openTickets'), data.openTickets?.pagination.total, '../tickets'],
+  ];
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 3 }}>
+      {waiting.map(
+        ([label, count, to]) =>
+          count !== undefined && <WaitingTile key={to} label={label} count={count} to={to} />,
+      )}
+    </SimpleGrid>
+  );
+}
+
+function WaitingTile({ label, count, to }: { label: string; count: number; to: string }): ReactNode {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  return (
+    <StatTile
+      label={label}
+      value={formats.number(count)}
+      hint={
+        <Anchor component={Link} to={to} size="sm" aria-label={t('dashboard.showNamed', { label })}>
+          {t('dashboard.show')}
+        </Anchor>
+      }
+    />
   );
 }
 
@@ -154,14 +161,5 @@ function PopularProducts({ data }: { data: AdminDashboardQuery }): ReactNode {
         ))}
       </Stack>
     </Section>
-  );
-}
-
-function TileLink({ to }: { to: string }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <Anchor component={Link} to={to} size="xs">
-      {t('dashboard.show')}
-    </Anchor>
   );
 }

@@ -3,7 +3,7 @@ import { Group, SegmentedControl, SimpleGrid, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { BarSeries, LineSeries, QueryState, StatTile } from '@e-storefront/ui';
+import { BarSeries, LineSeries, QueryState, StatTile, useWorkServices } from '@e-storefront/ui';
 import { oneOf } from '../common/one-of';
 import { Section } from '../common/section';
 import { AdminSalesDocument } from './sales-chart.generated';
@@ -13,6 +13,7 @@ import { PERIODS, toPeriod, totals, type Grain } from './sales-periods';
 export function SalesChart(): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
+  const { currency } = useWorkServices();
   const [search, setSearch] = useSearchParams();
   const period = toPeriod(search.get('period') ?? '');
   const grains: readonly Grain[] = PERIODS[period];
@@ -27,6 +28,9 @@ export function SalesChart(): ReactNode {
       timeZone: 'UTC',
       numberingSystem: 'latn',
     }).format(new Date(date));
+  // Fractions would not fit beside the axis.
+  const wholeMoney = (value: number): string =>
+    formats.number(value, { style: 'currency', currency, maximumFractionDigits: 0 });
   const sums = sales && totals(sales);
   const points =
     sales?.[grain].map(({ date, revenue, sales: before, orders }) => ({
@@ -80,7 +84,7 @@ export function SalesChart(): ReactNode {
               { key: 'revenue', label: t('dashboard.revenue') },
               { key: 'sales', label: t('dashboard.salesBeforeRefunds') },
             ]}
-            format={(value) => formats.money(value)}
+            format={wholeMoney}
           />
           <BarSeries
             title={t('dashboard.ordersChart')}

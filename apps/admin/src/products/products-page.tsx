@@ -169,12 +169,12 @@ export function ProductBadge({
   const { t } = useTranslation();
   if (product.onSale)
     return (
-      <Badge variant="light" color="green">
+      <Badge variant="light" color="green" miw="max-content">
         {t('products.onSale')}
       </Badge>
     );
   return (
-    <Badge variant="light" color={product.isActive ? 'yellow' : 'gray'}>
+    <Badge variant="light" color={product.isActive ? 'yellow' : 'gray'} miw="max-content">
       {product.isActive ? t('products.hidden') : t('products.inactive')}
     </Badge>
   );

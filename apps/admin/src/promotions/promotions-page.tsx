@@ -118,7 +118,7 @@ function usePromotionColumns(): Column<AdminPromotionFragment>[] {
       header: t('promotions.code'),
       render: ({ code }) =>
         code ? (
-          <Badge variant="outline" tt="none">
+          <Badge variant="outline" tt="none" miw="max-content">
             {code}
           </Badge>
         ) : (

@@ -48,11 +48,11 @@ export function UserBadges({ user }: { user: AdminUserRowFragment }): ReactNode 
   const { t } = useTranslation();
   return (
     <Group gap={6}>
-      <Badge variant="light" color={user.isActive ? 'green' : 'red'}>
+      <Badge variant="light" color={user.isActive ? 'green' : 'red'} miw="max-content">
         {user.isActive ? t('users.active') : t('users.locked')}
       </Badge>
       {user.emailVerified === false && (
-        <Badge variant="light" color="gray">
+        <Badge variant="light" color="gray" miw="max-content">
           {t('users.unverified')}
         </Badge>
       )}
