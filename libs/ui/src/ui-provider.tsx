@@ -1,5 +1,6 @@
 import { DirectionProvider, MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
+import './base.css';
 import { cssVariables, theme } from './theme';
 
 interface UiProviderProps {
