@@ -128,10 +128,3 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--line-soft': colors.dark[6],
   },
 });
-
-/** Secondary text with the contrast of WCAG AA, which Mantine's own shades lack. */
-export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
-  variables: {},
-  light: { '--mantine-color-dimmed': colors.gray[7] },
-  dark: { '--mantine-color-dimmed': colors.dark[1] },
-});
