@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useAccount, type SessionUser } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
 import { useLogOut } from './use-log-out';
+import { useShellLink } from './use-shell-link';
 import type { NavigationIcon } from './work-app';
 import { useWorkServices } from './work-providers';
 
@@ -20,6 +21,7 @@ export function AccessGuard({ permission, app, children }: AccessGuardProps): Re
   const { t } = useTranslation();
   const account = useAccount();
   const logOut = useLogOut();
+  const security = useShellLink('/security');
   const { sites } = useWorkServices().config;
   if (!account || isOpenTo(account, permission)) return children;
   const reason = reasonFor(account);
@@ -41,7 +43,7 @@ export function AccessGuard({ permission, app, children }: AccessGuardProps): Re
         </Text>
         <Group justify="center">
           {reason === 'secondFactor' && (
-            <Button component="a" href={`${sites.shell}/security`} mih={44}>
+            <Button component="a" {...security} mih={44}>
               {t('frame.access.setUp')}
             </Button>
           )}

@@ -3,6 +3,7 @@ import { createBrowserRouter, Outlet } from 'react-router';
 import { AccessGuard } from './access-guard';
 import { Frame } from './frame';
 import { NotFound } from './not-found';
+import { PageLoading } from './page-loading';
 import { RouteError } from './route-error';
 import { SessionGate } from './session-gate';
 import { SHELL_PAGES, ShellPage } from './shell-page';
@@ -20,6 +21,7 @@ export function startWorkApp(app: WorkApp): void {
         ...SHELL_PAGES.map((path) => ({ path, element: <ShellPage /> })),
         {
           element: <AppFrame app={app} />,
+          hydrateFallbackElement: <PageLoading />,
           children: [
             {
               errorElement: <RouteError />,

@@ -5,7 +5,8 @@ import { useAccount } from '@e-storefront/graph-client';
 import { LANGUAGES, useTranslation } from '@e-storefront/i18n';
 import { LanguageItems } from './language-menu';
 import { useLogOut } from './use-log-out';
-import { useLanguage, useWorkServices } from './work-providers';
+import { useShellLink } from './use-shell-link';
+import { useLanguage } from './work-providers';
 
 const SCHEMES = ['light', 'dark', 'auto'] as const;
 
@@ -14,7 +15,7 @@ export function UserMenu(): ReactNode {
   const { t } = useTranslation();
   const user = useAccount();
   const logOut = useLogOut();
-  const { sites } = useWorkServices().config;
+  const profile = useShellLink('/profile');
   const language = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   if (!user) return null;
@@ -44,7 +45,7 @@ export function UserMenu(): ReactNode {
           </Text>
           {user.email} · {role}
         </Menu.Label>
-        <Menu.Item component="a" href={`${sites.shell}/profile`} leftSection={<IconUser size={18} />}>
+        <Menu.Item component="a" {...profile} leftSection={<IconUser size={18} />}>
           {t('frame.account.profile')}
         </Menu.Item>
         <Menu.Sub position="left-start">

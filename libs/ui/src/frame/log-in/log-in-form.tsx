@@ -61,6 +61,7 @@ export function LogInForm({ email = '' }: { email?: string }): ReactNode {
           <PasswordInput
             label={t('frame.logIn.password')}
             autoComplete="current-password"
+            data-autofocus={email !== '' || undefined}
             size="md"
             {...form.getInputProps('password')}
           />

@@ -1,8 +1,8 @@
 import { Anchor, Divider, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { useWorkServices } from '../work-providers';
 import { CardPage } from '../card-page';
+import { useShellLink } from '../use-shell-link';
 import { LogInForm } from './log-in-form';
 
 interface LogInPageProps {
@@ -13,15 +13,16 @@ interface LogInPageProps {
 /** The page for guests. After the log-in, the wanted page is shown at the same address. */
 export function LogInPage({ more }: LogInPageProps): ReactNode {
   const { t } = useTranslation();
-  const { shell } = useWorkServices().config.sites;
+  const forgotPassword = useShellLink('/forgot-password');
+  const register = useShellLink('/register');
   return (
     <CardPage title={t('frame.logIn.title')}>
       <LogInForm />
       {more}
       <Divider my="xs" />
       <Group justify="space-between">
-        <Anchor href={`${shell}/forgot-password`}>{t('frame.logIn.forgot')}</Anchor>
-        <Anchor href={`${shell}/register`}>{t('frame.logIn.register')}</Anchor>
+        <Anchor {...forgotPassword}>{t('frame.logIn.forgot')}</Anchor>
+        <Anchor {...register}>{t('frame.logIn.register')}</Anchor>
       </Group>
     </CardPage>
   );
