@@ -102,7 +102,7 @@ function CategoryForm({ category, categories }: CategoryFormProps): ReactNode {
         searchable
         data={flattenTree(tree)
           .filter(({ id }) => !category || canMoveTo(tree, category.id, id))
-          .map(({ id, name, depth }) => ({ value: id, label: `${'\u2003'.repeat(depth)}${name}` }))}
+          .map(({ id, fullName }) => ({ value: id, label: fullName }))}
         {...form.getInputProps('parentId')}
       />
       <Textarea label={t('categories.text')} autosize minRows={3} {...form.getInputProps('description')} />

@@ -12,7 +12,7 @@ import { Link } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import type { DropZone, Move } from './category-moves';
 import classes from './category-row.module.css';
-import type { ListedCategory } from './use-categories';
+import type { ListedCategory } from './category-tree';
 
 const MOVES = [
   ['up', IconArrowUp],

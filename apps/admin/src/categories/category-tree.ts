@@ -29,15 +29,24 @@ export function toTree(categories: readonly AdminCategoryFragment[]): CategoryNo
   return roots;
 }
 
-/** The nodes from top to bottom, with their depth. */
-export function flattenTree(
-  nodes: readonly CategoryNode[],
-  depth = 0,
-): (AdminCategoryFragment & { depth: number })[] {
-  return nodes.flatMap(({ category, children }) => [
-    { ...category, depth },
-    ...flattenTree(children, depth + 1),
-  ]);
+/** A category with its place in the tree. */
+export interface ListedCategory extends AdminCategoryFragment {
+  /** 0 at the top level. */
+  depth: number;
+  /** Its name after those of its ancestors. */
+  fullName: string;
+}
+
+/** The categories from top to bottom, parents before their children. */
+export function flattenTree(nodes: readonly CategoryNode[], parent?: ListedCategory): ListedCategory[] {
+  return nodes.flatMap(({ category, children }) => {
+    const listed = {
+      ...category,
+      depth: parent ? parent.depth + 1 : 0,
+      fullName: parent ? `${parent.fullName} › ${category.name}` : category.name,
+    };
+    return [listed, ...flattenTree(children, listed)];
+  });
 }
 
 /** The siblings at a place. */

@@ -19,7 +19,7 @@ export function Facts({
               </Text>
             </Grid.Col>
             <Grid.Col span={7} component="dd" m={0}>
-              <Text size="sm" component="div">
+              <Text size="sm" component="div" style={{ overflowWrap: 'anywhere' }}>
                 {value}
               </Text>
             </Grid.Col>

@@ -28,10 +28,7 @@ export function CategoriesField(props: FieldProps): ReactNode {
       placeholder={t('targets.any')}
       searchable
       clearable
-      data={categories.map(({ id, name, depth }) => ({
-        value: id,
-        label: `${'\u2003'.repeat(depth)}${name}`,
-      }))}
+      data={categories.map(({ id, fullName }) => ({ value: id, label: fullName }))}
       {...props}
     />
   );

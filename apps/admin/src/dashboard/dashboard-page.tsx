@@ -6,6 +6,7 @@ import { usePermission } from '@e-storefront/graph-client';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
 import { Money, PageHeader, QueryState, RelativeTime, StatTile, StatusBadge } from '@e-storefront/ui';
 import { Section } from '../common/section';
+import { useWholeMoney } from '../common/use-whole-money';
 import { AdminDashboardDocument, type AdminDashboardQuery } from './dashboard-page.generated';
 import { SalesChart } from './sales-chart';
 
@@ -49,10 +50,11 @@ export function DashboardPage(): ReactNode {
 function Figures({ stats }: { stats: NonNullable<AdminDashboardQuery['dashboardStats']> }): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
+  const wholeMoney = useWholeMoney();
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
-      <StatTile label={t('dashboard.revenue')} value={formats.money(stats.totalRevenue)} />
-      <StatTile label={t('dashboard.averageOrder')} value={formats.money(stats.averageOrderValue)} />
+      <StatTile label={t('dashboard.revenue')} value={wholeMoney(stats.totalRevenue)} />
+      <StatTile label={t('dashboard.averageOrder')} value={wholeMoney(stats.averageOrderValue)} />
       <StatTile label={t('dashboard.orders')} value={formats.number(stats.totalOrders)} />
       {stats.totalUsers !== null && (
         <StatTile label={t('dashboard.users')} value={formats.number(stats.totalUsers)} />

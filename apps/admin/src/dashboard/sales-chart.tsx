@@ -3,8 +3,9 @@ import { Group, SegmentedControl, SimpleGrid, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { BarSeries, LineSeries, QueryState, StatTile, useWorkServices } from '@e-storefront/ui';
+import { BarSeries, LineSeries, QueryState, StatTile } from '@e-storefront/ui';
 import { oneOf } from '../common/one-of';
+import { useWholeMoney } from '../common/use-whole-money';
 import { Section } from '../common/section';
 import { AdminSalesDocument } from './sales-chart.generated';
 import { PERIODS, toPeriod, totals, type Grain } from './sales-periods';
@@ -13,7 +14,7 @@ import { PERIODS, toPeriod, totals, type Grain } from './sales-periods';
 export function SalesChart(): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
-  const { currency } = useWorkServices();
+  const wholeMoney = useWholeMoney();
   const [search, setSearch] = useSearchParams();
   const period = toPeriod(search.get('period') ?? '');
   const grains: readonly Grain[] = PERIODS[period];
@@ -28,9 +29,6 @@ export function SalesChart(): ReactNode {
       timeZone: 'UTC',
       numberingSystem: 'latn',
     }).format(new Date(date));
-  // Fractions would not fit beside the axis.
-  const wholeMoney = (value: number): string =>
-    formats.number(value, { style: 'currency', currency, maximumFractionDigits: 0 });
   const sums = sales && totals(sales);
   const points =
     sales?.[grain].map(({ date, revenue, sales: before, orders }) => ({
@@ -71,8 +69,8 @@ export function SalesChart(): ReactNode {
         <Stack>
           {sums && (
             <SimpleGrid cols={{ base: 1, xs: 3 }}>
-              <StatTile label={t('dashboard.revenue')} value={formats.money(sums.revenue)} />
-              <StatTile label={t('dashboard.salesBeforeRefunds')} value={formats.money(sums.sales)} />
+              <StatTile label={t('dashboard.revenue')} value={wholeMoney(sums.revenue)} />
+              <StatTile label={t('dashboard.salesBeforeRefunds')} value={wholeMoney(sums.sales)} />
               <StatTile label={t('dashboard.orders')} value={formats.number(sums.orders)} />
             </SimpleGrid>
           )}

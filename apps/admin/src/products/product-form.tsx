@@ -55,10 +55,7 @@ export function ProductForm({ product }: { product: NonNullable<AdminProductQuer
         withAsterisk
         searchable
         allowDeselect={false}
-        data={categories.map(({ id, name, depth }) => ({
-          value: id,
-          label: `${'\u2003'.repeat(depth)}${name}`,
-        }))}
+        data={categories.map(({ id, fullName }) => ({ value: id, label: fullName }))}
         {...form.getInputProps('category')}
       />
       {isSimple && (

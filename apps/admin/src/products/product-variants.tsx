@@ -1,6 +1,7 @@
-import { Badge, Table, Text } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
+import { StatusBadge } from '@e-storefront/ui';
 import { AdjustStock } from './adjust-stock';
 import type { AdminProductQuery } from './product-page.generated';
 
@@ -40,9 +41,7 @@ export function ProductVariants({ product, canWrite }: ProductVariantsProps): Re
               <Table.Td ta="end">{formats.money(variant.price)}</Table.Td>
               <Table.Td ta="end">
                 {variant.available === 0 ? (
-                  <Badge variant="light" color="red">
-                    {t('products.soldOut')}
-                  </Badge>
+                  <StatusBadge kind="stock" value="out" />
                 ) : (
                   formats.number(variant.available)
                 )}

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Image, Stack, Switch, Text } from '@mantine/core';
+import { Anchor, Button, Group, Image, Stack, Switch, Text } from '@mantine/core';
 import { IconPackage } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
@@ -14,6 +14,7 @@ import {
   SearchField,
   useListParams,
   type Column,
+  StatusBadge,
 } from '@e-storefront/ui';
 import { useCategories } from '../categories/use-categories';
 import { useAction } from '../common/use-action';
@@ -58,10 +59,7 @@ export function ProductsPage(): ReactNode {
           label={t('products.category')}
           value={params.category}
           onChange={(category) => set({ category })}
-          options={categories.map(({ slug, name, depth }) => ({
-            value: slug,
-            label: `${'\u2003'.repeat(depth)}${name}`,
-          }))}
+          options={categories.map(({ slug, fullName }) => ({ value: slug, label: fullName }))}
         />
         <FilterSelect
           label={t('products.stock')}
@@ -144,11 +142,7 @@ function useProductColumns(): Column<AdminProductRowFragment>[] {
       key: 'stock',
       header: t('products.stock'),
       align: 'end',
-      render: ({ stock }) => (
-        <Text size="sm" {...(stock === 0 && { c: 'red', fw: 600 })}>
-          {formats.number(stock)}
-        </Text>
-      ),
+      render: ({ stock }) => (stock === 0 ? <StatusBadge kind="stock" value="out" /> : formats.number(stock)),
     },
     { key: 'status', header: t('products.status'), render: (product) => <ProductBadge product={product} /> },
     {
@@ -166,18 +160,8 @@ export function ProductBadge({
 }: {
   product: Pick<AdminProductRowFragment, 'isActive' | 'onSale'>;
 }): ReactNode {
-  const { t } = useTranslation();
-  if (product.onSale)
-    return (
-      <Badge variant="light" color="green" miw="max-content">
-        {t('products.onSale')}
-      </Badge>
-    );
-  return (
-    <Badge variant="light" color={product.isActive ? 'yellow' : 'gray'} miw="max-content">
-      {product.isActive ? t('products.hidden') : t('products.inactive')}
-    </Badge>
-  );
+  const value = product.onSale ? 'onSale' : product.isActive ? 'hidden' : 'inactive';
+  return <StatusBadge kind="product" value={value} />;
 }
 
 function FeaturedSwitch({ product }: { product: AdminProductRowFragment }): ReactNode {

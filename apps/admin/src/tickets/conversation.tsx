@@ -1,4 +1,4 @@
-import { Badge, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
 import { DateTime, useStatusLabel } from '@e-storefront/ui';
@@ -51,9 +51,9 @@ function Comment({ comment }: { comment: CommentText }): ReactNode {
           </Text>
         )}
         {comment.isInternal && (
-          <Badge size="sm" color="yellow" variant="light">
+          <Text size="xs" fw={700} tt="uppercase">
             {t('tickets.internal')}
-          </Badge>
+          </Text>
         )}
         <Text size="xs" c="dimmed">
           <DateTime at={comment.createdAt} />

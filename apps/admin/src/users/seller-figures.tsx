@@ -5,12 +5,14 @@ import { Link } from 'react-router';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
 import { QueryState, StatTile } from '@e-storefront/ui';
 import { Section } from '../common/section';
+import { useWholeMoney } from '../common/use-whole-money';
 import { AdminSellerStatsDocument } from './seller-figures.generated';
 
 /** The figures of a seller with the products that sell best. */
 export function SellerFigures({ sellerId }: { sellerId: string }): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
+  const wholeMoney = useWholeMoney();
   const { data, loading, error, refetch } = useQuery(AdminSellerStatsDocument, { variables: { sellerId } });
   const stats = data?.sellerStats;
   return (
@@ -25,11 +27,11 @@ export function SellerFigures({ sellerId }: { sellerId: string }): ReactNode {
       <QueryState isLoading={loading && !data} error={error} onRetry={() => void refetch()}>
         {stats && (
           <Stack>
-            <SimpleGrid cols={{ base: 2, sm: 4 }}>
-              <StatTile label={t('users.revenue')} value={formats.money(stats.totalRevenue)} />
+            <SimpleGrid cols={{ base: 1, xs: 2 }}>
+              <StatTile label={t('users.revenue')} value={wholeMoney(stats.totalRevenue)} />
               <StatTile label={t('users.ordersCount')} value={formats.number(stats.totalOrders)} />
               <StatTile label={t('users.ordersPending')} value={formats.number(stats.pendingOrders)} />
-              <StatTile label={t('users.averageOrder')} value={formats.money(stats.averageOrderValue)} />
+              <StatTile label={t('users.averageOrder')} value={wholeMoney(stats.averageOrderValue)} />
             </SimpleGrid>
             {stats.topProducts.length > 0 && (
               <div>

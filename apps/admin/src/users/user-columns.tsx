@@ -1,4 +1,4 @@
-import { Anchor, Avatar, Badge, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Avatar, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
@@ -45,18 +45,11 @@ function UserName({ user }: { user: AdminUserRowFragment }): ReactNode {
 
 /** What is remarkable about an account: locked, unverified, or waiting to sell. */
 export function UserBadges({ user }: { user: AdminUserRowFragment }): ReactNode {
-  const { t } = useTranslation();
   return (
     <Group gap={6}>
-      <Badge variant="light" color={user.isActive ? 'green' : 'red'} miw="max-content">
-        {user.isActive ? t('users.active') : t('users.locked')}
-      </Badge>
-      {user.emailVerified === false && (
-        <Badge variant="light" color="gray" miw="max-content">
-          {t('users.unverified')}
-        </Badge>
-      )}
-      {user.sellerStatus && <StatusBadge kind="seller" value={user.sellerStatus} />}
+      <StatusBadge kind="account" value={user.isActive ? 'active' : 'locked'} />
+      {user.emailVerified === false && <StatusBadge kind="account" value="unverified" />}
+      <StatusBadge kind="seller" value={user.sellerStatus} />
     </Group>
   );
 }
