@@ -7,7 +7,7 @@ import { useFormats, useTranslation } from '@e-storefront/i18n';
 import { Money, PageHeader, QueryState, RelativeTime, StatTile, StatusBadge } from '@e-storefront/ui';
 import { Section } from '../common/section';
 import { useWholeMoney } from '../common/use-whole-money';
-import { AdminDashboardDocument, type AdminDashboardQuery } from './dashboard-page.generated';
+import { AdminDashboardPageDocument, type AdminDashboardPageQuery } from './dashboard-page.generated';
 import { SalesChart } from './sales-chart';
 
 /** How the shop is doing, and what waits for somebody. */
@@ -15,7 +15,7 @@ export function DashboardPage(): ReactNode {
   const { t } = useTranslation();
   const withFigures = usePermission('analytics:read-any');
   const withApplications = usePermission('seller:approve');
-  const { data, loading, error, refetch } = useQuery(AdminDashboardDocument, {
+  const { data, loading, error, refetch } = useQuery(AdminDashboardPageDocument, {
     variables: { withFigures, withApplications },
     fetchPolicy: 'cache-and-network',
   });
@@ -47,7 +47,7 @@ export function DashboardPage(): ReactNode {
   );
 }
 
-function Figures({ stats }: { stats: NonNullable<AdminDashboardQuery['dashboardStats']> }): ReactNode {
+function Figures({ stats }: { stats: NonNullable<AdminDashboardPageQuery['dashboardStats']> }): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
   const wholeMoney = useWholeMoney();
@@ -64,7 +64,7 @@ function Figures({ stats }: { stats: NonNullable<AdminDashboardQuery['dashboardS
 }
 
 /** What waits for somebody, each with the way there. */
-function Waiting({ data }: { data: AdminDashboardQuery }): ReactNode {
+function Waiting({ data }: { data: AdminDashboardPageQuery }): ReactNode {
   const { t } = useTranslation();
   const waiting: [label: string, count: number | undefined, to: string][] = [
     [t('dashboard.pendingOrders'), data.dashboardStats?.pendingOrders, '../orders?status=PENDING'],
@@ -97,7 +97,7 @@ function WaitingTile({ label, count, to }: { label: string; count: number; to: s
   );
 }
 
-function RecentOrders({ data }: { data: AdminDashboardQuery }): ReactNode {
+function RecentOrders({ data }: { data: AdminDashboardPageQuery }): ReactNode {
   const { t } = useTranslation();
   return (
     <Section
@@ -132,7 +132,7 @@ function RecentOrders({ data }: { data: AdminDashboardQuery }): ReactNode {
   );
 }
 
-function PopularProducts({ data }: { data: AdminDashboardQuery }): ReactNode {
+function PopularProducts({ data }: { data: AdminDashboardPageQuery }): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
   return (
