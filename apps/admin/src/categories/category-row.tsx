@@ -73,7 +73,7 @@ export function CategoryRow({
           )}
         </Group>
         <Text size="xs" c="dimmed">
-          {category.path} · {t('categories.products', { count: category.productCount ?? 0 })}
+          <bdi>{category.path}</bdi> · {t('categories.products', { count: category.productCount ?? 0 })}
         </Text>
       </div>
       {canWrite && (

@@ -67,7 +67,7 @@ export function CategoryTreeView({ tree, canWrite }: CategoryTreeViewProps): Rea
       </Paper>
       <DragOverlay>
         {drag && (
-          <Paper withBorder shadow="md" p="sm">
+          <Paper withBorder shadow="md" p="sm" w="max-content">
             <Text fw={600}>{findNode(tree, drag.id)?.category.name}</Text>
           </Paper>
         )}

@@ -50,6 +50,7 @@ export function SalesChart(): ReactNode {
         <Group>
           {grains.length > 1 && (
             <SegmentedControl
+              size="xs"
               aria-label={t('dashboard.by')}
               value={grain}
               onChange={(value) => change('by', value)}
@@ -57,6 +58,7 @@ export function SalesChart(): ReactNode {
             />
           )}
           <SegmentedControl
+            size="xs"
             aria-label={t('dashboard.period')}
             value={period}
             onChange={(value) => change('period', value)}

@@ -59,7 +59,7 @@ function Comment({ comment }: { comment: CommentText }): ReactNode {
           <DateTime at={comment.createdAt} />
         </Text>
       </Group>
-      <Text size="sm" className={classes['text']}>
+      <Text size="sm" className={classes['text']} dir="auto">
         {comment.message}
       </Text>
     </li>
