@@ -1,6 +1,6 @@
 export { BarSeries } from './charts/bar-series';
-export { DateRangeFilter } from './charts/date-range-filter';
 export { DATE_PRESETS, isoDay, presetRange, type DatePreset, type DateRange } from './charts/date-range';
+export { DateRangeFilter } from './charts/date-range-filter';
 export { LineSeries } from './charts/line-series';
 export type { ChartPoint, ChartProps, ChartSeries } from './charts/series';
 export { StatTile } from './charts/stat-tile';

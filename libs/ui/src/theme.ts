@@ -1,4 +1,4 @@
-import { createTheme, Modal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { Alert, createTheme, Modal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** The brand's colour, a deep petrol. Shade 7 on white and shade 4 on dark have the contrast of WCAG AA for text. */
 const brand: MantineColorsTuple = [
@@ -90,7 +90,11 @@ export const theme = createTheme({
     Paper: { defaultProps: { radius: 'lg' } },
     Card: { defaultProps: { withBorder: true, radius: 'lg', padding: 'md' } },
     Modal: Modal.extend({ defaultProps: { radius: 'lg' }, styles: { title: { fontWeight: 650 } } }),
-    Alert: { defaultProps: { radius: 'md' } },
+    // Mantine's titles of yellow and green notices lack contrast.
+    Alert: Alert.extend({
+      defaultProps: { radius: 'md' },
+      styles: { title: { color: 'var(--mantine-color-text)' } },
+    }),
     Menu: { defaultProps: { shadow: 'md' } },
     Popover: { defaultProps: { shadow: 'md' } },
     Combobox: { defaultProps: { shadow: 'md' } },

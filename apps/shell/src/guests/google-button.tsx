@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { useLocation } from 'react-router';
 import { apiError, type ApiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { FormError } from '../forms/form-error';
+import { ErrorNotice } from '@e-storefront/ui';
 import { ShellStartGoogleSignInDocument } from './google-sign-in.generated';
 import { keepSignIn, redirectUri } from './started-sign-in';
 
@@ -22,6 +22,7 @@ export function GoogleButton(): ReactNode {
 
 /** A button that goes to Google. */
 export function GoogleLink({ label }: { label: string }): ReactNode {
+  const { t } = useTranslation();
   const { pathname, search } = useLocation();
   const [start, { loading }] = useMutation(ShellStartGoogleSignInDocument);
   const [error, setError] = useState<ApiError>();
@@ -35,12 +36,16 @@ export function GoogleLink({ label }: { label: string }): ReactNode {
       window.location.assign(authorizationUrl);
     } catch (thrown) {
       const failure = apiError(thrown);
-      setError(failure.code === 'SERVICE_UNAVAILABLE' ? { ...failure, code: 'GOOGLE_UNAVAILABLE' } : failure);
+      setError(
+        failure.code === 'SERVICE_UNAVAILABLE'
+          ? { code: 'GOOGLE_UNAVAILABLE', message: t('google.unavailable') }
+          : failure,
+      );
     }
   };
   return (
     <Stack gap="xs">
-      <FormError error={error} />
+      {error && <ErrorNotice error={error} />}
       <Button
         variant="default"
         size="md"

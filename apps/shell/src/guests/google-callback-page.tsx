@@ -3,8 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useSessionStore, type ApiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { CardPage, SecurityCodeForm } from '@e-storefront/ui';
-import { FormError } from '../forms/form-error';
+import { CardPage, ErrorNotice, SecurityCodeForm } from '@e-storefront/ui';
 import { redirectUri, takeSignIn, type StartedSignIn } from './started-sign-in';
 
 /** Google redirects to this page, which completes the log-in. */
@@ -40,7 +39,12 @@ export function GoogleCallbackPage(): ReactNode {
     signIn.current = takeSignIn();
     void complete().then((failure) => {
       if (failure?.code === 'SECOND_FACTOR_REQUIRED') setNeedsCode(true);
-      else setError(failure?.code === 'TOKEN_INVALID' ? { ...failure, code: 'GOOGLE_EXPIRED' } : failure);
+      else
+        setError(
+          failure?.code === 'TOKEN_INVALID'
+            ? { code: 'GOOGLE_EXPIRED', message: t('google.expired') }
+            : failure,
+        );
     });
   });
 
@@ -48,7 +52,7 @@ export function GoogleCallbackPage(): ReactNode {
     <CardPage title={t('google.title')}>
       {needsCode && <SecurityCodeForm submit={complete} onCancel={() => void navigate('/')} />}
       {!needsCode && !error && <Loader role="status" aria-label={t('google.waiting')} />}
-      <FormError error={error} />
+      {error && <ErrorNotice error={error} />}
       {error && (
         <Button component={Link} to="/" size="md">
           {t('guests.toLogIn')}

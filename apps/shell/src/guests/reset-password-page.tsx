@@ -1,15 +1,11 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Alert, Anchor, Button, PasswordInput, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Alert, Anchor, Button, PasswordInput, Skeleton, Text, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
-import { apiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { CardPage } from '@e-storefront/ui';
-import { FormError } from '../forms/form-error';
+import { ApiFormView, CardPage, ErrorNotice, rules, useApiForm } from '@e-storefront/ui';
 import { PasswordRules } from '../forms/password-rules';
-import { useRules } from '../forms/rules';
-import { useAccountForm } from '../forms/use-account-form';
 import { ExpiredLink } from './expired-link';
 import { ShellResetLinkDocument, ShellResetPasswordDocument } from './reset-password.generated';
 import { useToken } from './use-token';
@@ -31,7 +27,7 @@ export function ResetPasswordPage(): ReactNode {
           {t('resetPassword.doneText')}
         </Alert>
       )}
-      {!isDone && error && <FormError error={apiError(error)} />}
+      {!isDone && error && <ErrorNotice error={error} />}
       {!isDone && !data && !error && <Skeleton h={220} />}
       {!isDone && data && !email && <ExpiredLink hint={t('resetPassword.expired')} />}
       {!isDone && email && <ResetForm token={token} email={email} onDone={() => setDone(true)} />}
@@ -50,45 +46,41 @@ interface ResetFormProps {
 
 function ResetForm({ token, email, onDone }: ResetFormProps): ReactNode {
   const { t } = useTranslation();
-  const rules = useRules();
   const [reset] = useMutation(ShellResetPasswordDocument);
-  const { form, error, onSubmit } = useAccountForm({
+  const apiForm = useApiForm({
     initialValues: { password: '', confirmPassword: '' },
     rules: {
-      password: rules.newPassword,
-      confirmPassword: (value, { password }) => (value === password ? null : t('rules.samePassword')),
+      password: rules.all(rules.required, rules.newPassword),
+      confirmPassword: rules.same('password', t('rules.samePassword')),
     },
     submit: async (passwords) => {
       await reset({ variables: { token, ...passwords } });
       onDone();
-      return undefined;
     },
   });
+  const { form, isSubmitting } = apiForm;
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack>
-        <Text>{t('resetPassword.text', { email })}</Text>
-        <FormError error={error} />
-        <VisuallyHidden>
-          <input type="email" autoComplete="username" value={email} readOnly tabIndex={-1} aria-hidden />
-        </VisuallyHidden>
-        <PasswordInput
-          label={t('fields.newPassword')}
-          autoComplete="new-password"
-          size="md"
-          {...form.getInputProps('password')}
-        />
-        <PasswordRules />
-        <PasswordInput
-          label={t('fields.newPasswordAgain')}
-          autoComplete="new-password"
-          size="md"
-          {...form.getInputProps('confirmPassword')}
-        />
-        <Button type="submit" size="md" loading={form.submitting}>
-          {t('resetPassword.submit')}
-        </Button>
-      </Stack>
-    </form>
+    <ApiFormView form={apiForm}>
+      <Text>{t('resetPassword.text', { email })}</Text>
+      <VisuallyHidden>
+        <input type="email" autoComplete="username" value={email} readOnly tabIndex={-1} aria-hidden />
+      </VisuallyHidden>
+      <PasswordInput
+        label={t('fields.newPassword')}
+        autoComplete="new-password"
+        size="md"
+        {...form.getInputProps('password')}
+      />
+      <PasswordRules />
+      <PasswordInput
+        label={t('fields.newPasswordAgain')}
+        autoComplete="new-password"
+        size="md"
+        {...form.getInputProps('confirmPassword')}
+      />
+      <Button type="submit" size="md" loading={isSubmitting}>
+        {t('resetPassword.submit')}
+      </Button>
+    </ApiFormView>
   );
 }

@@ -5,8 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { apiError, useSessionStore, type ApiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { CardPage } from '@e-storefront/ui';
-import { FormError } from '../forms/form-error';
+import { CardPage, ErrorNotice } from '@e-storefront/ui';
 import { ExpiredLink } from './expired-link';
 import { useToken } from './use-token';
 import { ShellVerificationLinkDocument, ShellVerifyEmailDocument } from './verify-email.generated';
@@ -43,11 +42,11 @@ export function VerifyEmailPage(): ReactNode {
         </Alert>
       )}
       {!data && !error && <Skeleton h={120} />}
-      {error && <FormError error={apiError(error)} />}
+      {error && <ErrorNotice error={error} />}
       {!isDone && isExpired && <ExpiredLink hint={t('verifyEmail.expired')} />}
       {!isDone && !isExpired && email && (
         <>
-          <FormError error={failure} />
+          {failure && <ErrorNotice error={failure} />}
           <Text>{t('verifyEmail.text', { email })}</Text>
           <Button size="md" loading={loading} onClick={() => void confirm()}>
             {t('verifyEmail.submit')}

@@ -4,8 +4,7 @@ import type { ReactNode } from 'react';
 import { Link, Navigate } from 'react-router';
 import { useAccount } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { linksOf, useWorkServices, type NavigationIcon } from '@e-storefront/ui';
-import { usePageTitle } from '../page-title';
+import { linksOf, PageHeader, useWorkServices, type NavigationIcon } from '@e-storefront/ui';
 import { VerificationNotice } from '../profile/verification-notice';
 import { useSections } from '../shell-frame';
 import classes from './home-page.module.css';
@@ -16,15 +15,12 @@ export function HomePage(): ReactNode {
   const account = useAccount();
   const { sites } = useWorkServices().config;
   const sections = useSections();
-  usePageTitle(t('home.title'));
   if (!account) return null;
   if (account.secondFactorRequired && !account.secondFactorEnabled)
     return <Navigate to="/security" replace />;
   return (
     <Stack gap="lg">
-      <Title order={1} size="h2">
-        {t('home.welcome', { name: account.name })}
-      </Title>
+      <PageHeader title={t('home.welcome', { name: account.name })} />
       <VerificationNotice />
       {account.sellerStatus === 'pending' && (
         <Alert color="blue" icon={<IconClock />} title={t('home.pending')}>

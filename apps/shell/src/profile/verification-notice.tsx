@@ -4,7 +4,7 @@ import { IconMail } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { apiError, useAccount, type ApiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { FormError } from '../forms/form-error';
+import { ErrorNotice } from '@e-storefront/ui';
 import { ShellSendVerificationDocument } from './send-verification.generated';
 
 /** Asks for the verification of the e-mail address, if it is not verified. */
@@ -34,7 +34,7 @@ export function VerificationNotice(): ReactNode {
           </Button>
         )}
       </Group>
-      <FormError error={error} />
+      {error && <ErrorNotice error={error} />}
     </Alert>
   );
 }

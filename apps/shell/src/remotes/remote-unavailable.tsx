@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import { Navigate, useLocation, useNavigate, useNavigation } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import { NotFound } from '@e-storefront/ui';
-import { usePageTitle } from '../page-title';
 import type { RemoteName } from './remote-apps';
 import { useRemoteApps, useRemoteStates } from './remote-apps-context';
 
@@ -17,11 +16,11 @@ export function RemoteUnavailable({ name }: { name: RemoteName }): ReactNode {
   const location = useLocation();
   const isLoading = useNavigation().state !== 'idle' || state === 'loading';
   const app = t(`apps.${name}`);
-  usePageTitle(app);
   if (routed.has(name)) return <NotFound />;
   if (typeof state === 'object') return <Navigate to={location} replace />;
   return (
     <Center py="xl">
+      <title>{t('ui.documentTitle', { title: app })}</title>
       <Stack align="center" ta="center" maw={520} role="alert">
         <ThemeIcon size={64} radius="xl" variant="light" color="orange">
           <IconPlugConnectedX size={36} />

@@ -1,9 +1,7 @@
-import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Box, Button, Group, PasswordInput, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { FormError } from '../forms/form-error';
-import { useRules } from '../forms/rules';
-import { useAccountForm } from '../forms/use-account-form';
+import { ApiFormView, rules, useApiForm } from '@e-storefront/ui';
 
 /** What proves that the owner of the account makes a change. */
 export interface Identity {
@@ -24,19 +22,17 @@ interface ConfirmIdentityProps {
 /** Asks for the password, and a code of the authenticator, before a change of the second factor. */
 export function ConfirmIdentity({ label, withCode, submit, onCancel }: ConfirmIdentityProps): ReactNode {
   const { t } = useTranslation();
-  const rules = useRules();
-  const { form, error, onSubmit } = useAccountForm({
+  const apiForm = useApiForm({
     initialValues: { password: '', code: '' },
     rules: { password: rules.required, ...(withCode && { code: rules.required }) },
     submit: async ({ password, code }) => {
       await submit({ password, code: code.trim() });
-      return undefined;
     },
   });
+  const { form, isSubmitting } = apiForm;
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack maw={420}>
-        <FormError error={error} />
+    <Box maw={420}>
+      <ApiFormView form={apiForm}>
         <PasswordInput
           label={t('fields.password')}
           description={t('secondFactor.passwordHint')}
@@ -54,14 +50,14 @@ export function ConfirmIdentity({ label, withCode, submit, onCancel }: ConfirmId
           />
         )}
         <Group>
-          <Button type="submit" size="md" loading={form.submitting}>
+          <Button type="submit" size="md" loading={isSubmitting}>
             {label}
           </Button>
           <Button variant="default" size="md" onClick={onCancel}>
             {t('cancel')}
           </Button>
         </Group>
-      </Stack>
-    </form>
+      </ApiFormView>
+    </Box>
   );
 }

@@ -1,11 +1,9 @@
 import { useMutation } from '@apollo/client/react';
 import { Button, Group } from '@mantine/core';
-import { modals } from '@mantine/modals';
-import { notifications } from '@mantine/notifications';
 import { useState, type ReactNode } from 'react';
 import { apiError, type ApiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { FormError } from '../forms/form-error';
+import { confirmAction, ErrorNotice, notifySuccess } from '@e-storefront/ui';
 import { GoogleLink } from '../guests/google-button';
 import { Section } from './section';
 import { ShellUnlinkGoogleDocument } from './security.generated';
@@ -15,31 +13,29 @@ export function GoogleSection({ onChange }: { onChange: () => Promise<void> }): 
   const { t } = useTranslation();
   const [unlink, { loading }] = useMutation(ShellUnlinkGoogleDocument);
   const [error, setError] = useState<ApiError>();
-  const confirmed = async (): Promise<void> => {
+  const ask = async (): Promise<void> => {
+    const isConfirmed = await confirmAction({
+      title: t('google.unlink'),
+      text: t('google.unlinkText'),
+      confirmLabel: t('google.unlink'),
+      danger: true,
+    });
+    if (!isConfirmed) return;
     setError(undefined);
     try {
       await unlink();
-      notifications.show({ color: 'green', message: t('google.unlinked') });
+      notifySuccess(t('google.unlinked'));
       await onChange();
     } catch (thrown) {
       setError(apiError(thrown));
     }
   };
-  const ask = (): void => {
-    modals.openConfirmModal({
-      title: t('google.unlink'),
-      children: t('google.unlinkText'),
-      labels: { confirm: t('google.unlink'), cancel: t('cancel') },
-      confirmProps: { color: 'red' },
-      onConfirm: () => void confirmed(),
-    });
-  };
   return (
     <Section title={t('google.account')} text={t('google.accountText')}>
-      <FormError error={error} />
+      {error && <ErrorNotice error={error} />}
       <Group align="flex-start">
         <GoogleLink label={t('google.link')} />
-        <Button variant="default" size="md" loading={loading} onClick={ask}>
+        <Button variant="default" size="md" loading={loading} onClick={() => void ask()}>
           {t('google.unlink')}
         </Button>
       </Group>

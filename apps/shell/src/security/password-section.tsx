@@ -1,12 +1,9 @@
 import { useMutation } from '@apollo/client/react';
-import { Button, Group, PasswordInput, Stack, VisuallyHidden } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { Button, Group, PasswordInput, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { FormError } from '../forms/form-error';
+import { ApiFormView, notifySuccess, rules, useApiForm } from '@e-storefront/ui';
 import { PasswordRules } from '../forms/password-rules';
-import { useRules } from '../forms/rules';
-import { useAccountForm } from '../forms/use-account-form';
 import { Section } from './section';
 import { ShellChangePasswordDocument } from './security.generated';
 
@@ -19,47 +16,44 @@ interface PasswordSectionProps {
 /** Changes the password. */
 export function PasswordSection({ email, onChange }: PasswordSectionProps): ReactNode {
   const { t } = useTranslation();
-  const rules = useRules();
   const [change] = useMutation(ShellChangePasswordDocument);
-  const { form, error, onSubmit } = useAccountForm({
+  const apiForm = useApiForm({
     initialValues: { currentPassword: '', newPassword: '' },
-    rules: { currentPassword: rules.required, newPassword: rules.newPassword },
+    rules: { currentPassword: rules.required, newPassword: rules.all(rules.required, rules.newPassword) },
+    errorFields: { INVALID_CREDENTIALS: 'currentPassword' },
     submit: async (input) => {
       await change({ variables: { input } });
       form.reset();
-      notifications.show({ color: 'green', message: t('password.changed') });
+      notifySuccess(t('password.changed'));
       await onChange();
-      return undefined;
     },
   });
+  const { form, isSubmitting } = apiForm;
   return (
     <Section title={t('password.title')} text={t('password.text')}>
-      <form onSubmit={onSubmit} noValidate>
-        <Stack>
-          <FormError error={error} />
-          <VisuallyHidden>
-            <input type="email" autoComplete="username" value={email} readOnly tabIndex={-1} aria-hidden />
-          </VisuallyHidden>
-          <PasswordInput
-            label={t('fields.currentPassword')}
-            autoComplete="current-password"
-            size="md"
-            {...form.getInputProps('currentPassword')}
-          />
-          <PasswordInput
-            label={t('fields.newPassword')}
-            autoComplete="new-password"
-            size="md"
-            {...form.getInputProps('newPassword')}
-          />
-          <PasswordRules />
-          <Group justify="flex-end">
-            <Button type="submit" size="md" loading={form.submitting}>
-              {t('password.submit')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ApiFormView form={apiForm}>
+        <VisuallyHidden>
+          <input type="email" autoComplete="username" value={email} readOnly tabIndex={-1} aria-hidden />
+        </VisuallyHidden>
+        <PasswordInput
+          label={t('fields.currentPassword')}
+          autoComplete="current-password"
+          size="md"
+          {...form.getInputProps('currentPassword')}
+        />
+        <PasswordInput
+          label={t('fields.newPassword')}
+          autoComplete="new-password"
+          size="md"
+          {...form.getInputProps('newPassword')}
+        />
+        <PasswordRules />
+        <Group justify="flex-end">
+          <Button type="submit" size="md" loading={isSubmitting}>
+            {t('password.submit')}
+          </Button>
+        </Group>
+      </ApiFormView>
     </Section>
   );
 }

@@ -46,7 +46,7 @@ export function SecondFactorSection({
       title={t('secondFactor.title')}
       text={t('secondFactor.text')}
       badge={
-        <Badge color={isEnabled ? 'green' : 'gray'} size="lg" variant="light">
+        <Badge tt="none" color={isEnabled ? 'green' : 'gray'} size="lg" variant="light">
           {t(isEnabled ? 'secondFactor.on' : 'secondFactor.off')}
         </Badge>
       }

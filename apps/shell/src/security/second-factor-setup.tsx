@@ -3,9 +3,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { QRCodeSVG } from 'qrcode.react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { FormError } from '../forms/form-error';
-import { useRules } from '../forms/rules';
-import { useAccountForm } from '../forms/use-account-form';
+import { ApiFormView, rules, useApiForm } from '@e-storefront/ui';
 import { ConfirmIdentity } from './confirm-identity';
 import { useSecondFactor, type Authenticator } from './use-second-factor';
 
@@ -41,62 +39,59 @@ interface FirstCodeProps extends Omit<SecondFactorSetupProps, 'isEnabled'> {
 function FirstCode({ authenticator, onDone, onCancel }: FirstCodeProps): ReactNode {
   const { t } = useTranslation();
   const actions = useSecondFactor();
-  const rules = useRules();
-  const { form, error, onSubmit } = useAccountForm({
+  const apiForm = useApiForm({
     initialValues: { code: '' },
-    rules: { code: rules.code },
+    rules: { code: rules.all(rules.required, rules.oneTimeCode) },
+    errorFields: { INVALID_CREDENTIALS: 'code' },
     submit: async ({ code }) => {
       await onDone(await actions.confirm(code.replaceAll(' ', '')));
-      return undefined;
     },
   });
+  const { form, isSubmitting } = apiForm;
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack>
-        <Text>{t('secondFactor.scan')}</Text>
-        <Group align="flex-start">
-          <Paper p="sm" bg="white" withBorder>
-            <QRCodeSVG value={authenticator.uri} size={184} title={t('secondFactor.qrCode')} />
-          </Paper>
-          <Stack flex={1} miw={240}>
-            <Text size="sm">{t('secondFactor.manual')}</Text>
-            <Code block dir="ltr">
-              {authenticator.secret}
-            </Code>
-            <CopyButton value={authenticator.secret}>
-              {({ copied, copy }) => (
-                <Button
-                  variant="default"
-                  mih={44}
-                  onClick={copy}
-                  leftSection={copied ? <IconCheck size={18} /> : <IconCopy size={18} />}
-                >
-                  {t(copied ? 'copied' : 'copy')}
-                </Button>
-              )}
-            </CopyButton>
-          </Stack>
-        </Group>
-        <FormError error={error} />
-        <TextInput
-          label={t('secondFactor.firstCode')}
-          description={t('secondFactor.firstCodeHint')}
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          size="md"
-          maw={320}
-          dir="ltr"
-          {...form.getInputProps('code')}
-        />
-        <Group>
-          <Button type="submit" size="md" loading={form.submitting}>
-            {t('secondFactor.turnOn')}
-          </Button>
-          <Button variant="default" size="md" onClick={onCancel}>
-            {t('cancel')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ApiFormView form={apiForm}>
+      <Text>{t('secondFactor.scan')}</Text>
+      <Group align="flex-start">
+        <Paper p="sm" bg="white" withBorder>
+          <QRCodeSVG value={authenticator.uri} size={184} title={t('secondFactor.qrCode')} />
+        </Paper>
+        <Stack flex={1} miw={240}>
+          <Text size="sm">{t('secondFactor.manual')}</Text>
+          <Code block dir="ltr">
+            {authenticator.secret}
+          </Code>
+          <CopyButton value={authenticator.secret}>
+            {({ copied, copy }) => (
+              <Button
+                variant="default"
+                mih={44}
+                onClick={copy}
+                leftSection={copied ? <IconCheck size={18} /> : <IconCopy size={18} />}
+              >
+                {t(copied ? 'copied' : 'copy')}
+              </Button>
+            )}
+          </CopyButton>
+        </Stack>
+      </Group>
+      <TextInput
+        label={t('secondFactor.firstCode')}
+        description={t('secondFactor.firstCodeHint')}
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        size="md"
+        maw={320}
+        dir="ltr"
+        {...form.getInputProps('code')}
+      />
+      <Group>
+        <Button type="submit" size="md" loading={isSubmitting}>
+          {t('secondFactor.turnOn')}
+        </Button>
+        <Button variant="default" size="md" onClick={onCancel}>
+          {t('cancel')}
+        </Button>
+      </Group>
+    </ApiFormView>
   );
 }

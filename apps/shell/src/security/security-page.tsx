@@ -1,10 +1,8 @@
 import { useQuery } from '@apollo/client/react';
-import { Button, Skeleton, Stack, Title } from '@mantine/core';
+import { Skeleton, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { apiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { FormError } from '../forms/form-error';
-import { usePageTitle } from '../page-title';
+import { PageHeader, QueryState } from '@e-storefront/ui';
 import { GoogleSection } from './google-section';
 import { PasswordSection } from './password-section';
 import { SecondFactorSection } from './second-factor-section';
@@ -15,34 +13,29 @@ import { SessionsSection } from './sessions-section';
 export function SecurityPage(): ReactNode {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(ShellSecurityDocument, { fetchPolicy: 'cache-and-network' });
-  usePageTitle(t('security.title'));
   const reload = async (): Promise<void> => void (await refetch());
   return (
     <Stack maw={760} gap="lg">
-      <Title order={1} size="h2">
-        {t('security.title')}
-      </Title>
-      {error && !data && (
-        <>
-          <FormError error={apiError(error)} />
-          <Button variant="default" onClick={() => void reload()}>
-            {t('retry')}
-          </Button>
-        </>
-      )}
-      {!data && !error && <Skeleton h={500} />}
-      {data?.me && (
-        <>
-          <SecondFactorSection
-            isEnabled={data.me.secondFactorEnabled ?? false}
-            isRequired={data.me.secondFactorRequired ?? false}
-            onChange={reload}
-          />
-          <PasswordSection email={data.me.email ?? ''} onChange={reload} />
-          <SessionsSection sessions={data.mySessions ?? []} onChange={reload} />
-          <GoogleSection onChange={reload} />
-        </>
-      )}
+      <PageHeader title={t('security.title')} />
+      <QueryState
+        isLoading={!data && !error}
+        error={data ? undefined : error}
+        onRetry={refetch}
+        skeleton={<Skeleton h={500} />}
+      >
+        {data?.me && (
+          <>
+            <SecondFactorSection
+              isEnabled={data.me.secondFactorEnabled ?? false}
+              isRequired={data.me.secondFactorRequired ?? false}
+              onChange={reload}
+            />
+            <PasswordSection email={data.me.email ?? ''} onChange={reload} />
+            <SessionsSection sessions={data.mySessions ?? []} onChange={reload} />
+            <GoogleSection onChange={reload} />
+          </>
+        )}
+      </QueryState>
     </Stack>
   );
 }

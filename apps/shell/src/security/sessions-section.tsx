@@ -1,11 +1,9 @@
 import { useMutation } from '@apollo/client/react';
 import { Badge, Button, Divider, Group, Stack, Text, ThemeIcon } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
-import { apiError } from '@e-storefront/graph-client';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { useErrorText } from '../forms/use-error-text';
+import { notifyError, notifySuccess } from '@e-storefront/ui';
 import classes from './sessions-section.module.css';
 import { Section } from './section';
 import {
@@ -22,7 +20,6 @@ interface SessionsSectionProps {
 /** The devices on which the account is logged in, each to be logged out. */
 export function SessionsSection({ sessions, onChange }: SessionsSectionProps): ReactNode {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const [endSession] = useMutation(ShellEndSessionDocument);
   const [endOthers] = useMutation(ShellEndOtherSessionsDocument);
   const [busy, setBusy] = useState<string>();
@@ -31,9 +28,9 @@ export function SessionsSection({ sessions, onChange }: SessionsSectionProps): R
     try {
       await action();
       await onChange();
-      notifications.show({ color: 'green', message: t('sessions.ended') });
+      notifySuccess(t('sessions.ended'));
     } catch (error) {
-      notifications.show({ color: 'red', message: errorText(apiError(error)) });
+      notifyError(error, t);
     }
     setBusy(undefined);
   };
@@ -100,7 +97,7 @@ function SessionRow({ session, isBusy, onEnd }: SessionRowProps): ReactNode {
         </div>
       </Group>
       {isCurrent ? (
-        <Badge variant="light" size="lg" flex="none">
+        <Badge tt="none" variant="light" size="lg" flex="none">
           {t('sessions.current')}
         </Badge>
       ) : (

@@ -28,6 +28,7 @@ export function AccessGuard({ permission, app, children }: AccessGuardProps): Re
   const Icon = ICONS[reason];
   return (
     <Center py="xl">
+      <title>{t('ui.documentTitle', { title: app })}</title>
       <Stack align="center" maw={520} ta="center">
         <ThemeIcon size={64} radius="xl" variant="light">
           <Icon size={36} />

@@ -1,6 +1,7 @@
 import { Card, Center, Group, Stack, Text, Title } from '@mantine/core';
 import { IconBuildingStore } from '@tabler/icons-react';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { useTranslation } from '@e-storefront/i18n';
 import { LanguageMenu } from './language-menu';
 import { useWorkServices } from './work-providers';
 
@@ -11,12 +12,11 @@ interface CardPageProps {
 
 /** A page outside of the navigation, such as a log-in: one card with a title. */
 export function CardPage({ title, children }: CardPageProps): ReactNode {
+  const { t } = useTranslation();
   const { shopName } = useWorkServices().config;
-  useEffect(() => {
-    document.title = `${title} · ${shopName}`;
-  }, [title, shopName]);
   return (
     <Stack mih="100dvh" gap={0}>
+      <title>{t('ui.documentTitle', { title })}</title>
       <Group component="header" justify="space-between" p="md">
         <Group gap="xs">
           <IconBuildingStore aria-hidden size={28} color="var(--mantine-primary-color-filled)" />

@@ -37,7 +37,7 @@ export function FrameHeader({ groups, isMenuOpen, onToggleMenu }: FrameHeaderPro
           aria-label={t(isMenuOpen ? 'frame.menu.close' : 'frame.menu.open')}
           aria-expanded={isMenuOpen}
         />
-        <Link to="/" className={classes['brand']}>
+        <Link to="/" aria-label={shopName} className={classes['brand']}>
           <IconBuildingStore aria-hidden size={26} />
           <Text component="span" fw={650} visibleFrom="sm">
             {shopName}

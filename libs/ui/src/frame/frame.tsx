@@ -1,5 +1,5 @@
-import { AppShell, Box } from '@mantine/core';
-import { useDisclosure, useLocalStorage } from '@mantine/hooks';
+import { AppShell, Box, useMantineTheme } from '@mantine/core';
+import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'react-router';
 import { useAccount } from '@e-storefront/graph-client';
@@ -18,12 +18,15 @@ interface FrameProps {
 }
 
 const MAIN = 'main';
+/** A dialog from which the page was opened is closed by then. */
+const FOCUS_DELAY_MS = 350;
 
 /** The layout around the pages of a work application: header, navigation, command palette and keyboard shortcuts. */
 export function Frame({ sections, children }: FrameProps): ReactNode {
   const { t } = useTranslation();
   const account = useAccount();
   const { pathname } = useLocation();
+  const isPhone = useMediaQuery(`(max-width: ${useMantineTheme().breakpoints.sm})`);
   const [isOpen, menu] = useDisclosure(false);
   const [isCollapsed, setCollapsed] = useLocalStorage({ key: 'navigation-collapsed', defaultValue: false });
   const groups = sections
@@ -34,12 +37,16 @@ export function Frame({ sections, children }: FrameProps): ReactNode {
   const previousPath = useRef(pathname);
 
   useEffect(() => {
-    if (previousPath.current === pathname) return;
+    if (previousPath.current === pathname) return undefined;
     previousPath.current = pathname;
     menu.close();
-    // Readers of the screen continue in the new page, unless the page itself has moved the focus.
-    if (!main.current?.contains(document.activeElement) && !document.activeElement?.closest('[role=dialog]'))
+    // Screen readers continue in the new page, unless it has moved the focus itself.
+    const timer = setTimeout(() => {
+      const { activeElement } = document;
+      if (main.current?.contains(activeElement) || activeElement?.closest('[role=dialog]')) return;
       main.current?.focus({ preventScroll: true });
+    }, FOCUS_DELAY_MS);
+    return () => clearTimeout(timer);
   }, [pathname, menu]);
 
   return (
@@ -55,7 +62,7 @@ export function Frame({ sections, children }: FrameProps): ReactNode {
       <AppShell.Header>
         <FrameHeader groups={groups} isMenuOpen={isOpen} onToggleMenu={menu.toggle} />
       </AppShell.Header>
-      <AppShell.Navbar aria-label={t('frame.menu.navigation')}>
+      <AppShell.Navbar inert={isPhone && !isOpen} aria-label={t('frame.menu.navigation')}>
         <FrameNavigation
           groups={groups}
           isCollapsed={isCollapsed && !isOpen}

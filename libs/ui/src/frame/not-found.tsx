@@ -8,6 +8,7 @@ export function NotFound(): ReactNode {
   const { t } = useTranslation();
   return (
     <Center py="xl">
+      <title>{t('ui.documentTitle', { title: t('frame.notFound.title') })}</title>
       <Stack align="center" ta="center" maw={520}>
         <Title order={1} size="h2">
           {t('frame.notFound.title')}

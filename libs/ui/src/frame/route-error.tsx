@@ -14,6 +14,7 @@ export function RouteError(): ReactNode {
   if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />;
   return (
     <Center py="xl">
+      <title>{t('ui.documentTitle', { title: t('frame.error.title') })}</title>
       <Stack align="center" ta="center" maw={520} role="alert">
         <Title order={1} size="h2">
           {t('frame.error.title')}

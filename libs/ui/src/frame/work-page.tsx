@@ -1,6 +1,4 @@
 import { Button, Center, Loader, Stack, Text, Title, useDirection } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
-import { Notifications } from '@mantine/notifications';
 import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { RouterProvider } from 'react-router';
 import type { PageConfig } from '@e-storefront/graph-client';
@@ -12,6 +10,8 @@ import {
   type Language,
   type Texts,
 } from '@e-storefront/i18n';
+import { FeedbackProvider } from '../feedback/feedback-provider';
+import { ConnectionBanner } from '../page/connection-banner';
 import { pageNonce, UiProvider } from '../ui-provider';
 import type { LanguageStore } from './language-store';
 import { loadServices } from './load-services';
@@ -64,10 +64,10 @@ export function WorkPage({
       <PageLanguage language={language} />
       {start ? (
         <WorkProviders services={start.services} texts={texts}>
-          <TranslatedModals>
+          <FeedbackProvider>
             <RouterProvider router={start.router} />
-          </TranslatedModals>
-          <Notifications position="bottom-right" />
+            <ConnectionBanner />
+          </FeedbackProvider>
         </WorkProviders>
       ) : (
         <Waiting language={language} hasFailed={attempt > 0} onRetry={() => setAttempt(attempt + 1)} />
@@ -84,18 +84,6 @@ function PageLanguage({ language }: { language: Language }): ReactNode {
     setDirection(LANGUAGES[language].direction);
   }, [language, setDirection]);
   return null;
-}
-
-function TranslatedModals({ children }: { children: ReactNode }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <ModalsProvider
-      labels={{ confirm: t('frame.dialogs.confirm'), cancel: t('frame.dialogs.cancel') }}
-      modalProps={{ closeButtonProps: { 'aria-label': t('frame.dialogs.close') } }}
-    >
-      {children}
-    </ModalsProvider>
-  );
 }
 
 interface WaitingProps {

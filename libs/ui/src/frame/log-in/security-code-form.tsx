@@ -1,9 +1,8 @@
-import { Alert, Button, Stack, Text, TextInput } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import type { ApiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { useLogInErrorText } from './log-in-error-text';
+import { ErrorNotice } from '../../states/error-notice';
 
 interface SecurityCodeFormProps {
   /** Sends the code. @returns the error, if any */
@@ -15,7 +14,6 @@ interface SecurityCodeFormProps {
 /** Asks for the code of the second factor during a log-in. */
 export function SecurityCodeForm({ submit, onCancel }: SecurityCodeFormProps): ReactNode {
   const { t } = useTranslation();
-  const errorText = useLogInErrorText();
   const [code, setCode] = useState('');
   const [error, setError] = useState<ApiError>();
   const [isSending, setSending] = useState(false);
@@ -30,16 +28,12 @@ export function SecurityCodeForm({ submit, onCancel }: SecurityCodeFormProps): R
     <form onSubmit={(event) => void send(event)}>
       <Stack>
         <Text>{t('frame.logIn.codeHint')}</Text>
-        {error && !isWrong && (
-          <Alert color="red" icon={<IconAlertCircle />} role="alert">
-            {errorText(error)}
-          </Alert>
-        )}
+        {error && !isWrong && <ErrorNotice error={error} />}
         <TextInput
           label={t('frame.logIn.code')}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
-          error={isWrong && t('frame.logIn.errors.INVALID_CODE')}
+          error={isWrong && t('frame.logIn.wrongCode')}
           autoComplete="one-time-code"
           autoFocus
           required
