@@ -45,7 +45,13 @@ export function ProductReviews({ productId }: { productId: string }): ReactNode 
           <Group key={review.id} justify="space-between" align="start" wrap="nowrap">
             <div>
               <Group gap="xs">
-                <Rating value={review.rating} readOnly size="xs" aria-label={String(review.rating)} />
+                <Rating
+                  value={review.rating}
+                  readOnly
+                  size="xs"
+                  role="img"
+                  aria-label={String(review.rating)}
+                />
                 <Text size="sm" fw={600}>
                   {review.userName}
                 </Text>

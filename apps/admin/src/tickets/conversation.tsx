@@ -12,20 +12,22 @@ const STAFF_ROLES: readonly string[] = ['support', 'admin', 'super_admin'];
 export function Conversation({ ticket }: { ticket: AdminTicketDetailFragment }): ReactNode {
   const { t } = useTranslation();
   return (
-    <ol className={classes['list']} role="log" aria-label={t('tickets.conversation')}>
-      <Comment
-        comment={{
-          userName: ticket.customerName,
-          userRole: 'customer',
-          message: ticket.description,
-          isInternal: false,
-          createdAt: ticket.createdAt,
-        }}
-      />
-      {ticket.comments.map((comment) => (
-        <Comment key={comment.id} comment={comment} />
-      ))}
-    </ol>
+    <div role="log" aria-label={t('tickets.conversation')}>
+      <ol className={classes['list']}>
+        <Comment
+          comment={{
+            userName: ticket.customerName,
+            userRole: 'customer',
+            message: ticket.description,
+            isInternal: false,
+            createdAt: ticket.createdAt,
+          }}
+        />
+        {ticket.comments.map((comment) => (
+          <Comment key={comment.id} comment={comment} />
+        ))}
+      </ol>
+    </div>
   );
 }
 
