@@ -17,7 +17,7 @@ export function EarningsPage(): ReactNode {
     <>
       <PageHeader title={t('earnings.title')} description={t('earnings.text')} />
       <ListToolbar>
-        <DateRangeFilter value={range} onChange={setRange} />
+        <DateRangeFilter value={range} onChange={setRange} clearable={false} />
       </ListToolbar>
       <QueryState isLoading={false} error={error} onRetry={retry}>
         <Stack gap="md">

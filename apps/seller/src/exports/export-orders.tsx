@@ -8,7 +8,8 @@ import type { CsvCell } from './csv';
 import { ExportButton } from './export-button';
 import { SellerExportOrdersDocument } from './export.generated';
 
-const LIMIT = 100;
+/** The API limits the cost of an operation. */
+const LIMIT = 30;
 /** The names of the columns, the same in every language, for programs that read the file. */
 const HEADER = [
   'order_number',

@@ -3,13 +3,16 @@ import { useQuery } from '@apollo/client/react';
 import { IconCash, IconChartBar, IconClock, IconReceipt } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { QueryState, StatTile } from '@e-storefront/ui';
+import { QueryState, StatTile, useWorkServices } from '@e-storefront/ui';
 import { SellerFiguresDocument } from './figures.generated';
 
 /** The seller's figures since the beginning. */
 export function Figures(): ReactNode {
   const { t } = useTranslation();
-  const { money, number } = useFormats();
+  const { number } = useFormats();
+  const { currency } = useWorkServices();
+  const roundMoney = (amount: number): string =>
+    number(amount, { style: 'currency', currency, maximumFractionDigits: 0 });
   const { data, error, refetch } = useQuery(SellerFiguresDocument, { fetchPolicy: 'cache-and-network' });
   const stats = data?.sellerStats;
   return (
@@ -24,7 +27,7 @@ export function Figures(): ReactNode {
         <StatTile
           label={t('home.revenue')}
           icon={IconCash}
-          value={stats && money(stats.totalRevenue)}
+          value={stats && roundMoney(stats.totalRevenue)}
           hint={t('home.allTime')}
         />
         <StatTile
@@ -36,7 +39,7 @@ export function Figures(): ReactNode {
         <StatTile
           label={t('earnings.average')}
           icon={IconChartBar}
-          value={stats && money(stats.averageOrderValue)}
+          value={stats && roundMoney(stats.averageOrderValue)}
           hint={t('home.allTime')}
         />
       </SimpleGrid>

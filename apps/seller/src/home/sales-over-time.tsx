@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Text, Title } from '@mantine/core';
+import { Anchor, Group, Paper, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
@@ -22,16 +22,14 @@ export function SalesOverTime(): ReactNode {
           </Title>
           {total && (
             <Text size="sm" c="dimmed">
-              {t('home.inPeriod', { revenue: money(total.revenue), count: total.orders })}
+              {t('home.inPeriod', { revenue: money(total.revenue), count: total.orders })} ·{' '}
+              <Anchor component={Link} to={path('earnings')} inherit>
+                {t('home.toEarnings')}
+              </Anchor>
             </Text>
           )}
         </div>
-        <Group gap="xs">
-          <DateRangeFilter value={range} onChange={setRange} />
-          <Button variant="default" component={Link} to={path('earnings')}>
-            {t('home.toEarnings')}
-          </Button>
-        </Group>
+        <DateRangeFilter value={range} onChange={setRange} clearable={false} />
       </Group>
       <QueryState isLoading={isLoading} error={error} onRetry={retry}>
         {points && <SalesChart points={points} />}

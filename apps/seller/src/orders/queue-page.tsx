@@ -25,7 +25,8 @@ import classes from './orders.module.css';
 import { SellerQueueCountsDocument, SellerQueueDocument } from './queue.generated';
 import { useOrderStep } from './use-order-step';
 
-const LIMIT = 50;
+/** The API limits the cost of an operation; an order with all its details is expensive. */
+const LIMIT = 30;
 
 /** The orders that wait for the seller, by status: one key moves the chosen order on and leads to the next one. */
 export function QueuePage(): ReactNode {

@@ -19,8 +19,7 @@ import {
   type Column,
 } from '@e-storefront/ui';
 import { useAppPath } from '../frame/app-path';
-import type { SellerOrderFragment } from './order.generated';
-import { SellerReturnsDocument } from './returns.generated';
+import { SellerReturnsDocument, type SellerReturnFragment } from './returns.generated';
 
 /** In which orders money or goods went back. */
 const STATUSES = ['RETURNED', 'REFUNDED', 'CANCELLED'] as const;
@@ -48,7 +47,7 @@ export function ReturnsPage(): ReactNode {
           onChange={(value) => set({ status: value === '' ? 'RETURNED' : value })}
         />
       </ListToolbar>
-      <DataTable<SellerOrderFragment>
+      <DataTable<SellerReturnFragment>
         label={t('returns.title')}
         columns={useColumns()}
         rows={list?.orders}
@@ -64,7 +63,7 @@ export function ReturnsPage(): ReactNode {
   );
 }
 
-function useColumns(): Column<SellerOrderFragment>[] {
+function useColumns(): Column<SellerReturnFragment>[] {
   const { t } = useTranslation();
   return [
     {
@@ -75,7 +74,7 @@ function useColumns(): Column<SellerOrderFragment>[] {
     {
       key: 'closed',
       header: t('returns.at'),
-      render: ({ statusHistory }) => <DateTime at={statusHistory.at(-1)?.at} />,
+      render: ({ updatedAt }) => <DateTime at={updatedAt} />,
     },
     {
       key: 'reason',

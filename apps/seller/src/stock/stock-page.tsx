@@ -118,6 +118,7 @@ function useColumns(editing: StockEditing): Column<StockRow>[] {
     {
       key: 'variant',
       header: t('products.variants.one'),
+      width: '40%',
       render: ({ productName, variant }) => (
         <>
           <Text size="sm" fw={550}>
