@@ -21,7 +21,11 @@ export function TopProducts(): ReactNode {
     {
       key: 'name',
       header: t('products.name'),
-      render: ({ productName }) => <Text fw={550}>{productName}</Text>,
+      render: ({ productName }) => (
+        <Text size="sm" fw={550}>
+          {productName}
+        </Text>
+      ),
     },
     { key: 'quantity', header: t('earnings.sold'), align: 'end', render: ({ quantity }) => number(quantity) },
     {

@@ -5,6 +5,7 @@ import { DateTime, Money, StatusBadge } from '@e-storefront/ui';
 import type { SellerOrderFragment } from './order.generated';
 import { OrderItems } from './order-items';
 import { OrderTimeline } from './order-timeline';
+import classes from './orders.module.css';
 import { ShippingAddress } from './shipping-address';
 
 /** Everything about one order: items, address, payment, notes and history. */
@@ -25,7 +26,12 @@ export function OrderDetails({ order }: { order: SellerOrderFragment }): ReactNo
                 {address.mobile}
               </Anchor>
             )}
-            <Anchor size="sm" href={`mailto:${order.customerEmail}`} w="fit-content">
+            <Anchor
+              size="sm"
+              href={`mailto:${order.customerEmail}`}
+              w="fit-content"
+              className={classes['email'] ?? ''}
+            >
               {order.customerEmail}
             </Anchor>
           </Stack>

@@ -1,9 +1,10 @@
-import { Image, Table, Text } from '@mantine/core';
+import { Anchor, Image, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
 import { Money } from '@e-storefront/ui';
 import { useAppPath } from '../frame/app-path';
+import { NO_IMAGE } from '../frame/no-image';
 import type { SellerOrderFragment } from './order.generated';
 import classes from './orders.module.css';
 
@@ -35,12 +36,20 @@ export function OrderItems({ order }: { order: SellerOrderFragment }): ReactNode
               <Table.Td>
                 <div className={classes['item']}>
                   {item.imageUrl && (
-                    <Image src={item.imageUrl} alt="" w={44} h={44} radius="sm" fit="cover" />
+                    <Image
+                      src={item.imageUrl}
+                      alt=""
+                      w={44}
+                      h={44}
+                      radius="sm"
+                      fit="cover"
+                      fallbackSrc={NO_IMAGE}
+                    />
                   )}
                   <div>
-                    <Text component={Link} to={path(`products/${item.productId}`)} size="sm" fw={550}>
+                    <Anchor component={Link} to={path(`products/${item.productId}`)} size="sm" fw={550}>
                       {item.productName}
-                    </Text>
+                    </Anchor>
                     {item.variantName && <Text size="sm">{item.variantName}</Text>}
                     <Text size="xs" c="dimmed">
                       {item.sku}

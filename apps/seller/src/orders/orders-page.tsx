@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core';
 import { useQuery } from '@apollo/client/react';
 import { IconPackage } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -26,6 +25,7 @@ import {
   SellerOrdersDocument,
   type SellerOrderRowFragment,
 } from './orders.generated';
+import { OrderNumber } from './order-number';
 import type { OrderStatus } from './order-steps';
 
 /** All orders, newest first, by status or number. */
@@ -99,7 +99,7 @@ function useColumns(): Column<SellerOrderRowFragment>[] {
     {
       key: 'number',
       header: t('orders.number'),
-      render: ({ orderNumber }) => <Text fw={550}>{orderNumber}</Text>,
+      render: ({ orderNumber }) => <OrderNumber number={orderNumber} />,
     },
     { key: 'date', header: t('orders.date'), render: ({ createdAt }) => <DateTime at={createdAt} /> },
     {

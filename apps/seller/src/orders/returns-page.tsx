@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core';
 import { useQuery } from '@apollo/client/react';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -19,6 +18,7 @@ import {
   type Column,
 } from '@e-storefront/ui';
 import { useAppPath } from '../frame/app-path';
+import { OrderNumber } from './order-number';
 import { SellerReturnsDocument, type SellerReturnFragment } from './returns.generated';
 
 /** In which orders money or goods went back. */
@@ -69,7 +69,7 @@ function useColumns(): Column<SellerReturnFragment>[] {
     {
       key: 'number',
       header: t('orders.number'),
-      render: ({ orderNumber }) => <Text fw={550}>{orderNumber}</Text>,
+      render: ({ orderNumber }) => <OrderNumber number={orderNumber} />,
     },
     {
       key: 'closed',

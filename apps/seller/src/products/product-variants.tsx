@@ -80,8 +80,12 @@ function useColumns(): Column<SellerVariantFragment>[] {
       header: t('products.variants.one'),
       render: ({ name, sku }) => (
         <>
-          {name && <Text fw={550}>{name}</Text>}
-          <Text size="sm" c="dimmed">
+          {name && (
+            <Text size="sm" fw={550}>
+              {name}
+            </Text>
+          )}
+          <Text size="xs" c="dimmed">
             {sku}
           </Text>
         </>

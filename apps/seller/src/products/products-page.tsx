@@ -18,6 +18,7 @@ import {
 } from '@e-storefront/ui';
 import { ExportProducts } from '../exports/export-products';
 import { useAppPath } from '../frame/app-path';
+import { NO_IMAGE } from '../frame/no-image';
 import type { SellerProductFragment } from './product.generated';
 import { ProductState } from './product-state';
 import { SellerProductsDocument } from './products.generated';
@@ -171,7 +172,3 @@ function useColumns(): Column<SellerProductFragment>[] {
     },
   ];
 }
-
-/** A grey square for products without a picture. */
-const NO_IMAGE =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='40' height='40'%3E%3Crect width='40' height='40' fill='%23868e9640'/%3E%3C/svg%3E";

@@ -66,7 +66,15 @@ function useColumns(): Column<SellerReviewedProductFragment>[] {
   const { t } = useTranslation();
   const { number } = useFormats();
   return [
-    { key: 'name', header: t('products.name'), render: ({ name }) => <Text fw={550}>{name}</Text> },
+    {
+      key: 'name',
+      header: t('products.name'),
+      render: ({ name }) => (
+        <Text size="sm" fw={550}>
+          {name}
+        </Text>
+      ),
+    },
     {
       key: 'rating',
       header: t('products.rating'),
