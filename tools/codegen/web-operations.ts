@@ -85,7 +85,10 @@ function documentCode(definition: DefinitionNode, fragments: Fragments): string 
   return `\nexport const ${typeName(name)}Document = registered<${types}>(\n  '${name}',\n  '${hash}',\n  ${JSON.stringify(document)},\n);\n`;
 }
 
-/** The fragments that a document needs, directly or through others. */
+/**
+ * The fragments that a document needs, directly or through others, in the order of normalized operations: the gateway compares
+ * the hash with the text that it receives.
+ */
 function fragmentsOf(document: DocumentNode, fragments: Fragments): FragmentDefinitionNode[] {
   const needed = new Set<FragmentDefinitionNode>();
   const add = (node: DocumentNode | FragmentDefinitionNode): void => {
