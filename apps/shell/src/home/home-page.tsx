@@ -46,7 +46,7 @@ export function HomePage(): ReactNode {
           links: linksOf(section, account).filter(({ href }) => href !== '/'),
         }))
         .filter(({ links }) => links.length > 0)
-        .reverse()
+        .sort((one, other) => Number(one.base === '') - Number(other.base === ''))
         .map(({ base, title, links }) => (
           <section key={base} aria-labelledby={`section-${base}`}>
             <Title order={2} size="h4" mb="sm" id={`section-${base}`}>
