@@ -28,7 +28,10 @@ module.exports = {
         "The runner's process stays alive with the platform: modules that load much belong in tools/dev/prepare.ts.",
       severity: 'error',
       from: { path: '^tools/dev/dev[.]ts$' },
-      to: { reachable: true, path: '^tools/(build/(build|explorer)|codegen/.+|compose/.+|seed/seed)[.]ts$' },
+      to: {
+        reachable: true,
+        path: '^tools/(build/(build|explorer|sites)|codegen/.+|compose/.+|seed/seed)[.]ts$',
+      },
     },
   ],
   options: {

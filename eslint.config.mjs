@@ -1,10 +1,16 @@
 import path from 'node:path';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const ROOT = import.meta.dirname;
-const SERVER_SIDE = ['apps/*/{src,test}/**/*.ts', 'libs/*/{src,test}/**/*.ts', 'tools/**/*.ts'];
+const SERVER_SIDE = ['apps/*/{src,server,test}/**/*.ts', 'libs/*/{src,test}/**/*.ts', 'tools/**/*.ts'];
+/** Code for browsers, type-checked by tsconfig.web.json. */
+const WEB = ['apps/{storefront,shell,admin,seller}/src', 'libs/{graph-client,i18n,ui}'].map(
+  (folder) => `${folder}/**/*.{ts,tsx}`,
+);
 const TESTS = ['**/*.test.ts', '**/*.e2e.ts', 'libs/testing/**', 'apps/e2e/**', '**/test/**/*.ts'];
 
 /** The kinds of projects that a kind of project may import. */
@@ -13,6 +19,8 @@ const directions = {
   'type:platform': ['type:kernel', 'type:platform'],
   'type:subgraph': ['type:kernel', 'type:platform'],
   'type:gateway': ['type:kernel', 'type:platform'],
+  'type:web': ['type:kernel', 'type:web'],
+  'type:site': ['type:kernel', 'type:platform', 'type:web'],
   'type:testing': ['type:kernel', 'type:platform'],
   'type:e2e': ['type:kernel', 'type:platform', 'type:testing', 'type:tools'],
   'type:tools': [
@@ -104,6 +112,26 @@ const noLyingCast = [
   },
 ];
 
+const commonRules = {
+  '@nx/enforce-module-boundaries': boundaries(),
+  '@typescript-eslint/no-explicit-any': 'error',
+  '@typescript-eslint/no-floating-promises': 'error',
+  '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+  '@typescript-eslint/await-thenable': 'error',
+  '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+  '@typescript-eslint/switch-exhaustiveness-check': 'error',
+  '@typescript-eslint/no-unused-vars': [
+    'error',
+    { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+  ],
+  eqeqeq: 'error',
+  'no-restricted-syntax': ['error', ...noLiteralSpread, ...noLyingCast],
+};
+
+const noRawHtml = {
+  selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+  message: 'Texts of people must not become HTML.',
+};
 export default tseslint.config(
   {
     ignores: [
@@ -117,27 +145,28 @@ export default tseslint.config(
   },
   {
     files: SERVER_SIDE,
+    ignores: WEB,
     extends: [tseslint.configs.recommended, prettier],
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { project: 'tsconfig.base.json', tsconfigRootDir: ROOT } },
+    rules: commonRules,
+  },
+  {
+    files: WEB,
+    extends: [tseslint.configs.recommended, jsxA11y.flatConfigs.recommended, prettier],
+    plugins: { '@nx': nx, 'react-hooks': reactHooks },
+    languageOptions: { parserOptions: { project: 'tsconfig.web.json', tsconfigRootDir: ROOT } },
     rules: {
-      '@nx/enforce-module-boundaries': boundaries(),
-      '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
-      '@typescript-eslint/await-thenable': 'error',
-      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      '@typescript-eslint/no-unused-vars': [
-        'error',
-        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
-      ],
-      eqeqeq: 'error',
-      'no-restricted-syntax': ['error', ...noLiteralSpread, ...noLyingCast],
+      ...commonRules,
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', noRawHtml, ...noLiteralSpread, ...noLyingCast],
     },
   },
   {
-    files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
+    files: ['apps/*/{src,server}/**/*.ts', 'libs/*/src/**/*.ts'],
+    ignores: WEB,
     rules: {
       'no-console': 'error',
       'no-restricted-syntax': ['error', noEnvironment, ...noLiteralSpread, ...noLyingCast],

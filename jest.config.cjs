@@ -14,6 +14,15 @@ const ESM_PACKAGES = [
   'cookie',
 ];
 
+const swc = (parser) => [
+  '@swc/jest',
+  {
+    jsc: { target: 'es2023', parser, transform: { react: { runtime: 'automatic' } } },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline',
+  },
+];
+
 /** @type {import('jest').Config} */
 module.exports = {
   rootDir: root,
@@ -28,14 +37,8 @@ module.exports = {
   moduleNameMapper: { '^@e-storefront/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
   transform: {
     '\\.(graphql|liquid|css|client\\.js)$': '<rootDir>/tools/jest/graphql-transform.cjs',
-    '\\.[cm]?[jt]s$': [
-      '@swc/jest',
-      {
-        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
-        module: { type: 'commonjs' },
-        sourceMaps: 'inline',
-      },
-    ],
+    '\\.[cm]?[jt]s$': swc({ syntax: 'typescript' }),
+    '\\.tsx$': swc({ syntax: 'typescript', tsx: true }),
   },
   transformIgnorePatterns: [`/node_modules/(?!(${ESM_PACKAGES.join('|')})/)`],
 };

@@ -30,12 +30,17 @@ const COMPRESSED_ABOVE_BYTES = 1_024;
 /**
  * Builds the front ends into dist/sites, each unless it was built from the same inputs.
  * @param names the front ends; all of workspace.json by default
+ * @param options.report called with the name of each front end
  * @throws Error with Vite's messages; an earlier build then stays in place
  */
-export async function buildSites(names?: readonly string[], root = ROOT): Promise<void> {
+export async function buildSites(
+  names?: readonly string[],
+  { root = ROOT, report = () => undefined }: { root?: string; report?: (name: string) => void } = {},
+): Promise<void> {
   await generateTypes(root);
   const libraries = readProjects(root).filter(({ tags }) => tags.includes('type:web'));
   for (const site of readSites(root).filter(({ name }) => names?.includes(name) ?? true)) {
+    report(site.name);
     const inputs = [site.root, ...libraries.map((library) => library.root), 'tools/build/sites.ts'];
     await buildUnlessFresh({
       root,
@@ -72,6 +77,8 @@ export async function siteConfig(
   const folder = path.join(root, source);
   return {
     root: folder,
+    // The icon and the colour scheme of all front ends.
+    publicDir: path.join(root, 'libs/ui/public'),
     configFile: false,
     logLevel: 'error',
     plugins: [react(), ...(await federationPlugins(name))],
@@ -104,7 +111,7 @@ async function federationPlugins(name: string): Promise<PluginOption[]> {
     filename: 'remoteEntry.js',
     manifest: false,
     dts: false,
-    ...(REMOTES.includes(name) && { exposes: { './app': './src/remote.tsx' } }),
+    ...(REMOTES.includes(name) && { exposes: { './app': './src/remote.tsx' }, bundleAllCSS: true }),
     shared: Object.fromEntries(SHARED_PACKAGES.map((shared) => [shared, { singleton: true }])),
   });
 }
@@ -117,7 +124,7 @@ function compressFiles(folder: string): void {
   for (const file of files) {
     const content = readFileSync(path.join(folder, file));
     if (content.length < COMPRESSED_ABOVE_BYTES) continue;
-    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
     writeFileSync(path.join(folder, `${file}.br`), brotliCompressSync(content, quality));
     writeFileSync(path.join(folder, `${file}.gz`), gzipSync(content));
   }

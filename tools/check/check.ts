@@ -22,6 +22,7 @@ const steps: Step[] = [
   { title: 'supergraph', run: supergraphIsFresh },
   { title: 'operations of the front ends', run: operationsAreFresh },
   { title: 'types', run: () => program('tsc', ['-p', 'tsconfig.base.json']) },
+  { title: 'types of the front ends', run: () => program('tsc', ['-p', 'tsconfig.web.json']) },
   { title: 'types of the explorer', run: () => program('tsc', ['-p', 'apps/gateway/explorer']) },
   { title: 'lint', run: () => program('nx', ['run-many', '-t', 'lint', '--output-style', 'static']) },
   {

@@ -3,7 +3,6 @@ import { Listr, type ListrTaskWrapper } from 'listr2';
 import { DEMO_ACCOUNTS } from '../seed/accounts';
 import { startServices, type Services } from '../services';
 import { reaperPid } from '../services/reaper';
-import { readServices } from '../workspace';
 import { startupBanner } from './startup-banner';
 import { requirePorts } from './port-conflicts';
 import { DATA, dropData, requireDataFolder } from './data-folder';
@@ -12,6 +11,7 @@ import { errorMessage } from './error-message';
 import { startPlatform, type Platform } from './platform';
 import { startPreparation } from './preparation';
 import { takeRunLock, type RunLock } from './run-lock';
+import { selectRun, type RunSelection } from './run-selection';
 import { settingsOfShell } from './service-environment';
 
 /** How long the shutdown waits for databases that are still starting; what remains ends with this process. */
@@ -20,13 +20,12 @@ const START_UP_GRACE_MS = 10_000;
 type Report = (progress: string) => void;
 
 /** Starts the whole platform on this machine and runs it until Ctrl-C or until a part of it fails. */
-async function main(flags: string[]): Promise<void> {
+async function main(argv: string[]): Promise<void> {
   const started = Date.now();
-  const unknown = flags.filter((flag) => flag !== '--fresh');
-  if (unknown.length > 0) throw new Error(`Unknown argument ${unknown.join(' ')}. The only one is --fresh.`);
-  const lock = await occupy(flags.includes('--fresh'));
+  const selection = selectRun(argv);
+  const lock = await occupy(selection);
   shutdown.add(() => lock.release());
-  const run = new Run(lock);
+  const run = new Run(lock, selection);
   await run.start();
   const { platform } = run;
   if (!platform || shutdown.begun) return;
@@ -34,12 +33,12 @@ async function main(flags: string[]): Promise<void> {
   console.log(startupBanner({ platform, accounts: DEMO_ACCOUNTS, dataDir: DATA, seconds }));
 }
 
-async function occupy(fresh: boolean): Promise<RunLock> {
+async function occupy({ isFresh, services, sites }: RunSelection): Promise<RunLock> {
   requireDataFolder(DATA);
   const lock = await takeRunLock(DATA, console.log);
   try {
-    await requirePorts(readServices());
-    if (fresh) startOver();
+    await requirePorts([...services, ...sites]);
+    if (isFresh) startOver();
     return lock;
   } catch (error) {
     lock.release();
@@ -58,7 +57,10 @@ class Run {
   platform: Platform | undefined;
   private services: Services | undefined;
 
-  constructor(private readonly lock: Pick<RunLock, 'note'>) {}
+  constructor(
+    private readonly lock: Pick<RunLock, 'note'>,
+    private readonly selection: RunSelection,
+  ) {}
 
   async start(): Promise<void> {
     const data = [
@@ -67,7 +69,7 @@ class Run {
     ];
     const preparation = [
       { title: 'Data', task: (_: unknown, task: Task) => task.newListr(data, { concurrent: false }) },
-      { title: 'Code', task: step((report) => prepare(['schemas', 'services', 'explorer'], { report })) },
+      { title: 'Code', task: step((report) => this.build(report)) },
     ];
     await new Listr(
       [
@@ -76,6 +78,11 @@ class Run {
       ],
       LISTR_OPTIONS,
     ).run();
+  }
+
+  private async build(report: Report): Promise<void> {
+    const sites = namesOf(this.selection.sites).join(',');
+    await prepare(['schemas', 'services', 'explorer', 'sites'], { env: { SITES: sites }, report });
   }
 
   private async startServices(report: Report): Promise<void> {
@@ -95,6 +102,8 @@ class Run {
     const giveUp = new AbortController();
     const starting = startPlatform({
       ...this.addresses(),
+      services: namesOf(this.selection.services),
+      sites: namesOf(this.selection.sites),
       ports: 'workspace',
       dataDir: DATA,
       logLevel: process.env['LOG_LEVEL'] || 'info',
@@ -121,6 +130,10 @@ class Run {
     if (!this.services) throw new Error('MongoDB and Redis are not running.');
     return this.services;
   }
+}
+
+function namesOf(projects: RunSelection['services']): string[] {
+  return projects.map(({ name }) => name);
 }
 
 /** What did not start needs no stop; the step itself has reported the reason. */

@@ -15,6 +15,8 @@ export interface PlatformOptions {
   /** Contains secrets, media, mailbox and logs. */
   dataDir: string;
   logLevel?: string;
+  /** The services to start; all by default. */
+  services?: readonly string[];
   /** The front ends to start beside the services; none by default. */
   sites?: readonly string[];
   /** Settings for all services, which override the defaults. */
@@ -36,6 +38,8 @@ export interface Platform {
   gatewayUrl: string;
   /** The address of every service by name, such as http://127.0.0.1:4001. */
   urls: Record<string, string>;
+  /** The address of every front end by name, as browsers use it. */
+  siteUrls: Record<string, string>;
   /** The process id of every running service. */
   readonly pids: Record<string, number>;
   /** The log lines of a service since the start of the platform. */
@@ -105,7 +109,10 @@ async function planServices(
 ): Promise<ServicePlan[]> {
   const { dataDir, root = ROOT } = options;
   const services = readServices(root);
-  const projects = [...services, ...readSites(root).filter(({ name }) => options.sites?.includes(name))];
+  const projects = [
+    ...services.filter(({ name }) => options.services?.includes(name) ?? true),
+    ...readSites(root).filter(({ name }) => options.sites?.includes(name)),
+  ];
   const free = options.ports === 'free' ? await freePorts(projects.length) : [];
   const planned = projects.map(({ name, kind, port }, index) => ({ name, kind, port: free[index] ?? port }));
   const keysDir = keysFolder(dataDir);
@@ -153,10 +160,16 @@ function platformOf(services: Map<string, RunningService>, failures: FirstFailur
   const urls = Object.fromEntries(
     all.map(({ options: { name, port } }) => [name, `http://127.0.0.1:${port}`]),
   );
+  const siteUrls = Object.fromEntries(
+    all
+      .filter(({ kind }) => kind === 'site')
+      .map(({ options: { name, port } }) => [name, `http://localhost:${port}`]),
+  );
   const gateway = all.find(({ kind }) => kind === 'gateway');
   return {
     gatewayUrl: gateway ? `http://127.0.0.1:${gateway.options.port}` : '',
     urls,
+    siteUrls,
     get pids() {
       const running = [...services].filter(([, service]) => service.process.running);
       return Object.fromEntries(running.map(([name, service]) => [name, service.process.pid]));

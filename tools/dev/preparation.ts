@@ -2,8 +2,8 @@ import path from 'node:path';
 import { startGuarded } from '../services/guarded-process';
 import { ROOT } from '../workspace';
 
-/** `data` needs MONGODB_URI and REDIS_URL. */
-export type Part = 'schemas' | 'services' | 'explorer' | 'data';
+/** `data` needs MONGODB_URI and REDIS_URL; `sites` builds the front ends that SITES names. */
+export type Part = 'schemas' | 'services' | 'explorer' | 'sites' | 'data';
 
 export interface PreparationOptions {
   env?: Record<string, string>;

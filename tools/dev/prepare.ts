@@ -21,6 +21,13 @@ const PARTS: Record<Part, () => Promise<unknown>> = {
     const { buildExplorer } = await import('../build/explorer');
     await buildExplorer();
   },
+  sites: async () => {
+    const names = process.env['SITES']?.split(',').filter(Boolean) ?? [];
+    if (names.length === 0) return;
+    console.log('front ends');
+    const { buildSites } = await import('../build/sites');
+    await buildSites(names, { report: (name) => console.log(`front end ${name}`) });
+  },
   data: async () => {
     const { seedIfEmpty } = await import('../seed/seed');
     const { MONGODB_URI: mongoUri = '', REDIS_URL: redisUrl = '' } = process.env;

@@ -6,6 +6,7 @@ const environments = serviceEnvironments({
     { name: 'auth', kind: 'subgraph', port: 5001 },
     { name: 'product', kind: 'subgraph', port: 5002 },
     { name: 'gift-card', kind: 'subgraph', port: 5003 },
+    { name: 'shell', kind: 'site', port: 3004 },
   ],
   mongoUri: 'mongodb://127.0.0.1:1/?replicaSet=rs0',
   redisUrl: 'redis://127.0.0.1:2',
@@ -31,6 +32,17 @@ test('gives every service the addresses of the subgraphs and the keys', () => {
     TOKEN_URL: 'http://127.0.0.1:5001/oauth/token',
     PUBLIC_URL: 'http://localhost:5000',
   });
+});
+
+test('gives front ends the addresses of the platform in browsers, and no secret', () => {
+  expect(environments.get('shell')).toMatchObject({
+    PORT: '3004',
+    PUBLIC_URL: 'http://localhost:5000',
+    SHELL_URL: 'http://localhost:3004',
+    STOREFRONT_URL: 'http://localhost:3000',
+  });
+  expect(environments.get('shell')).not.toHaveProperty('SERVICE_SECRET_FILE');
+  expect(environments.get('auth')).toMatchObject({ FRONTENDS: 'shell=http://localhost:3004' });
 });
 
 test('gives each service its own secret, and only auth the private keys', () => {

@@ -3,6 +3,7 @@ import { builtSite, EXPLORER_FOLDER } from '../build/built';
 import { DEMO_ACCOUNTS, type DemoAccount } from '../seed/accounts';
 import { databaseUri } from '../services/database-uri';
 import { keyFiles } from '../keys/key-folder';
+import { readSites } from '../workspace';
 
 const TOKEN_ISSUER = 'http://localhost:4000';
 /** The addresses of front ends in development: the shop's own, Vite, Angular and Expo. */
@@ -43,14 +44,16 @@ export function serviceEnvironments(options: EnvironmentOptions): Map<string, Re
   return new Map(
     options.services.map(({ name, kind, port }) => [
       name,
-      {
-        ...shared,
-        PORT: String(port),
-        ...(kind === 'site' ? siteSettings(name) : { SERVICE_SECRET_FILE: keys.secretOf(name) }),
-        ...(kind === 'subgraph' ? { MONGODB_URI: databaseUri(options.mongoUri, name) } : {}),
-        ...ownSettings(name, options),
-        ...options.overrides,
-      },
+      kind === 'site'
+        ? { ...siteEnvironment(name, options), PORT: String(port), ...options.overrides }
+        : {
+            ...shared,
+            PORT: String(port),
+            SERVICE_SECRET_FILE: keys.secretOf(name),
+            ...(kind === 'subgraph' ? { MONGODB_URI: databaseUri(options.mongoUri, name) } : {}),
+            ...ownSettings(name, options),
+            ...options.overrides,
+          },
     ]),
   );
 }
@@ -70,12 +73,33 @@ export function urlVariable(service: string): string {
   return `${service.replaceAll('-', '_').toUpperCase()}_URL`;
 }
 
-function sharedEnvironment({ services, redisUrl, logLevel }: EnvironmentOptions): Record<string, string> {
+/** The address of a front end in browsers; cookies belong to `localhost`. */
+function siteUrl({ port }: { port: number }): string {
+  return `http://localhost:${port}`;
+}
+
+/** The settings of a front end's server, with the usual addresses of front ends that do not run. */
+function siteEnvironment(name: string, options: EnvironmentOptions): Record<string, string> {
+  const { NODE_ENV, HOST, LOG_LEVEL, PUBLIC_URL } = sharedEnvironment(options);
+  const sites = readSites().map(
+    (site) => options.services.find((service) => service.name === site.name) ?? site,
+  );
+  return {
+    NODE_ENV,
+    HOST,
+    LOG_LEVEL,
+    PUBLIC_URL,
+    SITE_DIR: builtSite(name),
+    DEMO_ACCOUNTS: demoAccounts(),
+    ...Object.fromEntries(sites.map((site) => [urlVariable(site.name), siteUrl(site)])),
+  };
+}
+
+function sharedEnvironment({ services, redisUrl, logLevel }: EnvironmentOptions) {
   const portOf = (kind: 'gateway' | 'auth'): number =>
     services.find((service) => service.name === kind || service.kind === kind)?.port ?? 0;
   const subgraphs = services.filter(({ kind }) => kind === 'subgraph');
   const sites = services.filter(({ kind }) => kind === 'site');
-  const siteUrls = sites.map(({ name, port }) => [name, `http://localhost:${port}`] as const);
   return {
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
@@ -86,9 +110,7 @@ function sharedEnvironment({ services, redisUrl, logLevel }: EnvironmentOptions)
     JWKS_URL: `http://127.0.0.1:${portOf('auth')}/.well-known/jwks.json`,
     TOKEN_URL: `http://127.0.0.1:${portOf('auth')}/oauth/token`,
     PUBLIC_URL: `http://localhost:${portOf('gateway')}`,
-    CORS_ORIGINS: [...FRONT_ENDS, ...siteUrls.map(([, url]) => url)].join(','),
-    ...(sites.length > 0 && { FRONTENDS: siteUrls.map(([name, url]) => `${name}=${url}`).join(',') }),
-    ...Object.fromEntries(siteUrls.map(([name, url]) => [urlVariable(name), url])),
+    CORS_ORIGINS: [...new Set([...FRONT_ENDS, ...sites.map(siteUrl)])].join(','),
     APOLLO_TELEMETRY_DISABLED: 'true',
     ...Object.fromEntries(
       subgraphs.map(({ name, port }) => [urlVariable(name), `http://127.0.0.1:${port}/graphql`]),
@@ -96,23 +118,24 @@ function sharedEnvironment({ services, redisUrl, logLevel }: EnvironmentOptions)
   };
 }
 
-function ownSettings(name: string, { keysDir, dataDir }: EnvironmentOptions): Record<string, string> {
+function ownSettings(
+  name: string,
+  { services, keysDir, dataDir }: EnvironmentOptions,
+): Record<string, string> {
   if (name === 'auth') {
+    const sites = services.filter(({ kind }) => kind === 'site');
     const { signingKeys, serviceClients, secondFactorKeys } = keyFiles(keysDir);
     return {
       AUTH_KEYS_FILE: signingKeys,
       SERVICE_CLIENTS_FILE: serviceClients,
       SECOND_FACTOR_KEY_FILE: secondFactorKeys,
       MAILBOX_DIR: path.join(dataDir, 'mailbox'),
+      ...(sites.length > 0 && { FRONTENDS: sites.map((site) => `${site.name}=${siteUrl(site)}`).join(',') }),
     };
   }
   if (name === 'gateway') return { EXPLORER_DIR: EXPLORER_FOLDER, DEMO_ACCOUNTS: demoAccounts() };
   if (name === 'product') return { MEDIA_DIR: path.join(dataDir, 'media') };
   return {};
-}
-
-function siteSettings(name: string): Record<string, string> {
-  return { SITE_DIR: builtSite(name), DEMO_ACCOUNTS: demoAccounts() };
 }
 
 function demoAccounts(): string {

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { serviceEnvironments, urlVariable } from '../dev/service-environment';
-import { readServices, readSubgraphs, ROOT } from '../workspace';
+import { siteSettings } from '@e-storefront/site';
+import { readServices, readSites, readSubgraphs, ROOT } from '../workspace';
 
 /** Settings for development only. */
 const ONLY_IN_DEVELOPMENT: Record<string, string> = {
@@ -61,6 +62,7 @@ const compose = z
   .parse(parse(readFileSync(path.join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }));
 
 const projects = readServices();
+const sites = readSites();
 const container = (name: string) => {
   const found = compose.services[name];
   if (!found) throw new Error(`docker-compose.yml has no service named ${name}.`);
@@ -69,7 +71,7 @@ const container = (name: string) => {
 
 /** The settings of the dev runner for each service, with the hosts of the containers. */
 const developed = serviceEnvironments({
-  services: projects,
+  services: [...projects, ...sites],
   mongoUri: 'mongodb://mongo:27017/?replicaSet=rs0',
   redisUrl: 'redis://redis:6379',
   keysDir: '/keys',
@@ -94,7 +96,7 @@ async function settingsOf(name: string): Promise<string[]> {
 test('every service of workspace.json has a container, and every other container is part of the platform', () => {
   const platform = ['mongo', 'redis', 'mail', 'keys', 'seed'];
   const names = Object.keys(compose.services).filter((name) => !platform.includes(name));
-  expect(names.sort()).toEqual(projects.map(({ name }) => name).sort());
+  expect(names.sort()).toEqual([...projects, ...sites].map(({ name }) => name).sort());
 });
 
 test.each(projects.map(({ name }) => name))('%s has the settings that the dev runner gives it', (name) => {
@@ -147,6 +149,32 @@ test.each(projects)('$name runs in production mode on its port, with its own dat
   expect(environment['MONGODB_URI']).toBe(MONGODB_URI);
 });
 
+test.each(sites)(
+  '$name serves its pages on its port, with every setting of a front end',
+  ({ name, port }) => {
+    const { environment, build, ports, init } = container(name);
+    expect(build).toEqual({
+      context: '.',
+      dockerfile: 'tools/docker/Dockerfile',
+      target: 'site',
+      args: { SERVICE: name },
+    });
+    expect(environment).toMatchObject({
+      NODE_ENV: 'production',
+      PORT: String(port),
+      SITE_DIR: `dist/sites/${name}`,
+    });
+    const wanted = Object.keys(siteSettings).filter((key) => !NOT_PASSED_ON[key]);
+    expect(Object.keys(environment).sort()).toEqual(wanted.sort());
+    expect([ports, init]).toEqual([[`\${${name.toUpperCase()}_PORT:-${port}}:${port}`], true]);
+  },
+);
+
+test('docs/configuration.md documents each setting of a front end', () => {
+  const page = readFileSync(path.join(ROOT, 'docs/configuration.md'), 'utf8');
+  expect(Object.keys(siteSettings).filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
+});
+
 test('the file sets no payment provider, so that nobody sells in the sandbox by accident', () => {
   const { PAYMENT_PROVIDER, PAYMENT_SANDBOX } = container('order').environment;
   expect([PAYMENT_PROVIDER, PAYMENT_SANDBOX]).toEqual(['${PAYMENT_PROVIDER:-}', '${PAYMENT_SANDBOX:-}']);
@@ -156,7 +184,7 @@ test('addresses between containers have the port on which each listens', () => {
   for (const { name: reader } of projects) {
     const urls = Object.entries(container(reader).environment).filter(([key]) => /^\w+_URL$/.test(key));
     const isAddress = ([key]: [string, string]): boolean =>
-      !/^(PUBLIC|REDIS|SMTP|STRIPE|MEDIA|MEILISEARCH|PAYMENT)_/.test(key);
+      !/^(PUBLIC|REDIS|STOREFRONT|SHELL|ADMIN|SELLER|SMTP|STRIPE|MEDIA|MEILISEARCH|PAYMENT)_/.test(key);
     for (const [key, url] of urls.filter(isAddress)) {
       const { hostname, port } = new URL(url);
       expect([key, container(hostname).environment['PORT']]).toEqual([key, port]);
@@ -187,11 +215,12 @@ test('subgraphs wait for healthy databases and the keys, the gateway for every s
   expect(container('gateway').depends_on).toEqual({ ...databases, ...healthy });
 });
 
-test('only the gateway is reachable from the network; databases are bound to this machine', () => {
+test('only the gateway and the front ends are reachable from the network', () => {
   const published = Object.entries(compose.services).flatMap(([name, { ports }]) =>
     ports.filter((port) => !port.startsWith('127.0.0.1:')).map((port) => [name, port]),
   );
-  expect(published).toEqual([['gateway', '${GATEWAY_PORT:-4000}:4000']]);
+  expect(published.map(([name]) => name)).toEqual(['gateway', ...sites.map(({ name }) => name)]);
+  expect(published[0]).toEqual(['gateway', '${GATEWAY_PORT:-4000}:4000']);
   expect(container('mongo').ports).toEqual(['127.0.0.1:27017:27017']);
   expect(container('redis').ports).toEqual(['127.0.0.1:6379:6379']);
 });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { UNLIMITED_RATES } from '../dev/unlimited-rates';
 import { startPlatform } from '../dev/platform';
 import { startPreparation } from '../dev/preparation';
+import { readSites } from '../workspace';
 import { ensureChromium } from './chromium';
 
 interface EndToEndOptions {
@@ -27,9 +28,10 @@ export async function prepareEndToEnd({
 }: EndToEndOptions): Promise<EndToEnd> {
   console.log('Building and starting the platform for the end-to-end tests …');
   const chromium = await ensureChromium(report);
+  const sites = readSites().map(({ name }) => name);
   const databases = { MONGODB_URI: mongoUri, REDIS_URL: redisUrl };
   await Promise.all([
-    startPreparation(['services', 'explorer'], { report }).done,
+    startPreparation(['services', 'explorer', 'sites'], { env: { SITES: sites.join(',') }, report }).done,
     startPreparation(['data'], { env: databases, report }).done,
   ]);
   const dataDir = path.join(folder, 'platform');
@@ -40,17 +42,24 @@ export async function prepareEndToEnd({
     dataDir,
     // The level of production, so that tests can check the content of logs.
     logLevel: 'info',
-    env: UNLIMITED_RATES,
+    sites,
+    // Mails link to the gateway's own pages, as in a shop without front ends.
+    env: { ...UNLIMITED_RATES, FRONTENDS: '' },
     report,
   });
   const urls = Object.values(platform.urls);
   return {
     env: {
-      E2E_URLS: JSON.stringify(platform.urls),
+      E2E_URLS: JSON.stringify(omit(platform.urls, sites)),
+      E2E_SITES: JSON.stringify(platform.siteUrls),
       E2E_DATA_DIR: dataDir,
       ...(chromium && { CHROMIUM: chromium }),
     },
     ports: urls.map((url) => Number(new URL(url).port)),
     stop: () => platform.stop(),
   };
+}
+
+function omit(urls: Record<string, string>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(urls).filter(([name]) => !names.includes(name)));
 }

@@ -4,6 +4,7 @@ import { texts } from './texts';
 
 export const app: WorkApp = {
   name: 'admin',
+  permission: 'ticket:work',
   title: () => 'Admin',
   navigation: () => [],
   routes: (services) => [

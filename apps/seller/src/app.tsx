@@ -4,6 +4,7 @@ import { texts } from './texts';
 
 export const app: WorkApp = {
   name: 'seller',
+  permission: 'product:write',
   title: () => 'Seller',
   navigation: () => [],
   routes: (services) => [

@@ -11,5 +11,6 @@ export {
   shopName,
   subgraphSettings,
   tokenSettings,
+  trustedProxies,
   urlList,
 } from './settings';

@@ -45,6 +45,12 @@ export const demoAccounts = z
   .transform((text): unknown => JSON.parse(text))
   .pipe(z.array(z.object({ role: z.string(), email: z.string(), password: z.string() })));
 
+/** Comma-separated addresses or networks of the proxies in front, whose X-Forwarded-For is trusted. */
+export const trustedProxies = z
+  .string()
+  .transform((value) => value.split(',').map((item) => item.trim()))
+  .optional();
+
 /** The name of the shop in titles and on pages. */
 export const shopName = z.string().trim().min(1).max(60).default('E-Storefront');
 

@@ -13,6 +13,8 @@ const graphqlError = z.object({
   ),
 });
 
+const apiErrorShape = z.object({ message: z.string(), code: z.string() });
+
 /** An error for people: what happened, in the words of the API, and what front ends need to react to it. */
 export interface ApiError {
   message: string;
@@ -32,8 +34,9 @@ export interface ApiError {
 export const OFFLINE: ApiError = { code: 'OFFLINE', message: 'The shop cannot be reached.' };
 const UNKNOWN: ApiError = { code: 'UNKNOWN', message: 'Something went wrong.' };
 
-/** Reads what Apollo Client or the gateway reports: the first error counts. */
+/** Reads what Apollo Client, the gateway or a session route reports: the first error counts. */
 export function apiError(error: unknown): ApiError {
+  if (isApiError(error)) return error;
   if (CombinedGraphQLErrors.is(error)) return apiError(error.errors[0]);
   if (ServerError.is(error)) return serverError(error);
   const { data } = z.safeParse(graphqlError, error);
@@ -42,6 +45,11 @@ export function apiError(error: unknown): ApiError {
     return { message: data.message, code, field, requestId, retryAfter, details };
   }
   return error instanceof TypeError ? OFFLINE : UNKNOWN;
+}
+
+/** Whether an error was read before. */
+function isApiError(error: unknown): error is ApiError {
+  return !(error instanceof Error) && z.safeParse(apiErrorShape, error).success;
 }
 
 /** A response with an error status has GraphQL errors as well. */

@@ -10,11 +10,10 @@ import { ErrorLink } from '@apollo/client/link/error';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { RetryLink } from '@apollo/client/link/retry';
 import { OperationTypeNode } from 'graphql';
-import { from, switchMap } from 'rxjs';
+import { defer, from, switchMap } from 'rxjs';
 import { apiError } from './api-error';
 import { registeredHash } from './documents';
 import type { SessionStore } from './session';
-import { createSubscriptionLink } from './subscription-link';
 
 export interface GraphClientOptions {
   /** The gateway, without a trailing slash. */
@@ -78,8 +77,21 @@ function createLink({ uri, headers, session }: LinkOptions): ApolloLink {
   const requests = ApolloLink.from([retryLostConnections(), renewSession(session), authorize(session), http]);
   return ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-    createSubscriptionLink(uri, session),
+    subscriptions(uri, session),
     requests,
+  );
+}
+
+/** Loads the WebSocket client with the first subscription: most pages follow nothing. */
+function subscriptions(uri: string, session: SessionStore): ApolloLink {
+  let loading: Promise<ApolloLink> | undefined;
+  return new ApolloLink((operation) =>
+    defer(() => {
+      loading ??= import('./subscription-link').then((module) => module.createSubscriptionLink(uri, session));
+      return from(loading).pipe(
+        switchMap((link) => ApolloLink.execute(link, operation, { client: operation.client })),
+      );
+    }),
   );
 }
 

@@ -1,7 +1,12 @@
 import type { TypedDocumentNode } from '@apollo/client';
 import type { DocumentNode } from 'graphql';
 
-const hashes = new Map<string, string>();
+declare global {
+  /** The hashes of operations by their names. Global, because an application that the shell loads has its own copy of this file. */
+  var operationHashes: Map<string, string> | undefined;
+}
+
+const hashes = (globalThis.operationHashes ??= new Map<string, string>());
 
 /**
  * The document of a generated operation, registered under its hash. Called by generated files only.

@@ -9,4 +9,4 @@ export {
   type SessionStart,
   type SessionUser,
 } from './session';
-export { SessionContext, usePermission, useSession, useSessionStore } from './use-session';
+export { SessionContext, useAccount, usePermission, useSession, useSessionStore } from './use-session';

@@ -48,6 +48,7 @@ export class SessionStore {
   readonly #listeners = new Set<Listener>();
   readonly #channel = new BroadcastChannel(CHANNEL);
   #session: Session | null = null;
+  #account: SessionUser | null = null;
   #renewing: Promise<Session | null> | undefined;
   #isKnown = false;
 
@@ -60,6 +61,11 @@ export class SessionStore {
   /** Null for guests, and until `restore` has ended. */
   get current(): Session | null {
     return this.#session;
+  }
+
+  /** The account that the page belongs to: that of the session, also after its end, until a log-out in this page. */
+  get account(): SessionUser | null {
+    return this.#account;
   }
 
   /** False until it is known whether the browser has a session. */
@@ -105,7 +111,9 @@ export class SessionStore {
   /** Ends the session. If the gateway cannot be reached, the error says so and the session continues. */
   async logOut(): Promise<SessionResult> {
     const result = await this.#post('logout');
-    if (!result.error) this.#publish(null);
+    if (result.error) return result;
+    this.#account = null;
+    this.#publish(null);
     return result;
   }
 
@@ -149,6 +157,7 @@ export class SessionStore {
 
   #take(session: Session | null): void {
     this.#session = session;
+    if (session) this.#account = session.user;
     this.#isKnown = true;
     for (const listener of this.#listeners) listener(session);
   }

@@ -1,5 +1,5 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { Session, SessionStore } from './session';
+import type { Session, SessionStore, SessionUser } from './session';
 
 /** The session of the browser, for the components of a page. Null on a server, which renders for guests. */
 export const SessionContext = createContext<SessionStore | null>(null);
@@ -24,7 +24,17 @@ export function useSession(): Session | null | undefined {
   );
 }
 
-/** Whether the account of the session has a permission, such as `order:read`. */
+/** The account that the page belongs to; it stays known when its session has ended and a new log-in is asked for. */
+export function useAccount(): SessionUser | null {
+  const store = useContext(SessionContext);
+  return useSyncExternalStore(
+    (listener) => store?.subscribe(listener) ?? (() => undefined),
+    () => store?.account ?? null,
+    () => null,
+  );
+}
+
+/** Whether the account that the page belongs to has a permission, such as `order:read`. */
 export function usePermission(permission: string): boolean {
-  return useSession()?.user.permissions?.includes(permission) ?? false;
+  return useAccount()?.permissions?.includes(permission) ?? false;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { demoAccounts, serviceSettings, shopName } from '@e-storefront/config';
+import { demoAccounts, serviceSettings, shopName, trustedProxies } from '@e-storefront/config';
 
 const address = z.url({ protocol: /^https?$/ });
 
@@ -8,6 +8,8 @@ export const siteSettings = {
   ...serviceSettings,
   /** The name of the shop in titles. */
   SHOP_NAME: shopName,
+  /** The proxies whose X-Forwarded-For names the visitor. */
+  TRUSTED_PROXIES: trustedProxies,
   /** The folder of the built pages. */
   SITE_DIR: z.string(),
   /** The gateway. */

@@ -30,8 +30,8 @@ interface SiteOptions {
   render?: (service: Service, config: SiteConfig, page: PageConfig) => Promise<RenderPage>;
 }
 
-/** A file name with a hash of its content. */
-const HASHED = /-[\w-]{8,}\.\w+$/;
+/** A file name with a hash of its content, also of a compressed copy. */
+const HASHED = /-[\w-]{8,}\.\w+(\.(br|gz))?$/;
 const YEAR_SECONDS = 31_536_000;
 
 /**

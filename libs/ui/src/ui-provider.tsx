@@ -1,6 +1,12 @@
 import { DirectionProvider, MantineProvider } from '@mantine/core';
-import type { ReactNode } from 'react';
-import { theme } from './theme';
+import { useInsertionEffect, type ReactNode } from 'react';
+import './base.css';
+import { cssVariables, theme } from './theme';
+
+declare global {
+  /** The nonce that the package get-nonce gives to styles, such as those of open dialogs, which lock the scrolling. */
+  var __webpack_nonce__: string | undefined;
+}
 
 interface UiProviderProps {
   /** The direction of the text. */
@@ -12,9 +18,17 @@ interface UiProviderProps {
 
 /** The design system for everything below: theme, direction, and the colour scheme of the reader's choice or system. */
 export function UiProvider({ direction, nonce, children }: UiProviderProps): ReactNode {
+  useInsertionEffect(() => {
+    globalThis.__webpack_nonce__ = nonce;
+  }, [nonce]);
   return (
     <DirectionProvider initialDirection={direction} detectDirection={false}>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        defaultColorScheme="auto"
+        getStyleNonce={() => nonce}
+      >
         {children}
       </MantineProvider>
     </DirectionProvider>

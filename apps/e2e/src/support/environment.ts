@@ -2,12 +2,14 @@ import path from 'node:path';
 import { z } from 'zod';
 import { mongoSettings, readConfig, redisSettings } from '@e-storefront/config';
 
-/** The addresses of the platform that `npm test` has started. Only this file of these tests reads the environment. */
-const { E2E_URLS, E2E_DATA_DIR, MONGODB_URI, REDIS_URL, CHROMIUM } = readConfig({
-  E2E_URLS: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.record(z.string(), z.url())),
+/** The settings of these tests, which `npm test` gives. Only this file of them reads the environment. */
+const addresses = z
+  .string()
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(z.record(z.string(), z.url()));
+const { E2E_URLS, E2E_SITES, E2E_DATA_DIR, MONGODB_URI, REDIS_URL, CHROMIUM } = readConfig({
+  E2E_URLS: addresses,
+  E2E_SITES: addresses,
   E2E_DATA_DIR: z.string(),
   ...mongoSettings,
   ...redisSettings,
@@ -18,6 +20,13 @@ const { E2E_URLS, E2E_DATA_DIR, MONGODB_URI, REDIS_URL, CHROMIUM } = readConfig(
 export function addressOf(service: string): string {
   const url = E2E_URLS[service];
   if (!url) throw new Error(`E2E_URLS names no ${service}.`);
+  return url;
+}
+
+/** The address of a front end of the shared platform. */
+export function siteAddress(name: 'storefront' | 'shell' | 'admin' | 'seller'): string {
+  const url = E2E_SITES[name];
+  if (!url) throw new Error(`E2E_SITES names no ${name}.`);
   return url;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { urlList } from '@e-storefront/config';
+import { trustedProxies, urlList } from '@e-storefront/config';
 
 const maximum = (standard: number, most: number) =>
   z.coerce.number().int().min(1).max(most).default(standard);
@@ -21,11 +21,7 @@ export const securitySettings = {
 export type SecurityLimits = { [Name in keyof typeof securitySettings]: number };
 
 export const originSettings = {
-  /** Comma-separated addresses or networks of the proxies in front, whose X-Forwarded-For is trusted. */
-  TRUSTED_PROXIES: z
-    .string()
-    .transform((value) => value.split(',').map((item) => item.trim()))
-    .optional(),
+  TRUSTED_PROXIES: trustedProxies,
   /** The front ends, whose pages may call the gateway. */
   CORS_ORIGINS: urlList,
 };

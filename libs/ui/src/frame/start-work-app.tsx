@@ -1,28 +1,48 @@
-import { createRoot } from 'react-dom/client';
-import { createBrowserRouter, RouterProvider } from 'react-router';
-import { createGraphClient, parsePageConfig, SessionStore } from '@e-storefront/graph-client';
-import { bestLanguage, LANGUAGES } from '@e-storefront/i18n';
-import { pageData } from '../page-data';
-import { pageNonce, UiProvider } from '../ui-provider';
-import type { WorkApp, WorkServices } from './work-app';
+import type { ReactNode } from 'react';
+import { createBrowserRouter, Outlet } from 'react-router';
+import { AccessGuard } from './access-guard';
+import { Frame } from './frame';
+import { NotFound } from './not-found';
+import { PageLoading } from './page-loading';
+import { RouteError } from './route-error';
+import { SessionGate } from './session-gate';
+import { SHELL_PAGES, ShellPage } from './shell-page';
+import { startWorkPage } from './start-work-page';
+import type { WorkApp } from './work-app';
+import { useLanguage } from './work-providers';
 
 /** Runs an application alone in its page. */
-export async function startWorkApp(app: WorkApp): Promise<void> {
-  const config = parsePageConfig(pageData('config'));
-  const session = new SessionStore(config.gatewayUrl);
-  await session.restore();
-  const client = createGraphClient({
-    gatewayUrl: config.gatewayUrl,
-    client: { name: app.name, version: '1' },
-    session,
+export function startWorkApp(app: WorkApp): void {
+  startWorkPage({
+    name: app.name,
+    texts: { ar: {}, de: {}, en: {}, hi: {} },
+    createRouter: (services) =>
+      createBrowserRouter([
+        ...SHELL_PAGES.map((path) => ({ path, element: <ShellPage /> })),
+        {
+          element: <AppFrame app={app} />,
+          hydrateFallbackElement: <PageLoading />,
+          children: [
+            {
+              errorElement: <RouteError />,
+              children: [...app.routes(services), { path: '*', element: <NotFound /> }],
+            },
+          ],
+        },
+      ]),
   });
-  const language = bestLanguage(navigator.languages);
-  const services: WorkServices = { client, session, config, language, currency: 'INR' };
-  const root = document.getElementById('root');
-  if (!root) throw new Error('The page has no element root.');
-  createRoot(root).render(
-    <UiProvider direction={LANGUAGES[language].direction} nonce={pageNonce()}>
-      <RouterProvider router={createBrowserRouter(app.routes(services))} />
-    </UiProvider>,
+}
+
+function AppFrame({ app }: { app: WorkApp }): ReactNode {
+  const language = useLanguage();
+  const title = app.title(language);
+  return (
+    <SessionGate>
+      <Frame sections={[{ base: '', title, permission: app.permission, items: app.navigation(language) }]}>
+        <AccessGuard permission={app.permission} app={title}>
+          <Outlet />
+        </AccessGuard>
+      </Frame>
+    </SessionGate>
   );
 }

@@ -3,21 +3,26 @@ import type { ComponentType } from 'react';
 import type { RouteObject } from 'react-router';
 import type { PageConfig, SessionStore } from '@e-storefront/graph-client';
 import type { Language } from '@e-storefront/i18n';
+import type { CommandStore } from './command-store';
+import type { LanguageStore } from './language-store';
 
 /** What an application of the people who work in the shop receives from the page around it. */
 export interface WorkServices {
   client: ApolloClient;
   session: SessionStore;
   config: PageConfig;
-  language: Language;
+  languages: LanguageStore;
+  commands: CommandStore;
   /** The currency of the shop's prices. */
   currency: string;
 }
 
+export type NavigationIcon = ComponentType<{ size?: number | string; stroke?: number | string }>;
+
 /** An entry of the navigation. */
 export interface NavigationItem {
   label: string;
-  icon: ComponentType<{ size?: number | string; stroke?: number | string }>;
+  icon: NavigationIcon;
   /** Relative to the application, such as `orders`; empty for its first page. */
   to: string;
   /** The entry is shown to accounts with this permission only, such as `coupon:read`. */
@@ -30,6 +35,8 @@ export interface NavigationItem {
 export interface WorkApp {
   /** Its first part in addresses below the shell, such as `admin`. */
   name: string;
+  /** Only accounts with this permission can use the application, such as `ticket:work`. */
+  permission?: string;
   /** In the language of the reader. */
   title(language: Language): string;
   navigation(language: Language): readonly NavigationItem[];

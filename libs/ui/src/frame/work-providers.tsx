@@ -1,8 +1,9 @@
 import { ApolloProvider } from '@apollo/client/react';
-import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import { createContext, useContext, useMemo, useSyncExternalStore, type ReactNode } from 'react';
 import { SessionContext } from '@e-storefront/graph-client';
 import { createI18n, I18nextProvider, ShopCurrency, type Language, type Texts } from '@e-storefront/i18n';
 import { uiTexts } from '../texts';
+import { frameTexts } from './texts';
 import type { WorkServices } from './work-app';
 
 const Services = createContext<WorkServices | null>(null);
@@ -19,13 +20,13 @@ interface WorkProvidersProps {
  * copies of the libraries of its own.
  */
 export function WorkProviders({ services, texts, children }: WorkProvidersProps): ReactNode {
-  const { client, session, language, currency } = services;
+  const { client, session, languages, currency } = services;
+  const language = useSyncExternalStore(
+    (listener) => languages.subscribe(listener),
+    () => languages.current,
+  );
   const i18n = useMemo(
-    () =>
-      createI18n(language, {
-        en: { ...uiTexts.en, ...texts.en },
-        [language]: { ...uiTexts[language], ...texts[language] },
-      }),
+    () => createI18n(language, { en: allTexts('en', texts), [language]: allTexts(language, texts) }),
     [language, texts],
   );
   return (
@@ -41,9 +42,22 @@ export function WorkProviders({ services, texts, children }: WorkProvidersProps)
   );
 }
 
+function allTexts(language: Language, texts: Record<Language, Texts>): Texts {
+  return { ...uiTexts[language], ...frameTexts[language], ...texts[language] };
+}
+
 /** The services of the application. @throws Error outside of WorkProviders */
 export function useWorkServices(): WorkServices {
   const services = useContext(Services);
   if (!services) throw new Error('The component is outside of WorkProviders.');
   return services;
+}
+
+/** The language of the reader. */
+export function useLanguage(): Language {
+  const { languages } = useWorkServices();
+  return useSyncExternalStore(
+    (listener) => languages.subscribe(listener),
+    () => languages.current,
+  );
 }

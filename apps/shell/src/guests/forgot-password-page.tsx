@@ -1,0 +1,50 @@
+import { useMutation } from '@apollo/client/react';
+import { Alert, Anchor, Button, Text, TextInput } from '@mantine/core';
+import { IconMailCheck } from '@tabler/icons-react';
+import { useState, type ReactNode } from 'react';
+import { Link } from 'react-router';
+import { useTranslation } from '@e-storefront/i18n';
+import { ApiFormView, CardPage, rules, useApiForm } from '@e-storefront/ui';
+import { ShellForgotPasswordDocument } from './forgot-password.generated';
+
+/** Requests a mail with a link to a new password. */
+export function ForgotPasswordPage(): ReactNode {
+  const { t } = useTranslation();
+  const [sentTo, setSentTo] = useState<string>();
+  const [request] = useMutation(ShellForgotPasswordDocument);
+  const apiForm = useApiForm({
+    initialValues: { email: '' },
+    rules: { email: rules.all(rules.required, rules.email) },
+    submit: async ({ email }) => {
+      await request({ variables: { email } });
+      setSentTo(email);
+    },
+  });
+  const { form, isSubmitting } = apiForm;
+  return (
+    <CardPage title={t('forgotPassword.title')}>
+      {sentTo === undefined ? (
+        <ApiFormView form={apiForm}>
+          <Text>{t('forgotPassword.text')}</Text>
+          <TextInput
+            label={t('fields.email')}
+            type="email"
+            autoComplete="username"
+            size="md"
+            {...form.getInputProps('email')}
+          />
+          <Button type="submit" size="md" loading={isSubmitting}>
+            {t('forgotPassword.send')}
+          </Button>
+        </ApiFormView>
+      ) : (
+        <Alert color="green" icon={<IconMailCheck />} role="status">
+          {t('forgotPassword.sent', { email: sentTo })}
+        </Alert>
+      )}
+      <Anchor component={Link} to="/">
+        {t('guests.toLogIn')}
+      </Anchor>
+    </CardPage>
+  );
+}
