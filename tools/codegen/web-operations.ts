@@ -85,7 +85,10 @@ function documentCode(definition: DefinitionNode, fragments: Fragments): string 
   return `\nexport const ${typeName(name)}Document = registered<${types}>(\n  '${name}',\n  '${hash}',\n  ${JSON.stringify(document)},\n);\n`;
 }
 
-/** The fragments that a document needs, directly or through others. */
+/**
+ * The fragments that a document needs, directly or through others, by name: in that order the gateway prints a document
+ * before it compares its hash.
+ */
 function fragmentsOf(document: DocumentNode, fragments: Fragments): FragmentDefinitionNode[] {
   const needed = new Set<FragmentDefinitionNode>();
   const add = (node: DocumentNode | FragmentDefinitionNode): void => {
@@ -100,7 +103,7 @@ function fragmentsOf(document: DocumentNode, fragments: Fragments): FragmentDefi
     });
   };
   add(document);
-  return [...needed];
+  return [...needed].sort((a, b) => (a.name.value < b.name.value ? -1 : 1));
 }
 
 function documentOf(definitions: readonly DefinitionNode[]): DocumentNode {

@@ -76,6 +76,7 @@ function catalogueRoutes(client: ApolloClient): RouteObject[] {
 
 const unknownPage: RouteObject = {
   path: '*',
+  Component: () => null,
   loader: () => {
     throw notFound();
   },
