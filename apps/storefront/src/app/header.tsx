@@ -9,7 +9,7 @@ import { SearchBox } from '../search/search-box';
 import { ColorSchemeButton } from './color-scheme-button';
 import classes from './header.module.css';
 import { LanguageMenu } from './language-menu';
-import { usePageConfig } from './storefront-providers';
+import { usePageConfig } from '@e-storefront/graph-client';
 
 /** The header of every page. */
 export function Header(): ReactNode {
