@@ -32,6 +32,7 @@ export function BarSeries({ height = 280, isStacked = false, ...chart }: BarSeri
           yAxisProps={{ orientation: dir === 'rtl' ? 'right' : 'left', width: 84 }}
           maxBarWidth={48}
           type={isStacked ? 'stacked' : 'default'}
+          barChartProps={{ accessibilityLayer: false }}
           barProps={{ radius: isStacked ? 0 : [4, 4, 0, 0], isAnimationActive: false }}
         />
       </div>

@@ -29,6 +29,7 @@ export function LineSeries({ height = 280, ...chart }: ChartProps): ReactNode {
           strokeWidth={2}
           fillOpacity={0.12}
           withDots={points.length <= 31}
+          areaChartProps={{ accessibilityLayer: false }}
           areaProps={{ isAnimationActive: false }}
         />
       </div>
