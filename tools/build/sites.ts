@@ -77,6 +77,8 @@ export async function siteConfig(
   const folder = path.join(root, source);
   return {
     root: folder,
+    // The icon and the colour scheme of all front ends.
+    publicDir: path.join(root, 'libs/ui/public'),
     configFile: false,
     logLevel: 'error',
     plugins: [react(), ...(await federationPlugins(name))],

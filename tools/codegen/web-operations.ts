@@ -103,7 +103,8 @@ function fragmentsOf(document: DocumentNode, fragments: Fragments): FragmentDefi
     });
   };
   add(document);
-  return [...needed].sort((one, other) => (one.name.value < other.name.value ? -1 : 1));
+  // In the order of the gateway's hash, which clients compute of the text that they send.
+  return [...needed].sort((a, b) => (a.name.value < b.name.value ? -1 : 1));
 }
 
 function documentOf(definitions: readonly DefinitionNode[]): DocumentNode {

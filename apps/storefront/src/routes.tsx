@@ -1,6 +1,7 @@
 import type { ApolloClient } from '@apollo/client';
 import type { RouteObject } from 'react-router';
 import { Layout } from './app/layout';
+import { notFound } from './app/not-found';
 import { RouteError } from './app/route-error';
 
 /**
@@ -12,15 +13,71 @@ export function createRoutes(client: ApolloClient): RouteObject[] {
     {
       element: <Layout />,
       errorElement: <RouteError />,
-      children: [
-        {
-          index: true,
-          lazy: async () => {
-            const { HomePage, loadHome } = await import('./home/home-page');
-            return { Component: HomePage, loader: () => loadHome(client) };
-          },
-        },
-      ],
+      children: [{ errorElement: <RouteError />, children: [...catalogueRoutes(client), unknownPage] }],
     },
   ];
 }
+
+function catalogueRoutes(client: ApolloClient): RouteObject[] {
+  return [
+    {
+      index: true,
+      lazy: async () => {
+        const { HomePage, loadHome } = await import('./home/home-page');
+        return { Component: HomePage, loader: () => loadHome(client) };
+      },
+    },
+    {
+      path: 'categories',
+      lazy: async () => {
+        const { CategoriesPage } = await import('./category/categories-page');
+        return { Component: CategoriesPage };
+      },
+    },
+    {
+      path: 'categories/:slug',
+      lazy: async () => {
+        const { CategoryPage, loadCategory } = await import('./category/category-page');
+        return {
+          Component: CategoryPage,
+          loader: ({ params, request }) => loadCategory(client, params['slug'] ?? '', new URL(request.url)),
+        };
+      },
+    },
+    {
+      path: 'search',
+      lazy: async () => {
+        const { loadSearch, SearchPage } = await import('./search/search-page');
+        return { Component: SearchPage, loader: ({ request }) => loadSearch(client, new URL(request.url)) };
+      },
+    },
+    {
+      path: 'products/:id/:name?',
+      lazy: async () => {
+        const { loadProduct, ProductPage } = await import('./product/product-page');
+        return {
+          Component: ProductPage,
+          loader: ({ params, request }) => loadProduct(client, params['id'] ?? '', new URL(request.url)),
+        };
+      },
+    },
+    {
+      path: 'sellers/:id',
+      lazy: async () => {
+        const { loadSeller, SellerPage } = await import('./seller/seller-page');
+        return {
+          Component: SellerPage,
+          loader: ({ params, request }) => loadSeller(client, params['id'] ?? '', new URL(request.url)),
+        };
+      },
+    },
+  ];
+}
+
+const unknownPage: RouteObject = {
+  path: '*',
+  Component: () => null,
+  loader: () => {
+    throw notFound();
+  },
+};

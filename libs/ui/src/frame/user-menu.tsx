@@ -19,14 +19,14 @@ export function UserMenu(): ReactNode {
   const language = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   if (!user) return null;
-  const role = t(`frame.roles.${user.role ?? 'customer'}`);
+  const role = t(`logIn.roles.${user.role ?? 'customer'}`);
   const scheme = SCHEMES.find((one) => one === colorScheme) ?? 'auto';
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <UnstyledButton mih={44} aria-label={t('frame.account.menu', { name: user.name })}>
+        <UnstyledButton mih={44} aria-label={t('frame.account.menu', { name: user.name, role })}>
           <Group gap="xs" wrap="nowrap">
-            <Avatar src={user.profilePicture} name={user.name} color="brand" size={36} alt="" />
+            <Avatar src={user.profilePicture} name={user.name} color="brand" size={36} alt="" aria-hidden />
             <Box visibleFrom="lg" maw={180}>
               <Text size="sm" fw={600} truncate>
                 {user.name}

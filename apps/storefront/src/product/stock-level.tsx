@@ -1,0 +1,26 @@
+import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from '@e-storefront/i18n';
+
+/** From here on the number is worth mentioning. */
+const FEW = 5;
+
+interface StockLevelProps {
+  /** Units of the variant. */
+  available: number;
+  /** Whether the product can be bought at all, be it as a back-order. */
+  inStock: boolean;
+}
+
+/** How many units a customer can buy. */
+export function StockLevel({ available, inStock }: StockLevelProps): ReactNode {
+  const { t } = useTranslation();
+  if (available > FEW) return <Text c="var(--mantine-color-success-text)">{t('product.inStock')}</Text>;
+  if (available > 0)
+    return (
+      <Text c="var(--mantine-color-warning-text)" fw={600}>
+        {t('product.few', { count: available })}
+      </Text>
+    );
+  return <Text c="dimmed">{t(inStock ? 'product.variantSoldOut' : 'product.soldOut')}</Text>;
+}
