@@ -2,7 +2,7 @@ import { createContext, useContext, useEffect, type ReactNode } from 'react';
 import { LANGUAGES, useTranslation } from '@e-storefront/i18n';
 import { inLanguage, languageOf } from './languages-in-urls';
 
-/** What search engines, and pages that link to this one, are told. */
+/** The description of a page for search engines, and for pages that link to it. */
 export interface PageMetaProps {
   title: string;
   description?: string | undefined;
