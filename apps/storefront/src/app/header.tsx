@@ -8,7 +8,7 @@ import { DepartmentLinks } from '../category/department-links';
 import { SearchBox } from '../search/search-box';
 import { ColorSchemeButton } from './color-scheme-button';
 import classes from './header.module.css';
-import { LanguageMenu } from './language-menu';
+import { LanguageButton } from './language-button';
 import { usePageConfig } from './storefront-providers';
 
 /** The header of every page. */
@@ -25,7 +25,7 @@ export function Header(): ReactNode {
           <SearchBox />
         </div>
         <Group gap={4} wrap="nowrap" ms="auto">
-          <LanguageMenu />
+          <LanguageButton />
           <ColorSchemeButton />
           <AccountButton />
           <CartButton />
