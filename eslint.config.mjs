@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
 const ROOT = import.meta.dirname;
 const SERVER_SIDE = ['apps/*/{src,server,test}/**/*.ts', 'libs/*/{src,test}/**/*.ts', 'tools/**/*.ts'];
 /** Code for browsers, type-checked by tsconfig.web.json. */
-const WEB = ['apps/{storefront,shell,admin,seller}/src', 'libs/{graph-client,i18n,ui}'].map(
+const WEB = ['apps/{storefront,shell,admin,seller}/src', 'libs/{account,graph-client,i18n,ui}'].map(
   (folder) => `${folder}/**/*.{ts,tsx}`,
 );
 const TESTS = ['**/*.test.ts', '**/*.e2e.ts', 'libs/testing/**', 'apps/e2e/**', '**/test/**/*.ts'];

@@ -86,8 +86,8 @@ function documentCode(definition: DefinitionNode, fragments: Fragments): string 
 }
 
 /**
- * The fragments that a document needs, directly or through others, by name: in that order the gateway prints a document
- * before it compares its hash.
+ * The fragments that a document needs, directly or through others, in the order of normalized operations: the gateway compares
+ * the hash with the text that it receives.
  */
 function fragmentsOf(document: DocumentNode, fragments: Fragments): FragmentDefinitionNode[] {
   const needed = new Set<FragmentDefinitionNode>();
@@ -103,6 +103,7 @@ function fragmentsOf(document: DocumentNode, fragments: Fragments): FragmentDefi
     });
   };
   add(document);
+  // In the order of the gateway's hash, which clients compute of the text that they send.
   return [...needed].sort((a, b) => (a.name.value < b.name.value ? -1 : 1));
 }
 

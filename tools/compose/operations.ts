@@ -19,7 +19,7 @@ import {
   addTypenames,
 } from '../../apps/gateway/src/persisted-operations/normalize';
 import { composedSupergraph } from './compose';
-import { ROOT } from '../workspace';
+import { ROOT, webFolders } from '../workspace';
 
 /** The committed operations of the front ends, relative to the root. */
 export const OPERATIONS_FILE = 'apps/gateway/persisted-operations.json';
@@ -31,9 +31,8 @@ function operationFolders(root: string): string[] {
   const apps = readdirSync(path.join(root, 'apps'))
     .filter((app) => app !== 'e2e')
     .map((app) => path.join('apps', app, 'src'));
-  return [...apps, 'apps/gateway/explorer/src/operations'].filter((folder) =>
-    existsSync(path.join(root, folder)),
-  );
+  const folders = [...apps, ...webFolders(root), 'apps/gateway/explorer/src/operations'];
+  return [...new Set(folders)].filter((folder) => existsSync(path.join(root, folder)));
 }
 
 /** The operations of service clients are in these folders; their generated types check them. */

@@ -1,12 +1,14 @@
 import { Outlet } from 'react-router';
 import { WorkProviders, type WorkApp } from '@e-storefront/ui';
+import { navigation, title } from './navigation';
+import { routes } from './routes';
 import { texts } from './texts';
 
 export const app: WorkApp = {
   name: 'admin',
   permission: 'ticket:work',
-  title: () => 'Admin',
-  navigation: () => [],
+  title,
+  navigation,
   routes: (services) => [
     {
       element: (
@@ -14,7 +16,7 @@ export const app: WorkApp = {
           <Outlet />
         </WorkProviders>
       ),
-      children: [{ index: true, element: <h1>Admin</h1> }],
+      children: routes,
     },
   ],
 };

@@ -1,5 +1,5 @@
 import { createBrowserRouter, Outlet, type RouteObject } from 'react-router';
-import { NotFound, PageLoading, RouteError, type WorkServices } from '@e-storefront/ui';
+import { GuestFrame, NotFound, PageLoading, RouteError, type WorkServices } from '@e-storefront/ui';
 import { RemoteApps, REMOTES } from './remotes/remote-apps';
 import { RemoteAppsContext } from './remotes/remote-apps-context';
 import { RemoteArea } from './remotes/remote-area';
@@ -22,7 +22,14 @@ export function createRouter(services: WorkServices): ReturnType<typeof createBr
         ),
         hydrateFallbackElement: <PageLoading />,
         children: [
-          { errorElement: <RouteError />, children: guestRoutes },
+          {
+            element: (
+              <GuestFrame>
+                <Outlet />
+              </GuestFrame>
+            ),
+            children: [{ errorElement: <RouteError />, children: guestRoutes }],
+          },
           {
             element: <ShellFrame />,
             children: [{ id: PAGES, errorElement: <RouteError />, children: pageRoutes }],
@@ -53,23 +60,23 @@ export function createRouter(services: WorkServices): ReturnType<typeof createBr
 const guestRoutes: RouteObject[] = [
   {
     path: 'forgot-password',
-    lazy: async () => ({ Component: (await import('./guests/forgot-password-page')).ForgotPasswordPage }),
+    lazy: async () => ({ Component: (await import('@e-storefront/account')).ForgotPasswordPage }),
   },
   {
     path: 'reset-password',
-    lazy: async () => ({ Component: (await import('./guests/reset-password-page')).ResetPasswordPage }),
+    lazy: async () => ({ Component: (await import('@e-storefront/account')).ResetPasswordPage }),
   },
   {
     path: 'verify-email',
-    lazy: async () => ({ Component: (await import('./guests/verify-email-page')).VerifyEmailPage }),
+    lazy: async () => ({ Component: (await import('@e-storefront/account')).VerifyEmailPage }),
   },
   {
     path: 'register',
-    lazy: async () => ({ Component: (await import('./guests/register-page')).RegisterPage }),
+    lazy: async () => ({ Component: (await import('./register/register-page')).RegisterPage }),
   },
   {
     path: 'auth/google/callback',
-    lazy: async () => ({ Component: (await import('./guests/google-callback-page')).GoogleCallbackPage }),
+    lazy: async () => ({ Component: (await import('@e-storefront/account')).GoogleCallbackPage }),
   },
 ];
 
@@ -77,11 +84,11 @@ const pageRoutes: RouteObject[] = [
   { index: true, lazy: async () => ({ Component: (await import('./home/home-page')).HomePage }) },
   {
     path: 'profile',
-    lazy: async () => ({ Component: (await import('./profile/profile-page')).ProfilePage }),
+    lazy: async () => ({ Component: (await import('@e-storefront/account')).ProfilePage }),
   },
   {
     path: 'security',
-    lazy: async () => ({ Component: (await import('./security/security-page')).SecurityPage }),
+    lazy: async () => ({ Component: (await import('@e-storefront/account')).SecurityPage }),
   },
   ...REMOTES.map(({ name }) => ({ path: `${name}/*`, element: <RemoteUnavailable name={name} /> })),
   { path: '*', element: <NotFound /> },

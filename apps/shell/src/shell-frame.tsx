@@ -1,9 +1,9 @@
 import { IconHome, IconPlugConnectedX, IconShieldLock, IconUser } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
 import { Outlet } from 'react-router';
+import { GoogleButton } from '@e-storefront/account';
 import { useTranslation } from '@e-storefront/i18n';
 import { Frame, SessionGate, useLanguage, type NavigationSection } from '@e-storefront/ui';
-import { GoogleButton } from './guests/google-button';
 import { REMOTES } from './remotes/remote-apps';
 import { useRemoteApps, useRemoteStates } from './remotes/remote-apps-context';
 
@@ -38,8 +38,8 @@ export function useSections(): NavigationSection[] {
     title: t('home.title'),
     items: [
       { label: t('home.title'), icon: IconHome, to: '', shortcut: 'h' },
-      { label: t('profile.title'), icon: IconUser, to: 'profile' },
-      { label: t('security.title'), icon: IconShieldLock, to: 'security' },
+      { label: t('account.profile.title'), icon: IconUser, to: 'profile' },
+      { label: t('account.security.title'), icon: IconShieldLock, to: 'security' },
     ],
   };
   const remotes = REMOTES.flatMap(({ name, permission }): NavigationSection[] => {

@@ -1,4 +1,4 @@
-export { parsePageConfig, type PageConfig } from './page-config';
+export { PageConfigContext, parsePageConfig, usePageConfig, type PageConfig } from './page-config';
 export { apiError, type ApiError } from './api-error';
 export { createGraphClient, type GraphClientOptions } from './create-client';
 export { registered } from './documents';

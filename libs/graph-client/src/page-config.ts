@@ -1,3 +1,4 @@
+import { createContext, useContext } from 'react';
 import * as z from 'zod/mini';
 
 const pageConfig = z.object({
@@ -17,4 +18,14 @@ export type PageConfig = z.output<typeof pageConfig>;
 /** Reads what `libs/site` puts into a page under the id `config`. @throws Error when it is not that */
 export function parsePageConfig(value: unknown): PageConfig {
   return pageConfig.parse(value);
+}
+
+/** The deployment that a page belongs to, for everything below. */
+export const PageConfigContext = createContext<PageConfig | null>(null);
+
+/** The deployment that the page belongs to. @throws Error outside of PageConfigContext */
+export function usePageConfig(): PageConfig {
+  const config = useContext(PageConfigContext);
+  if (!config) throw new Error('The component is outside of PageConfigContext.');
+  return config;
 }

@@ -1,4 +1,4 @@
-import { Alert, createTheme, Modal, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { alpha, createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** The brand's colour, a deep petrol. Shade 7 on white and shade 4 on dark have the contrast of WCAG AA for text. */
 const brand: MantineColorsTuple = [
@@ -8,7 +8,7 @@ const brand: MantineColorsTuple = [
   '#73c4cb',
   '#4cb3bc',
   '#2ea3ad',
-  '#157d86',
+  '#12808a',
   '#0b6f7d',
   '#085a69',
   '#04424e',
@@ -26,6 +26,20 @@ const amber: MantineColorsTuple = [
   '#945d00',
   '#734700',
   '#523200',
+];
+
+/** For what destroys or failed; shade 7 carries white text. */
+const red: MantineColorsTuple = [
+  '#fff1f1',
+  '#ffe1e2',
+  '#fcc2c5',
+  '#f89aa0',
+  '#f07078',
+  '#e34d57',
+  '#cc3340',
+  '#b3202e',
+  '#8f1823',
+  '#6b1019',
 ];
 
 /** Neutral with a trace of the brand's hue. Shades 6 and darker are readable on white. */
@@ -59,7 +73,7 @@ const dark: MantineColorsTuple = [
 /** The design of all front ends. */
 export const theme = createTheme({
   primaryColor: 'brand',
-  colors: { brand, amber, gray, dark },
+  colors: { brand, amber, red, gray, dark },
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   black: '#1b2429',
@@ -89,13 +103,11 @@ export const theme = createTheme({
   components: {
     Paper: { defaultProps: { radius: 'lg' } },
     Card: { defaultProps: { withBorder: true, radius: 'lg', padding: 'md' } },
-    Modal: Modal.extend({ defaultProps: { radius: 'lg' }, styles: { title: { fontWeight: 650 } } }),
+    Modal: { defaultProps: { radius: 'lg' }, styles: { title: { fontWeight: 650 } } },
     // Mantine's titles of yellow and green notices lack contrast.
-    Alert: Alert.extend({
-      defaultProps: { radius: 'md' },
-      styles: { title: { color: 'var(--mantine-color-text)' } },
-    }),
-    Menu: { defaultProps: { shadow: 'md' } },
+    Alert: { defaultProps: { radius: 'md' }, styles: { title: { color: 'var(--mantine-color-text)' } } },
+    // The placeholder is an element that a menu must not contain; the first entry receives the focus instead.
+    Menu: { defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { shadow: 'md' } },
     Combobox: { defaultProps: { shadow: 'md' } },
     Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } } },
@@ -106,7 +118,7 @@ export const theme = createTheme({
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {
-    '--mantine-color-body': '#fbfcfc',
+    '--mantine-color-body': '#f6f9f9',
     '--mantine-color-text': '#1b2429',
     '--mantine-color-dimmed': colors.gray[6],
     '--mantine-color-placeholder': colors.gray[6],
@@ -119,6 +131,7 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--line-soft': colors.gray[1],
   },
   dark: {
+    ...softTints(colors),
     '--mantine-color-body': colors.dark[8],
     '--mantine-color-text': '#e3e9eb',
     '--mantine-color-dimmed': '#9fadb3',
@@ -132,3 +145,16 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--line-soft': colors.dark[6],
   },
 });
+
+/** The `light` variant of each colour in the dark scheme: a tint of the surface, where Mantine has a saturated block. */
+function softTints(colors: Readonly<Record<string, MantineColorsTuple>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(colors)
+      .filter(([name]) => name !== 'dark')
+      .flatMap(([name, shades]) => [
+        [`--mantine-color-${name}-light`, alpha(shades[5], 0.16)],
+        [`--mantine-color-${name}-light-hover`, alpha(shades[5], 0.24)],
+        [`--mantine-color-${name}-light-color`, shades[2]],
+      ]),
+  );
+}

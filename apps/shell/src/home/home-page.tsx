@@ -3,9 +3,9 @@ import { IconBuildingStore, IconClock, IconLock, IconShieldLock } from '@tabler/
 import type { ReactNode } from 'react';
 import { Link, Navigate } from 'react-router';
 import { useAccount } from '@e-storefront/graph-client';
+import { VerificationNotice } from '@e-storefront/account';
 import { useTranslation } from '@e-storefront/i18n';
 import { linksOf, PageHeader, useWorkServices, type NavigationIcon } from '@e-storefront/ui';
-import { VerificationNotice } from '../profile/verification-notice';
 import { useSections } from '../shell-frame';
 import classes from './home-page.module.css';
 
@@ -46,7 +46,7 @@ export function HomePage(): ReactNode {
           links: linksOf(section, account).filter(({ href }) => href !== '/'),
         }))
         .filter(({ links }) => links.length > 0)
-        .reverse()
+        .sort((one, other) => Number(one.base === '') - Number(other.base === ''))
         .map(({ base, title, links }) => (
           <section key={base} aria-labelledby={`section-${base}`}>
             <Title order={2} size="h4" mb="sm" id={`section-${base}`}>

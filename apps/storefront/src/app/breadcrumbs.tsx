@@ -2,7 +2,7 @@ import { Anchor, Breadcrumbs as MantineBreadcrumbs, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useHref } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
-import { usePageConfig } from './storefront-providers';
+import { usePageConfig } from '@e-storefront/graph-client';
 
 /** A step of the way to a page. */
 export interface Crumb {

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import { useDepartments } from '../category/use-categories';
 import classes from './footer.module.css';
-import { usePageConfig } from './storefront-providers';
+import { usePageConfig } from '@e-storefront/graph-client';
 import { useLanguageLinks } from './use-language-links';
 
 /** The footer of every page. */

@@ -1,6 +1,7 @@
 import { Container, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { usePageConfig } from '@e-storefront/graph-client';
 import { AccountButton } from '../account/account-button';
 import { CartButton } from '../cart/cart-button';
 import { CategoryMenu } from '../category/category-menu';
@@ -9,7 +10,6 @@ import { SearchBox } from '../search/search-box';
 import { ColorSchemeButton } from './color-scheme-button';
 import classes from './header.module.css';
 import { LanguageButton } from './language-button';
-import { usePageConfig } from './storefront-providers';
 
 /** The header of every page. */
 export function Header(): ReactNode {

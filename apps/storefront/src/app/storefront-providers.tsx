@@ -1,7 +1,12 @@
 import type { ApolloClient } from '@apollo/client';
 import { ApolloProvider } from '@apollo/client/react';
-import { createContext, useContext, useMemo, type ReactNode } from 'react';
-import { SessionContext, type PageConfig, type SessionStore } from '@e-storefront/graph-client';
+import { useMemo, type ReactNode } from 'react';
+import {
+  PageConfigContext,
+  SessionContext,
+  type PageConfig,
+  type SessionStore,
+} from '@e-storefront/graph-client';
 import {
   createI18n,
   I18nextProvider,
@@ -10,7 +15,7 @@ import {
   type Language,
   type Texts,
 } from '@e-storefront/i18n';
-import { UiProvider, uiTexts } from '@e-storefront/ui';
+import { UiProvider } from '@e-storefront/ui';
 
 /** What the pages of the storefront share. */
 export interface StorefrontServices {
@@ -25,15 +30,6 @@ export interface StorefrontServices {
   nonce: string;
 }
 
-const Config = createContext<PageConfig | null>(null);
-
-/** The deployment that the page belongs to. @throws Error outside of StorefrontProviders */
-export function usePageConfig(): PageConfig {
-  const config = useContext(Config);
-  if (!config) throw new Error('The component is outside of StorefrontProviders.');
-  return config;
-}
-
 /** Provides the services to everything below. */
 export function StorefrontProviders({
   services,
@@ -43,12 +39,9 @@ export function StorefrontProviders({
   children: ReactNode;
 }): ReactNode {
   const { client, config, language, texts, session, currency, nonce } = services;
-  const i18n = useMemo(
-    () => createI18n(language, { [language]: { ...uiTexts[language], ...texts } }),
-    [language, texts],
-  );
+  const i18n = useMemo(() => createI18n(language, { [language]: texts }), [language, texts]);
   return (
-    <Config value={config}>
+    <PageConfigContext value={config}>
       <I18nextProvider i18n={i18n}>
         <ShopCurrency value={currency}>
           <SessionContext value={session}>
@@ -60,6 +53,6 @@ export function StorefrontProviders({
           </SessionContext>
         </ShopCurrency>
       </I18nextProvider>
-    </Config>
+    </PageConfigContext>
   );
 }

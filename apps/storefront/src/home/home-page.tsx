@@ -5,7 +5,7 @@ import { useId, type ReactNode } from 'react';
 import { Link, useHref } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import { PageMeta } from '../app/page-meta';
-import { usePageConfig } from '../app/storefront-providers';
+import { usePageConfig } from '@e-storefront/graph-client';
 import { CategoryTile } from '../category/category-tile';
 import { useDepartments } from '../category/use-categories';
 import type { StorefrontProductCardFragment } from '../product/product-card.generated';

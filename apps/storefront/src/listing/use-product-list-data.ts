@@ -1,6 +1,6 @@
 import { useQuery } from '@apollo/client/react';
 import { useHref, useSearchParams } from 'react-router';
-import { usePageConfig } from '../app/storefront-providers';
+import { usePageConfig } from '@e-storefront/graph-client';
 import { StorefrontListingDocument } from './listing.generated';
 import { listingVariables, type ListingScope } from './listing-params';
 import { productPath } from '../product/product-path';

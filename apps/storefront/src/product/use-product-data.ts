@@ -1,7 +1,7 @@
 import { useContext } from 'react';
 import { useHref } from 'react-router';
 import { ShopCurrency } from '@e-storefront/i18n';
-import { usePageConfig } from '../app/storefront-providers';
+import { usePageConfig } from '@e-storefront/graph-client';
 import type { StorefrontProductQuery } from './product-page.generated';
 import { productPath } from './product-path';
 

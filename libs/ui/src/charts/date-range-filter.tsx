@@ -59,6 +59,9 @@ export function DateRangeFilter({
         value={chosen}
         onChange={change}
         clearable={clearable}
+        hideOutsideDates
+        // Its role would be a dialog, whose name Mantine takes from a label that is not there.
+        popoverProps={{ withRoles: false }}
         maxDate={isoDay(today)}
         valueFormat={language === 'de' ? 'D. MMM YYYY' : 'D MMM YYYY'}
         presets={DATE_PRESETS.map((preset) => {

@@ -30,6 +30,9 @@ export interface ChartProps {
 /** Distinguishable for people who see colours differently, and against both backgrounds. */
 const COLORS = ['brand.6', 'amber.6', 'indigo.5', 'pink.6', 'lime.7'];
 
+/** The labels of an axis at the right, which Mantine would move into the chart. */
+export const RIGHT_TICK = { transform: 'translate(10, 0)', fontSize: 12, fill: 'currentColor' };
+
 /** The series as Mantine's charts take them. */
 export function toChartSeries(
   series: readonly ChartSeries[],

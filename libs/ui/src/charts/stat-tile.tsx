@@ -34,18 +34,20 @@ export function StatTile({
         </Text>
         {Icon && <Icon size={20} stroke={1.5} aria-hidden />}
       </Group>
-      <Group align="baseline" gap="xs">
-        {value === undefined ? (
-          <Skeleton height={28} width={120} my={4} />
-        ) : (
-          <span className={classes['value']}>{value}</span>
-        )}
-        {change != null && <Change change={change} isLessBetter={isLessBetter} />}
-      </Group>
-      {hint && (
-        <Text size="xs" c="dimmed">
-          {hint}
-        </Text>
+      {value === undefined ? (
+        <Skeleton height={28} width={120} my={4} />
+      ) : (
+        <span className={classes['value']}>{value}</span>
+      )}
+      {(change != null || hint) && (
+        <Group gap="xs" mt="auto">
+          {change != null && <Change change={change} isLessBetter={isLessBetter} />}
+          {hint && (
+            <Text size="xs" c="dimmed">
+              {hint}
+            </Text>
+          )}
+        </Group>
       )}
     </Paper>
   );

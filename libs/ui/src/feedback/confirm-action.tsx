@@ -21,7 +21,11 @@ export function confirmAction({ title, text, confirmLabel, danger = false }: Con
     modals.openConfirmModal({
       title,
       children: typeof text === 'string' ? <Text size="sm">{text}</Text> : text,
-      confirmProps: { children: confirmLabel, ...(danger && { color: 'red' }) },
+      confirmProps: {
+        children: confirmLabel,
+        'data-autofocus': !danger || undefined,
+        ...(danger && { color: 'red' }),
+      },
       // The safe choice has the focus, so that Enter alone destroys nothing.
       cancelProps: { 'data-autofocus': danger || undefined },
       onConfirm: () => resolve(true),

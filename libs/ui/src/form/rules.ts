@@ -14,7 +14,6 @@ export type Fault = Message | string | null;
 
 type Check = (value: unknown) => Fault;
 
-const LINES = /\n/;
 const CONTROL_CHARACTERS = /[^\P{Cc}\n]|\p{Cs}/u;
 const DISGUISING_CHARACTERS = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 // The pattern of zod's z.email, by which the server checks.
@@ -25,43 +24,7 @@ const SKU = /^[A-Z0-9][A-Z0-9._/-]{0,63}$/;
 const MAX_PRICE = 10_000_000;
 const MAX_STOCK = 1_000_000;
 const MAX_QUANTITY = 1_000;
-
-const required: Check = (value) => (isEmpty(value) ? message('required') : null);
-
-const maxLength = (max: number) =>
-  ofText((text) => (text.length > max ? message('maxLength', { max }) : null));
-
-const minLength = (min: number) =>
-  ofText((text) => (text.length < min ? message('minLength', { min }) : null));
-
-const withoutControls = ofText((text) =>
-  CONTROL_CHARACTERS.test(text) ? message('controlCharacters') : null,
-);
-
-const email = ofText((text) => {
-  if (text.length > 254) return message('maxLength', { max: 254 });
-  return EMAIL.test(text.normalize('NFC')) ? null : message('email');
-});
-
-const webUrl = ofText((text) => {
-  if (text.length > 2_048) return message('maxLength', { max: 2_048 });
-  const url = URL.canParse(text) ? new URL(text) : null;
-  return url && /^https?:$/.test(url.protocol) ? null : message('webUrl');
-});
-
-const number = ({ min, max, isInteger }: { min?: number; max?: number; isInteger: boolean }) =>
-  ofText((text) => {
-    const value = Number(text);
-    if (!Number.isFinite(value)) return message('number');
-    if (isInteger && !Number.isInteger(value)) return message('integer');
-    if (min !== undefined && value < min) return min === 0 ? message('notNegative') : message('min', { min });
-    if (max !== undefined && value > max) return message('max', { max });
-    return null;
-  });
-
-const decimals = ofText((text) => (/\.\d{3,}$/.test(text) ? message('twoDecimals') : null));
-
-/** Longer than any number with its extension. */
+/** Longer than any phone number with its extension. */
 const MAX_PHONE = 40;
 
 /**
@@ -70,53 +33,77 @@ const MAX_PHONE = 40;
  */
 export const rules = {
   /** Not empty; a text of spaces is empty. */
-  required,
-  email,
-  /** An absolute http or https address. */
-  webUrl,
-  minLength,
-  maxLength,
+  required: (value: unknown): Fault => (isEmpty(value) ? message('required') : null),
+  minLength:
+    (min: number): Check =>
+    (value) =>
+      check(value, (text) => text.length >= min || message('minLength', { min })),
+  maxLength:
+    (max: number): Check =>
+    (value) =>
+      tooLong(value, max),
   /** One line of text with at most so many characters. */
-  text: (max: number): Check =>
-    all(
-      maxLength(max),
-      withoutControls,
-      ofText((text) => (LINES.test(text) ? message('oneLine') : null)),
-    ),
+  text:
+    (max: number): Check =>
+    (value) =>
+      tooLong(value, max) ??
+      withControls(value) ??
+      check(value, (text) => !text.includes('\n') || message('oneLine')),
   /** Lines of text with at most so many characters. */
-  multilineText: (max: number): Check => all(maxLength(max), withoutControls),
+  multilineText:
+    (max: number): Check =>
+    (value) =>
+      tooLong(value, max) ?? withControls(value),
   /** The name of a person or a shop. */
-  personName: all(
-    ofText((text) => (DISGUISING_CHARACTERS.test(text) ? message('controlCharacters') : null)),
-    maxLength(100),
-  ),
+  personName: (value: unknown): Fault =>
+    check(value, (text) => !DISGUISING_CHARACTERS.test(text) || message('controlCharacters')) ??
+    tooLong(value, 100),
+  email: (value: unknown): Fault =>
+    tooLong(value, 254) ?? check(value, (text) => EMAIL.test(text.normalize('NFC')) || message('email')),
+  /** An absolute http or https address. */
+  webUrl: (value: unknown): Fault =>
+    tooLong(value, 2_048) ??
+    check(
+      value,
+      (text) => /^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : '') || message('webUrl'),
+    ),
   /** A password that someone chooses. The server also rejects common ones. */
-  newPassword: ((value) => {
+  newPassword: (value: unknown): Message | null => {
     if (typeof value !== 'string' || value === '') return null;
-    const { length } = [...value];
     if (value.trim() === '') return message('required');
+    const { length } = [...value];
     if (length < 8) return message('minLength', { min: 8 });
     return length > 128 ? message('maxLength', { max: 128 }) : null;
-  }) satisfies Check,
+  },
   /** A number; its limits are valid themselves. */
-  number: (limits: { min?: number; max?: number } = {}): Check => number({ ...limits, isInteger: false }),
+  number:
+    (limits: Limits = {}): Check =>
+    (value) =>
+      outside(value, limits),
   /** A whole number; its limits are valid themselves. */
-  integer: (limits: { min?: number; max?: number } = {}): Check => number({ ...limits, isInteger: true }),
+  integer:
+    (limits: Limits = {}): Check =>
+    (value) =>
+      outside(value, limits) ?? fractional(value),
   /** A price of a product. */
-  price: all(number({ min: 0, max: MAX_PRICE, isInteger: false }), decimals),
+  price: (value: unknown): Fault => outside(value, { min: 0, max: MAX_PRICE }) ?? tooPrecise(value),
   /** An amount of money without the limit of prices, such as a refund. */
-  amount: (max?: number): Check =>
-    all(number({ min: 0, ...(max !== undefined && { max }), isInteger: false }), decimals),
-  /** A share in per cent, above 0. */
-  percent: all(number({ min: 0, max: 100, isInteger: false }), decimals),
+  amount:
+    (max?: number): Check =>
+    (value) =>
+      outside(value, { min: 0, max }) ?? tooPrecise(value),
+  /** A share in per cent. */
+  percent: (value: unknown): Fault => outside(value, { min: 0, max: 100 }) ?? tooPrecise(value),
   /** A number of units in stock. */
-  stock: number({ min: 0, max: MAX_STOCK, isInteger: true }),
+  stock: (value: unknown): Fault => outside(value, { min: 0, max: MAX_STOCK }) ?? fractional(value),
   /** A number of units in a cart. */
-  quantity: number({ min: 1, max: MAX_QUANTITY, isInteger: true }),
+  quantity: (value: unknown): Fault => outside(value, { min: 1, max: MAX_QUANTITY }) ?? fractional(value),
   /** A seller's number of an article. */
-  sku: ofText((text) => (SKU.test(text.normalize('NFKC').toUpperCase()) ? null : message('sku'))),
+  sku: (value: unknown): Fault =>
+    check(value, (text) => SKU.test(text.normalize('NFKC').toUpperCase()) || message('sku')),
   /** The six digits of an authenticator app. */
-  oneTimeCode: ofText((text) => (/^\d{6}$/.test(text.replaceAll(' ', '')) ? null : message('oneTimeCode'))),
+  oneTimeCode: (value: unknown): Fault =>
+    check(value, (text) => /^\d{6}$/.test(text.replaceAll(' ', '')) || message('oneTimeCode')),
   /** A telephone number. @param country alpha-2, of numbers without a country code */
   phone:
     (country?: string): Rule =>
@@ -136,23 +123,53 @@ export const rules = {
     <Field extends string>(field: Field, text: string): Rule<unknown, Readonly<Record<Field, unknown>>> =>
     (value, values) =>
       value === values[field] ? null : text,
-  all,
+  /** The first fault of several rules. */
+  all:
+    (...several: readonly Check[]): Check =>
+    (value) => {
+      for (const rule of several) {
+        const fault = rule(value);
+        if (fault !== null) return fault;
+      }
+      return null;
+    },
 } as const;
 
-/** The first fault of several rules. */
-function all(...checks: readonly Check[]): Check {
-  return (value) => {
-    for (const check of checks) {
-      const fault = check(value);
-      if (fault !== null) return fault;
-    }
-    return null;
-  };
+interface Limits {
+  min?: number | undefined;
+  max?: number | undefined;
 }
 
-/** A rule for a text or number that is not empty, which the server trims. */
-function ofText(check: (text: string) => Fault): Check {
-  return (value) => (isEmpty(value) ? null : check(String(value).trim()));
+/** Checks a text or number that is not empty, which the server trims. */
+function check(value: unknown, isValid: (text: string) => true | Message): Message | null {
+  if (isEmpty(value)) return null;
+  const result = isValid(String(value).trim());
+  return result === true ? null : result;
+}
+
+function tooLong(value: unknown, max: number): Message | null {
+  return check(value, (text) => text.length <= max || message('maxLength', { max }));
+}
+
+function withControls(value: unknown): Message | null {
+  return check(value, (text) => !CONTROL_CHARACTERS.test(text) || message('controlCharacters'));
+}
+
+function outside(value: unknown, { min = -Infinity, max = Infinity }: Limits): Message | null {
+  return check(value, (text) => {
+    const number = Number(text);
+    if (!Number.isFinite(number)) return message('number');
+    if (number < min) return min === 0 ? message('notNegative') : message('min', { min });
+    return number <= max || message('max', { max });
+  });
+}
+
+function fractional(value: unknown): Message | null {
+  return check(value, (text) => Number.isInteger(Number(text)) || message('integer'));
+}
+
+function tooPrecise(value: unknown): Message | null {
+  return check(value, (text) => !/\.\d{3,}$/.test(text) || message('twoDecimals'));
 }
 
 function isEmpty(value: unknown): boolean {

@@ -39,7 +39,7 @@ export function AccessGuard({ permission, app, children }: AccessGuardProps): Re
         <Text c="dimmed">
           {t(`frame.access.${reason}Text`, {
             name: account.name,
-            role: t(`frame.roles.${account.role ?? ''}`),
+            role: t(`logIn.roles.${account.role ?? ''}`),
           })}
         </Text>
         <Group justify="center">
@@ -49,7 +49,7 @@ export function AccessGuard({ permission, app, children }: AccessGuardProps): Re
             </Button>
           )}
           <Button variant="default" mih={44} onClick={() => void logOut()}>
-            {t('frame.logIn.otherAccount')}
+            {t('logIn.otherAccount')}
           </Button>
           <Button variant="default" mih={44} component="a" href={sites.storefront}>
             {t('frame.access.shop')}

@@ -3,11 +3,11 @@ import { IconSearch } from '@tabler/icons-react';
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
-import type { NavigationLink } from './navigation-section';
+import type { NavigationGroup } from './navigation-section';
 import { useWorkServices } from './work-providers';
 
 /** The command palette (Ctrl+K): every page of the navigation, and the commands of the current page. */
-export function CommandPalette({ links }: { links: readonly NavigationLink[] }): ReactNode {
+export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] }): ReactNode {
   const { t } = useTranslation();
   const { commands } = useWorkServices();
   const navigate = useNavigate();
@@ -15,11 +15,14 @@ export function CommandPalette({ links }: { links: readonly NavigationLink[] }):
     (listener) => commands.subscribe(listener),
     () => commands.current,
   );
-  const pages = links.map(({ href, label, icon: Icon }) => ({
-    id: href,
-    label,
-    leftSection: <Icon size={20} stroke={1.6} />,
-    onClick: () => void navigate(href),
+  const pages = groups.map(({ base, title, links }) => ({
+    group: base === '' ? t('frame.search.pages') : title,
+    actions: links.map(({ href, label, icon: Icon }) => ({
+      id: href,
+      label,
+      leftSection: <Icon size={20} stroke={1.6} />,
+      onClick: () => void navigate(href),
+    })),
   }));
   const actions = current.map(({ id, label, description, icon: Icon, keywords, run }) => ({
     id: `command ${id}`,
@@ -31,10 +34,7 @@ export function CommandPalette({ links }: { links: readonly NavigationLink[] }):
   }));
   return (
     <Spotlight
-      actions={[
-        ...(actions.length > 0 ? [{ group: t('frame.search.actions'), actions }] : []),
-        { group: t('frame.search.pages'), actions: pages },
-      ]}
+      actions={[...(actions.length > 0 ? [{ group: t('frame.search.actions'), actions }] : []), ...pages]}
       shortcut="mod + K"
       highlightQuery
       scrollable

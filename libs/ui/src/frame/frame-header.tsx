@@ -5,12 +5,12 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import classes from './frame-header.module.css';
-import { activeLink, type NavigationLink, type NavigationSection } from './navigation-section';
+import { activeLink, type NavigationGroup } from './navigation-section';
 import { UserMenu } from './user-menu';
 import { useWorkServices } from './work-providers';
 
 interface FrameHeaderProps {
-  groups: readonly (NavigationSection & { links: readonly NavigationLink[] })[];
+  groups: readonly NavigationGroup[];
   isMenuOpen: boolean;
   onToggleMenu: () => void;
 }

@@ -4,10 +4,10 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import classes from './frame.module.css';
-import { activeLink, type NavigationLink, type NavigationSection } from './navigation-section';
+import { activeLink, type NavigationGroup } from './navigation-section';
 
 interface FrameNavigationProps {
-  groups: readonly (NavigationSection & { links: readonly NavigationLink[] })[];
+  groups: readonly NavigationGroup[];
   /** Whether only icons are shown. */
   isCollapsed: boolean;
   onToggle: () => void;

@@ -9,7 +9,7 @@ import { FrameHeader } from './frame-header';
 import { FrameNavigation } from './frame-navigation';
 import classes from './frame.module.css';
 import { KeyboardShortcuts } from './keyboard-shortcuts';
-import { linksOf, type NavigationSection } from './navigation-section';
+import { activeLink, linksOf, type NavigationSection } from './navigation-section';
 import { PageProgress } from './page-progress';
 
 interface FrameProps {
@@ -33,6 +33,13 @@ export function Frame({ sections, children }: FrameProps): ReactNode {
     .map((section) => ({ ...section, links: linksOf(section, account) }))
     .filter(({ links }) => links.length > 0);
   const links = groups.flatMap((group) => group.links);
+  const active = activeLink(links, pathname);
+  // Two applications may have the same shortcut: that of the current one counts.
+  const current = groups.find((group) => active && group.links.includes(active));
+  const shortcuts = [...(current?.links ?? []), ...links].filter(
+    ({ shortcut }, index, all) =>
+      shortcut !== undefined && all.findIndex((other) => other.shortcut === shortcut) === index,
+  );
   const main = useRef<HTMLElement>(null);
   const previousPath = useRef(pathname);
 
@@ -74,8 +81,8 @@ export function Frame({ sections, children }: FrameProps): ReactNode {
           {children}
         </Box>
       </AppShell.Main>
-      <CommandPalette links={links} />
-      <KeyboardShortcuts links={links} />
+      <CommandPalette groups={groups} />
+      <KeyboardShortcuts links={shortcuts} />
     </AppShell>
   );
 }

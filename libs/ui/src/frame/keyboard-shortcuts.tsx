@@ -10,14 +10,16 @@ import type { NavigationLink } from './navigation-section';
 /** A second key counts so long after the first. */
 const SEQUENCE_MS = 1_500;
 
-/** Opens pages with `g` and a letter, and the list of these shortcuts with `?`. The reader can turn them off. */
+/**
+ * Opens pages with `g` and a letter, and the list of these shortcuts with `?`. The reader can turn them off.
+ * @param links the pages with a shortcut
+ */
 export function KeyboardShortcuts({ links }: { links: readonly NavigationLink[] }): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [isOpen, help] = useDisclosure(false);
   const [isOn, setOn] = useLocalStorage({ key: 'keyboard-shortcuts', defaultValue: true });
   const startedAt = useRef(0);
-  const withKeys = links.filter(({ shortcut }) => shortcut !== undefined);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -47,7 +49,7 @@ export function KeyboardShortcuts({ links }: { links: readonly NavigationLink[] 
         <Table.Tbody>
           <Shortcut label={t('frame.shortcuts.palette')} keys={[shortcutText()]} />
           <Shortcut label={t('frame.shortcuts.help')} keys={['?']} />
-          {withKeys.map(({ href, label, shortcut = '' }) => (
+          {links.map(({ href, label, shortcut = '' }) => (
             <Shortcut key={href} label={t('frame.shortcuts.goTo', { page: label })} keys={['g', shortcut]} />
           ))}
         </Table.Tbody>

@@ -18,6 +18,11 @@ export interface NavigationLink extends NavigationItem {
   href: string;
 }
 
+/** A section with the links that an account can use. */
+export interface NavigationGroup extends NavigationSection {
+  links: readonly NavigationLink[];
+}
+
 /** The links of a section that an account can use. */
 export function linksOf(
   { base, permission, items }: NavigationSection,

@@ -19,7 +19,7 @@ export function UserMenu(): ReactNode {
   const language = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   if (!user) return null;
-  const role = t(`frame.roles.${user.role ?? 'customer'}`);
+  const role = t(`logIn.roles.${user.role ?? 'customer'}`);
   const scheme = SCHEMES.find((one) => one === colorScheme) ?? 'auto';
   return (
     <Menu position="bottom-end" width={260}>

@@ -1,9 +1,11 @@
 import { ApolloProvider } from '@apollo/client/react';
 import { createContext, useContext, useMemo, useSyncExternalStore, type ReactNode } from 'react';
-import { SessionContext } from '@e-storefront/graph-client';
+import { PageConfigContext, SessionContext } from '@e-storefront/graph-client';
 import { createI18n, I18nextProvider, ShopCurrency, type Language, type Texts } from '@e-storefront/i18n';
 import { uiTexts } from '../texts';
+import { logInTexts } from '../log-in/texts';
 import { frameTexts } from './texts';
+import { TranslatedLabels } from '../translated-labels';
 import type { WorkServices } from './work-app';
 
 const Services = createContext<WorkServices | null>(null);
@@ -20,7 +22,7 @@ interface WorkProvidersProps {
  * copies of the libraries of its own.
  */
 export function WorkProviders({ services, texts, children }: WorkProvidersProps): ReactNode {
-  const { client, session, languages, currency } = services;
+  const { client, config, session, languages, currency } = services;
   const language = useSyncExternalStore(
     (listener) => languages.subscribe(listener),
     () => languages.current,
@@ -33,9 +35,13 @@ export function WorkProviders({ services, texts, children }: WorkProvidersProps)
     <Services value={services}>
       <I18nextProvider i18n={i18n}>
         <ShopCurrency value={currency}>
-          <SessionContext value={session}>
-            <ApolloProvider client={client}>{children}</ApolloProvider>
-          </SessionContext>
+          <PageConfigContext value={config}>
+            <SessionContext value={session}>
+              <ApolloProvider client={client}>
+                <TranslatedLabels>{children}</TranslatedLabels>
+              </ApolloProvider>
+            </SessionContext>
+          </PageConfigContext>
         </ShopCurrency>
       </I18nextProvider>
     </Services>
@@ -43,7 +49,7 @@ export function WorkProviders({ services, texts, children }: WorkProvidersProps)
 }
 
 function allTexts(language: Language, texts: Record<Language, Texts>): Texts {
-  return { ...uiTexts[language], ...frameTexts[language], ...texts[language] };
+  return { ...uiTexts[language], ...logInTexts[language], ...frameTexts[language], ...texts[language] };
 }
 
 /** The services of the application. @throws Error outside of WorkProviders */

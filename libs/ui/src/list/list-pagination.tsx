@@ -1,4 +1,4 @@
-import { Group, Pagination, Select, Text } from '@mantine/core';
+import { Group, Pagination, Select, Text, useMatches } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
 
@@ -24,6 +24,7 @@ const LIMITS = [20, 50, 100];
 export function ListPagination({ pagination, onChange, limits = LIMITS }: ListPaginationProps): ReactNode {
   const { t } = useTranslation();
   const { number } = useFormats();
+  const siblings = useMatches({ base: 0, sm: 1 });
   if (!pagination || pagination.total === 0) return null;
   const { page, pages, total, limit } = pagination;
   const first = (page - 1) * limit + 1;
@@ -39,7 +40,7 @@ export function ListPagination({ pagination, onChange, limits = LIMITS }: ListPa
           <Select
             aria-label={t('ui.list.pageLength')}
             size="sm"
-            w={128}
+            w={150}
             allowDeselect={false}
             data={lengths.map((length) => ({
               value: String(length),
@@ -54,7 +55,8 @@ export function ListPagination({ pagination, onChange, limits = LIMITS }: ListPa
             total={pages}
             value={page}
             onChange={(next) => onChange({ page: next })}
-            siblings={1}
+            siblings={siblings}
+            gap={4}
             boundaries={1}
             size="sm"
             getItemProps={(item) => ({ 'aria-label': t('ui.list.page', { page: number(item) }) })}

@@ -1,4 +1,5 @@
 import { Loader, VisuallyHidden } from '@mantine/core';
+import { useCallbackRef } from '@mantine/hooks';
 import { useRef, type ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
 import { ErrorNotice } from '../states/error-notice';
@@ -64,15 +65,14 @@ export function DataTable<Row>({
   const { visible, before, after, isVirtual, measure, reveal } = useVirtualRows(rows?.length ?? 0, scroller);
   const navigation = useRowNavigation(rows?.length ?? 0, scroller, reveal);
 
+  const toggle = useCallbackRef((key: string): void => {
+    const selected = new Set(selection?.selected);
+    if (!selected.delete(key)) selected.add(key);
+    selection?.onChange(selected);
+  });
   if (error && !rows) return <ErrorNotice error={error} {...(onRetry && { onRetry })} />;
   if (rows?.length === 0 && !isLoading) return empty;
   const columnCount = columns.length + (selection ? 1 : 0) + (rowActions ? 1 : 0);
-  const toggle = (key: string): void => {
-    if (!selection) return;
-    const selected = new Set(selection.selected);
-    if (!selected.delete(key)) selected.add(key);
-    selection.onChange(selected);
-  };
   return (
     <div className={classes['root']}>
       {error ? <ErrorNotice error={error} {...(onRetry && { onRetry })} /> : null}
@@ -117,14 +117,15 @@ export function DataTable<Row>({
                   key={key}
                   ref={measure}
                   index={index}
+                  id={key}
                   row={row}
                   columns={columns}
                   isCurrent={navigation.current === index}
                   onFocus={navigation.setCurrent}
                   onKeyDown={navigation.onKeyDown}
                   {...(onRowOpen && { onOpen: onRowOpen })}
-                  {...(rowActions && { actions: rowActions(row) })}
-                  {...(selection && { isSelected: selection.selected.has(key), onToggle: () => toggle(key) })}
+                  {...(rowActions && { rowActions })}
+                  {...(selection && { isSelected: selection.selected.has(key), onToggle: toggle })}
                 />
               );
             })}

@@ -62,6 +62,7 @@ function ColumnHeader<Row>({ column, sort, onSort }: ColumnHeaderProps<Row>): Re
       role="columnheader"
       scope="col"
       style={{ width, textAlign: align }}
+      data-align={align}
       data-sortable={(sortKey !== undefined && onSort !== undefined) || undefined}
       className={hideBelow && `mantine-visible-from-${hideBelow}`}
       {...(isSorted && { 'aria-sort': isAscending ? 'ascending' : 'descending' })}

@@ -1,13 +1,15 @@
-import { ActionIcon, Checkbox, Menu } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
-import type { KeyboardEvent, MouseEvent, ReactNode, Ref } from 'react';
+import { Checkbox } from '@mantine/core';
+import { memo, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
 import type { Column, RowAction } from './columns';
 import classes from './data-table.module.css';
+import { RowMenu } from './row-menu';
 
 interface TableRowProps<Row> {
   ref: Ref<HTMLTableRowElement>;
   index: number;
+  /** The row's key. */
+  id: string;
   row: Row;
   columns: readonly Column<Row>[];
   /** Tab reaches it. */
@@ -15,29 +17,30 @@ interface TableRowProps<Row> {
   onFocus(index: number): void;
   onKeyDown(event: KeyboardEvent<HTMLTableRowElement>): void;
   onOpen?(row: Row): void;
-  actions?: readonly RowAction[];
+  rowActions?(row: Row): readonly RowAction[];
   isSelected?: boolean;
-  onToggle?(): void;
+  onToggle?(id: string): void;
 }
 
 /** Elements that a click is meant for, rather than the row. */
 const INTERACTIVE = 'a, button, input, label, select, textarea, [role="menuitem"]';
 
-/** A row of a table; on a phone, a card. */
-export function TableRow<Row>({
+function PlainRow<Row>({
   ref,
   index,
+  id,
   row,
   columns,
   isCurrent,
   onFocus,
   onKeyDown,
   onOpen,
-  actions,
+  rowActions,
   isSelected,
   onToggle,
 }: TableRowProps<Row>): ReactNode {
   const { t } = useTranslation();
+  const actions = rowActions?.(row);
   const open = ({ target }: MouseEvent): void => {
     const isText = window.getSelection()?.isCollapsed === false;
     if (!isText && target instanceof Element && !target.closest(INTERACTIVE)) onOpen?.(row);
@@ -48,7 +51,7 @@ export function TableRow<Row>({
     if (event.key === 'Enter') onOpen?.(row);
     if (event.key === ' ' && onToggle) {
       event.preventDefault();
-      onToggle();
+      onToggle(id);
     }
   };
   return (
@@ -71,15 +74,16 @@ export function TableRow<Row>({
             size="sm"
             aria-label={t('ui.table.select')}
             checked={isSelected ?? false}
-            onChange={onToggle}
+            onChange={() => onToggle(id)}
           />
         </td>
       )}
-      {columns.map(({ key, header, render, align = 'start', hideBelow }) => (
+      {columns.map(({ key, header, render, align = 'start', hideBelow }, position) => (
         <td
           key={key}
           role="gridcell"
           data-label={header}
+          data-first={position === 0 || undefined}
           data-align={align}
           className={hideBelow && `mantine-visible-from-${hideBelow}`}
         >
@@ -95,28 +99,5 @@ export function TableRow<Row>({
   );
 }
 
-function RowMenu({ actions }: { actions: readonly RowAction[] }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={t('ui.table.actions')}>
-          <IconDots size={18} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {actions.map(({ label, icon: Icon, onClick, danger = false, disabled = false }) => (
-          <Menu.Item
-            key={label}
-            {...(danger && { color: 'red' })}
-            {...(Icon && { leftSection: <Icon size={16} /> })}
-            disabled={disabled}
-            onClick={() => void onClick()}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
+/** A row of a table; on a phone, a card. It renders again only if its own properties change, so that scrolling is smooth. */
+export const TableRow = /* @__PURE__ */ memo(PlainRow) as typeof PlainRow;

@@ -1,3 +1,4 @@
+import { useCallbackRef } from '@mantine/hooks';
 import { useState, type KeyboardEvent, type RefObject } from 'react';
 
 interface RowNavigation {
@@ -24,13 +25,13 @@ export function useRowNavigation(
       row?.scrollIntoView({ block: 'nearest' });
     });
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>): void => {
+  const onKeyDown = useCallbackRef((event: KeyboardEvent<HTMLTableRowElement>): void => {
     if (event.target !== event.currentTarget) return;
     const target = targetOf(event.key, Number(event.currentTarget.dataset['index']), count);
     if (target === undefined) return;
     event.preventDefault();
     focus(target);
-  };
+  });
   return { current, setCurrent, onKeyDown };
 }
 

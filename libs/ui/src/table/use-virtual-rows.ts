@@ -35,7 +35,7 @@ export function useVirtualRows(count: number, scroller: RefObject<HTMLElement | 
   );
   if (!isVirtual) {
     const visible = Array.from({ length: count }, (_, index) => index);
-    return { visible, before: 0, after: 0, isVirtual, measure: () => undefined, reveal };
+    return { visible, before: 0, after: 0, isVirtual, measure: ignore, reveal };
   }
   const items = virtualizer.getVirtualItems();
   return {
@@ -47,3 +47,5 @@ export function useVirtualRows(count: number, scroller: RefObject<HTMLElement | 
     reveal,
   };
 }
+
+function ignore(): void {}

@@ -76,6 +76,9 @@ export const STATUS_TONES = {
     RETURN: 'danger',
   },
   stock: { inStock: 'success', low: 'warning', out: 'danger' },
+  /** Whether shoppers see a product: it is on sale, hidden by its seller or category, or deactivated. */
+  product: { onSale: 'success', hidden: 'warning', inactive: 'neutral' },
+  account: { active: 'success', locked: 'danger', unverified: 'neutral' },
   active: { true: 'success', false: 'neutral' },
 } as const satisfies Record<string, Record<string, Tone>>;
 

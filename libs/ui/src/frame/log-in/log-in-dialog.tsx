@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { SessionUser } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
 import { useLogOut } from '../use-log-out';
-import { LogInForm } from './log-in-form';
+import { LogInForm } from '../../log-in/log-in-form';
 
 interface LogInDialogProps {
   /** The account whose session has ended. */
@@ -30,7 +30,7 @@ export function LogInDialog({ account }: LogInDialogProps): ReactNode {
         <Text>{t('frame.logIn.endedText')}</Text>
         <LogInForm email={account.email ?? ''} />
         <Button variant="subtle" onClick={() => void logOut()}>
-          {t('frame.logIn.otherAccount')}
+          {t('logIn.otherAccount')}
         </Button>
       </Stack>
     </Modal>

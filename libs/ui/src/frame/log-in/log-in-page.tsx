@@ -1,9 +1,10 @@
 import { Anchor, Divider, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { CardPage } from '../card-page';
+import { CardPage } from '../../page/card-page';
+import { GuestFrame } from '../guest-frame';
 import { useShellLink } from '../use-shell-link';
-import { LogInForm } from './log-in-form';
+import { LogInForm } from '../../log-in/log-in-form';
 
 interface LogInPageProps {
   /** Further ways to log in, below the form. */
@@ -16,14 +17,16 @@ export function LogInPage({ more }: LogInPageProps): ReactNode {
   const forgotPassword = useShellLink('/forgot-password');
   const register = useShellLink('/register');
   return (
-    <CardPage title={t('frame.logIn.title')}>
-      <LogInForm />
-      {more}
-      <Divider my="xs" />
-      <Group justify="space-between">
-        <Anchor {...forgotPassword}>{t('frame.logIn.forgot')}</Anchor>
-        <Anchor {...register}>{t('frame.logIn.register')}</Anchor>
-      </Group>
-    </CardPage>
+    <GuestFrame>
+      <CardPage title={t('frame.logIn.title')}>
+        <LogInForm />
+        {more}
+        <Divider my="xs" />
+        <Group justify="space-between">
+          <Anchor {...forgotPassword}>{t('frame.logIn.forgot')}</Anchor>
+          <Anchor {...register}>{t('frame.logIn.register')}</Anchor>
+        </Group>
+      </CardPage>
+    </GuestFrame>
   );
 }

@@ -1,0 +1,13 @@
+export { ForgotPasswordPage } from './guests/forgot-password-page';
+export { GoogleButton } from './guests/google-button';
+export { GoogleCallbackPage } from './guests/google-callback-page';
+export { RegisterForm } from './guests/register-form';
+export { ResetPasswordPage } from './guests/reset-password-page';
+export { useToken } from './guests/use-token';
+export { VerifyEmailPage } from './guests/verify-email-page';
+export { ExpiredLink } from './guests/expired-link';
+export { LogInPath, useLogInPath } from './log-in-path';
+export { ProfilePage } from './profile/profile-page';
+export { VerificationNotice } from './profile/verification-notice';
+export { SecurityPage } from './security/security-page';
+export { accountTexts } from './texts';
