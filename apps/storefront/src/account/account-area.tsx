@@ -25,7 +25,7 @@ export function AccountArea(): ReactNode {
     const texts = { ...accountTexts[language], ...logInTexts[language] };
     i18n.addResourceBundle(language, 'translation', texts, true, false);
   });
-  const page = pathname.split('/').filter(Boolean).at(-1) ?? 'account';
+  const [area = 'account', page = area] = pathname.split('/').filter(Boolean);
   const title = t(`account.titles.${page}`, { defaultValue: t('account.titles.account') });
   return (
     <LogInPath value={LOG_IN}>
