@@ -67,7 +67,7 @@ function LoadedTicket({ ticket }: { ticket: NonNullable<StorefrontTicketQuery['t
             {ticket.order && (
               <>
                 {' · '}
-                <Anchor component={Link} to={`/orders/${ticket.order.orderNumber}`}>
+                <Anchor component={Link} to={`/orders/${ticket.order.orderNumber}`} underline="always">
                   {t('tickets.order')} <bdi>{ticket.order.orderNumber}</bdi>
                 </Anchor>
               </>

@@ -38,13 +38,13 @@ export function TicketThread({ ticket, messages, takesAnswers, onReply }: Ticket
   const request = { id: 'request', author: customerName, isByStaff: false, message: description, createdAt };
   return (
     <Stack gap="lg">
-      <section aria-label={t('tickets.conversation')}>
-        <ol className={classes['list']} role="log">
+      <div role="log" aria-label={t('tickets.conversation')}>
+        <ol className={classes['list']}>
           {[request, ...messages].map((message) => (
             <MessageItem key={message.id} message={message} />
           ))}
         </ol>
-      </section>
+      </div>
       {attachments.length > 0 && <Attachments urls={attachments} />}
       {resolution && (
         <Alert color="teal" icon={<IconCircleCheck aria-hidden />} title={t('tickets.resolution')}>
