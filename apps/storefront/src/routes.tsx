@@ -16,7 +16,7 @@ export function createRoutes(client: ApolloClient): RouteObject[] {
       children: [
         {
           errorElement: <RouteError />,
-          children: [...catalogueRoutes(client), accountRoutes, ticketRoutes, unknownPage],
+          children: [...catalogueRoutes(client), accountRoutes, orderRoutes, ticketRoutes, unknownPage],
         },
       ],
     },
@@ -119,6 +119,30 @@ const accountRoutes: RouteObject = {
             { path: 'addresses', lazy: accountPage('AddressesPage') },
             { path: 'security', lazy: accountPage('SecurityPage') },
             { path: 'data', lazy: accountPage('DataPage') },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+/** A page of orders, from the code that these pages share. */
+const orderPage = (name: keyof typeof import('./orders')) => async () => ({
+  Component: (await import('./orders'))[name],
+});
+
+const orderRoutes: RouteObject = {
+  lazy: accountPage('AccountArea'),
+  children: [
+    {
+      path: 'orders',
+      lazy: accountPage('RequireAccount'),
+      children: [
+        {
+          lazy: accountPage('AccountFrame'),
+          children: [
+            { index: true, lazy: orderPage('OrdersPage') },
+            { path: ':number', lazy: orderPage('OrderPage') },
           ],
         },
       ],
