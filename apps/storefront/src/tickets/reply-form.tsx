@@ -22,7 +22,7 @@ export function ReplyForm({ onReply }: { onReply(message: string): Promise<void>
   const { form, isSubmitting, onSubmit } = apiForm;
   return (
     <Card withBorder>
-      <ApiFormView form={apiForm} label={t('tickets.reply')} gap="sm">
+      <ApiFormView form={apiForm} gap="sm">
         <Textarea
           label={t('tickets.reply')}
           description={t('tickets.replyHint')}
