@@ -10,6 +10,9 @@ import { StorefrontProviders } from './app/storefront-providers';
 import { createRoutes } from './routes';
 import { loadTexts } from './texts';
 
+export { LANGUAGE_PREFIXES } from './app/languages-in-urls';
+export { readSitemap } from './sitemap/read-sitemap';
+
 interface PageRequest {
   /** The path with its query. */
   url: string;

@@ -87,6 +87,21 @@ const accountPage = (name: keyof typeof import('./account')) => async () => ({
 const accountRoutes: RouteObject = {
   lazy: accountPage('AccountArea'),
   children: [
+    { path: 'cart', lazy: async () => ({ Component: (await import('./cart/cart-page')).CartPage }) },
+    {
+      path: 'checkout',
+      lazy: accountPage('RequireAccount'),
+      children: [
+        {
+          index: true,
+          lazy: async () => ({ Component: (await import('./checkout/checkout-page')).CheckoutPage }),
+        },
+        {
+          path: 'confirmation/:number',
+          lazy: async () => ({ Component: (await import('./checkout/confirmation-page')).ConfirmationPage }),
+        },
+      ],
+    },
     { path: 'log-in', lazy: accountPage('LogInPage') },
     { path: 'register', lazy: accountPage('RegisterPage') },
     { path: 'forgot-password', lazy: accountPage('ForgotPasswordPage') },

@@ -16,7 +16,7 @@ export function Footer(): ReactNode {
   return (
     <footer className={classes['footer']}>
       <Container size="xl">
-        <SimpleGrid cols={{ base: 1, xs: 2, sm: 4 }} spacing="xl">
+        <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="xl">
           <FooterLinks
             title={t('app.footer.shop')}
             links={departments.map(({ name, slug }) => ({ label: name, to: `/categories/${slug}` }))}

@@ -1,6 +1,7 @@
 import { Container, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { usePageConfig } from '@e-storefront/graph-client';
 import { AccountButton } from '../account/account-button';
 import { CartButton } from '../cart/cart-button';
 import { CategoryMenu } from '../category/category-menu';
@@ -8,8 +9,7 @@ import { DepartmentLinks } from '../category/department-links';
 import { SearchBox } from '../search/search-box';
 import { ColorSchemeButton } from './color-scheme-button';
 import classes from './header.module.css';
-import { LanguageMenu } from './language-menu';
-import { usePageConfig } from '@e-storefront/graph-client';
+import { LanguageButton } from './language-button';
 
 /** The header of every page. */
 export function Header(): ReactNode {
@@ -25,7 +25,7 @@ export function Header(): ReactNode {
           <SearchBox />
         </div>
         <Group gap={4} wrap="nowrap" ms="auto">
-          <LanguageMenu />
+          <LanguageButton />
           <ColorSchemeButton />
           <AccountButton />
           <CartButton />

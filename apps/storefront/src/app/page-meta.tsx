@@ -1,8 +1,9 @@
 import { createContext, useContext, useEffect, type ReactNode } from 'react';
-import { LANGUAGES, useTranslation } from '@e-storefront/i18n';
+import { DEFAULT_LANGUAGE, LANGUAGES, useTranslation } from '@e-storefront/i18n';
 import { inLanguage, languageOf } from './languages-in-urls';
+import sharePicture from './share.png';
 
-/** What search engines, and pages that link to this one, are told. */
+/** The description of a page for search engines, and for pages that link to it. */
 export interface PageMetaProps {
   title: string;
   description?: string | undefined;
@@ -55,18 +56,24 @@ export function metaElements(
   if (isPrivate) return [...elements, '<meta name="robots" content="noindex" />'].join('');
   const alternates = Object.keys(LANGUAGES).map((language) => {
     const path = inLanguage(canonicalPath, languageOf(`/${language}`));
-    return `<link rel="alternate" hreflang="${language}" href="${escape(url(path))}" />`;
+    return alternate(language, url(path));
   });
+  alternates.push(alternate('x-default', url(inLanguage(canonicalPath, DEFAULT_LANGUAGE))));
   const properties = { title, description, type: 'website', url: url(canonicalPath), site_name: shopName };
   const shares = Object.entries(properties).map(([name, value]) => property(name, value));
-  const picture = image
-    ? [property('image', image), '<meta name="twitter:card" content="summary_large_image" />']
-    : [];
+  const picture = [
+    property('image', url(image ?? sharePicture)),
+    '<meta name="twitter:card" content="summary_large_image" />',
+  ];
   const data = structuredData.map((entry) => {
     const json = JSON.stringify({ '@context': 'https://schema.org', ...entry }).replace(/</g, '\\u003c');
     return `<script type="application/ld+json">${json}</script>`;
   });
   return [...elements, ...alternates, ...shares, ...picture, ...data].join('');
+}
+
+function alternate(language: string, href: string): string {
+  return `<link rel="alternate" hreflang="${language}" href="${escape(href)}" />`;
 }
 
 function property(name: string, value: string): string {

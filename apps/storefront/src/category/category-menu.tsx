@@ -1,10 +1,10 @@
-import { Anchor, Button, Popover } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconMenu2 } from '@tabler/icons-react';
-import { useState, type MouseEvent, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type MouseEvent, type ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
-import classes from './category-menu.module.css';
-import { useDepartments } from './use-categories';
+
+const CategoryPanel = lazy(() => import('./category-panel'));
 
 /** Wide enough for the panel. */
 const WIDE = '(min-width: 62em)';
@@ -15,69 +15,36 @@ export function CategoryMenu(): ReactNode {
   const { key } = useLocation();
   // The panel closes with the change of the page.
   const [openAt, setOpenAt] = useState<string | null>(null);
+  const [isWanted, setWanted] = useState(false);
   const isOpen = openAt === key;
   const onClick = (event: MouseEvent): void => {
-    if (!window.matchMedia(WIDE).matches) return;
+    if (event.ctrlKey || event.metaKey || !window.matchMedia(WIDE).matches) return;
     event.preventDefault();
+    setWanted(true);
     setOpenAt(isOpen ? null : key);
   };
-  return (
-    <Popover
-      opened={isOpen}
-      onChange={(opened) => setOpenAt(opened ? key : null)}
-      position="bottom-start"
-      width="min(72rem, 95vw)"
-      trapFocus
-      returnFocus
-      shadow="lg"
+  const button = (
+    <Button
+      component={Link}
+      to="/categories"
+      variant="subtle"
+      color="gray"
+      h={44}
+      px="sm"
+      flex="none"
+      c="var(--mantine-color-text)"
+      leftSection={<IconMenu2 size={18} aria-hidden />}
+      onClick={onClick}
     >
-      <Popover.Target>
-        <Button
-          component={Link}
-          to="/categories"
-          variant="subtle"
-          color="gray"
-          h={44}
-          px="sm"
-          c="var(--mantine-color-text)"
-          leftSection={<IconMenu2 size={18} aria-hidden />}
-          onClick={onClick}
-        >
-          {t('category.all')}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <CategoryPanel />
-      </Popover.Dropdown>
-    </Popover>
+      {t('category.all')}
+    </Button>
   );
-}
-
-function CategoryPanel(): ReactNode {
-  const departments = useDepartments();
+  if (!isWanted) return button;
   return (
-    <div className={classes['panel']}>
-      {departments.map(({ id, name, slug, children }) => (
-        <section key={id}>
-          <Anchor component={Link} to={`/categories/${slug}`} fw={600}>
-            {name}
-          </Anchor>
-          <ul className={classes['list']}>
-            {children.map((child) => (
-              <li key={child.id}>
-                <Anchor
-                  component={Link}
-                  to={`/categories/${child.slug}`}
-                  size="sm"
-                  c="var(--mantine-color-text)"
-                >
-                  {child.name}
-                </Anchor>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
-    </div>
+    <Suspense fallback={button}>
+      <CategoryPanel isOpen={isOpen} onChange={(opened) => setOpenAt(opened ? key : null)}>
+        {button}
+      </CategoryPanel>
+    </Suspense>
   );
 }

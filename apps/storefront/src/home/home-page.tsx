@@ -35,12 +35,7 @@ export function HomePage(): ReactNode {
         structuredData={[siteData]}
       />
       <Hero />
-      <ProductSection
-        title={t('home.featured')}
-        to="/search?sort=rating"
-        products={data?.featured?.products ?? []}
-        firstCount={2}
-      />
+      <ProductSection title={t('home.featured')} products={data?.featured?.products ?? []} firstCount={2} />
       <section className={classes['section']} aria-labelledby="categories">
         <SectionHead id="categories" title={t('home.categories')} to="/categories" />
         <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
@@ -66,7 +61,7 @@ export function HomePage(): ReactNode {
 interface ProductSectionProps {
   title: string;
   /** The page with more of them. */
-  to: string;
+  to?: string;
   products: readonly StorefrontProductCardFragment[];
   firstCount?: number;
 }
@@ -82,16 +77,23 @@ function ProductSection({ title, to, products, firstCount = 0 }: ProductSectionP
   );
 }
 
-function SectionHead({ id, title, to }: { id: string; title: string; to: string }): ReactNode {
+function SectionHead({ id, title, to }: { id: string; title: string; to: string | undefined }): ReactNode {
   const { t } = useTranslation();
   return (
     <Group justify="space-between" mb="md" wrap="nowrap">
       <Title order={2} size="h3" id={id}>
         {title}
       </Title>
-      <Anchor component={Link} to={to} className={classes['more']} aria-label={`${t('home.more')}: ${title}`}>
-        {t('home.more')}
-      </Anchor>
+      {to && (
+        <Anchor
+          component={Link}
+          to={to}
+          className={classes['more']}
+          aria-label={`${t('home.more')}: ${title}`}
+        >
+          {t('home.more')}
+        </Anchor>
+      )}
     </Group>
   );
 }

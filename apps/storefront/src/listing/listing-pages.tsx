@@ -1,4 +1,4 @@
-import { Pagination } from '@mantine/core';
+import { Group, Pagination } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
@@ -23,7 +23,9 @@ export function ListingPages({ page, pages }: { page: number; pages: number }): 
           'aria-label': t('listing.page', { number }),
         })}
       >
-        <Pagination.Items />
+        <Group gap={8}>
+          <Pagination.Items />
+        </Group>
       </Pagination.Root>
     </nav>
   );

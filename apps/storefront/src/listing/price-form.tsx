@@ -25,10 +25,10 @@ export function PriceForm(): ReactNode {
             defaultValue={params.get(name) ?? ''}
           />
         ))}
-        <Button type="submit" variant="default" size="xs">
-          {t('listing.apply')}
-        </Button>
       </Group>
+      <Button type="submit" variant="default" size="xs" fullWidth mt="xs">
+        {t('listing.apply')}
+      </Button>
     </Form>
   );
 }

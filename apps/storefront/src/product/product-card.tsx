@@ -28,7 +28,7 @@ export function ProductCard({ product, isFirst = false }: ProductCardProps): Rea
             {seller.name}
           </Text>
         )}
-        <Link to={productPath(product)} className={classes['link']}>
+        <Link to={productPath(product)} className={classes['link']} dir="auto">
           {name}
         </Link>
         <RatingSummary rating={rating} count={reviewCount} />

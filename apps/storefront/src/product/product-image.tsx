@@ -30,6 +30,10 @@ export function ProductImage({ src, alt, size, isFirst = false }: ProductImagePr
       loading={isFirst ? 'eager' : 'lazy'}
       fetchPriority={isFirst ? 'high' : 'auto'}
       decoding="async"
+      ref={(image) => {
+        // It may have failed before this script ran.
+        if (image?.complete && image.naturalWidth === 0) setFailed(src);
+      }}
       onError={() => setFailed(src)}
     />
   );

@@ -69,7 +69,9 @@ export function ProductPage(): ReactNode {
         <Title order={2} size="h3" mb="sm" id="description">
           {t('product.description')}
         </Title>
-        <Text className={classes['text']}>{product.description}</Text>
+        <Text className={classes['text']} dir="auto">
+          {product.description}
+        </Text>
       </section>
       <Reviews product={product} />
       {product.related.length > 0 && (

@@ -15,10 +15,15 @@ interface StockLevelProps {
 /** How many units a customer can buy. */
 export function StockLevel({ available, inStock }: StockLevelProps): ReactNode {
   const { t } = useTranslation();
-  if (available > FEW) return <Text c="var(--mantine-color-success-text)">{t('product.inStock')}</Text>;
+  if (available > FEW)
+    return (
+      <Text c="light-dark(var(--mantine-color-green-9), var(--mantine-color-green-4))">
+        {t('product.inStock')}
+      </Text>
+    );
   if (available > 0)
     return (
-      <Text c="var(--mantine-color-warning-text)" fw={600}>
+      <Text c="light-dark(var(--mantine-color-amber-8), var(--mantine-color-amber-4))" fw={600}>
         {t('product.few', { count: available })}
       </Text>
     );

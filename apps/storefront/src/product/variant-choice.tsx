@@ -44,7 +44,7 @@ function OptionChoice({ option: { name, values } }: { option: VariantOption }): 
             data-sold-out={available === 0 || undefined}
             aria-label={available === 0 ? t('product.valueSoldOut', { value }) : undefined}
           >
-            {value}
+            <bdi>{value}</bdi>
           </Link>
         ))}
       </div>

@@ -1,9 +1,10 @@
-import { Combobox, TextInput, useCombobox } from '@mantine/core';
+import { Paper, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Form, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import { productPath } from '../product/product-path';
+import classes from './search-box.module.css';
 import { SuggestionOption } from './suggestion-option';
 import { useSuggestions, type Suggestion } from './use-suggestions';
 
@@ -15,54 +16,92 @@ export function SearchBox(): ReactNode {
   return <SearchForm key={key} initial={params.get('q') ?? ''} />;
 }
 
+/**
+ * A combobox by the pattern of WAI-ARIA: the focus stays in the field, arrows move through the list. Mantine's one would
+ * load a library for positions on every page.
+ */
 function SearchForm({ initial }: { initial: string }): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const combobox = useCombobox();
+  const listId = useId();
   const [text, setText] = useState(initial);
-  const suggestions = useSuggestions(text, combobox.dropdownOpened);
-  const open = (value: string): void => {
-    const suggestion = suggestions[Number(value)];
-    combobox.closeDropdown();
-    if (suggestion) void navigate(pathOf(suggestion));
+  const [isOpen, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const suggestions = useSuggestions(text, isOpen);
+  const isShown = isOpen && suggestions.length > 0;
+  const close = (): void => {
+    setOpen(false);
+    setActive(-1);
+  };
+  const open = (suggestion: Suggestion): void => {
+    close();
+    void navigate(pathOf(suggestion));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const count = suggestions.length;
+    if (event.key === 'Escape') close();
+    else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      setOpen(true);
+      // From -1, the field itself, round through all options.
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      setActive(((active + 1 + step + count + 1) % (count + 1)) - 1);
+    } else if (event.key === 'Enter' && isShown && suggestions[active]) {
+      event.preventDefault();
+      open(suggestions[active]);
+    }
   };
   return (
-    <Form action="/search" role="search" onSubmit={() => combobox.closeDropdown()}>
-      <Combobox store={combobox} onOptionSubmit={open} shadow="md">
-        <Combobox.Target>
-          <TextInput
-            type="search"
-            name="q"
-            value={text}
-            size="md"
-            aria-label={t('search.label')}
-            placeholder={t('search.placeholder')}
-            leftSection={<IconSearch size={18} aria-hidden />}
-            autoComplete="off"
-            maxLength={200}
-            onChange={({ currentTarget: { value } }) => {
-              setText(value);
-              combobox.openDropdown();
-              combobox.resetSelectedOption();
-            }}
-            onFocus={() => combobox.openDropdown()}
-            onBlur={() => combobox.closeDropdown()}
-          />
-        </Combobox.Target>
-        <Combobox.Dropdown hidden={suggestions.length === 0}>
-          <Combobox.Options
-            aria-label={t('search.suggestions')}
-            mah="min(60vh, 26rem)"
-            style={{ overflowY: 'auto' }}
+    <Form action="/search" role="search" className={classes['search']} onSubmit={close}>
+      <TextInput
+        type="search"
+        name="q"
+        value={text}
+        size="md"
+        role="combobox"
+        aria-label={t('search.label')}
+        aria-expanded={isShown}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={isShown && active >= 0 ? `${listId}-${active}` : undefined}
+        placeholder={t('search.placeholder')}
+        leftSection={<IconSearch size={18} aria-hidden />}
+        autoComplete="off"
+        maxLength={200}
+        onChange={({ currentTarget: { value } }) => {
+          setText(value);
+          setOpen(true);
+          setActive(-1);
+        }}
+        onClick={() => setOpen(true)}
+        onKeyDown={onKeyDown}
+        onBlur={close}
+      />
+      <Paper
+        component="ul"
+        id={listId}
+        role="listbox"
+        aria-label={t('search.suggestions')}
+        className={classes['list']}
+        shadow="md"
+        withBorder
+        hidden={!isShown}
+      >
+        {suggestions.map((suggestion, index) => (
+          <li
+            key={`${suggestion.type} ${suggestion.text}`}
+            id={`${listId}-${index}`}
+            role="option"
+            aria-selected={index === active}
+            className={classes['option']}
+            // Before the field loses the focus, which closes the list.
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => open(suggestion)}
           >
-            {suggestions.map((suggestion, index) => (
-              <Combobox.Option key={`${suggestion.type} ${suggestion.text}`} value={String(index)}>
-                <SuggestionOption suggestion={suggestion} />
-              </Combobox.Option>
-            ))}
-          </Combobox.Options>
-        </Combobox.Dropdown>
-      </Combobox>
+            <SuggestionOption suggestion={suggestion} />
+          </li>
+        ))}
+      </Paper>
     </Form>
   );
 }

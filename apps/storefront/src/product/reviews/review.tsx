@@ -25,7 +25,9 @@ export function Review({ review, canVote }: ReviewProps): ReactNode {
   return (
     <Stack component="article" gap={6} align="start">
       <Group gap="sm">
-        <Text fw={600}>{userName}</Text>
+        <Text fw={600}>
+          <bdi>{userName}</bdi>
+        </Text>
         <Stars rating={rating} />
         {verifiedPurchase && (
           <Badge variant="light" tt="none" leftSection={<IconRosetteDiscountCheck size={14} aria-hidden />}>
@@ -36,7 +38,11 @@ export function Review({ review, canVote }: ReviewProps): ReactNode {
           {date(createdAt)}
         </Text>
       </Group>
-      {comment && <Text className={classes['text']}>{comment}</Text>}
+      {comment && (
+        <Text className={classes['text']} dir="auto">
+          {comment}
+        </Text>
+      )}
       {canVote ? (
         <Button
           variant="subtle"

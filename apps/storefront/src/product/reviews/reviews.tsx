@@ -77,7 +77,9 @@ export function Reviews({ product }: ReviewsProps): ReactNode {
               'aria-label': t('listing.page', { number }),
             })}
           >
-            <Pagination.Items />
+            <Group gap={8}>
+              <Pagination.Items />
+            </Group>
           </Pagination.Root>
         </nav>
       )}
