@@ -88,6 +88,8 @@ function SearchForm({ initial }: { initial: string }): ReactNode {
         hidden={!isShown}
       >
         {suggestions.map((suggestion, index) => (
+          // Keys are handled by the field, which keeps the focus.
+          // eslint-disable-next-line jsx-a11y/click-events-have-key-events
           <li
             key={`${suggestion.type} ${suggestion.text}`}
             id={`${listId}-${index}`}
