@@ -27,7 +27,11 @@ export function OrderItems({ order }: { order: TrackedOrder }): ReactNode {
                 {productName}
               </Text>
               <Text size="sm" c="dimmed">
-                {variantName && <>{variantName} · </>}
+                {variantName && (
+                  <>
+                    <bdi>{variantName}</bdi> ·{' '}
+                  </>
+                )}
                 {number(quantity)} × <Money amount={price} currency={currency} />
               </Text>
             </Table.Td>

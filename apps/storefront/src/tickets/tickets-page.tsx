@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { Button, Card, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Card, Group, Skeleton, Stack, Text, type ButtonVariant } from '@mantine/core';
 import { IconLogin2, IconMessageCircle, IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
@@ -27,18 +27,23 @@ export function TicketsPage(): ReactNode {
   const account = useAccount();
   return (
     <>
-      <PageHeader title={t('tickets.title')} description={t('tickets.text')} actions={<WriteButton />} />
+      <PageHeader
+        title={t('tickets.title')}
+        description={t('tickets.text')}
+        actions={account && <WriteButton />}
+      />
       {account ? <OwnTickets /> : <LogInHint />}
     </>
   );
 }
 
-function WriteButton(): ReactNode {
+function WriteButton({ variant = 'filled' }: { variant?: ButtonVariant }): ReactNode {
   const { t } = useTranslation();
   return (
     <Button
       component={Link}
       to="/tickets/new"
+      variant={variant}
       size="md"
       leftSection={<IconPencil size={18} stroke={1.5} aria-hidden />}
     >
@@ -55,9 +60,12 @@ function LogInHint(): ReactNode {
       title={t('tickets.guestTitle')}
       text={t('tickets.guestText')}
       action={
-        <Button component={Link} to="/log-in?next=/tickets" size="md" variant="light">
-          {t('account.titles.log-in')}
-        </Button>
+        <Group justify="center">
+          <Button component={Link} to="/log-in?next=/tickets" size="md">
+            {t('account.titles.log-in')}
+          </Button>
+          <WriteButton variant="light" />
+        </Group>
       }
     />
   );
