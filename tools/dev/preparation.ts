@@ -2,7 +2,7 @@ import path from 'node:path';
 import { startGuarded } from '../services/guarded-process';
 import { ROOT } from '../workspace';
 
-/** `data` needs MONGODB_URI and REDIS_URL; `sites` builds the front ends that SITES names. */
+/** `data` needs MONGODB_URI and REDIS_URL, and draws pictures into MEDIA_DIR; `sites` builds the front ends that SITES names. */
 export type Part = 'schemas' | 'services' | 'explorer' | 'sites' | 'data';
 
 export interface PreparationOptions {

@@ -30,8 +30,8 @@ const PARTS: Record<Part, () => Promise<unknown>> = {
   },
   data: async () => {
     const { seedIfEmpty } = await import('../seed/seed');
-    const { MONGODB_URI: mongoUri = '', REDIS_URL: redisUrl = '' } = process.env;
-    await seedIfEmpty({ mongoUri, redisUrl, report: console.log });
+    const { MONGODB_URI: mongoUri = '', REDIS_URL: redisUrl = '', MEDIA_DIR: mediaDir } = process.env;
+    await seedIfEmpty({ mongoUri, redisUrl, report: console.log, ...(mediaDir && { mediaDir }) });
   },
 };
 

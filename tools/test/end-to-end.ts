@@ -29,12 +29,12 @@ export async function prepareEndToEnd({
   console.log('Building and starting the platform for the end-to-end tests …');
   const chromium = await ensureChromium(report);
   const sites = readSites().map(({ name }) => name);
-  const databases = { MONGODB_URI: mongoUri, REDIS_URL: redisUrl };
+  const dataDir = path.join(folder, 'platform');
+  const data = { MONGODB_URI: mongoUri, REDIS_URL: redisUrl, MEDIA_DIR: path.join(dataDir, 'media') };
   await Promise.all([
     startPreparation(['services', 'explorer', 'sites'], { env: { SITES: sites.join(',') }, report }).done,
-    startPreparation(['data'], { env: databases, report }).done,
+    startPreparation(['data'], { env: data, report }).done,
   ]);
-  const dataDir = path.join(folder, 'platform');
   const platform = await startPlatform({
     mongoUri,
     redisUrl,

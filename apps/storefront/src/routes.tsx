@@ -13,7 +13,9 @@ export function createRoutes(client: ApolloClient): RouteObject[] {
     {
       element: <Layout />,
       errorElement: <RouteError />,
-      children: [{ errorElement: <RouteError />, children: [...catalogueRoutes(client), unknownPage] }],
+      children: [
+        { errorElement: <RouteError />, children: [...catalogueRoutes(client), accountRoutes, unknownPage] },
+      ],
     },
   ];
 }
@@ -73,6 +75,53 @@ function catalogueRoutes(client: ApolloClient): RouteObject[] {
     },
   ];
 }
+
+/** A page of the account, from the code that these pages share. */
+const accountPage = (name: keyof typeof import('./account')) => async () => ({
+  Component: (await import('./account'))[name],
+});
+
+const accountRoutes: RouteObject = {
+  lazy: accountPage('AccountArea'),
+  children: [
+    { path: 'cart', lazy: async () => ({ Component: (await import('./cart/cart-page')).CartPage }) },
+    {
+      path: 'checkout',
+      lazy: accountPage('RequireAccount'),
+      children: [
+        {
+          index: true,
+          lazy: async () => ({ Component: (await import('./checkout/checkout-page')).CheckoutPage }),
+        },
+        {
+          path: 'confirmation/:number',
+          lazy: async () => ({ Component: (await import('./checkout/confirmation-page')).ConfirmationPage }),
+        },
+      ],
+    },
+    { path: 'log-in', lazy: accountPage('LogInPage') },
+    { path: 'register', lazy: accountPage('RegisterPage') },
+    { path: 'forgot-password', lazy: accountPage('ForgotPasswordPage') },
+    { path: 'reset-password', lazy: accountPage('ResetPasswordPage') },
+    { path: 'verify-email', lazy: accountPage('VerifyEmailPage') },
+    { path: 'auth/google/callback', lazy: accountPage('GoogleCallbackPage') },
+    {
+      path: 'account',
+      lazy: accountPage('RequireAccount'),
+      children: [
+        {
+          lazy: accountPage('AccountFrame'),
+          children: [
+            { index: true, lazy: accountPage('ProfilePage') },
+            { path: 'addresses', lazy: accountPage('AddressesPage') },
+            { path: 'security', lazy: accountPage('SecurityPage') },
+            { path: 'data', lazy: accountPage('DataPage') },
+          ],
+        },
+      ],
+    },
+  ],
+};
 
 const unknownPage: RouteObject = {
   path: '*',

@@ -66,13 +66,14 @@ interface LinkOptions {
 }
 
 function createLink({ uri, headers, session }: LinkOptions): ApolloLink {
-  const http = ApolloLink.from([
+  const end = new HttpLink({ uri, headers });
+  const persisted = (useGETForHashedQueries: boolean): ApolloLink =>
     new PersistedQueryLink({
       generateHash: (document) => operationHashOf(document),
-      useGETForHashedQueries: true,
-    }),
-    new HttpLink({ uri, headers }),
-  ]);
+      useGETForHashedQueries,
+    }).concat(end);
+  // Addresses end up in logs: a request with a secret, such as the token of a guest's cart, is sent by POST.
+  const http = ApolloLink.split(({ variables }) => 'token' in variables, persisted(false), persisted(true));
   if (!session) return http;
   const requests = ApolloLink.from([retryLostConnections(), renewSession(session), authorize(session), http]);
   return ApolloLink.split(

@@ -23,7 +23,7 @@ export function SalesOverTime(): ReactNode {
           {total && (
             <Text size="sm" c="dimmed">
               {t('home.inPeriod', { revenue: money(total.revenue), count: total.orders })} ·{' '}
-              <Anchor component={Link} to={path('earnings')} inherit>
+              <Anchor component={Link} to={path('earnings')} inherit underline="always">
                 {t('home.toEarnings')}
               </Anchor>
             </Text>

@@ -36,7 +36,7 @@ export function OrderActions({ order }: { order: SellerOrderFragment }): ReactNo
       children: <CancelOrderForm order={order} onDone={() => modals.close(modalId)} />,
     });
   };
-  const takeBack = (): void => {
+  const returnItems = (): void => {
     const modalId = 'return-items';
     modals.open({
       modalId,
@@ -74,7 +74,7 @@ export function OrderActions({ order }: { order: SellerOrderFragment }): ReactNo
           </Menu.Target>
           <Menu.Dropdown>
             {canReturn && (
-              <Menu.Item leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={takeBack}>
+              <Menu.Item leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={returnItems}>
                 {t('orders.return.open')}
               </Menu.Item>
             )}

@@ -21,7 +21,7 @@ export function OrderItems({ order }: { order: SellerOrderFragment }): ReactNode
     ['shipping', shipping],
   ] as const;
   return (
-    <Table.ScrollContainer minWidth={340}>
+    <Table.ScrollContainer minWidth={280}>
       <Table verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
@@ -44,6 +44,7 @@ export function OrderItems({ order }: { order: SellerOrderFragment }): ReactNode
                       radius="sm"
                       fit="cover"
                       fallbackSrc={NO_IMAGE}
+                      visibleFrom="sm"
                     />
                   )}
                   <div>

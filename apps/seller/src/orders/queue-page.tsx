@@ -103,7 +103,7 @@ function QueueTabs({
   };
   return (
     <Tabs value={status} onChange={(next) => next && isQueueStatus(next) && onChange(next)} mb="md">
-      <Tabs.List aria-label={t('queue.statuses')}>
+      <Tabs.List aria-label={t('queue.statuses')} className={classes['tabs'] ?? ''}>
         {QUEUE_STATUSES.map((one) => (
           <Tabs.Tab
             key={one}

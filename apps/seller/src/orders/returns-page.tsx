@@ -21,7 +21,7 @@ import { useAppPath } from '../frame/app-path';
 import { OrderNumber } from './order-number';
 import { SellerReturnsDocument, type SellerReturnFragment } from './returns.generated';
 
-/** In which orders money or goods went back. */
+/** In which orders money or products went back. */
 const STATUSES = ['RETURNED', 'REFUNDED', 'CANCELLED'] as const;
 
 /** Returned, refunded and cancelled orders with what was refunded. */

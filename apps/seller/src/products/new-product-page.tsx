@@ -12,7 +12,7 @@ import {
 import { useMutation } from '@apollo/client/react';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
-import { useSession } from '@e-storefront/graph-client';
+import { apiError, useSession } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
 import { ApiFormView, notifySuccess, PageHeader, rules, useApiForm } from '@e-storefront/ui';
 import { useAppPath } from '../frame/app-path';
@@ -69,10 +69,18 @@ export function NewProductPage(): ReactNode {
       'variants.*.sku': rules.sku,
     },
     submit: async (values) => {
-      const { data } = await create({ variables: { input: toInput(values, sellerId) } });
-      if (!data?.createProduct) return;
-      notifySuccess(t('products.created', { name: values.name }));
-      void navigate(path(`products/${data.createProduct.id}`), { replace: true });
+      try {
+        const { data } = await create({ variables: { input: toInput(values, sellerId) } });
+        if (!data?.createProduct) return undefined;
+        notifySuccess(t('products.created', { name: values.name }));
+        void navigate(path(`products/${data.createProduct.id}`), { replace: true });
+        return undefined;
+      } catch (thrown) {
+        const error = apiError(thrown);
+        // The API does not say which of the variants has the SKU of another product.
+        const isInMatrix = error.code === 'SKU_TAKEN' && values.kind === 'variants';
+        return isInMatrix ? { ...error, field: 'input.variants' } : error;
+      }
     },
   });
   const fields = form.form;

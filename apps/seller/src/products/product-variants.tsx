@@ -79,7 +79,7 @@ function useColumns(): Column<SellerVariantFragment>[] {
       key: 'name',
       header: t('products.variants.one'),
       render: ({ name, sku }) => (
-        <>
+        <div>
           {name && (
             <Text size="sm" fw={550}>
               {name}
@@ -88,7 +88,7 @@ function useColumns(): Column<SellerVariantFragment>[] {
           <Text size="xs" c="dimmed">
             {sku}
           </Text>
-        </>
+        </div>
       ),
     },
     {

@@ -72,13 +72,13 @@ export function VariantMatrix({ form }: { form: UseFormReturnType<NewProduct> })
         >
           {t('products.variants.addOption')}
         </Button>
-        {form.errors['options'] && (
-          <Text size="sm" c="red" role="alert">
-            {form.errors['options']}
+        {(form.errors['options'] ?? form.errors['variants']) && (
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
+            {form.errors['options'] ?? form.errors['variants']}
           </Text>
         )}
         {tooMany && (
-          <Text size="sm" c="red" role="alert">
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
             {t('products.variants.tooMany', { max: MAX_VARIANTS, count: variants.length })}
           </Text>
         )}

@@ -120,14 +120,14 @@ function useColumns(editing: StockEditing): Column<StockRow>[] {
       header: t('products.variants.one'),
       width: '40%',
       render: ({ productName, variant }) => (
-        <>
+        <div>
           <Text size="sm" fw={550}>
             {[productName, variant.name].filter(Boolean).join(' · ')}
           </Text>
           <Text size="xs" c="dimmed">
             {variant.sku}
           </Text>
-        </>
+        </div>
       ),
     },
     {
@@ -149,7 +149,11 @@ function useColumns(editing: StockEditing): Column<StockRow>[] {
       header: t('stock.available'),
       align: 'end',
       render: ({ variant: { available } }) => (
-        <Text span fw={available === 0 ? 700 : 400} {...(available === 0 && { c: 'red' })}>
+        <Text
+          span
+          fw={available === 0 ? 700 : 400}
+          {...(available === 0 && { c: 'var(--mantine-color-error)' })}
+        >
           {number(available)}
         </Text>
       ),
@@ -205,12 +209,12 @@ function SaveBar({ editing }: { editing: StockEditing }): ReactNode {
         <div role="status">
           <Text fw={600}>{t('stock.changed', { count: edits.size })}</Text>
           {refused > 0 && (
-            <Text size="sm" c="red">
+            <Text size="sm" c="var(--mantine-color-error)">
               {t('stock.refused', { count: refused })}
             </Text>
           )}
           {tooMany && (
-            <Text size="sm" c="red">
+            <Text size="sm" c="var(--mantine-color-error)">
               {t('stock.tooMany', { max: MAX_LINES })}
             </Text>
           )}

@@ -12,7 +12,7 @@ export function RegisterPage(): ReactNode {
   return (
     <CardPage title={t('register.title')}>
       <Text>{t('register.text')}</Text>
-      <RegisterForm role="seller" onDone={() => void navigate('/')} />
+      <RegisterForm as="seller" onDone={() => void navigate('/')} />
       <Anchor component={Link} to="/">
         {t('account.guests.toLogIn')}
       </Anchor>

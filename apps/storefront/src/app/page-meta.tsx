@@ -3,7 +3,7 @@ import { DEFAULT_LANGUAGE, LANGUAGES, useTranslation } from '@e-storefront/i18n'
 import { inLanguage, languageOf } from './languages-in-urls';
 import sharePicture from './share.png';
 
-/** What search engines, and pages that link to this one, are told. */
+/** The description of a page for search engines, and for pages that link to it. */
 export interface PageMetaProps {
   title: string;
   description?: string | undefined;

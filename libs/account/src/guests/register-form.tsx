@@ -6,13 +6,13 @@ import { ApiFormView, rules, useApiForm } from '@e-storefront/ui';
 import { PasswordRules } from '../forms/password-rules';
 
 interface RegisterFormProps {
-  role: 'customer' | 'seller';
+  as: 'customer' | 'seller';
   /** Called when the account exists and is logged in. */
   onDone: () => void;
 }
 
 /** Creates an account and logs it in. Sellers wait for approval afterwards. */
-export function RegisterForm({ role, onDone }: RegisterFormProps): ReactNode {
+export function RegisterForm({ as: role, onDone }: RegisterFormProps): ReactNode {
   const { t } = useTranslation();
   const store = useSessionStore();
   const apiForm = useApiForm({

@@ -39,9 +39,9 @@ export function StatTile({
       ) : (
         <span className={classes['value']}>{value}</span>
       )}
-      {(change != null || hint) && (
+      {(typeof change === 'number' || hint) && (
         <Group gap="xs" mt="auto">
-          {change != null && <Change change={change} isLessBetter={isLessBetter} />}
+          {typeof change === 'number' && <Change change={change} isLessBetter={isLessBetter} />}
           {hint && (
             <Text size="xs" c="dimmed">
               {hint}
