@@ -14,7 +14,10 @@ export function createRoutes(client: ApolloClient): RouteObject[] {
       element: <Layout />,
       errorElement: <RouteError />,
       children: [
-        { errorElement: <RouteError />, children: [...catalogueRoutes(client), accountRoutes, unknownPage] },
+        {
+          errorElement: <RouteError />,
+          children: [...catalogueRoutes(client), accountRoutes, orderRoutes, unknownPage],
+        },
       ],
     },
   ];
@@ -118,6 +121,25 @@ const accountRoutes: RouteObject = {
             { path: 'data', lazy: accountPage('DataPage') },
           ],
         },
+      ],
+    },
+  ],
+};
+
+/** A page about orders, from the code that these pages share. */
+const orderPage = (name: keyof typeof import('./orders')) => async () => ({
+  Component: (await import('./orders'))[name],
+});
+
+const orderRoutes: RouteObject = {
+  lazy: accountPage('AccountArea'),
+  children: [
+    {
+      path: 'orders',
+      lazy: accountPage('RequireAccount'),
+      children: [
+        { lazy: accountPage('AccountFrame'), children: [{ index: true, lazy: orderPage('OrdersPage') }] },
+        { path: ':number', lazy: orderPage('OrderPage') },
       ],
     },
   ],
