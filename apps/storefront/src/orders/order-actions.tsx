@@ -47,7 +47,7 @@ export function OrderActions({ order }: { order: StorefrontOrderFieldsFragment }
         {orderStatus === 'DELIVERED' && (
           <Button
             component={Link}
-            to={`${help}&category=order`}
+            to={help}
             variant="default"
             mih={44}
             leftSection={<IconArrowBackUp size={18} aria-hidden />}
