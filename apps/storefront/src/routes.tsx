@@ -138,13 +138,8 @@ const orderRoutes: RouteObject = {
       path: 'orders',
       lazy: accountPage('RequireAccount'),
       children: [
-        {
-          lazy: accountPage('AccountFrame'),
-          children: [
-            { index: true, lazy: orderPage('OrdersPage') },
-            { path: ':number', lazy: orderPage('OrderPage') },
-          ],
-        },
+        { lazy: accountPage('AccountFrame'), children: [{ index: true, lazy: orderPage('OrdersPage') }] },
+        { path: ':number', lazy: orderPage('OrderPage') },
       ],
     },
   ],

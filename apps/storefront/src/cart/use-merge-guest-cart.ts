@@ -1,7 +1,7 @@
 import { useMutation } from '@apollo/client/react';
 import { useEffect } from 'react';
 import { apiError, useSession } from '@e-storefront/graph-client';
-import { StorefrontMergeCartDocument } from './cart.generated';
+import { StorefrontMergeCartDocument } from './cart-count.generated';
 import { useCartToken, writeCartToken } from './cart-token';
 
 /** Merges the cart of a guest who logs in into their own. The cart's warnings say what was left out. */
