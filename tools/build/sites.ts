@@ -24,6 +24,7 @@ const SHARED_PACKAGES = [
   'i18next',
   'react-i18next',
 ];
+const LIBRARY_MODULE = /\/libs\/[\w-]+\/src\/.+\.tsx?$/;
 const COMPRESSED = /\.(js|css|svg|html|json)$/;
 const COMPRESSED_ABOVE_BYTES = 1_024;
 
@@ -98,6 +99,8 @@ export async function siteConfig(
       reportCompressedSize: false,
       chunkSizeWarningLimit: 2_000,
       modulePreload: { polyfill: false },
+      // Modules of the libraries only export: what a page does not use must not come with the rest of the library.
+      rolldownOptions: { treeshake: { moduleSideEffects: (id) => !LIBRARY_MODULE.test(id) } },
       ...(ssr && { ssr: path.join(folder, ssr) }),
     },
   };

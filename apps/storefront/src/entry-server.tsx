@@ -50,13 +50,14 @@ export function createRenderer({ gatewayUrl, config }: RendererOptions) {
       client: { name: 'storefront', version: '1' },
       headers: { 'x-forwarded-for': request.ip },
     });
-    const shop = client.query({ query: StorefrontShopDocument });
+    // Without it the page of an error has no categories.
+    const shop = client.query({ query: StorefrontShopDocument }).catch(() => undefined);
     const handler = createStaticHandler(createRoutes(client), { basename: prefixOf(language) || '/' });
     const context = await handler.query(new Request(url));
     if (context instanceof Response)
       return { redirect: context.headers.get('location') ?? '/', status: context.status };
     const texts = await loadTexts(language);
-    const currency = (await shop).data?.pricingPolicy?.currency ?? 'XXX';
+    const currency = (await shop)?.data?.pricingPolicy?.currency ?? 'XXX';
     const meta = new CollectedMeta();
     const services = { client, config, language, texts, session: null, currency, nonce };
     const { prelude } = await prerenderToNodeStream(
@@ -78,7 +79,8 @@ export function createRenderer({ gatewayUrl, config }: RendererOptions) {
         state: client.extract(),
         hydration: context.errors ? null : { loaderData: context.loaderData },
       },
-      htmlAttributes: `lang="${language}" dir="${LANGUAGES[language].direction}"`,
+      // Without scripts the scheme stays light.
+      htmlAttributes: `lang="${language}" dir="${LANGUAGES[language].direction}" data-mantine-color-scheme="light"`,
       head: meta.props ? metaElements(meta.props, { shopName, publicUrl }) : '',
     };
   };

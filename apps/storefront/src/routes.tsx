@@ -14,7 +14,10 @@ export function createRoutes(client: ApolloClient): RouteObject[] {
       element: <Layout />,
       errorElement: <RouteError />,
       children: [
-        { errorElement: <RouteError />, children: [...catalogueRoutes(client), accountRoutes, unknownPage] },
+        {
+          errorElement: <RouteError />,
+          children: [...catalogueRoutes(client), accountRoutes, orderRoutes, ticketRoutes, unknownPage],
+        },
       ],
     },
   ];
@@ -120,6 +123,57 @@ const accountRoutes: RouteObject = {
         },
       ],
     },
+  ],
+};
+
+/** A page of orders, from the code that these pages share. */
+const orderPage = (name: keyof typeof import('./orders')) => async () => ({
+  Component: (await import('./orders'))[name],
+});
+
+const orderRoutes: RouteObject = {
+  lazy: accountPage('AccountArea'),
+  children: [
+    {
+      path: 'orders',
+      lazy: accountPage('RequireAccount'),
+      children: [
+        {
+          lazy: accountPage('AccountFrame'),
+          children: [
+            { index: true, lazy: orderPage('OrdersPage') },
+            { path: ':number', lazy: orderPage('OrderPage') },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+/** A page of support requests, from the code that these pages share. */
+const ticketPage = (name: keyof typeof import('./tickets')) => async () => ({
+  Component: (await import('./tickets'))[name],
+});
+
+/** A page that a mail links to, for visitors without a log-in. */
+const mailedPage = (name: keyof typeof import('./mailed')) => async () => ({
+  Component: (await import('./mailed'))[name],
+});
+
+const ticketRoutes: RouteObject = {
+  lazy: accountPage('AccountArea'),
+  children: [
+    {
+      path: 'tickets',
+      lazy: ticketPage('TicketArea'),
+      children: [
+        { index: true, lazy: ticketPage('TicketsPage') },
+        { path: 'new', lazy: ticketPage('NewTicketPage') },
+        { path: ':number', lazy: ticketPage('TicketPage') },
+      ],
+    },
+    { path: 'ticket', lazy: mailedPage('GuestTicketPage') },
+    { path: 'order', lazy: mailedPage('TrackedOrderPage') },
   ],
 };
 

@@ -25,8 +25,9 @@ export function AccountArea(): ReactNode {
     const texts = { ...accountTexts[language], ...logInTexts[language] };
     i18n.addResourceBundle(language, 'translation', texts, true, false);
   });
-  const [area = 'account', page = area] = pathname.split('/').filter(Boolean);
-  const title = t(`account.titles.${page}`, { defaultValue: t('account.titles.account') });
+  // The last part of the path that has a title: a ticket's number has none.
+  const parts = ['account', ...pathname.split('/').filter(Boolean)].reverse();
+  const title = t(parts.map((part) => `account.titles.${part}`));
   return (
     <LogInPath value={LOG_IN}>
       <PageMeta title={title} canonicalPath={path} isPrivate />

@@ -55,7 +55,7 @@ export function CartPage(): ReactNode {
             </Stack>
             <Card component="section" aria-label={t('cart.summary')} className={classes['summary']}>
               <Stack>
-                <CouponForm code={cart.couponCode} token={token} />
+                <CouponForm code={cart.couponCode} token={token} shippingMethod="STANDARD" />
                 <CartTotals totals={cart} />
                 <Button component={Link} to="/checkout" size="lg" fullWidth>
                   {t('cart.checkout')}

@@ -3,11 +3,19 @@ import { Badge, Button, CloseButton, Group, TextInput } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { apiError, type ApiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { errorText } from '@e-storefront/ui';
+import { ErrorNotice, errorText } from '@e-storefront/ui';
 import { StorefrontApplyCouponDocument, StorefrontRemoveCouponDocument } from './cart.generated';
 
+interface CouponFormProps {
+  /** The coupon of the cart. */
+  code: string | null;
+  token: string | null;
+  /** The method whose totals the page shows. */
+  shippingMethod: 'STANDARD' | 'EXPRESS';
+}
+
 /** Applies a coupon to the cart, or removes it. */
-export function CouponForm({ code, token }: { code: string | null; token: string | null }): ReactNode {
+export function CouponForm({ code, token, shippingMethod }: CouponFormProps): ReactNode {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<ApiError>();
@@ -24,11 +32,12 @@ export function CouponForm({ code, token }: { code: string | null; token: string
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    void change(() => apply({ variables: { code: typed.trim(), token } }));
+    void change(() => apply({ variables: { code: typed.trim(), token, shippingMethod } }));
   };
   if (code)
     return (
       <Group justify="space-between">
+        {error && <ErrorNotice error={error} />}
         <Badge size="lg" variant="light">
           {t('cart.coupon.applied', { code })}
         </Badge>
@@ -36,7 +45,7 @@ export function CouponForm({ code, token }: { code: string | null; token: string
           size={44}
           aria-label={t('cart.coupon.remove', { code })}
           disabled={isRemoving}
-          onClick={() => void change(() => remove({ variables: { token } }))}
+          onClick={() => void change(() => remove({ variables: { token, shippingMethod } }))}
         />
       </Group>
     );

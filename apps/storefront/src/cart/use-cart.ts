@@ -9,6 +9,8 @@ interface CartState {
   cart: StorefrontCartFieldsFragment | null | undefined;
   /** The token for changes; null for customers. */
   token: string | null;
+  /** Whether the totals are still those of another shipping method. */
+  isStale: boolean;
   error: ApiError | undefined;
   reload: () => void;
 }
@@ -19,17 +21,20 @@ export function useCart(shippingMethod: 'STANDARD' | 'EXPRESS' = 'STANDARD'): Ca
   const guestToken = useCartToken();
   const token = session ? null : guestToken;
   const hasCart = session !== undefined && (session !== null || token !== null);
-  const { data, error, refetch } = useQuery(StorefrontCartDocument, {
+  const { data, previousData, error, loading, refetch } = useQuery(StorefrontCartDocument, {
     variables: { token, shippingMethod },
     fetchPolicy: 'network-only',
     skip: !hasCart,
   });
   const fault = error && apiError(error);
+  // While the totals of another shipping method are read, the page keeps those before.
+  const read = data ?? previousData;
   const isEmpty = session === null && (token === null || fault?.code === 'CART_EXPIRED');
   return {
-    cart: isEmpty ? null : (data?.cart ?? undefined),
+    cart: isEmpty ? null : (read?.cart ?? undefined),
     token,
-    error: isEmpty || data ? undefined : fault,
+    isStale: loading,
+    error: isEmpty || read ? undefined : fault,
     reload: () => void refetch(),
   };
 }

@@ -23,7 +23,7 @@ import { ShippingChoice, type ShippingMethod } from './shipping-choice';
 export function CheckoutPage(): ReactNode {
   const { t } = useTranslation();
   const [shippingMethod, setShippingMethod] = useState<ShippingMethod>('STANDARD');
-  const { cart, error, reload } = useCart(shippingMethod);
+  const { cart, isStale, error, reload } = useCart(shippingMethod);
   return (
     <>
       <PageHeader title={t('account.titles.checkout')} />
@@ -47,7 +47,12 @@ export function CheckoutPage(): ReactNode {
         skeleton={<Skeleton h={480} />}
       >
         {cart && (
-          <Checkout cart={cart} shippingMethod={shippingMethod} onShippingMethod={setShippingMethod} />
+          <Checkout
+            cart={cart}
+            isStale={isStale}
+            shippingMethod={shippingMethod}
+            onShippingMethod={setShippingMethod}
+          />
         )}
       </QueryState>
     </>
@@ -56,17 +61,19 @@ export function CheckoutPage(): ReactNode {
 
 interface CheckoutProps {
   cart: StorefrontCartFieldsFragment;
+  /** Whether the totals are being read. */
+  isStale: boolean;
   shippingMethod: ShippingMethod;
   onShippingMethod: (method: ShippingMethod) => void;
 }
 
-function Checkout({ cart, shippingMethod, onShippingMethod }: CheckoutProps): ReactNode {
+function Checkout({ cart, isStale, shippingMethod, onShippingMethod }: CheckoutProps): ReactNode {
   const { t } = useTranslation();
   const { money } = useFormats();
   const [address, setAddress] = useState<StorefrontAddressFragment>();
   const [payment, setPayment] = useState<PaymentSelection>({ method: 'card' });
   const [notes, setNotes] = useState('');
-  const { place, isPlacing, error } = useCheckout();
+  const { place, isPlacing, error } = useCheckout(cart);
   const submit = (): void => {
     if (!address) return;
     void place({
@@ -106,10 +113,10 @@ function Checkout({ cart, shippingMethod, onShippingMethod }: CheckoutProps): Re
       <Card component="section" aria-label={t('cart.summary')} className={cartClasses['summary']}>
         <Stack>
           <Text>{t('checkout.items', { count: cart.itemCount })}</Text>
-          <CouponForm code={cart.couponCode} token={null} />
+          <CouponForm code={cart.couponCode} token={null} shippingMethod={shippingMethod} />
           <CartTotals totals={cart} />
           {error && <CheckoutError error={error} />}
-          <Button size="lg" fullWidth loading={isPlacing} disabled={!address} onClick={submit}>
+          <Button size="lg" fullWidth loading={isPlacing} disabled={!address || isStale} onClick={submit}>
             {t('checkout.place', { total: money(cart.total) })}
           </Button>
           {!address && (
@@ -147,7 +154,7 @@ function CheckoutError({ error }: { error: ApiError }): ReactNode {
 }
 
 /** Places the orders, and goes to the bank's page or to the confirmation. */
-function useCheckout() {
+function useCheckout({ items }: StorefrontCartFieldsFragment) {
   const client = useApolloClient();
   const navigate = useNavigate();
   const [checkout, { loading }] = useMutation(StorefrontCheckoutDocument);
@@ -158,7 +165,9 @@ function useCheckout() {
     try {
       const { data } = await checkout({
         variables: { input },
-        context: { idempotencyKey: checkoutKey(input) },
+        context: {
+          idempotencyKey: checkoutKey({ input, items: items.map(({ id, quantity }) => ({ id, quantity })) }),
+        },
       });
       const placed = data?.checkout;
       if (!placed) return;

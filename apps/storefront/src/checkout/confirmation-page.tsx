@@ -19,6 +19,7 @@ export function ConfirmationPage(): ReactNode {
   const order = data?.order;
   const orders = order?.group?.orders ?? [];
   const pending = orders.flatMap(({ payment }) => payment?.nextAction ?? []);
+  // Two sellers can mean two payments: the next one is offered when the buyer comes back.
   const [next] = pending;
   return (
     <QueryState

@@ -17,7 +17,7 @@ export function StockLevel({ available, inStock }: StockLevelProps): ReactNode {
   const { t } = useTranslation();
   if (available > FEW)
     return (
-      <Text c="light-dark(var(--mantine-color-green-9), var(--mantine-color-green-4))">
+      <Text c="light-dark(var(--mantine-color-teal-9), var(--mantine-color-teal-4))">
         {t('product.inStock')}
       </Text>
     );

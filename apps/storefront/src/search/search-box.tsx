@@ -1,7 +1,7 @@
 import { Paper, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { Form, useLocation, useNavigate, useSearchParams } from 'react-router';
+import { Form, Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import { productPath } from '../product/product-path';
 import classes from './search-box.module.css';
@@ -33,10 +33,6 @@ function SearchForm({ initial }: { initial: string }): ReactNode {
     setOpen(false);
     setActive(-1);
   };
-  const open = (suggestion: Suggestion): void => {
-    close();
-    void navigate(pathOf(suggestion));
-  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const count = suggestions.length;
     if (event.key === 'Escape') close();
@@ -48,7 +44,8 @@ function SearchForm({ initial }: { initial: string }): ReactNode {
       setActive(((active + 1 + step + count + 1) % (count + 1)) - 1);
     } else if (event.key === 'Enter' && isShown && suggestions[active]) {
       event.preventDefault();
-      open(suggestions[active]);
+      close();
+      void navigate(pathOf(suggestions[active]));
     }
   };
   return (
@@ -88,17 +85,20 @@ function SearchForm({ initial }: { initial: string }): ReactNode {
         hidden={!isShown}
       >
         {suggestions.map((suggestion, index) => (
-          <li
-            key={`${suggestion.type} ${suggestion.text}`}
-            id={`${listId}-${index}`}
-            role="option"
-            aria-selected={index === active}
-            className={classes['option']}
-            // Before the field loses the focus, which closes the list.
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => open(suggestion)}
-          >
-            <SuggestionOption suggestion={suggestion} />
+          <li key={`${suggestion.type} ${suggestion.text}`} role="presentation">
+            <Link
+              to={pathOf(suggestion)}
+              id={`${listId}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === active}
+              className={classes['option']}
+              // The field keeps the focus; losing it closes the list.
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={close}
+            >
+              <SuggestionOption suggestion={suggestion} />
+            </Link>
           </li>
         ))}
       </Paper>

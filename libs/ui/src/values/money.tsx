@@ -12,5 +12,7 @@ interface MoneyProps {
 /** An amount of money in the reader's notation. */
 export function Money({ amount, currency }: MoneyProps): ReactNode {
   const { money } = useFormats();
-  return <span className={classes['number']}>{typeof amount === 'number' ? money(amount, currency) : '–'}</span>;
+  return (
+    <span className={classes['number']}>{typeof amount === 'number' ? money(amount, currency) : '–'}</span>
+  );
 }

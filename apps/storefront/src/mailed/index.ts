@@ -1,0 +1,2 @@
+export { GuestTicketPage } from './guest-ticket-page';
+export { TrackedOrderPage } from './tracked-order-page';
