@@ -11,6 +11,8 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const WCAG_22_AA: RunOptions = {
   runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
   resultTypes: ['violations'],
+  // It would copy the styles of other front ends into the page, which the policy of the page forbids.
+  preload: false,
 };
 /** Messages about responses with an error status, which tests provoke. */
 const EXPECTED = /Failed to load resource: the server responded with a status of 4\d\d/;
@@ -71,6 +73,23 @@ export class FrontEndWindow implements AsyncDisposable {
   async screenshot(name: string): Promise<void> {
     mkdirSync(SCREENSHOTS, { recursive: true });
     await this.page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
+  }
+
+  /**
+   * Keeps pictures of the page on a desk and a phone, light and dark, and expects each to be accessible. The page is wide and
+   * light again afterwards.
+   * @param name such as `storefront-home`
+   */
+  async examine(name: string): Promise<void> {
+    const sizes = { phone: PHONE, desk: DESK };
+    for (const [size, viewport] of Object.entries(sizes)) {
+      await this.page.setViewportSize(viewport);
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await this.page.emulateMedia({ colorScheme });
+        await this.screenshot(`${name}-${size}-${colorScheme}`);
+        await this.expectAccessible();
+      }
+    }
   }
 
   /** Expects no serious finding of WCAG 2.2 AA on the page as it is. */

@@ -16,7 +16,10 @@ export function ProductImage({ src, alt, size, isFirst = false }: ProductImagePr
   const [failed, setFailed] = useState<string | null>(null);
   if (!src || failed === src)
     return (
-      <span className={classes['placeholder']} role="img" aria-label={alt}>
+      <span
+        className={classes['placeholder']}
+        {...(alt === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': alt })}
+      >
         <IconPhoto size="25%" stroke={1} aria-hidden />
       </span>
     );

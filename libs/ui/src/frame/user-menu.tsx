@@ -1,4 +1,13 @@
-import { Avatar, Box, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import {
+  Avatar,
+  Box,
+  Group,
+  Menu,
+  Text,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from '@mantine/core';
 import { IconLanguage, IconLogout, IconPalette, IconUser } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useAccount } from '@e-storefront/graph-client';
@@ -24,9 +33,10 @@ export function UserMenu(): ReactNode {
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <UnstyledButton mih={44} aria-label={t('frame.account.menu', { name: user.name, role })}>
-          <Group gap="xs" wrap="nowrap">
-            <Avatar src={user.profilePicture} name={user.name} color="brand" size={36} alt="" aria-hidden />
+        <UnstyledButton mih={44}>
+          <VisuallyHidden>{t('frame.account.menu', { name: user.name, role })}</VisuallyHidden>
+          <Group gap="xs" wrap="nowrap" aria-hidden>
+            <Avatar src={user.profilePicture} name={user.name} color="brand" size={36} alt="" />
             <Box visibleFrom="lg" maw={180}>
               <Text size="sm" fw={600} truncate>
                 {user.name}
