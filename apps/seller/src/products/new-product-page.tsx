@@ -17,19 +17,9 @@ import { useTranslation } from '@e-storefront/i18n';
 import { ApiFormView, notifySuccess, PageHeader, rules, useApiForm } from '@e-storefront/ui';
 import { useAppPath } from '../frame/app-path';
 import { SellerCreateProductDocument } from './product.generated';
-import { PRODUCT_RULES, ProductFields, type ProductDetails } from './product-fields';
-import type { MatrixOption, MatrixRow } from './variant-matrix';
+import type { NewProduct } from './new-product';
+import { PRODUCT_RULES, ProductFields } from './product-fields';
 import { VariantMatrix } from './variant-matrix-editor';
-
-/** The values of the form of a new product. */
-export interface NewProduct extends ProductDetails {
-  kind: 'simple' | 'variants';
-  sku: string;
-  price: number | string;
-  stock: number | string;
-  options: MatrixOption[];
-  variants: MatrixRow[];
-}
 
 const EMPTY: NewProduct = {
   name: '',

@@ -13,7 +13,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import type { NewProduct } from './new-product-page';
+import type { NewProduct } from './new-product';
 import { matrixRows, MAX_VARIANTS, type MatrixOption } from './variant-matrix';
 
 const MAX_OPTIONS = 5;

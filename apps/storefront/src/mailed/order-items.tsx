@@ -2,7 +2,7 @@ import { Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
 import { Money } from '@e-storefront/ui';
-import type { TrackedOrder } from './tracked-order-page';
+import type { TrackedOrder } from './tracked-order';
 
 /** The items of an order with their amounts, and its totals. */
 export function OrderItems({ order }: { order: TrackedOrder }): ReactNode {

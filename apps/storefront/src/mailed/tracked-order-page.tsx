@@ -6,7 +6,8 @@ import { useTranslation } from '@e-storefront/i18n';
 import { DateTime, PageHeader, StatusBadge, useStatusLabel } from '@e-storefront/ui';
 import { MailedPage } from './mailed-page';
 import { OrderItems } from './order-items';
-import { StorefrontTrackedOrderDocument, type StorefrontTrackedOrderQuery } from './tracked-order.generated';
+import type { TrackedOrder } from './tracked-order';
+import { StorefrontTrackedOrderDocument } from './tracked-order.generated';
 
 /** The page of the link in a mail about an order: its status, items and history. */
 export function TrackedOrderPage(): ReactNode {
@@ -30,9 +31,6 @@ export function TrackedOrderPage(): ReactNode {
     </MailedPage>
   );
 }
-
-/** An order as a mailed link shows it. */
-export type TrackedOrder = NonNullable<StorefrontTrackedOrderQuery['trackedOrder']>;
 
 function LoadedOrder({ order }: { order: TrackedOrder }): ReactNode {
   const { t } = useTranslation();

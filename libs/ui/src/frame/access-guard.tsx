@@ -5,7 +5,7 @@ import { useAccount, type SessionUser } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
 import { useLogOut } from './use-log-out';
 import { useShellLink } from './use-shell-link';
-import type { NavigationIcon } from './work-app';
+import type { NavigationIcon } from './navigation-icon';
 import { useWorkServices } from './work-providers';
 
 interface AccessGuardProps {

@@ -1,4 +1,4 @@
-import type { NavigationIcon } from './work-app';
+import type { NavigationIcon } from './navigation-icon';
 
 /** An entry of the command palette. */
 export interface Command {

@@ -1,10 +1,10 @@
 import type { ApolloClient } from '@apollo/client';
-import type { ComponentType } from 'react';
 import type { RouteObject } from 'react-router';
 import type { PageConfig, SessionStore } from '@e-storefront/graph-client';
 import type { Language } from '@e-storefront/i18n';
 import type { CommandStore } from './command-store';
 import type { LanguageStore } from './language-store';
+import type { NavigationIcon } from './navigation-icon';
 
 /** What an application of the people who work in the shop receives from the page around it. */
 export interface WorkServices {
@@ -16,8 +16,6 @@ export interface WorkServices {
   /** The currency of the shop's prices. */
   currency: string;
 }
-
-export type NavigationIcon = ComponentType<{ size?: number | string; stroke?: number | string }>;
 
 /** An entry of the navigation. */
 export interface NavigationItem {
