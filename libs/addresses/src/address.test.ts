@@ -1,5 +1,5 @@
 import { parseInput } from '@e-storefront/domain';
-import { ADDRESS_FORMATS } from './address-formats';
+import { ADDRESS_FORMATS } from '@e-storefront/address-formats';
 import { deliveryAddress } from './address';
 import { countryName } from './country';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { isPostalCode, missingAddressParts, postalCodeExample } from '@e-storefront/address-formats';
 import { email, text, trimmed } from '@e-storefront/domain';
-import { ADDRESS_FORMATS } from './address-formats';
 import { countryName, parseCountry } from './country';
 import { parsePhone, PHONE_FAULT } from './phone';
 
@@ -18,7 +18,6 @@ export interface DeliveryAddress {
   country: string;
 }
 
-const DEFAULT_FORMAT = ['C', null, ''] as const;
 const oneLine = (max: number) =>
   text(max).refine((line) => !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(line), 'must be a single line.');
 
@@ -51,12 +50,14 @@ export const deliveryAddress = addressFields.transform((given, context): Deliver
     return z.NEVER;
   }
   const place = { city: given.city ?? '', state: given.state ?? '', zip: postalCodeOf(given.zip) };
-  for (const field of missingIn(place, country.code)) {
+  for (const field of missingAddressParts(place, country.code)) {
     refuse(field, `is required for addresses in ${countryName(country.code)}.`);
   }
-  const [, , example] = formatOf(country.code);
   if (place.zip !== '' && !isPostalCode(place.zip, country.code)) {
-    refuse('zip', `is not valid in ${countryName(country.code)}. A valid one is ${example}.`);
+    refuse(
+      'zip',
+      `is not valid in ${countryName(country.code)}. A valid one is ${postalCodeExample(country.code)}.`,
+    );
   }
   const mobile = given.mobile === undefined ? null : parsePhone(given.mobile, country.code);
   if (given.mobile !== undefined && mobile === null) refuse('mobile', PHONE_FAULT);
@@ -64,58 +65,9 @@ export const deliveryAddress = addressFields.transform((given, context): Deliver
   return { name, mobile, email: mail, street, ...place, country: country.spelling };
 });
 
-/** Whether addresses in a country require a city, a state or a postal code. @param code alpha-2 */
-export function requiredAddressParts(code: string): Record<'city' | 'state' | 'zip', boolean> {
-  const [needs] = formatOf(code);
-  return { city: needs.includes('C'), state: needs.includes('S'), zip: needs.includes('Z') };
-}
-
-/**
- * The required fields that are empty. Where only a state is required, a city satisfies the requirement,
- * because forms ask for both.
- */
-function missingIn(
-  { city, state, zip }: Pick<DeliveryAddress, 'city' | 'state' | 'zip'>,
-  code: string,
-): ('city' | 'state' | 'zip')[] {
-  const needs = requiredAddressParts(code);
-  const isStateMissing = needs.state && state === '' && (needs.city || city === '');
-  return [
-    ...(needs.city && city === '' ? (['city'] as const) : []),
-    ...(isStateMissing ? (['state'] as const) : []),
-    ...(needs.zip && zip === '' ? (['zip'] as const) : []),
-  ];
-}
-
-/**
- * Whether a postal code matches the country's format; spaces, hyphens and the country's letters are optional.
- */
-function isPostalCode(zip: string, code: string): boolean {
-  const [, pattern] = formatOf(code);
-  if (!pattern) return true;
-  const loose = new RegExp(
-    pattern.source.replace(SEPARATOR, (part) => (isSet(part) ? part : '')),
-    'u',
-  );
-  const plain = zip.replace(/[\s\p{Pd}]/gu, '');
-  const withoutPrefix = plain.replace(/^[A-Z]{1,2}(?=\d)/, '');
-  return [plain, withoutPrefix, code + plain].some((spelling) => loose.test(spelling));
-}
-
-/** A character class of a pattern, or a space or hyphen outside of one. */
-const SEPARATOR = /\[[^\]]*\]\??|\\?[- ]\??/g;
-
-function isSet(part: string): boolean {
-  return part.startsWith('[') && part !== String.raw`[ \-]`;
-}
-
 function postalCodeOf(zip: string | undefined): string {
   return trimmed(zip ?? '')
     .normalize('NFKC')
     .toUpperCase()
     .replace(/\s+/g, ' ');
-}
-
-function formatOf(code: string): (typeof ADDRESS_FORMATS)[string] {
-  return ADDRESS_FORMATS[code] ?? DEFAULT_FORMAT;
 }

@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import {
-  deliveryAddress,
-  parseCountry,
-  requiredAddressParts,
-  type DeliveryAddress,
-} from '@e-storefront/addresses';
+import { requiredAddressParts } from '@e-storefront/address-formats';
+import { deliveryAddress, parseCountry, type DeliveryAddress } from '@e-storefront/addresses';
 import { requirePrincipal } from '@e-storefront/auth';
 import { badInput, notFound } from '@e-storefront/errors';
 import { retryOnConflict } from '@e-storefront/mongo';
