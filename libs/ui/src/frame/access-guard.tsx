@@ -3,7 +3,7 @@ import { IconClock, IconLock, IconShieldLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useAccount, type SessionUser } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { useLogOut } from './use-log-out';
+import { useLogOut } from '../log-in/use-log-out';
 import { useShellLink } from './use-shell-link';
 import type { NavigationIcon } from './navigation-icon';
 import { useWorkServices } from './work-providers';

@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { useAccount, useSession } from '@e-storefront/graph-client';
-import { LogInDialog } from './log-in/log-in-dialog';
+import { LogInDialog } from '../log-in/log-in-dialog';
 import { LogInPage } from './log-in/log-in-page';
 
 interface SessionGateProps {

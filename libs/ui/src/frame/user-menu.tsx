@@ -13,7 +13,7 @@ import type { ReactNode } from 'react';
 import { useAccount } from '@e-storefront/graph-client';
 import { LANGUAGES, useTranslation } from '@e-storefront/i18n';
 import { LanguageItems } from './language-menu';
-import { useLogOut } from './use-log-out';
+import { useLogOut } from '../log-in/use-log-out';
 import { useShellLink } from './use-shell-link';
 import { useLanguage } from './work-providers';
 

@@ -16,7 +16,7 @@ export function useLogOut(): () => Promise<void> {
       notifyError(error, t);
       return;
     }
-    await client.clearStore();
     await navigate('/');
+    await client.resetStore();
   };
 }

@@ -2,8 +2,8 @@ import { Button, Modal, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { SessionUser } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { useLogOut } from '../use-log-out';
-import { LogInForm } from '../../log-in/log-in-form';
+import { useLogOut } from './use-log-out';
+import { LogInForm } from './log-in-form';
 
 interface LogInDialogProps {
   /** The account whose session has ended. */
@@ -21,13 +21,13 @@ export function LogInDialog({ account }: LogInDialogProps): ReactNode {
       withCloseButton={false}
       closeOnEscape={false}
       closeOnClickOutside={false}
-      title={t('frame.logIn.ended')}
+      title={t('logIn.ended')}
       zIndex={400}
       centered
       overlayProps={{ blur: 6, backgroundOpacity: 0.6 }}
     >
       <Stack>
-        <Text>{t('frame.logIn.endedText')}</Text>
+        <Text>{t('logIn.endedText')}</Text>
         <LogInForm email={account.email ?? ''} />
         <Button variant="subtle" onClick={() => void logOut()}>
           {t('logIn.otherAccount')}
