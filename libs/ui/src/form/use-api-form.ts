@@ -41,9 +41,18 @@ export function useApiForm<Values extends { [Field in keyof Values]: Values[Fiel
 }: ApiFormOptions<Values>): ApiForm<Values> {
   const { t } = useTranslation();
   const [error, setError] = useState<ApiError | null>(null);
+  // What the API rejected last: a check that was still waiting when it answered must not hide that.
+  const rejected = useRef<Rejected | null>(null);
+  const withRejected = (errors: Record<string, string>, values: Values): Record<string, string> => {
+    const { field, value, text } = rejected.current ?? {};
+    if (field === undefined || text === undefined || valueAt(values, field) !== value) return errors;
+    return { [field]: text, ...errors };
+  };
   const check = (values: Values) => {
     const faults = formFaults(rules ?? ({} as FormRules<Values>), values);
-    return faults instanceof Promise ? faults.then(toErrors) : toErrors(faults);
+    return faults instanceof Promise
+      ? faults.then((found) => withRejected(toErrors(found), values))
+      : withRejected(toErrors(faults), values);
   };
   const toErrors = (faults: ReadonlyMap<string, Exclude<Fault, null>>): Record<string, string> =>
     Object.fromEntries(
@@ -63,7 +72,9 @@ export function useApiForm<Values extends { [Field in keyof Values]: Values[Fiel
   const show = (cause: ApiError): void => {
     const field = faultyField(cause, form.getValues(), errorFields);
     if (field === undefined) return setError(cause);
-    form.setErrors({ [field]: errorText(cause, t) });
+    const text = errorText(cause, t);
+    rejected.current = { field, value: valueAt(form.getValues(), field), text };
+    form.setErrors({ [field]: text });
     focus(form, [field]);
   };
   const send = async (values: Values): Promise<void> => {
@@ -75,8 +86,29 @@ export function useApiForm<Values extends { [Field in keyof Values]: Values[Fiel
       show(apiError(thrown));
     }
   };
-  const onSubmit = form.onSubmit(send, (errors) => focus(form, Object.keys(errors)));
+  const submitForm = form.onSubmit(send, (errors) => focus(form, Object.keys(errors)));
+  const onSubmit = (event?: SyntheticEvent<HTMLFormElement>): void => {
+    rejected.current = null;
+    submitForm(event);
+  };
   return { form, onSubmit, isSubmitting: form.submitting, error };
+}
+
+/** A value that the API rejected. */
+interface Rejected {
+  field: string;
+  value: unknown;
+  text: string;
+}
+
+/** @param path such as `address.zip` */
+function valueAt(values: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+      values,
+    );
 }
 
 /** Focuses the first of some fields in the order of the page. */
