@@ -6,7 +6,7 @@ export { ResetPasswordPage } from './guests/reset-password-page';
 export { useToken } from './guests/use-token';
 export { VerifyEmailPage } from './guests/verify-email-page';
 export { ExpiredLink } from './guests/expired-link';
-export { LogInPath, useLogInPath } from './log-in-path';
+export { AccountSite, useAccountSite } from './account-site';
 export { ProfilePage } from './profile/profile-page';
 export { VerificationNotice } from './profile/verification-notice';
 export { SecurityPage } from './security/security-page';

@@ -1,31 +1,49 @@
 import { ActionIcon } from '@mantine/core';
 import { IconUser, IconUserCheck } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
-import { Link, useLocation } from 'react-router';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Link } from 'react-router';
 import { useSession } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
+import { useLogInLink } from './next-path';
 
-/** Leads customers to their account, and guests to the log-in and back to the current page. */
+const AccountMenu = lazy(() => import('./account-menu'));
+
+/** Leads guests to the log-in, and opens the menu of the account for others; its code loads when it is needed. */
 export function AccountButton(): ReactNode {
   const { t } = useTranslation();
   const session = useSession();
-  const { pathname, search } = useLocation();
-  const isGuest = session === null;
-  const Icon = session ? IconUserCheck : IconUser;
-  return (
+  const logInLink = useLogInLink();
+  const [isWanted, setWanted] = useState(false);
+  if (!session)
+    return (
+      <ActionIcon
+        component={Link}
+        to={logInLink}
+        rel="nofollow"
+        variant="subtle"
+        color="gray"
+        size={44}
+        aria-label={t('account.titles.log-in')}
+        title={t('account.titles.log-in')}
+      >
+        <IconUser size={20} stroke={1.5} aria-hidden />
+      </ActionIcon>
+    );
+  const button = (
     <ActionIcon
-      component={Link}
-      to={isGuest ? `/log-in?next=${encodeURIComponent(pathname + search)}` : '/account'}
       variant="subtle"
-      color="gray"
       size={44}
-      aria-label={
-        session
-          ? t('account.buttonOf', { name: session.user.name })
-          : t(isGuest ? 'account.titles.log-in' : 'app.footer.myAccount')
-      }
+      aria-label={t('account.buttonOf', { name: session.user.name })}
+      aria-haspopup="menu"
+      onClick={() => setWanted(true)}
     >
-      <Icon size={20} stroke={1.5} aria-hidden />
+      <IconUserCheck size={20} stroke={1.5} aria-hidden />
     </ActionIcon>
+  );
+  if (!isWanted) return button;
+  return (
+    <Suspense fallback={button}>
+      <AccountMenu user={session.user}>{button}</AccountMenu>
+    </Suspense>
   );
 }

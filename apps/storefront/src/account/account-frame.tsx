@@ -30,7 +30,7 @@ export function AccountFrame(): ReactNode {
   const logOut = useLogOut();
   return (
     <div className={classes['frame']}>
-      <nav aria-label={t('account.titles.account')}>
+      <nav aria-label={t('account.titles.account')} className={classes['navigation']}>
         {PAGES.map(({ to, title, icon: Icon }) => (
           <NavLink
             key={to}
@@ -40,13 +40,13 @@ export function AccountFrame(): ReactNode {
             aria-current={pathname === to ? 'page' : undefined}
             label={t(`account.titles.${title}`)}
             leftSection={<Icon size={20} stroke={1.5} aria-hidden />}
-            mih={44}
+            className={classes['link'] ?? ''}
           />
         ))}
         <Button
           variant="subtle"
           color="gray"
-          mt="sm"
+          className={classes['logOut'] ?? ''}
           mih={44}
           leftSection={<IconLogout size={20} stroke={1.5} aria-hidden />}
           onClick={() => void logOut()}

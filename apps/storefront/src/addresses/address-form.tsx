@@ -1,6 +1,7 @@
 import { useMutation } from '@apollo/client/react';
 import { Button, Checkbox, Group, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
+import { requiredAddressParts } from '@e-storefront/address-formats';
 import { useTranslation } from '@e-storefront/i18n';
 import { ApiFormView, rules, useApiForm } from '@e-storefront/ui';
 import {
@@ -9,6 +10,7 @@ import {
   StorefrontUpdateAddressDocument,
   type StorefrontAddressFragment,
 } from './addresses.generated';
+import { addressRules } from './address-rules';
 import { countryOptions } from './countries';
 
 interface AddressFormProps {
@@ -18,7 +20,7 @@ interface AddressFormProps {
   onCancel?: () => void;
 }
 
-/** Adds a delivery address to the customer's book, or changes one. The server checks what the country requires. */
+/** Adds a delivery address to the customer's book, or changes one. The country decides which fields are required. */
 export function AddressForm({ address, onSaved, onCancel }: AddressFormProps): ReactNode {
   const { t, i18n } = useTranslation();
   const countries = useMemo(() => countryOptions(i18n.language), [i18n.language]);
@@ -38,10 +40,8 @@ export function AddressForm({ address, onSaved, onCancel }: AddressFormProps): R
       isDefault: address?.isDefault ?? false,
     },
     rules: {
-      name: rules.all(rules.required, rules.personName),
-      mobile: rules.required,
-      street: rules.required,
-      country: rules.required,
+      ...addressRules((example) => t('addresses.zipFault', { example })),
+      label: rules.text(40),
     },
     submit: async (input) => {
       const saved = address
@@ -51,31 +51,47 @@ export function AddressForm({ address, onSaved, onCancel }: AddressFormProps): R
     },
   });
   const { form, isSubmitting } = apiForm;
-  const field = (name: string, autoComplete: string) => ({
-    label: t(`addresses.fields.${name}`),
+  const required = requiredAddressParts(form.getValues().country);
+  const field = (name: string, autoComplete: string, isRequired = true) => ({
+    label: isRequired
+      ? t(`addresses.fields.${name}`)
+      : t('addresses.optional', { label: t(`addresses.fields.${name}`) }),
     autoComplete,
     size: 'md' as const,
     ...form.getInputProps(name),
   });
+  const country = field('country', 'country');
   return (
     <ApiFormView form={apiForm}>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <TextInput {...field('name', 'name')} />
         <TextInput {...field('mobile', 'tel')} type="tel" />
       </SimpleGrid>
-      <TextInput {...field('street', 'street-address')} />
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <TextInput {...field('zip', 'postal-code')} />
-        <TextInput {...field('city', 'address-level2')} />
-        <TextInput {...field('state', 'address-level1')} />
-        <Select {...field('country', 'country')} data={countries} searchable allowDeselect={false} />
-      </SimpleGrid>
-      <TextInput {...field('label', 'off')} placeholder={t('addresses.labelExample')} maw={320} />
-      <Checkbox
-        label={t('addresses.makeDefault')}
-        size="md"
-        {...form.getInputProps('isDefault', { type: 'checkbox' })}
+      <Select
+        {...country}
+        data={countries}
+        searchable
+        allowDeselect={false}
+        onChange={(code) => {
+          country.onChange(code);
+          // Another country has other rules for them.
+          for (const part of ['mobile', 'zip', 'city', 'state']) form.clearFieldError(part);
+        }}
       />
+      <TextInput {...field('street', 'street-address')} />
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        <TextInput {...field('zip', 'postal-code', required.zip)} />
+        <TextInput {...field('city', 'address-level2', required.city)} />
+        <TextInput {...field('state', 'address-level1', required.state)} />
+      </SimpleGrid>
+      <TextInput {...field('label', 'off', false)} placeholder={t('addresses.labelExample')} maw={320} />
+      {!address?.isDefault && (
+        <Checkbox
+          label={t('addresses.makeDefault')}
+          size="md"
+          {...form.getInputProps('isDefault', { type: 'checkbox' })}
+        />
+      )}
       <Group>
         <Button type="submit" size="md" loading={isSubmitting}>
           {t('addresses.save')}

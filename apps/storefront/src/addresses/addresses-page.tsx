@@ -9,6 +9,7 @@ import { AddressText } from './address-text';
 import {
   StorefrontAddressesDocument,
   StorefrontDeleteAddressDocument,
+  StorefrontSetDefaultAddressDocument,
   type StorefrontAddressFragment,
 } from './addresses.generated';
 
@@ -63,10 +64,14 @@ export function AddressesPage(): ReactNode {
 function AddressCard({ address }: { address: StorefrontAddressFragment }): ReactNode {
   const { t } = useTranslation();
   const [isEditing, setEditing] = useState(false);
-  const [remove, { loading }] = useMutation(StorefrontDeleteAddressDocument, {
+  const options = {
+    variables: { id: address.id },
     refetchQueries: [StorefrontAddressesDocument],
     awaitRefetchQueries: true,
-  });
+    onError: (error: unknown) => notifyError(error, t),
+  };
+  const [remove, removed] = useMutation(StorefrontDeleteAddressDocument, options);
+  const [setDefault, changed] = useMutation(StorefrontSetDefaultAddressDocument, options);
   const deleteAddress = async (): Promise<void> => {
     const isSure = await confirmAction({
       title: t('addresses.deleteTitle'),
@@ -74,8 +79,7 @@ function AddressCard({ address }: { address: StorefrontAddressFragment }): React
       confirmLabel: t('addresses.delete'),
       danger: true,
     });
-    if (isSure)
-      await remove({ variables: { id: address.id } }).catch((error: unknown) => notifyError(error, t));
+    if (isSure) await remove();
   };
   if (isEditing)
     return (
@@ -97,11 +101,16 @@ function AddressCard({ address }: { address: StorefrontAddressFragment }): React
           <Button variant="default" mih={44} onClick={() => setEditing(true)}>
             {t('addresses.edit')}
           </Button>
+          {!address.isDefault && (
+            <Button variant="default" mih={44} loading={changed.loading} onClick={() => void setDefault()}>
+              {t('addresses.setDefault')}
+            </Button>
+          )}
           <Button
             variant="subtle"
             color="red"
             mih={44}
-            loading={loading}
+            loading={removed.loading}
             onClick={() => void deleteAddress()}
           >
             {t('addresses.delete')}

@@ -2,6 +2,7 @@ import { Container } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Outlet, ScrollRestoration } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
+import { SessionEnded } from '../account/session-ended';
 import { Footer } from './footer';
 import { Header } from './header';
 import classes from './layout.module.css';
@@ -21,6 +22,7 @@ export function Layout(): ReactNode {
         <Outlet />
       </Container>
       <Footer />
+      <SessionEnded />
       <ScrollRestoration />
     </div>
   );

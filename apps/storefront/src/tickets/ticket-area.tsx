@@ -2,7 +2,6 @@ import { Skeleton, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Outlet } from 'react-router';
 import { useAccount, useSession } from '@e-storefront/graph-client';
-import { LogInDialog } from '@e-storefront/ui';
 import { AccountFrame } from '../account';
 
 /** The frame of the support pages: that of the account, or none for guests, who can write to the shop as well. */
@@ -16,10 +15,5 @@ export function TicketArea(): ReactNode {
         <Outlet />
       </Stack>
     );
-  return (
-    <>
-      <AccountFrame />
-      {!session && <LogInDialog account={account} />}
-    </>
-  );
+  return <AccountFrame />;
 }

@@ -5,20 +5,20 @@ import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import { ApiFormView, CardPage, rules, useApiForm } from '@e-storefront/ui';
-import { useLogInPath } from '../log-in-path';
+import { useAccountSite } from '../account-site';
 import { AccountForgotPasswordDocument } from './forgot-password.generated';
 
 /** Requests a mail with a link to a new password. */
 export function ForgotPasswordPage(): ReactNode {
   const { t } = useTranslation();
-  const logInPath = useLogInPath();
+  const { name, logInPath } = useAccountSite();
   const [sentTo, setSentTo] = useState<string>();
   const [request] = useMutation(AccountForgotPasswordDocument);
   const apiForm = useApiForm({
     initialValues: { email: '' },
     rules: { email: rules.all(rules.required, rules.email) },
     submit: async ({ email }) => {
-      await request({ variables: { email } });
+      await request({ variables: { email, site: name } });
       setSentTo(email);
     },
   });

@@ -2,7 +2,7 @@ import { useMutation } from '@apollo/client/react';
 import { Button, Divider, Stack } from '@mantine/core';
 import { IconBrandGoogle } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
-import { useLocation } from 'react-router';
+import { useHref, useLocation } from 'react-router';
 import { apiError, type ApiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
 import { ErrorNotice } from '@e-storefront/ui';
@@ -23,7 +23,7 @@ export function GoogleButton(): ReactNode {
 /** A button that goes to Google. */
 export function GoogleLink({ label }: { label: string }): ReactNode {
   const { t } = useTranslation();
-  const { pathname, search } = useLocation();
+  const returnTo = useHref(useLocation());
   const [start, { loading }] = useMutation(AccountStartGoogleSignInDocument);
   const [error, setError] = useState<ApiError>();
   const signIn = async (): Promise<void> => {
@@ -32,7 +32,7 @@ export function GoogleLink({ label }: { label: string }): ReactNode {
       const { data } = await start({ variables: { input: { redirectUri: redirectUri() } } });
       if (!data?.googleSignIn) return;
       const { authorizationUrl, state, browserSecret } = data.googleSignIn;
-      keepSignIn({ state, browserSecret, returnTo: pathname + search });
+      keepSignIn({ state, browserSecret, returnTo });
       window.location.assign(authorizationUrl);
     } catch (thrown) {
       const failure = apiError(thrown);

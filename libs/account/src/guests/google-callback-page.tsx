@@ -4,13 +4,13 @@ import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useSessionStore, type ApiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
 import { CardPage, ErrorNotice, SecurityCodeForm } from '@e-storefront/ui';
-import { useLogInPath } from '../log-in-path';
+import { useAccountSite } from '../account-site';
 import { redirectUri, takeSignIn, type StartedSignIn } from './started-sign-in';
 
 /** Google redirects to this page, which completes the log-in. */
 export function GoogleCallbackPage(): ReactNode {
   const { t } = useTranslation();
-  const logInPath = useLogInPath();
+  const { logInPath } = useAccountSite();
   const store = useSessionStore();
   const navigate = useNavigate();
   const [params] = useSearchParams();
@@ -31,7 +31,8 @@ export function GoogleCallbackPage(): ReactNode {
       redirectUri: redirectUri(),
       ...(secondFactorCode !== undefined && { secondFactorCode }),
     });
-    if (!result.error) await navigate(returnTo ?? '/', { replace: true });
+    // A new page: the wanted one may be in another language.
+    if (!result.error) window.location.replace(returnTo ?? '/');
     return result.error;
   };
 

@@ -22,6 +22,7 @@ export function RegisterForm({ as: role, onDone }: RegisterFormProps): ReactNode
       email: rules.all(rules.required, rules.email),
       password: rules.all(rules.required, rules.newPassword),
     },
+    errorFields: { EMAIL_TAKEN: 'email' },
     submit: async (values) => {
       const { error } = await store.start('register', { ...values, role });
       if (!error) onDone();

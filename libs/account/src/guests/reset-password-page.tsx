@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import { ApiFormView, CardPage, ErrorNotice, rules, useApiForm } from '@e-storefront/ui';
-import { useLogInPath } from '../log-in-path';
+import { useAccountSite } from '../account-site';
 import { PasswordRules } from '../forms/password-rules';
 import { ExpiredLink } from './expired-link';
 import { AccountResetLinkDocument, AccountResetPasswordDocument } from './reset-password.generated';
@@ -14,7 +14,7 @@ import { useToken } from './use-token';
 /** The page of the link in a mail about a forgotten password. */
 export function ResetPasswordPage(): ReactNode {
   const { t } = useTranslation();
-  const logInPath = useLogInPath();
+  const { logInPath } = useAccountSite();
   const token = useToken();
   const [isDone, setDone] = useState(false);
   const { data, error } = useQuery(AccountResetLinkDocument, {

@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import { apiError, useSessionStore, type ApiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
 import { CardPage, ErrorNotice } from '@e-storefront/ui';
-import { useLogInPath } from '../log-in-path';
+import { useAccountSite } from '../account-site';
 import { ExpiredLink } from './expired-link';
 import { useToken } from './use-token';
 import { AccountVerificationLinkDocument, AccountVerifyEmailDocument } from './verify-email.generated';
@@ -14,7 +14,7 @@ import { AccountVerificationLinkDocument, AccountVerifyEmailDocument } from './v
 /** The page of the link in a mail that verifies an address. Mail programs open links, so that a person confirms it here. */
 export function VerifyEmailPage(): ReactNode {
   const { t } = useTranslation();
-  const logInPath = useLogInPath();
+  const { logInPath } = useAccountSite();
   const store = useSessionStore();
   const token = useToken();
   const [isDone, setDone] = useState(false);

@@ -5,19 +5,21 @@ import { useState, type ReactNode } from 'react';
 import { apiError, useAccount, type ApiError } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
 import { ErrorNotice } from '@e-storefront/ui';
+import { useAccountSite } from '../account-site';
 import { AccountSendVerificationDocument } from './send-verification.generated';
 
 /** Asks for the verification of the e-mail address, if it is not verified. */
 export function VerificationNotice(): ReactNode {
   const { t } = useTranslation();
   const account = useAccount();
+  const { name } = useAccountSite();
   const [send, { loading }] = useMutation(AccountSendVerificationDocument);
   const [isSent, setSent] = useState(false);
   const [error, setError] = useState<ApiError>();
   if (!account || account.emailVerified !== false) return null;
   const request = async (): Promise<void> => {
     setError(undefined);
-    await send().then(
+    await send({ variables: { site: name } }).then(
       () => setSent(true),
       (thrown: unknown) => setError(apiError(thrown)),
     );

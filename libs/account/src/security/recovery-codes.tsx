@@ -41,7 +41,7 @@ export function RecoveryCodes({ codes, onClose }: RecoveryCodesProps): ReactNode
                 onClick={copy}
                 leftSection={copied ? <IconCheck size={18} /> : <IconCopy size={18} />}
               >
-                {t(copied ? 'account.copied' : 'copy')}
+                {t(copied ? 'account.copied' : 'account.copy')}
               </Button>
             )}
           </CopyButton>

@@ -68,7 +68,7 @@ function FirstCode({ authenticator, onDone, onCancel }: FirstCodeProps): ReactNo
                 onClick={copy}
                 leftSection={copied ? <IconCheck size={18} /> : <IconCopy size={18} />}
               >
-                {t(copied ? 'account.copied' : 'copy')}
+                {t(copied ? 'account.copied' : 'account.copy')}
               </Button>
             )}
           </CopyButton>
