@@ -44,6 +44,8 @@ const boundaries = (extra = [], { allow = [], ignoredCircularDependencies = [] }
     allow,
     ignoredCircularDependencies,
     enforceBuildableLibDependency: false,
+    // A page may load a library later that another page needs at once.
+    checkDynamicDependenciesExceptions: ['.*'],
     depConstraints: Object.entries(directions).map(([sourceTag, allowed]) => ({
       sourceTag,
       onlyDependOnLibsWithTags: [...allowed, ...extra],

@@ -37,7 +37,7 @@ describe('the catalogue of the storefront', () => {
         { options: [{ name: 'Size', value: 'Large' }], price: 45, stock: 5 },
       ],
     });
-    await newProduct(seller, { name: `Shelf ${unique('x')}`, category: category.id, stock: 0 });
+    await newProduct(seller, { name: `Bookcase ${unique('x')}`, category: category.id, stock: 0 });
   });
   afterAll(() => browser?.close());
 
