@@ -24,6 +24,8 @@ const steps: Step[] = [
   { title: 'types', run: () => program('tsc', ['-p', 'tsconfig.base.json']) },
   { title: 'types of the front ends', run: () => program('tsc', ['-p', 'tsconfig.web.json']) },
   { title: 'types of the explorer', run: () => program('tsc', ['-p', 'apps/gateway/explorer']) },
+  // The rule on imports between projects reads the graph that Nx keeps.
+  { title: 'project graph', run: () => program('nx', ['show', 'projects']) },
   // One process for all projects: each reads the types of the whole workspace.
   {
     title: 'lint',
