@@ -31,7 +31,11 @@ export async function generateTypes(root = ROOT): Promise<void> {
   await generateClientOperations(root);
   const api = apiSchema(root);
   await generateTestOperations(root, api);
-  await generateWebOperations(root, { folders: webFolders(root), schema: api });
+  await generateWebOperations(root, {
+    folders: webFolders(root),
+    schemaFile: 'libs/graph-client/src/schema.generated.ts',
+    schema: api,
+  });
 }
 
 /** The schema that clients see. */

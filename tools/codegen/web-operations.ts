@@ -23,6 +23,8 @@ import { graphqlFiles, WIRE_TYPES, writeChanged } from './generated-files';
 interface WebOperationsOptions {
   /** The folders with the operations and fragments of the front ends, relative to the root. */
   folders: readonly string[];
+  /** The file for the types of the schema, which all operations share, relative to the root. */
+  schemaFile: string;
   schema: GraphQLSchema;
 }
 
@@ -36,7 +38,7 @@ type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
  */
 export async function generateWebOperations(
   root: string,
-  { folders, schema }: WebOperationsOptions,
+  { folders, schemaFile, schema }: WebOperationsOptions,
 ): Promise<void> {
   const files = folders
     .flatMap((folder) => graphqlFiles(path.join(root, folder)))
@@ -48,6 +50,18 @@ export async function generateWebOperations(
       .map((fragment) => [fragment.name.value, fragment]),
   );
   const schemaAst = parse(printSchema(schema));
+  const schemaTypes = await codegen({
+    filename: schemaFile,
+    schema: schemaAst,
+    documents: [],
+    plugins: [{ typescript: {} }],
+    pluginMap: { typescript },
+    config: WIRE_TYPES,
+  });
+  writeChanged(
+    path.join(root, schemaFile),
+    `// Generated from the supergraph by tools/codegen; not in git.\n${schemaTypes}\n`,
+  );
   for (const { file, document } of files) {
     const foreign = fragmentsOf(document, fragments).filter((one) => !document.definitions.includes(one));
     const types = await codegen({
@@ -55,21 +69,20 @@ export async function generateWebOperations(
       schema: schemaAst,
       schemaAst: schema,
       documents: [{ location: file, document: documentOf([...document.definitions, ...foreign]) }],
-      plugins: [
-        { typescript: { onlyOperationTypes: true } },
-        // The cache of Apollo Client needs the type names, components use them to tell unions apart.
-        { typescriptOperations: { arrayInputCoercion: false, avoidOptionals: { field: true } } },
-      ],
-      pluginMap: { typescript, typescriptOperations },
-      config: WIRE_TYPES,
+      plugins: [{ typescriptOperations: { arrayInputCoercion: false, avoidOptionals: { field: true } } }],
+      pluginMap: { typescriptOperations },
+      config: { ...WIRE_TYPES, namespacedImportName: 'Schema' },
     });
     const documents = document.definitions.map((definition) => documentCode(definition, fragments));
-    const imports = documents.some((code) => code.includes('registered<'))
-      ? "import { registered } from '@e-storefront/graph-client';\n"
-      : '';
+    const imports = [
+      ...(documents.some((code) => code.includes('registered<')) ? ['registered'] : []),
+      ...(types.includes('Schema.') ? ['type Schema'] : []),
+    ];
+    const importLine =
+      imports.length > 0 ? `import { ${imports.join(', ')} } from '@e-storefront/graph-client';\n` : '';
     writeChanged(
       file.replace(/\.graphql$/, '.generated.ts'),
-      `// Generated from ${path.basename(file)} by tools/codegen; not in git.\n${imports}${types}\n${documents.join('')}`,
+      `// Generated from ${path.basename(file)} by tools/codegen; not in git.\n${importLine}${types}\n${documents.join('')}`,
     );
   }
 }

@@ -10,3 +10,5 @@ export {
   type SessionUser,
 } from './session';
 export { SessionContext, useAccount, usePermission, useSession, useSessionStore } from './use-session';
+/** The types of the schema, as their data is on the wire. */
+export type * as Schema from './schema.generated';

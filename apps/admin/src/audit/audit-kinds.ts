@@ -1,6 +1,6 @@
-import type { AuditEventKind } from './audit-page.generated';
+import type { Schema } from '@e-storefront/graph-client';
 
-export const AUDIT_KINDS: readonly AuditEventKind[] = [
+export const AUDIT_KINDS: readonly Schema.AuditEventKind[] = [
   'LOGGED_IN',
   'LOGIN_LOCKED',
   'REFRESH_TOKEN_REUSED',

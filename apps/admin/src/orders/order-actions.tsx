@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { usePermission } from '@e-storefront/graph-client';
+import { usePermission, type Schema } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
 import { confirmAction, useStatusLabel } from '@e-storefront/ui';
 import { useAction } from '../common/use-action';
@@ -8,11 +8,10 @@ import { CancelOrder } from './cancel-order';
 import { AdminUpdateOrderStatusDocument } from './order-actions.generated';
 import type { AdminOrderDetailFragment } from './order-detail.generated';
 import { isCancellable, isReturnable } from './order-status';
-import type { OrderStatus } from './orders-page.generated';
 import { ReturnItems } from './return-items';
 
 /** Statuses with an action of their own. */
-const OWN_ACTIONS: readonly OrderStatus[] = ['CANCELLED', 'RETURNED', 'REFUNDED'];
+const OWN_ACTIONS: readonly Schema.OrderStatus[] = ['CANCELLED', 'RETURNED', 'REFUNDED'];
 
 /** The next steps of an order that the account may take. */
 export function OrderActions({ order }: { order: AdminOrderDetailFragment }): ReactNode {
@@ -24,7 +23,7 @@ export function OrderActions({ order }: { order: AdminOrderDetailFragment }): Re
   const next = order.allowedTransitions.filter((status) => !OWN_ACTIONS.includes(status));
   const canReturn = canAdvance && isReturnable(order.orderStatus);
   if (next.length === 0 && !canCancel && !canReturn) return null;
-  const advance = async (status: OrderStatus): Promise<void> => {
+  const advance = async (status: Schema.OrderStatus): Promise<void> => {
     const name = statusName('order', status);
     const isConfirmed = await confirmAction({
       title: t('orders.setStatus', { status: name }),

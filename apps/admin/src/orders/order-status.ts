@@ -1,7 +1,7 @@
-import type { OrderStatus } from './orders-page.generated';
+import type { Schema } from '@e-storefront/graph-client';
 
 /** In the order in which they follow each other. */
-export const ORDER_STATUSES: readonly OrderStatus[] = [
+export const ORDER_STATUSES: readonly Schema.OrderStatus[] = [
   'PENDING',
   'CONFIRMED',
   'PROCESSING',
@@ -13,15 +13,15 @@ export const ORDER_STATUSES: readonly OrderStatus[] = [
   'REFUNDED',
 ];
 
-const NOT_SHIPPED: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'PROCESSING'];
-const AT_THE_CUSTOMER: readonly OrderStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
+const NOT_SHIPPED: readonly Schema.OrderStatus[] = ['PENDING', 'CONFIRMED', 'PROCESSING'];
+const AT_THE_CUSTOMER: readonly Schema.OrderStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
 
 /** Whether staff can cancel the order. */
-export function isCancellable(status: OrderStatus): boolean {
+export function isCancellable(status: Schema.OrderStatus): boolean {
   return NOT_SHIPPED.includes(status);
 }
 
 /** Whether items of the order can come back. */
-export function isReturnable(status: OrderStatus): boolean {
+export function isReturnable(status: Schema.OrderStatus): boolean {
   return AT_THE_CUSTOMER.includes(status);
 }

@@ -1,3 +1,4 @@
+import type { Schema } from '@e-storefront/graph-client';
 import { useMutation } from '@apollo/client/react';
 import { Alert, Button, Group, Modal, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
@@ -5,9 +6,9 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
 import { notifySuccess, rules, useApiForm, ApiFormView } from '@e-storefront/ui';
 import { oneOf } from '../common/one-of';
-import { AdminAdjustStockDocument, type StockAdjustmentKind } from './adjust-stock.generated';
+import { AdminAdjustStockDocument } from './adjust-stock.generated';
 
-const KINDS: readonly StockAdjustmentKind[] = ['SET', 'RECEIVE', 'ADJUST'];
+const KINDS: readonly Schema.StockAdjustmentKind[] = ['SET', 'RECEIVE', 'ADJUST'];
 
 interface AdjustStockProps {
   productId: string;
@@ -35,7 +36,7 @@ type AdjustFormProps = Omit<AdjustStockProps, 'name'> & { onDone: () => void };
 
 function AdjustForm({ productId, variant, onDone }: AdjustFormProps): ReactNode {
   const { t } = useTranslation();
-  const [kind, setKind] = useState<StockAdjustmentKind>('SET');
+  const [kind, setKind] = useState<Schema.StockAdjustmentKind>('SET');
   const [refusal, setRefusal] = useState<string | null>(null);
   const [adjust] = useMutation(AdminAdjustStockDocument, {
     refetchQueries: ['AdminProduct', 'AdminStockMovements'],

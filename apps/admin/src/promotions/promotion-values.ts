@@ -1,11 +1,12 @@
+import type { Schema } from '@e-storefront/graph-client';
 import { fromLocalTime, numberOrNull, toLocalTime, type NumberValue } from '../common/form-values';
-import type { AdminPromotionFragment, DiscountType } from './promotion.generated';
+import type { AdminPromotionFragment } from './promotion.generated';
 
 /** What the form of a promotion holds. */
 export interface PromotionValues {
   name: string;
   code: string;
-  action: DiscountType;
+  action: Schema.DiscountType;
   discount: NumberValue;
   buyQuantity: NumberValue;
   getQuantity: NumberValue;

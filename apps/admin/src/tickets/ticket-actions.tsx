@@ -1,3 +1,4 @@
+import type { Schema } from '@e-storefront/graph-client';
 import { useMutation } from '@apollo/client/react';
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
@@ -7,10 +8,10 @@ import { confirmAction, notifySuccess, useApiForm, ApiFormView } from '@e-storef
 import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
 import { AdminRevokeTicketLinksDocument, AdminUpdateTicketStatusDocument } from './ticket-actions.generated';
-import type { AdminTicketDetailFragment, TicketStatus } from './ticket-detail.generated';
+import type { AdminTicketDetailFragment } from './ticket-detail.generated';
 
 /** The statuses that staff set with one click, by the current one. */
-const NEXT: Record<TicketStatus, readonly TicketStatus[]> = {
+const NEXT: Record<Schema.TicketStatus, readonly Schema.TicketStatus[]> = {
   open: ['in_progress', 'pending'],
   in_progress: ['pending', 'open'],
   pending: ['in_progress', 'open'],
@@ -23,7 +24,7 @@ export function TicketActions({ ticket }: { ticket: AdminTicketDetailFragment })
   const { t } = useTranslation();
   const [update, isUpdating] = useAction(AdminUpdateTicketStatusDocument, { done: t('tickets.statusDone') });
   const [revoke, isRevoking] = useAction(AdminRevokeTicketLinksDocument, { done: t('tickets.linksRevoked') });
-  const setStatus = (status: TicketStatus): Promise<unknown> =>
+  const setStatus = (status: Schema.TicketStatus): Promise<unknown> =>
     update({ id: ticket.id, status, sequence: ticket.sequence });
   const close = async (): Promise<void> => {
     const isConfirmed = await confirmAction({

@@ -1,4 +1,4 @@
-import type { TicketStatus } from './ticket-detail.generated';
+import type { Schema } from '@e-storefront/graph-client';
 
 /** The queues of the desk: tickets that are not closed. */
 export const QUEUES = [
@@ -6,4 +6,4 @@ export const QUEUES = [
   'in_progress',
   'pending',
   'resolved',
-] as const satisfies readonly TicketStatus[];
+] as const satisfies readonly Schema.TicketStatus[];
