@@ -39,6 +39,7 @@ export type { ListChanges, ListParams, ListParamsOf, SortOrder } from './list/li
 export { ListToolbar } from './list/list-toolbar';
 export { SearchField } from './list/search-field';
 export { useListParams, type ListState } from './list/use-list-params';
+export { useListQuery, type ListQuery } from './list/use-list-query';
 export { pageData } from './page-data';
 export { ConnectionBanner } from './page/connection-banner';
 export { PageHeader } from './page/page-header';

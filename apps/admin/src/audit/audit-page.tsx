@@ -1,21 +1,19 @@
-import { Anchor, Button, Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { IconShieldSearch } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import {
-  DataTable,
   DateTime,
-  EmptyState,
   FilterSelect,
-  ListPagination,
   ListToolbar,
   PageHeader,
   useListParams,
   type Column,
+  useListQuery,
 } from '@e-storefront/ui';
 import { oneOf } from '../common/one-of';
-import { useListQuery } from '../common/use-list-query';
+import { RecordTable } from '../common/record-table';
 import { AUDIT_KINDS } from './audit-kinds';
 import { AdminAuditDocument } from './audit-page.generated';
 import type { AdminAuditRowFragment } from './audit-row.generated';
@@ -23,13 +21,15 @@ import type { AdminAuditRowFragment } from './audit-row.generated';
 /** Security-relevant actions in the shop, newest first. */
 export function AuditPage(): ReactNode {
   const { t } = useTranslation();
-  const { params, set, reset, isFiltered } = useListParams({ kind: '', userId: '' });
-  const { data, isLoading, error, onRetry } = useListQuery(AdminAuditDocument, {
+  const list = useListParams({ kind: '', userId: '' });
+  const { params, set, reset, isFiltered } = list;
+  const query = useListQuery(AdminAuditDocument, {
     page: params.page,
     limit: params.limit,
     kind: oneOf(AUDIT_KINDS, params.kind),
     userId: params.userId || null,
   });
+  const { data } = query;
   const columns: Column<AdminAuditRowFragment>[] = [
     { key: 'at', header: t('audit.at'), render: ({ at }) => <DateTime at={at} /> },
     { key: 'kind', header: t('audit.kind'), render: ({ kind }) => t(`audit.kinds.${kind}`) },
@@ -56,24 +56,15 @@ export function AuditPage(): ReactNode {
           options={AUDIT_KINDS.map((value) => ({ value, label: t(`audit.kinds.${value}`) }))}
         />
       </ListToolbar>
-      <DataTable
+      <RecordTable
         label={t('audit.title')}
         columns={columns}
         rows={data?.auditEvents?.events}
-        rowKey={({ id }) => id}
-        isLoading={isLoading}
-        error={error}
-        onRetry={onRetry}
-        empty={
-          <EmptyState
-            icon={IconShieldSearch}
-            title={t('audit.none')}
-            text={t('audit.noneText')}
-            action={<Button onClick={reset}>{t('common.clearFilters')}</Button>}
-          />
-        }
+        pagination={data?.auditEvents?.pagination}
+        query={query}
+        list={list}
+        empty={{ icon: IconShieldSearch, title: t('audit.none'), text: t('audit.noneText') }}
       />
-      <ListPagination pagination={data?.auditEvents?.pagination} onChange={set} />
     </>
   );
 }

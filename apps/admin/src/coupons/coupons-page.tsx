@@ -1,22 +1,20 @@
 import { Anchor, Button, Progress, Stack, Switch, Text } from '@mantine/core';
 import { IconPlus, IconTicket } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { usePermission } from '@e-storefront/graph-client';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
 import {
-  DataTable,
-  EmptyState,
   FilterSelect,
-  ListPagination,
   ListToolbar,
   PageHeader,
   SearchField,
   useListParams,
   type Column,
+  useListQuery,
 } from '@e-storefront/ui';
 import { useAction } from '../common/use-action';
-import { useListQuery } from '../common/use-list-query';
+import { RecordTable } from '../common/record-table';
 import { AdminToggleCouponDocument } from './coupon-actions.generated';
 import type { AdminCouponFragment } from './coupon.generated';
 import { AdminCouponsDocument } from './coupons-page.generated';
@@ -24,15 +22,16 @@ import { AdminCouponsDocument } from './coupons-page.generated';
 /** All coupons of the shop. */
 export function CouponsPage(): ReactNode {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const canWrite = usePermission('coupon:write');
-  const { params, set, reset, isFiltered } = useListParams({ active: '' });
-  const { data, isLoading, error, onRetry } = useListQuery(AdminCouponsDocument, {
+  const list = useListParams({ active: '' });
+  const { params, set, reset, isFiltered } = list;
+  const query = useListQuery(AdminCouponsDocument, {
     page: params.page,
     limit: params.limit,
     search: params.search || null,
     isActive: params.active ? params.active === 'yes' : null,
   });
+  const { data } = query;
   const columns = useCouponColumns();
   const create = canWrite && (
     <Button component={Link} to="../coupons/new" leftSection={<IconPlus size={16} aria-hidden />}>
@@ -58,25 +57,16 @@ export function CouponsPage(): ReactNode {
           ]}
         />
       </ListToolbar>
-      <DataTable
+      <RecordTable
         label={t('coupons.title')}
         columns={columns}
         rows={data?.coupons?.coupons}
-        rowKey={({ id }) => id}
-        isLoading={isLoading}
-        error={error}
-        onRetry={onRetry}
-        onRowOpen={({ id }) => void navigate(`../coupons/${id}`)}
-        empty={
-          <EmptyState
-            icon={IconTicket}
-            title={t('coupons.none')}
-            text={t('coupons.noneText')}
-            action={<Button onClick={reset}>{t('common.clearFilters')}</Button>}
-          />
-        }
+        pagination={data?.coupons?.pagination}
+        query={query}
+        list={list}
+        to={({ id }) => `../coupons/${id}`}
+        empty={{ icon: IconTicket, title: t('coupons.none'), text: t('coupons.noneText') }}
       />
-      <ListPagination pagination={data?.coupons?.pagination} onChange={set} />
     </>
   );
 }

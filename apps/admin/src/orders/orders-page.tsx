@@ -2,14 +2,11 @@ import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
 import { useSubscription } from '@apollo/client/react';
 import { IconReceipt } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import {
-  DataTable,
   DateTime,
-  EmptyState,
   FilterSelect,
-  ListPagination,
   ListToolbar,
   Money,
   PageHeader,
@@ -17,9 +14,10 @@ import {
   useListParams,
   type Column,
   useStatusOptions,
+  useListQuery,
 } from '@e-storefront/ui';
 import { oneOf } from '../common/one-of';
-import { useListQuery } from '../common/use-list-query';
+import { RecordTable } from '../common/record-table';
 import { OpenOrder } from './open-order';
 import { ORDER_STATUSES } from './order-status';
 import type { AdminOrderRowFragment } from './order-row.generated';
@@ -28,19 +26,20 @@ import { AdminNewOrdersDocument, AdminOrdersDocument } from './orders-page.gener
 /** All orders of the shop, newest first. */
 export function OrdersPage(): ReactNode {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const { params, set, reset, isFiltered } = useListParams({ status: '', customerId: '' });
-  const { data, isLoading, error, onRetry } = useListQuery(AdminOrdersDocument, {
+  const list = useListParams({ status: '', customerId: '' });
+  const { params, set, reset, isFiltered } = list;
+  const query = useListQuery(AdminOrdersDocument, {
     page: params.page,
     limit: params.limit,
     status: oneOf(ORDER_STATUSES, params.status),
     customerId: params.customerId || null,
   });
+  const { data } = query;
   const columns = useOrderColumns();
   return (
     <>
       <PageHeader title={t('orders.title')} description={t('orders.description')} />
-      <NewOrders onShow={onRetry} />
+      <NewOrders onShow={query.onRetry} />
       <ListToolbar isFiltered={isFiltered} onReset={reset}>
         <OpenOrder />
         <FilterSelect
@@ -50,25 +49,16 @@ export function OrdersPage(): ReactNode {
           options={useStatusOptions('order')}
         />
       </ListToolbar>
-      <DataTable
+      <RecordTable
         label={t('orders.title')}
         columns={columns}
         rows={data?.orders?.orders}
-        rowKey={({ id }) => id}
-        isLoading={isLoading}
-        error={error}
-        onRetry={onRetry}
-        onRowOpen={({ orderNumber }) => void navigate(`../orders/${orderNumber}`)}
-        empty={
-          <EmptyState
-            icon={IconReceipt}
-            title={t('orders.none')}
-            text={t('orders.noneText')}
-            action={<Button onClick={reset}>{t('common.clearFilters')}</Button>}
-          />
-        }
+        pagination={data?.orders?.pagination}
+        query={query}
+        list={list}
+        to={({ orderNumber }) => `../orders/${orderNumber}`}
+        empty={{ icon: IconReceipt, title: t('orders.none'), text: t('orders.noneText') }}
       />
-      <ListPagination pagination={data?.orders?.pagination} onChange={set} />
     </>
   );
 }

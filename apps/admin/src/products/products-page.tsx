@@ -1,24 +1,22 @@
-import { Anchor, Button, Group, Image, Stack, Switch, Text } from '@mantine/core';
+import { Anchor, Group, Image, Stack, Switch, Text } from '@mantine/core';
 import { IconPackage } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { usePermission } from '@e-storefront/graph-client';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
 import {
-  DataTable,
-  EmptyState,
   FilterSelect,
-  ListPagination,
   ListToolbar,
   PageHeader,
   SearchField,
   useListParams,
   type Column,
   StatusBadge,
+  useListQuery,
 } from '@e-storefront/ui';
 import { useCategories } from '../categories/use-categories';
 import { useAction } from '../common/use-action';
-import { useListQuery } from '../common/use-list-query';
+import { RecordTable } from '../common/record-table';
 import { AdminUpdateProductDocument } from './product-actions.generated';
 import type { AdminProductRowFragment } from './product-row.generated';
 import { AdminProductsDocument } from './products-page.generated';
@@ -26,15 +24,15 @@ import { AdminProductsDocument } from './products-page.generated';
 /** All products, on sale or not. */
 export function ProductsPage(): ReactNode {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const categories = useCategories();
-  const { params, set, reset, isFiltered } = useListParams({
+  const list = useListParams({
     category: '',
     stock: '',
     featured: '',
     sellerId: '',
   });
-  const { data, isLoading, error, onRetry } = useListQuery(AdminProductsDocument, {
+  const { params, set, reset, isFiltered } = list;
+  const query = useListQuery(AdminProductsDocument, {
     page: params.page,
     limit: params.limit,
     search: params.search || null,
@@ -45,6 +43,7 @@ export function ProductsPage(): ReactNode {
     inStock: params.stock ? params.stock === 'in' : null,
     sellerId: params.sellerId || null,
   });
+  const { data } = query;
   const columns = useProductColumns();
   return (
     <>
@@ -80,27 +79,18 @@ export function ProductsPage(): ReactNode {
           ]}
         />
       </ListToolbar>
-      <DataTable
+      <RecordTable
         label={t('products.title')}
         columns={columns}
         rows={data?.products?.products}
-        rowKey={({ id }) => id}
-        isLoading={isLoading}
-        error={error}
-        onRetry={onRetry}
+        pagination={data?.products?.pagination}
+        query={query}
+        list={list}
         sort={{ sortBy: params.sortBy, sortOrder: params.sortOrder }}
         onSort={set}
-        onRowOpen={({ id }) => void navigate(`../products/${id}`)}
-        empty={
-          <EmptyState
-            icon={IconPackage}
-            title={t('products.none')}
-            text={t('products.noneText')}
-            action={<Button onClick={reset}>{t('common.clearFilters')}</Button>}
-          />
-        }
+        to={({ id }) => `../products/${id}`}
+        empty={{ icon: IconPackage, title: t('products.none'), text: t('products.noneText') }}
       />
-      <ListPagination pagination={data?.products?.pagination} onChange={set} />
     </>
   );
 }

@@ -1,21 +1,19 @@
 import { Anchor, Badge, Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { IconDiscount2, IconPlus, IconZoomQuestion } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { usePermission } from '@e-storefront/graph-client';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
 import {
-  DataTable,
-  EmptyState,
   FilterSelect,
-  ListPagination,
   ListToolbar,
   PageHeader,
   useListParams,
   type Column,
+  useListQuery,
 } from '@e-storefront/ui';
 import { useAction } from '../common/use-action';
-import { useListQuery } from '../common/use-list-query';
+import { RecordTable } from '../common/record-table';
 import { AdminTogglePromotionDocument } from './promotion-actions.generated';
 import { usePromotionEffect } from './promotion-effect';
 import type { AdminPromotionFragment } from './promotion.generated';
@@ -24,14 +22,15 @@ import { AdminPromotionsDocument } from './promotions-page.generated';
 /** All promotions, automatic and with a code. */
 export function PromotionsPage(): ReactNode {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const canWrite = usePermission('coupon:write');
-  const { params, set, reset, isFiltered } = useListParams({ active: '' });
-  const { data, isLoading, error, onRetry } = useListQuery(AdminPromotionsDocument, {
+  const list = useListParams({ active: '' });
+  const { params, set, reset, isFiltered } = list;
+  const query = useListQuery(AdminPromotionsDocument, {
     page: params.page,
     limit: params.limit,
     isActive: params.active ? params.active === 'yes' : null,
   });
+  const { data } = query;
   const columns = usePromotionColumns();
   return (
     <>
@@ -71,25 +70,16 @@ export function PromotionsPage(): ReactNode {
           ]}
         />
       </ListToolbar>
-      <DataTable
+      <RecordTable
         label={t('promotions.title')}
         columns={columns}
         rows={data?.promotions?.promotions}
-        rowKey={({ id }) => id}
-        isLoading={isLoading}
-        error={error}
-        onRetry={onRetry}
-        onRowOpen={({ id }) => void navigate(`../promotions/${id}`)}
-        empty={
-          <EmptyState
-            icon={IconDiscount2}
-            title={t('promotions.none')}
-            text={t('promotions.noneText')}
-            action={<Button onClick={reset}>{t('common.clearFilters')}</Button>}
-          />
-        }
+        pagination={data?.promotions?.pagination}
+        query={query}
+        list={list}
+        to={({ id }) => `../promotions/${id}`}
+        empty={{ icon: IconDiscount2, title: t('promotions.none'), text: t('promotions.noneText') }}
       />
-      <ListPagination pagination={data?.promotions?.pagination} onChange={set} />
     </>
   );
 }

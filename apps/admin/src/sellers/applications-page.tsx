@@ -1,18 +1,10 @@
 import { Anchor, Button } from '@mantine/core';
 import { IconBuildingStore } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
-import {
-  DataTable,
-  EmptyState,
-  ListPagination,
-  PageHeader,
-  RelativeTime,
-  useListParams,
-  type Column,
-} from '@e-storefront/ui';
-import { useListQuery } from '../common/use-list-query';
+import { PageHeader, RelativeTime, useListParams, type Column, useListQuery } from '@e-storefront/ui';
+import { RecordTable } from '../common/record-table';
 import {
   AdminSellerApplicationsDocument,
   type AdminSellerApplicationsQuery,
@@ -24,12 +16,13 @@ type Applicant = NonNullable<AdminSellerApplicationsQuery['sellerApplications']>
 /** Sellers who wait for a decision. */
 export function ApplicationsPage(): ReactNode {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const { params, set } = useListParams({});
-  const { data, isLoading, error, onRetry } = useListQuery(AdminSellerApplicationsDocument, {
+  const list = useListParams({});
+  const { params } = list;
+  const query = useListQuery(AdminSellerApplicationsDocument, {
     page: params.page,
     limit: params.limit,
   });
+  const { data } = query;
   const columns: Column<Applicant>[] = [
     {
       key: 'name',
@@ -70,29 +63,25 @@ export function ApplicationsPage(): ReactNode {
           </Button>
         }
       />
-      <DataTable
+      <RecordTable
         label={t('sellers.title')}
         columns={columns}
         rows={data?.sellerApplications?.users}
-        rowKey={({ id }) => id}
-        isLoading={isLoading}
-        error={error}
-        onRetry={onRetry}
-        onRowOpen={({ id }) => void navigate(`../users/${id}`)}
-        empty={
-          <EmptyState
-            icon={IconBuildingStore}
-            title={t('sellers.none')}
-            text={t('sellers.noneText')}
-            action={
-              <Button component={Link} to="../users?role=seller" variant="default">
-                {t('sellers.all')}
-              </Button>
-            }
-          />
-        }
+        pagination={data?.sellerApplications?.pagination}
+        query={query}
+        list={list}
+        to={({ id }) => `../users/${id}`}
+        empty={{
+          icon: IconBuildingStore,
+          title: t('sellers.none'),
+          text: t('sellers.noneText'),
+          action: (
+            <Button component={Link} to="../users?role=seller" variant="default">
+              {t('sellers.all')}
+            </Button>
+          ),
+        }}
       />
-      <ListPagination pagination={data?.sellerApplications?.pagination} onChange={set} />
     </>
   );
 }

@@ -1,15 +1,12 @@
 import { useQuery } from '@apollo/client/react';
-import { Anchor, Badge, Button, Stack, Tabs, Text } from '@mantine/core';
+import { Anchor, Badge, Stack, Tabs, Text } from '@mantine/core';
 import { IconMessages } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { useSession } from '@e-storefront/graph-client';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
 import {
-  DataTable,
-  EmptyState,
   FilterSelect,
-  ListPagination,
   ListToolbar,
   PageHeader,
   RelativeTime,
@@ -19,8 +16,9 @@ import {
   type Column,
   useStatusLabel,
   useStatusOptions,
+  useListQuery,
 } from '@e-storefront/ui';
-import { useListQuery } from '../common/use-list-query';
+import { RecordTable } from '../common/record-table';
 import { QUEUES } from './ticket-values';
 import {
   AdminTicketQueuesDocument,
@@ -33,14 +31,14 @@ type TicketRow = NonNullable<AdminTicketsQuery['tickets']>['tickets'][number];
 /** The desk: the tickets of the shop in queues by status. */
 export function TicketsPage(): ReactNode {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const { params, set, reset, isFiltered } = useListParams({
+  const list = useListParams({
     status: 'open',
     priority: '',
     category: '',
     customerId: '',
   });
-  const { data, isLoading, error, onRetry } = useListQuery(AdminTicketsDocument, {
+  const { params, set, reset, isFiltered } = list;
+  const query = useListQuery(AdminTicketsDocument, {
     page: params.page,
     limit: params.limit,
     status: params.status === 'all' ? null : params.status,
@@ -49,6 +47,7 @@ export function TicketsPage(): ReactNode {
     customerId: params.customerId || null,
     search: params.search || null,
   });
+  const { data } = query;
   const columns = useTicketColumns();
   return (
     <>
@@ -73,25 +72,16 @@ export function TicketsPage(): ReactNode {
           options={useStatusOptions('ticketCategory')}
         />
       </ListToolbar>
-      <DataTable
+      <RecordTable
         label={t('tickets.title')}
         columns={columns}
         rows={data?.tickets?.tickets}
-        rowKey={({ id }) => id}
-        isLoading={isLoading}
-        error={error}
-        onRetry={onRetry}
-        onRowOpen={({ ticketId }) => void navigate(`../tickets/${ticketId}`)}
-        empty={
-          <EmptyState
-            icon={IconMessages}
-            title={t('tickets.none')}
-            text={t('tickets.noneText')}
-            action={<Button onClick={reset}>{t('common.clearFilters')}</Button>}
-          />
-        }
+        pagination={data?.tickets?.pagination}
+        query={query}
+        list={list}
+        to={({ ticketId }) => `../tickets/${ticketId}`}
+        empty={{ icon: IconMessages, title: t('tickets.none'), text: t('tickets.noneText') }}
       />
-      <ListPagination pagination={data?.tickets?.pagination} onChange={set} />
     </>
   );
 }

@@ -1,21 +1,19 @@
-import { Button, SimpleGrid } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { useNavigate } from 'react-router';
+
 import { useFormats, useTranslation } from '@e-storefront/i18n';
 import {
-  DataTable,
-  EmptyState,
   FilterSelect,
-  ListPagination,
   ListToolbar,
   PageHeader,
   SearchField,
   StatTile,
   useListParams,
   useStatusOptions,
+  useListQuery,
 } from '@e-storefront/ui';
-import { useListQuery } from '../common/use-list-query';
+import { RecordTable } from '../common/record-table';
 import { useUserColumns } from './user-columns';
 import { AdminUsersDocument } from './users-page.generated';
 
@@ -23,14 +21,15 @@ import { AdminUsersDocument } from './users-page.generated';
 export function UsersPage(): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
-  const navigate = useNavigate();
-  const { params, set, reset, isFiltered } = useListParams({ role: '' });
-  const { data, isLoading, error, onRetry } = useListQuery(AdminUsersDocument, {
+  const list = useListParams({ role: '' });
+  const { params, set, reset, isFiltered } = list;
+  const query = useListQuery(AdminUsersDocument, {
     page: params.page,
     limit: params.limit,
     search: params.search || null,
     role: params.role || null,
   });
+  const { data } = query;
   const columns = useUserColumns();
   const pagination = data?.users?.pagination;
   return (
@@ -52,25 +51,16 @@ export function UsersPage(): ReactNode {
           options={useStatusOptions('role')}
         />
       </ListToolbar>
-      <DataTable
+      <RecordTable
         label={t('users.title')}
         columns={columns}
         rows={data?.users?.users}
-        rowKey={({ id }) => id}
-        isLoading={isLoading}
-        error={error}
-        onRetry={onRetry}
-        onRowOpen={({ id }) => void navigate(`../users/${id}`)}
-        empty={
-          <EmptyState
-            icon={IconUsers}
-            title={t('users.none')}
-            text={t('users.noneText')}
-            action={<Button onClick={reset}>{t('common.clearFilters')}</Button>}
-          />
-        }
+        pagination={pagination}
+        query={query}
+        list={list}
+        to={({ id }) => `../users/${id}`}
+        empty={{ icon: IconUsers, title: t('users.none'), text: t('users.noneText') }}
       />
-      <ListPagination pagination={pagination} onChange={set} />
     </>
   );
 }

@@ -1,5 +1,4 @@
 import { Button, Group, Image, Text } from '@mantine/core';
-import { useQuery } from '@apollo/client/react';
 import { IconPlus, IconTag } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
@@ -14,6 +13,7 @@ import {
   PageHeader,
   SearchField,
   useListParams,
+  useListQuery,
   type Column,
 } from '@e-storefront/ui';
 import { ExportProducts } from '../exports/export-products';
@@ -37,8 +37,9 @@ export function ProductsPage(): ReactNode {
     inStock: '',
   });
   const { page, limit, search, category, inStock, sortBy, sortOrder } = params;
-  const { data, previousData, loading, error, refetch } = useQuery(SellerProductsDocument, {
-    variables: {
+  const { data, isLoading, error, onRetry } = useListQuery(
+    SellerProductsDocument,
+    {
       sellerId,
       page,
       limit,
@@ -48,10 +49,9 @@ export function ProductsPage(): ReactNode {
       sortBy: sortBy === '' ? null : sortBy,
       sortOrder,
     },
-    skip: sellerId === '',
-    fetchPolicy: 'cache-and-network',
-  });
-  const list = (data ?? previousData)?.products;
+    { skip: sellerId === '' },
+  );
+  const list = data?.products;
   const create = (
     <Button
       mih={44}
@@ -97,9 +97,9 @@ export function ProductsPage(): ReactNode {
         columns={useColumns()}
         rows={list?.products}
         rowKey={({ id }) => id}
-        isLoading={loading}
+        isLoading={isLoading}
         error={error}
-        onRetry={() => refetch()}
+        onRetry={onRetry}
         sort={{ sortBy, sortOrder }}
         onSort={set}
         onRowOpen={({ id }) => void navigate(path(`products/${id}`))}

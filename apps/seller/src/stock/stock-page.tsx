@@ -1,5 +1,4 @@
 import { Button, Group, NumberInput, Paper, SegmentedControl, Text, TextInput } from '@mantine/core';
-import { useQuery } from '@apollo/client/react';
 import { IconDeviceFloppy, IconHistory, IconPackages } from '@tabler/icons-react';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useBlocker, useNavigate } from 'react-router';
@@ -15,6 +14,7 @@ import {
   PageHeader,
   SearchField,
   useListParams,
+  useListQuery,
   type Column,
 } from '@e-storefront/ui';
 import { useAppPath } from '../frame/app-path';
@@ -32,8 +32,9 @@ export function StockPage(): ReactNode {
   const sellerId = useSession()?.user.id ?? '';
   const { params, set, reset, isFiltered } = useListParams({ limit: 50, category: '', inStock: '' });
   const { page, limit, search, category, inStock } = params;
-  const { data, previousData, loading, error, refetch } = useQuery(SellerStockDocument, {
-    variables: {
+  const { data, isLoading, error, onRetry } = useListQuery(
+    SellerStockDocument,
+    {
       sellerId,
       page,
       limit,
@@ -41,10 +42,9 @@ export function StockPage(): ReactNode {
       category: category || null,
       inStock: inStock === '' ? null : inStock === 'true',
     },
-    skip: sellerId === '',
-    fetchPolicy: 'cache-and-network',
-  });
-  const list = (data ?? previousData)?.products;
+    { skip: sellerId === '' },
+  );
+  const list = data?.products;
   const rows = useMemo(() => (list ? stockRows(list.products) : undefined), [list]);
   const editing = useStockEdits();
   useUnsavedGuard(editing.edits.size > 0);
@@ -87,9 +87,9 @@ export function StockPage(): ReactNode {
         columns={useColumns(editing)}
         rows={rows}
         rowKey={({ variant }) => variant.id}
-        isLoading={loading}
+        isLoading={isLoading}
         error={error}
-        onRetry={() => refetch()}
+        onRetry={onRetry}
         rowActions={({ productId, variant }) => [
           {
             label: t('stock.movements.title'),
