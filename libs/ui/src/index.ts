@@ -4,7 +4,7 @@ export { DateRangeFilter } from './charts/date-range-filter';
 export { LineSeries } from './charts/line-series';
 export type { ChartPoint, ChartProps, ChartSeries } from './charts/series';
 export { StatTile } from './charts/stat-tile';
-export { confirmAction } from './feedback/confirm-action';
+export { confirmAction, type Confirmation } from './feedback/confirm-action';
 export { FeedbackProvider } from './feedback/feedback-provider';
 export { notifyError, notifySuccess, notifyUndo } from './feedback/notify';
 export { UndoNotification } from './feedback/undo-notification';

@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { confirmAction, QueryState, rules, useApiForm, ApiFormView } from '@e-storefront/ui';
+import { QueryState, rules, useApiForm, ApiFormView } from '@e-storefront/ui';
 import { fromLocalTime } from '../common/form-values';
 import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
@@ -68,18 +68,14 @@ function KeyRow({ apiKey }: { apiKey: AdminApiKeyFragment }): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
   const [revoke, isRevoking] = useAction(AdminRevokeApiKeyDocument, {
-    done: t('apiAccess.revoked'),
-    refetch: REFETCH,
-  });
-  const confirm = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('apiAccess.revoke'),
+    confirm: {
       text: t('apiAccess.revokeText', { name: apiKey.name }),
       confirmLabel: t('apiAccess.revoke'),
       danger: true,
-    });
-    if (isConfirmed) await revoke({ id: apiKey.id });
-  };
+    },
+    done: t('apiAccess.revoked'),
+    refetch: REFETCH,
+  });
   return (
     <CredentialRow
       name={apiKey.name}
@@ -89,7 +85,13 @@ function KeyRow({ apiKey }: { apiKey: AdminApiKeyFragment }): ReactNode {
       lastUsedAt={apiKey.lastUsedAt}
       note={apiKey.expiresAt && t('apiAccess.expires', { at: formats.dateTime(apiKey.expiresAt) })}
       actions={
-        <Button size="sm" variant="light" color="red" loading={isRevoking} onClick={confirm}>
+        <Button
+          size="sm"
+          variant="light"
+          color="red"
+          loading={isRevoking}
+          onClick={() => revoke({ id: apiKey.id })}
+        >
           {t('apiAccess.revoke')}
         </Button>
       }

@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { confirmAction, QueryState, rules, useApiForm, ApiFormView } from '@e-storefront/ui';
+import { QueryState, rules, useApiForm, ApiFormView } from '@e-storefront/ui';
 import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
 import { AdminMachineClientsDocument, AdminMyMachineClientsDocument } from './api-credentials.generated';
@@ -78,33 +78,24 @@ function ClientRow({ client, onSecret }: ClientRowProps): ReactNode {
   const { t } = useTranslation();
   const formats = useFormats();
   const [rotate, isRotating] = useAction(AdminRotateMachineClientSecretDocument, {
+    confirm: { text: t('apiAccess.rotateText', { name: client.name }), confirmLabel: t('apiAccess.rotate') },
     done: t('apiAccess.rotated'),
   });
   const [endOld, isEnding] = useAction(AdminEndOldMachineClientSecretDocument, {
     done: t('apiAccess.oldEnded'),
   });
   const [revoke, isRevoking] = useAction(AdminRevokeMachineClientDocument, {
-    done: t('apiAccess.revoked'),
-    refetch: REFETCH,
-  });
-  const confirmRotation = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('apiAccess.rotate'),
-      text: t('apiAccess.rotateText', { name: client.name }),
-      confirmLabel: t('apiAccess.rotate'),
-    });
-    const result = isConfirmed ? await rotate({ id: client.id }) : null;
-    const rotated = result?.rotateMachineClientSecret;
-    if (rotated) onSecret(toSecret(rotated.client, rotated.secret, t));
-  };
-  const confirmRevocation = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('apiAccess.revoke'),
+    confirm: {
       text: t('apiAccess.revokeText', { name: client.name }),
       confirmLabel: t('apiAccess.revoke'),
       danger: true,
-    });
-    if (isConfirmed) await revoke({ id: client.id });
+    },
+    done: t('apiAccess.revoked'),
+    refetch: REFETCH,
+  });
+  const rotateSecret = async (): Promise<void> => {
+    const rotated = (await rotate({ id: client.id }))?.rotateMachineClientSecret;
+    if (rotated) onSecret(toSecret(rotated.client, rotated.secret, t));
   };
   return (
     <CredentialRow
@@ -123,11 +114,17 @@ function ClientRow({ client, onSecret }: ClientRowProps): ReactNode {
               {t('apiAccess.endOld')}
             </Button>
           ) : (
-            <Button size="sm" variant="default" loading={isRotating} onClick={confirmRotation}>
+            <Button size="sm" variant="default" loading={isRotating} onClick={rotateSecret}>
               {t('apiAccess.rotate')}
             </Button>
           )}
-          <Button size="sm" variant="light" color="red" loading={isRevoking} onClick={confirmRevocation}>
+          <Button
+            size="sm"
+            variant="light"
+            color="red"
+            loading={isRevoking}
+            onClick={() => revoke({ id: client.id })}
+          >
             {t('apiAccess.revoke')}
           </Button>
         </>

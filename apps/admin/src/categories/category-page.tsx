@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
 import {
-  confirmAction,
   EmptyState,
   notifySuccess,
   PageHeader,
@@ -130,17 +129,16 @@ function DeleteCategory({ category }: { category: AdminCategoryFragment }): Reac
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [remove, isRunning] = useAction(AdminDeleteCategoryDocument, {
-    done: t('categories.deleted'),
-    refetch: REFETCH,
-  });
-  const confirm = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('categories.delete'),
+    confirm: {
       text: t('categories.deleteText', { name: category.name }),
       confirmLabel: t('categories.delete'),
       danger: true,
-    });
-    if (isConfirmed && (await remove({ id: category.id }))) await navigate('../categories');
+    },
+    done: t('categories.deleted'),
+    refetch: REFETCH,
+  });
+  const removeCategory = async (): Promise<void> => {
+    if (await remove({ id: category.id })) await navigate('../categories');
   };
   return (
     <Button
@@ -148,7 +146,7 @@ function DeleteCategory({ category }: { category: AdminCategoryFragment }): Reac
       color="red"
       loading={isRunning}
       leftSection={<IconTrash size={16} aria-hidden />}
-      onClick={confirm}
+      onClick={removeCategory}
     >
       {t('categories.delete')}
     </Button>

@@ -7,9 +7,11 @@ import type {
 import { useMutation } from '@apollo/client/react';
 import { useCallback } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { notifyError, notifySuccess } from '@e-storefront/ui';
+import { confirmAction, notifyError, notifySuccess, type Confirmation } from '@e-storefront/ui';
 
 interface ActionOptions<Data, Variables> {
+  /** The question before it, for an action that cannot be undone. */
+  confirm?: Confirmation | ((variables: Variables) => Confirmation | null);
   /** The sentence that confirms it. */
   done: string;
   /** What the cache shows until the API answers. */
@@ -20,17 +22,19 @@ interface ActionOptions<Data, Variables> {
 }
 
 /**
- * An action without a form: it confirms its success and shows its error.
- * @returns the action, which resolves to its data, or to null after an error; and whether it is running
+ * An action without a form: it asks if need be, confirms its success and shows its error.
+ * @returns the action, which resolves to its data, or to null if it was not confirmed or failed; and whether it is running
  */
 export function useAction<Data, Variables extends OperationVariables>(
   document: TypedDocumentNode<Data, Variables>,
-  { done, optimistic, update, refetch }: ActionOptions<Data, Variables>,
+  { confirm, done, optimistic, update, refetch }: ActionOptions<Data, Variables>,
 ): [run: (variables: Variables) => Promise<Data | null>, isRunning: boolean] {
   const { t } = useTranslation();
   const [mutate, { loading }] = useMutation<Data, OperationVariables>(document);
   const run = useCallback(
     async (variables: Variables) => {
+      const question = typeof confirm === 'function' ? confirm(variables) : confirm;
+      if (question && !(await confirmAction(question))) return null;
       try {
         const { data } = await mutate({
           variables,
@@ -45,7 +49,7 @@ export function useAction<Data, Variables extends OperationVariables>(
         return null;
       }
     },
-    [mutate, t, done, optimistic, update, refetch],
+    [mutate, t, confirm, done, optimistic, update, refetch],
   );
   return [run, loading];
 }

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { usePermission } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { confirmAction, EmptyState, PageHeader, QueryState } from '@e-storefront/ui';
+import { EmptyState, PageHeader, QueryState } from '@e-storefront/ui';
 import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
 import { AdminDeleteCouponDocument } from './coupon-actions.generated';
@@ -50,17 +50,16 @@ function LoadedCoupon({ coupon }: { coupon: NonNullable<AdminCouponQuery['coupon
   const navigate = useNavigate();
   const canWrite = usePermission('coupon:write');
   const [remove, isRemoving] = useAction(AdminDeleteCouponDocument, {
-    done: t('coupons.deleted'),
-    refetch: ['AdminCoupons'],
-  });
-  const confirmRemoval = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('coupons.delete'),
+    confirm: {
       text: t('coupons.deleteText', { code: coupon.code }),
       confirmLabel: t('coupons.delete'),
       danger: true,
-    });
-    if (isConfirmed && (await remove({ id: coupon.id }))) await navigate('../coupons');
+    },
+    done: t('coupons.deleted'),
+    refetch: ['AdminCoupons'],
+  });
+  const removeCoupon = async (): Promise<void> => {
+    if (await remove({ id: coupon.id })) await navigate('../coupons');
   };
   return (
     <>
@@ -78,7 +77,7 @@ function LoadedCoupon({ coupon }: { coupon: NonNullable<AdminCouponQuery['coupon
                 color="red"
                 loading={isRemoving}
                 leftSection={<IconTrash size={16} aria-hidden />}
-                onClick={confirmRemoval}
+                onClick={removeCoupon}
               >
                 {t('coupons.delete')}
               </Button>

@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { usePermission, type Schema } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { confirmAction, useStatusLabel } from '@e-storefront/ui';
+import { useStatusLabel } from '@e-storefront/ui';
 import { useAction } from '../common/use-action';
 import { CancelOrder } from './cancel-order';
 import { AdminUpdateOrderStatusDocument } from './order-actions.generated';
@@ -19,19 +19,19 @@ export function OrderActions({ order }: { order: AdminOrderDetailFragment }): Re
   const statusName = useStatusLabel();
   const canAdvance = usePermission('order:advance-any');
   const canCancel = usePermission('order:cancel-any') && isCancellable(order.orderStatus);
-  const [update, isUpdating] = useAction(AdminUpdateOrderStatusDocument, { done: t('orders.statusDone') });
+  const [update, isUpdating] = useAction(AdminUpdateOrderStatusDocument, {
+    confirm: ({ status }) => {
+      const name = statusName('order', status);
+      return {
+        text: t('orders.setStatusText', { number: order.orderNumber, status: name }),
+        confirmLabel: t('orders.setStatus', { status: name }),
+      };
+    },
+    done: t('orders.statusDone'),
+  });
   const next = order.allowedTransitions.filter((status) => !OWN_ACTIONS.includes(status));
   const canReturn = canAdvance && isReturnable(order.orderStatus);
   if (next.length === 0 && !canCancel && !canReturn) return null;
-  const advance = async (status: Schema.OrderStatus): Promise<void> => {
-    const name = statusName('order', status);
-    const isConfirmed = await confirmAction({
-      title: t('orders.setStatus', { status: name }),
-      text: t('orders.setStatusText', { number: order.orderNumber, status: name }),
-      confirmLabel: t('orders.setStatus', { status: name }),
-    });
-    if (isConfirmed) await update({ id: order.id, status, note: null });
-  };
   return (
     <Group>
       {next.map((status, index) => (
@@ -39,7 +39,7 @@ export function OrderActions({ order }: { order: AdminOrderDetailFragment }): Re
           key={status}
           variant={index === 0 ? 'filled' : 'default'}
           loading={isUpdating}
-          onClick={() => advance(status)}
+          onClick={() => update({ id: order.id, status, note: null })}
         >
           {t('orders.setStatus', { status: statusName('order', status) })}
         </Button>

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { usePermission } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { confirmAction, DateTime, Money, StatusBadge } from '@e-storefront/ui';
+import { DateTime, Money, StatusBadge } from '@e-storefront/ui';
 import { Facts } from '../common/facts';
 import { useAction } from '../common/use-action';
 import type { AdminOrderDetailFragment } from './order-detail.generated';
@@ -17,18 +17,16 @@ const OFFLINE_PROVIDERS: readonly string[] = ['bank', 'cod'];
 export function OrderPayment({ order }: { order: AdminOrderDetailFragment }): ReactNode {
   const { t } = useTranslation();
   const canUpdate = usePermission('payment:update');
-  const [update, isUpdating] = useAction(AdminUpdatePaymentStatusDocument, { done: t('orders.paidDone') });
+  const [update, isUpdating] = useAction(AdminUpdatePaymentStatusDocument, {
+    confirm: {
+      text: t('orders.markPaidText', { number: order.orderNumber }),
+      confirmLabel: t('orders.markPaid'),
+    },
+    done: t('orders.paidDone'),
+  });
   const { payment, currency } = order;
   if (!payment) return <Text c="dimmed">{t('orders.noPayment')}</Text>;
   const isAwaited = payment.state === 'CREATED' && OFFLINE_PROVIDERS.includes(payment.provider);
-  const markPaid = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('orders.markPaid'),
-      text: t('orders.markPaidText', { number: order.orderNumber }),
-      confirmLabel: t('orders.markPaid'),
-    });
-    if (isConfirmed) await update({ id: order.id, status: 'PAID' });
-  };
   const left = payment.captured - payment.refunded;
   return (
     <Stack>
@@ -73,7 +71,11 @@ export function OrderPayment({ order }: { order: AdminOrderDetailFragment }): Re
         <Group>
           {left > 0 && payment.state !== 'DISPUTED' && <RefundOrder order={order} left={left} />}
           {isAwaited && (
-            <Button variant="default" loading={isUpdating} onClick={markPaid}>
+            <Button
+              variant="default"
+              loading={isUpdating}
+              onClick={() => update({ id: order.id, status: 'PAID' })}
+            >
               {t('orders.markPaid')}
             </Button>
           )}

@@ -3,7 +3,6 @@ import { IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useTranslation } from '@e-storefront/i18n';
-import { confirmAction } from '@e-storefront/ui';
 import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
 import { AdminDeleteProductDocument, AdminUpdateProductDocument } from './product-actions.generated';
@@ -13,29 +12,27 @@ import type { AdminProductRowFragment } from './product-row.generated';
 export function ProductActions({ product }: { product: AdminProductRowFragment }): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [update, isUpdating] = useAction(AdminUpdateProductDocument, { done: t('products.saved') });
-  const [remove, isRemoving] = useAction(AdminDeleteProductDocument, {
-    done: t('products.deleted'),
-    refetch: ['AdminProducts'],
+  const [update, isUpdating] = useAction(AdminUpdateProductDocument, {
+    confirm: ({ input }) =>
+      input.isActive === false
+        ? {
+            text: t('products.deactivateText', { name: product.name }),
+            confirmLabel: t('products.deactivate'),
+          }
+        : null,
+    done: t('products.saved'),
   });
-  const setActive = async (isActive: boolean): Promise<void> => {
-    const isConfirmed =
-      isActive ||
-      (await confirmAction({
-        title: t('products.deactivate'),
-        text: t('products.deactivateText', { name: product.name }),
-        confirmLabel: t('products.deactivate'),
-      }));
-    if (isConfirmed) await update({ id: product.id, input: { isActive } });
-  };
-  const confirmRemoval = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('products.delete'),
+  const [remove, isRemoving] = useAction(AdminDeleteProductDocument, {
+    confirm: {
       text: t('products.deleteText', { name: product.name }),
       confirmLabel: t('products.delete'),
       danger: true,
-    });
-    if (isConfirmed && (await remove({ id: product.id }))) await navigate('../products');
+    },
+    done: t('products.deleted'),
+    refetch: ['AdminProducts'],
+  });
+  const removeProduct = async (): Promise<void> => {
+    if (await remove({ id: product.id })) await navigate('../products');
   };
   return (
     <Section title={t('products.actions')}>
@@ -45,7 +42,9 @@ export function ProductActions({ product }: { product: AdminProductRowFragment }
           description={t('products.activeHint')}
           checked={product.isActive}
           disabled={isUpdating}
-          onChange={({ currentTarget }) => setActive(currentTarget.checked)}
+          onChange={({ currentTarget }) =>
+            update({ id: product.id, input: { isActive: currentTarget.checked } })
+          }
         />
         <Switch
           label={t('products.feature')}
@@ -61,7 +60,7 @@ export function ProductActions({ product }: { product: AdminProductRowFragment }
           color="red"
           loading={isRemoving}
           leftSection={<IconTrash size={16} aria-hidden />}
-          onClick={confirmRemoval}
+          onClick={removeProduct}
         >
           {t('products.delete')}
         </Button>

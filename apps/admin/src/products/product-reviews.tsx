@@ -24,7 +24,6 @@ export function ProductReviews({ productId }: { productId: string }): ReactNode 
   });
   const confirmRemoval = async (reviewId: string, author: string): Promise<void> => {
     const isConfirmed = await confirmAction({
-      title: t('products.deleteReview'),
       text: t('products.deleteReviewText', { author }),
       confirmLabel: t('products.deleteReview'),
       danger: true,

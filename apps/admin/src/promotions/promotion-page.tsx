@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { usePermission } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { confirmAction, EmptyState, PageHeader, QueryState } from '@e-storefront/ui';
+import { EmptyState, PageHeader, QueryState } from '@e-storefront/ui';
 import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
 import { AdminDeletePromotionDocument } from './promotion-actions.generated';
@@ -58,17 +58,16 @@ function LoadedPromotion({ promotion }: { promotion: AdminPromotionFragment }): 
   const effect = usePromotionEffect();
   const canWrite = usePermission('coupon:write');
   const [remove, isRemoving] = useAction(AdminDeletePromotionDocument, {
-    done: t('promotions.deleted'),
-    refetch: ['AdminPromotions'],
-  });
-  const confirmRemoval = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('promotions.delete'),
+    confirm: {
       text: t('promotions.deleteText', { name: promotion.name }),
       confirmLabel: t('promotions.delete'),
       danger: true,
-    });
-    if (isConfirmed && (await remove({ id: promotion.id }))) await navigate('../promotions');
+    },
+    done: t('promotions.deleted'),
+    refetch: ['AdminPromotions'],
+  });
+  const removePromotion = async (): Promise<void> => {
+    if (await remove({ id: promotion.id })) await navigate('../promotions');
   };
   return (
     <>
@@ -86,7 +85,7 @@ function LoadedPromotion({ promotion }: { promotion: AdminPromotionFragment }): 
                 color="red"
                 loading={isRemoving}
                 leftSection={<IconTrash size={16} aria-hidden />}
-                onClick={confirmRemoval}
+                onClick={removePromotion}
               >
                 {t('promotions.delete')}
               </Button>

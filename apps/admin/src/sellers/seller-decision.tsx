@@ -2,7 +2,6 @@ import { Button, Group } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { confirmAction } from '@e-storefront/ui';
 import { useAction } from '../common/use-action';
 import type { AdminUserRowFragment } from '../users/user-row.generated';
 import { AdminApproveSellerDocument } from './seller-decision.generated';
@@ -18,18 +17,14 @@ export function SellerDecision({ seller }: { seller: Seller }): ReactNode {
     refetch,
   });
   const [refuse, isRefusing] = useAction(AdminApproveSellerDocument, {
-    done: t('sellers.refused', { name: seller.name }),
-    refetch,
-  });
-  const confirmRefusal = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('sellers.refuse'),
+    confirm: {
       text: t('sellers.refuseText', { name: seller.name }),
       confirmLabel: t('sellers.refuse'),
       danger: true,
-    });
-    if (isConfirmed) await refuse({ id: seller.id, approved: false });
-  };
+    },
+    done: t('sellers.refused', { name: seller.name }),
+    refetch,
+  });
   return (
     <Group gap="xs" wrap="nowrap">
       {seller.sellerStatus !== 'approved' && (
@@ -48,7 +43,7 @@ export function SellerDecision({ seller }: { seller: Seller }): ReactNode {
           variant="default"
           loading={isRefusing}
           leftSection={<IconX size={16} aria-hidden />}
-          onClick={confirmRefusal}
+          onClick={() => refuse({ id: seller.id, approved: false })}
         >
           {t('sellers.refuse')}
         </Button>

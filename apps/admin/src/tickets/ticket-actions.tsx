@@ -4,7 +4,7 @@ import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@e-storefront/i18n';
-import { confirmAction, notifySuccess, useApiForm, ApiFormView } from '@e-storefront/ui';
+import { notifySuccess, useApiForm, ApiFormView } from '@e-storefront/ui';
 import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
 import { AdminRevokeTicketLinksDocument, AdminUpdateTicketStatusDocument } from './ticket-actions.generated';
@@ -22,28 +22,19 @@ const NEXT: Record<Schema.TicketStatus, readonly Schema.TicketStatus[]> = {
 /** What staff can do with a ticket. */
 export function TicketActions({ ticket }: { ticket: AdminTicketDetailFragment }): ReactNode {
   const { t } = useTranslation();
-  const [update, isUpdating] = useAction(AdminUpdateTicketStatusDocument, { done: t('tickets.statusDone') });
-  const [revoke, isRevoking] = useAction(AdminRevokeTicketLinksDocument, { done: t('tickets.linksRevoked') });
+  const [update, isUpdating] = useAction(AdminUpdateTicketStatusDocument, {
+    confirm: ({ status }) =>
+      status === 'closed'
+        ? { text: t('tickets.closeText'), confirmLabel: t('tickets.close'), danger: true }
+        : null,
+    done: t('tickets.statusDone'),
+  });
+  const [revoke, isRevoking] = useAction(AdminRevokeTicketLinksDocument, {
+    confirm: { text: t('tickets.revokeLinksText'), confirmLabel: t('tickets.revokeLinks'), danger: true },
+    done: t('tickets.linksRevoked'),
+  });
   const setStatus = (status: Schema.TicketStatus): Promise<unknown> =>
     update({ id: ticket.id, status, sequence: ticket.sequence });
-  const close = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('tickets.close'),
-      text: t('tickets.closeText'),
-      confirmLabel: t('tickets.close'),
-      danger: true,
-    });
-    if (isConfirmed) await setStatus('closed');
-  };
-  const revokeLinks = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('tickets.revokeLinks'),
-      text: t('tickets.revokeLinksText'),
-      confirmLabel: t('tickets.revokeLinks'),
-      danger: true,
-    });
-    if (isConfirmed) await revoke({ id: ticket.id });
-  };
   return (
     <Section title={t('tickets.actions')}>
       <Stack gap="xs">
@@ -54,11 +45,11 @@ export function TicketActions({ ticket }: { ticket: AdminTicketDetailFragment })
           </Button>
         ))}
         {ticket.status !== 'closed' && (
-          <Button variant="light" color="red" loading={isUpdating} onClick={close}>
+          <Button variant="light" color="red" loading={isUpdating} onClick={() => setStatus('closed')}>
             {t('tickets.close')}
           </Button>
         )}
-        <Button variant="subtle" loading={isRevoking} onClick={revokeLinks}>
+        <Button variant="subtle" loading={isRevoking} onClick={() => revoke({ id: ticket.id })}>
           {t('tickets.revokeLinks')}
         </Button>
       </Stack>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { usePermission, useSession } from '@e-storefront/graph-client';
 import { useTranslation } from '@e-storefront/i18n';
-import { confirmAction, useStatusLabel } from '@e-storefront/ui';
+import { useStatusLabel } from '@e-storefront/ui';
 import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
 import { SellerDecision } from '../sellers/seller-decision';
@@ -49,15 +49,15 @@ export function UserActions({ user }: { user: User }): ReactNode {
 function RoleSelect({ user, canMakeAdmin }: { user: User; canMakeAdmin: boolean }): ReactNode {
   const { t } = useTranslation();
   const roleName = useStatusLabel();
-  const [update, isRunning] = useAction(AdminUpdateUserRoleDocument, { done: t('users.roleDone') });
-  const change = async (role: string | null): Promise<void> => {
-    if (!role || role === user.role) return;
-    const isConfirmed = await confirmAction({
-      title: t('users.changeRole'),
+  const [update, isRunning] = useAction(AdminUpdateUserRoleDocument, {
+    confirm: ({ role }) => ({
       text: t('users.changeRoleText', { name: user.name, role: roleName('role', role) }),
       confirmLabel: t('users.changeRole'),
-    });
-    if (isConfirmed) await update({ id: user.id, role });
+    }),
+    done: t('users.roleDone'),
+  });
+  const change = async (role: string | null): Promise<void> => {
+    if (role && role !== user.role) await update({ id: user.id, role });
   };
   return (
     <Select
@@ -80,25 +80,18 @@ function LockButton({ user }: { user: User }): ReactNode {
   const { t } = useTranslation();
   const isLocked = user.isActive === false;
   const [setActive, isRunning] = useAction(AdminSetUserActiveDocument, {
+    confirm: ({ isActive }) =>
+      isActive
+        ? null
+        : { text: t('users.lockText', { name: user.name }), confirmLabel: t('users.lock'), danger: true },
     done: isLocked ? t('users.unlockDone') : t('users.lockDone'),
   });
-  const toggle = async (): Promise<void> => {
-    const isConfirmed =
-      isLocked ||
-      (await confirmAction({
-        title: t('users.lock'),
-        text: t('users.lockText', { name: user.name }),
-        confirmLabel: t('users.lock'),
-        danger: true,
-      }));
-    if (isConfirmed) await setActive({ id: user.id, isActive: isLocked });
-  };
   return (
     <Button
       variant="default"
       loading={isRunning}
       leftSection={isLocked ? <IconLockOpen size={16} aria-hidden /> : <IconLock size={16} aria-hidden />}
-      onClick={toggle}
+      onClick={() => setActive({ id: user.id, isActive: isLocked })}
     >
       {isLocked ? t('users.unlock') : t('users.lock')}
     </Button>
@@ -108,23 +101,19 @@ function LockButton({ user }: { user: User }): ReactNode {
 function ResetSecondFactor({ user }: { user: User }): ReactNode {
   const { t } = useTranslation();
   const [reset, isRunning] = useAction(AdminResetSecondFactorDocument, {
-    done: t('users.resetSecondFactorDone'),
-  });
-  const confirm = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('users.resetSecondFactor'),
+    confirm: {
       text: t('users.resetSecondFactorText', { name: user.name }),
       confirmLabel: t('users.resetSecondFactor'),
       danger: true,
-    });
-    if (isConfirmed) await reset({ userId: user.id });
-  };
+    },
+    done: t('users.resetSecondFactorDone'),
+  });
   return (
     <Button
       variant="default"
       loading={isRunning}
       leftSection={<IconShieldOff size={16} aria-hidden />}
-      onClick={confirm}
+      onClick={() => reset({ userId: user.id })}
     >
       {t('users.resetSecondFactor')}
     </Button>
@@ -135,17 +124,16 @@ function DeleteButton({ user }: { user: User }): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [remove, isRunning] = useAction(AdminDeleteUserDocument, {
-    done: t('users.deleteDone'),
-    refetch: ['AdminUsers'],
-  });
-  const confirm = async (): Promise<void> => {
-    const isConfirmed = await confirmAction({
-      title: t('users.delete'),
+    confirm: {
       text: t('users.deleteText', { name: user.name }),
       confirmLabel: t('users.delete'),
       danger: true,
-    });
-    if (isConfirmed && (await remove({ id: user.id }))) await navigate('../users');
+    },
+    done: t('users.deleteDone'),
+    refetch: ['AdminUsers'],
+  });
+  const removeUser = async (): Promise<void> => {
+    if (await remove({ id: user.id })) await navigate('../users');
   };
   return (
     <Button
@@ -153,7 +141,7 @@ function DeleteButton({ user }: { user: User }): ReactNode {
       color="red"
       loading={isRunning}
       leftSection={<IconTrash size={16} aria-hidden />}
-      onClick={confirm}
+      onClick={removeUser}
     >
       {t('users.delete')}
     </Button>

@@ -15,7 +15,6 @@ export function GoogleSection({ onChange }: { onChange: () => Promise<void> }): 
   const [error, setError] = useState<ApiError>();
   const ask = async (): Promise<void> => {
     const isConfirmed = await confirmAction({
-      title: t('account.google.unlink'),
       text: t('account.google.unlinkText'),
       confirmLabel: t('account.google.unlink'),
       danger: true,

@@ -2,8 +2,10 @@ import { Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import type { ReactNode } from 'react';
 
-interface Confirmation {
-  title: string;
+/** A question before an action. */
+export interface Confirmation {
+  /** The action itself by default. */
+  title?: string;
   /** What the action does, and whether it can be undone. */
   text: ReactNode;
   /** The action as a verb, such as `Delete`. */
@@ -16,7 +18,12 @@ interface Confirmation {
  * Asks before an action that cannot be undone. The page must contain a FeedbackProvider.
  * @returns whether the reader confirms
  */
-export function confirmAction({ title, text, confirmLabel, danger = false }: Confirmation): Promise<boolean> {
+export function confirmAction({
+  text,
+  confirmLabel,
+  title = confirmLabel,
+  danger = false,
+}: Confirmation): Promise<boolean> {
   return new Promise((resolve) => {
     modals.openConfirmModal({
       title,
