@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { prerenderToNodeStream } from 'react-dom/static';
 import { createStaticHandler, createStaticRouter, StaticRouterProvider } from 'react-router';
 import { createGraphClient, type PageConfig } from '@e-storefront/graph-client';
-import { LANGUAGES } from '@e-storefront/i18n';
+import { LANGUAGES, NO_CURRENCY } from '@e-storefront/i18n';
 import { CollectedMeta, MetaCollector, metaElements } from './app/page-meta';
 import { languageOf, prefixOf } from './app/languages-in-urls';
 import { StorefrontShopDocument } from './app/shop.generated';
@@ -21,7 +21,7 @@ interface PageRequest {
 
 interface RenderedPage {
   status: number;
-  content: Readable;
+  content: string;
   data: Record<string, unknown>;
   htmlAttributes: string;
   head: string;
@@ -57,7 +57,7 @@ export function createRenderer({ gatewayUrl, config }: RendererOptions) {
     if (context instanceof Response)
       return { redirect: context.headers.get('location') ?? '/', status: context.status };
     const texts = await loadTexts(language);
-    const currency = (await shop)?.data?.pricingPolicy?.currency ?? 'XXX';
+    const currency = (await shop)?.data?.pricingPolicy?.currency ?? NO_CURRENCY;
     const meta = new CollectedMeta();
     const services = { client, config, language, texts, session: null, currency, nonce };
     const { prelude } = await prerenderToNodeStream(
@@ -74,7 +74,7 @@ export function createRenderer({ gatewayUrl, config }: RendererOptions) {
     const shopName = config.shopName;
     return {
       status: context.statusCode,
-      content: Readable.from(prelude),
+      content: await text(prelude),
       data: {
         state: client.extract(),
         hydration: context.errors ? null : { loaderData: context.loaderData },

@@ -4,6 +4,7 @@ import type { NormalizedCacheObject } from '@apollo/client';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import { createBrowserRouter, matchRoutes, RouterProvider, type HydrationState } from 'react-router';
 import { createGraphClient, parsePageConfig, SessionStore } from '@e-storefront/graph-client';
+import { NO_CURRENCY } from '@e-storefront/i18n';
 import { pageData, pageNonce } from '@e-storefront/ui';
 import { languageOf, prefixOf } from './app/languages-in-urls';
 import { StorefrontShopDocument } from './app/shop.generated';
@@ -28,7 +29,8 @@ async function main(): Promise<void> {
   const [texts] = await Promise.all([loadTexts(language), loadLazyRoutes(routes, basename)]);
   const hydrationData = pageData('hydration') as HydrationState | null;
   const router = createBrowserRouter(routes, { basename, ...(hydrationData && { hydrationData }) });
-  const currency = client.readQuery({ query: StorefrontShopDocument })?.pricingPolicy?.currency ?? 'XXX';
+  const currency =
+    client.readQuery({ query: StorefrontShopDocument })?.pricingPolicy?.currency ?? NO_CURRENCY;
   const services: StorefrontServices = {
     client,
     config,

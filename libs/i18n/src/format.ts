@@ -66,8 +66,11 @@ export function createFormats(language: Language, shopCurrency: string): Formats
   };
 }
 
+/** The code of ISO 4217 for no currency: amounts then show none, until the shop's is known. */
+export const NO_CURRENCY = 'XXX';
+
 /** The currency of the shop's prices, for everything below. */
-export const ShopCurrency = createContext<string>('XXX');
+export const ShopCurrency = createContext<string>(NO_CURRENCY);
 
 /** The formats of the reader's language and the shop's currency. */
 export function useFormats(): Formats {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import compress from '@fastify/compress';
@@ -15,7 +14,7 @@ import { siteSettings, type SiteConfig } from './site.config';
 export interface RenderedPage extends Omit<PageParts, 'nonce'> {
   status: number;
   /** The content as HTML. */
-  content: Readable | string;
+  content: string;
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -87,14 +86,13 @@ function isFile({ url }: FastifyRequest): boolean {
   return path.extname(url.split('?')[0] ?? '') !== '';
 }
 
-async function send(
+function send(
   reply: FastifyReply,
   template: PageTemplate,
   page: RenderedPage & PageParts,
   config: SiteConfig,
-): Promise<FastifyReply> {
+): FastifyReply {
   const [before, after] = template.fill(page);
-  const content = typeof page.content === 'string' ? page.content : await textOf(page.content);
   return reply
     .code(page.status)
     .headers({
@@ -103,13 +101,7 @@ async function send(
       'content-security-policy': contentSecurityPolicy(config, page.nonce),
       ...page.headers,
     })
-    .send(before + content + after);
-}
-
-async function textOf(content: Readable): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of content) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+    .send(before + page.content + after);
 }
 
 /** What scripts of the page know of the deployment. */

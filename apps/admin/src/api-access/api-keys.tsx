@@ -1,12 +1,9 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconPlus } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { Button, Group, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { QueryState, rules, useApiForm, ApiFormView } from '@e-storefront/ui';
+import { rules, useApiForm, ApiFormView } from '@e-storefront/ui';
 import { fromLocalTime } from '../common/form-values';
-import { Section } from '../common/section';
 import { useAction } from '../common/use-action';
 import { AdminMyApiKeysDocument } from './api-credentials.generated';
 import {
@@ -15,52 +12,26 @@ import {
   type AdminApiKeyFragment,
 } from './api-keys.generated';
 import { CredentialRow } from './credential-row';
+import { CredentialSection } from './credential-section';
 import { ScopesField } from './scopes-field';
-import { SecretModal, type Secret } from './secret-modal';
+import type { Secret } from './secret-modal';
 
 const REFETCH = ['AdminMyApiKeys'];
 
 /** The API keys of the own account. */
 export function ApiKeys(): ReactNode {
   const { t } = useTranslation();
-  const [isOpen, { open, close }] = useDisclosure();
-  const [secret, setSecret] = useState<Secret | null>(null);
-  const { data, loading, error, refetch } = useQuery(AdminMyApiKeysDocument, {
-    fetchPolicy: 'cache-and-network',
-  });
-  const keys = data?.myApiKeys ?? [];
+  const query = useQuery(AdminMyApiKeysDocument, { fetchPolicy: 'cache-and-network' });
   return (
-    <Section
+    <CredentialSection
       title={t('apiAccess.keys')}
-      actions={
-        <Button size="sm" leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-          {t('apiAccess.createKey')}
-        </Button>
-      }
-    >
-      <QueryState
-        isLoading={loading && !data}
-        error={error}
-        onRetry={() => void refetch()}
-        isEmpty={keys.length === 0}
-        empty={<Text c="dimmed">{t('apiAccess.noKeys')}</Text>}
-      >
-        <Stack>
-          {keys.map((apiKey) => (
-            <KeyRow key={apiKey.id} apiKey={apiKey} />
-          ))}
-        </Stack>
-      </QueryState>
-      <Modal opened={isOpen} onClose={close} title={t('apiAccess.createKey')}>
-        <KeyForm
-          onDone={(created) => {
-            close();
-            setSecret(created);
-          }}
-        />
-      </Modal>
-      <SecretModal secret={secret} onClose={() => setSecret(null)} />
-    </Section>
+      createLabel={t('apiAccess.createKey')}
+      none={t('apiAccess.noKeys')}
+      query={query}
+      credentials={query.data && (query.data.myApiKeys ?? [])}
+      row={(apiKey) => <KeyRow key={apiKey.id} apiKey={apiKey} />}
+      form={(onDone) => <KeyForm onDone={onDone} />}
+    />
   );
 }
 

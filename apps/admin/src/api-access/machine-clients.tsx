@@ -1,14 +1,12 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconPlus } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { Button, Group, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useFormats, useTranslation } from '@e-storefront/i18n';
-import { QueryState, rules, useApiForm, ApiFormView } from '@e-storefront/ui';
-import { Section } from '../common/section';
+import { rules, useApiForm, ApiFormView } from '@e-storefront/ui';
 import { useAction } from '../common/use-action';
 import { AdminMachineClientsDocument, AdminMyMachineClientsDocument } from './api-credentials.generated';
 import { CredentialRow } from './credential-row';
+import { CredentialSection } from './credential-section';
 import {
   AdminCreateMachineClientDocument,
   AdminEndOldMachineClientSecretDocument,
@@ -17,55 +15,28 @@ import {
   type AdminMachineClientFragment,
 } from './machine-clients.generated';
 import { ScopesField } from './scopes-field';
-import { SecretModal, type Secret } from './secret-modal';
+import type { Secret } from './secret-modal';
 
 const REFETCH = ['AdminMyMachineClients', 'AdminMachineClients'];
 
 /** The machine clients of an account; of the own one without an owner. */
 export function MachineClients({ ownerId }: { ownerId?: string }): ReactNode {
   const { t } = useTranslation();
-  const [isOpen, { open, close }] = useDisclosure();
-  const [secret, setSecret] = useState<Secret | null>(null);
   const mine = useQuery(AdminMyMachineClientsDocument, { skip: ownerId !== undefined });
   const theirs = useQuery(AdminMachineClientsDocument, {
     variables: { ownerId: ownerId ?? '' },
     skip: ownerId === undefined,
   });
-  const { loading, error, refetch } = ownerId === undefined ? mine : theirs;
-  const clients = mine.data?.myMachineClients ?? theirs.data?.machineClients;
   return (
-    <Section
+    <CredentialSection
       title={t('apiAccess.clients')}
-      actions={
-        <Button size="sm" leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-          {t('apiAccess.createClient')}
-        </Button>
-      }
-    >
-      <QueryState
-        isLoading={loading && !clients}
-        error={error}
-        onRetry={() => void refetch()}
-        isEmpty={clients?.length === 0}
-        empty={<Text c="dimmed">{t('apiAccess.noClients')}</Text>}
-      >
-        <Stack>
-          {clients?.map((client) => (
-            <ClientRow key={client.id} client={client} onSecret={setSecret} />
-          ))}
-        </Stack>
-      </QueryState>
-      <Modal opened={isOpen} onClose={close} title={t('apiAccess.createClient')}>
-        <ClientForm
-          ownerId={ownerId}
-          onDone={(created) => {
-            close();
-            setSecret(created);
-          }}
-        />
-      </Modal>
-      <SecretModal secret={secret} onClose={() => setSecret(null)} />
-    </Section>
+      createLabel={t('apiAccess.createClient')}
+      none={t('apiAccess.noClients')}
+      query={ownerId === undefined ? mine : theirs}
+      credentials={mine.data?.myMachineClients ?? theirs.data?.machineClients ?? undefined}
+      row={(client, onSecret) => <ClientRow key={client.id} client={client} onSecret={onSecret} />}
+      form={(onDone) => <ClientForm ownerId={ownerId} onDone={onDone} />}
+    />
   );
 }
 

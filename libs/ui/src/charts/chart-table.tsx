@@ -1,5 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useFormats } from '@e-storefront/i18n';
 import type { ChartProps } from './series';
 
 /** The values of a chart as a table, for screen readers. */
@@ -8,8 +9,10 @@ export function ChartTable({
   pointLabel,
   points,
   series,
-  format = String,
+  format,
 }: Pick<ChartProps, 'title' | 'pointLabel' | 'points' | 'series' | 'format'>): ReactNode {
+  const { number } = useFormats();
+  const formatValue = format ?? number;
   return (
     <VisuallyHidden>
       <table>
@@ -29,7 +32,7 @@ export function ChartTable({
             <tr key={index}>
               <th scope="row">{label}</th>
               {series.map(({ key }) => (
-                <td key={key}>{format(values[key] ?? 0)}</td>
+                <td key={key}>{formatValue(values[key] ?? 0)}</td>
               ))}
             </tr>
           ))}

@@ -1,5 +1,4 @@
 import { createGraphClient, SessionStore, type PageConfig } from '@e-storefront/graph-client';
-import { CommandStore } from './command-store';
 import { FrameShopDocument } from './frame-shop.generated';
 import type { LanguageStore } from './language-store';
 import type { WorkServices } from './work-app';
@@ -21,5 +20,5 @@ export async function loadServices(
   const [shop] = await Promise.all([client.query({ query: FrameShopDocument }), session.restore()]);
   const currency = shop.data?.pricingPolicy?.currency;
   if (!session.isKnown || !currency) throw new Error('The gateway cannot be reached.');
-  return { client, session, config, languages, commands: new CommandStore(), currency };
+  return { client, session, config, languages, currency };
 }

@@ -2,7 +2,6 @@ import type { ApolloClient } from '@apollo/client';
 import type { RouteObject } from 'react-router';
 import type { PageConfig, SessionStore } from '@e-storefront/graph-client';
 import type { Language } from '@e-storefront/i18n';
-import type { CommandStore } from './command-store';
 import type { LanguageStore } from './language-store';
 import type { NavigationIcon } from './navigation-icon';
 
@@ -12,7 +11,6 @@ export interface WorkServices {
   session: SessionStore;
   config: PageConfig;
   languages: LanguageStore;
-  commands: CommandStore;
   /** The currency of the shop's prices. */
   currency: string;
 }
