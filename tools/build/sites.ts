@@ -29,7 +29,7 @@ const COMPRESSED = /\.(js|css|svg|html|json)$/;
 const COMPRESSED_ABOVE_BYTES = 1_024;
 
 /**
- * Builds the front ends into dist/sites, each unless it was built from the same inputs.
+ * Builds the front ends into dist/sites, each unless it was built from the same inputs. Their operations must have been generated.
  * @param names the front ends; all of workspace.json by default
  * @param options.report called with the name of each front end
  * @throws Error with Vite's messages; an earlier build then stays in place
@@ -38,7 +38,6 @@ export async function buildSites(
   names?: readonly string[],
   { root = ROOT, report = () => undefined }: { root?: string; report?: (name: string) => void } = {},
 ): Promise<void> {
-  await generateTypes(root);
   const libraries = readProjects(root).filter(({ tags }) => tags.includes('type:web'));
   for (const site of readSites(root).filter(({ name }) => names?.includes(name) ?? true)) {
     report(site.name);
@@ -135,8 +134,10 @@ function compressFiles(folder: string): void {
 
 if (require.main === module) {
   const names = process.argv.slice(2);
-  buildSites(names.length > 0 ? names : undefined).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
+  generateTypes()
+    .then(() => buildSites(names.length > 0 ? names : undefined))
+    .catch((error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    });
 }

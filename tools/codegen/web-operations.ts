@@ -7,10 +7,8 @@ import {
   Kind,
   parse,
   printSchema,
-  visit,
   type DefinitionNode,
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
 } from 'graphql';
 import {
@@ -18,6 +16,7 @@ import {
   normalizeDocument,
   operationHash,
 } from '../../apps/gateway/src/persisted-operations/normalize';
+import { fragmentsByName, neededFragments, type Fragments } from '../compose/fragments';
 import { graphqlFiles, WIRE_TYPES, writeChanged } from './generated-files';
 
 interface WebOperationsOptions {
@@ -27,8 +26,6 @@ interface WebOperationsOptions {
   schemaFile: string;
   schema: GraphQLSchema;
 }
-
-type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
 /**
  * Writes `<name>.generated.ts` beside every `<name>.graphql` of the front ends: the types of its operations and fragments, and
@@ -43,12 +40,7 @@ export async function generateWebOperations(
   const files = folders
     .flatMap((folder) => graphqlFiles(path.join(root, folder)))
     .map((file) => ({ file, document: parse(readFileSync(file, 'utf8'), { noLocation: true }) }));
-  const fragments: Fragments = new Map(
-    files
-      .flatMap(({ document }) => document.definitions)
-      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((fragment) => [fragment.name.value, fragment]),
-  );
+  const fragments = fragmentsByName(files.map(({ document }) => document));
   const schemaAst = parse(printSchema(schema));
   const schemaTypes = await codegen({
     filename: schemaFile,
@@ -63,7 +55,7 @@ export async function generateWebOperations(
     `// Generated from the supergraph by tools/codegen; not in git.\n${schemaTypes}\n`,
   );
   for (const { file, document } of files) {
-    const foreign = fragmentsOf(document, fragments).filter((one) => !document.definitions.includes(one));
+    const foreign = neededFragments(document, fragments).filter((one) => !document.definitions.includes(one));
     const types = await codegen({
       filename: `${file}.ts`,
       schema: schemaAst,
@@ -91,33 +83,11 @@ export async function generateWebOperations(
 function documentCode(definition: DefinitionNode, fragments: Fragments): string {
   if (definition.kind !== Kind.OPERATION_DEFINITION) return '';
   const name = definition.name?.value ?? '';
-  const document = documentOf([definition, ...fragmentsOf(documentOf([definition]), fragments)]);
+  const document = documentOf([definition, ...neededFragments(definition, fragments)]);
   const hash = operationHash(normalizeDocument(addTypenames(document)));
   const kind = definition.operation.charAt(0).toUpperCase() + definition.operation.slice(1);
   const types = `${typeName(name)}${kind}, ${typeName(name)}${kind}Variables`;
   return `\nexport const ${typeName(name)}Document = registered<${types}>(\n  '${name}',\n  '${hash}',\n  ${JSON.stringify(document)},\n);\n`;
-}
-
-/**
- * The fragments that a document needs, directly or through others, in the order of normalized operations: the gateway compares
- * the hash with the text that it receives.
- */
-function fragmentsOf(document: DocumentNode, fragments: Fragments): FragmentDefinitionNode[] {
-  const needed = new Set<FragmentDefinitionNode>();
-  const add = (node: DocumentNode | FragmentDefinitionNode): void => {
-    visit(node, {
-      FragmentSpread: ({ name }) => {
-        const fragment = fragments.get(name.value);
-        if (!fragment) throw new Error(`No .graphql file of the front ends has the fragment ${name.value}.`);
-        if (needed.has(fragment)) return;
-        needed.add(fragment);
-        add(fragment);
-      },
-    });
-  };
-  add(document);
-  // In the order of the gateway's hash, which clients compute of the text that they send.
-  return [...needed].sort((a, b) => (a.name.value < b.name.value ? -1 : 1));
 }
 
 function documentOf(definitions: readonly DefinitionNode[]): DocumentNode {

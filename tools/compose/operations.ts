@@ -6,9 +6,7 @@ import {
   parse,
   Source,
   validate,
-  visit,
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -19,6 +17,7 @@ import {
   addTypenames,
 } from '../../apps/gateway/src/persisted-operations/normalize';
 import { composedSupergraph } from './compose';
+import { fragmentsByName, neededFragments } from './fragments';
 import { ROOT, webFolders } from '../workspace';
 
 /** The committed operations of the front ends, relative to the root. */
@@ -61,16 +60,14 @@ const isExecutable = ({ kind }: { kind: Kind }): boolean =>
 export function collectedOperations(root = ROOT): OperationManifest {
   const schema = Supergraph.build(composedSupergraph(root)).apiSchema().toGraphQLJSSchema();
   const files = executableFiles(root);
-  const fragments = new Map(
-    files
-      .flatMap(({ document }) => document.definitions)
-      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((fragment) => [fragment.name.value, fragment]),
-  );
+  const fragments = fragmentsByName(files.map(({ document }) => document));
   const operations = files.flatMap(({ file, document }) =>
     document.definitions
       .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
-      .map((operation) => ({ file, operation, document: withFragments(operation, fragments) })),
+      .map((operation) => {
+        const definitions = [operation, ...neededFragments(operation, fragments)];
+        return { file, operation, document: { kind: Kind.DOCUMENT, definitions } as const };
+      }),
   );
   const faults = operations.flatMap(({ file, operation, document }) =>
     faultsOf(operation, document, schema).map((fault) => `  ${file}: ${fault}`),
@@ -96,26 +93,6 @@ function entriesOf(operations: readonly Operation[]): Entry[] {
   return entries.sort((a, b) =>
     a.name === b.name ? a.body.length - b.body.length : a.name < b.name ? -1 : 1,
   );
-}
-
-/** An operation with its fragments, from any file. */
-function withFragments(
-  operation: OperationDefinitionNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): DocumentNode {
-  const needed = new Set<FragmentDefinitionNode>();
-  const add = (node: OperationDefinitionNode | FragmentDefinitionNode): void => {
-    visit(node, {
-      FragmentSpread: ({ name }) => {
-        const fragment = fragments.get(name.value);
-        if (!fragment || needed.has(fragment)) return;
-        needed.add(fragment);
-        add(fragment);
-      },
-    });
-  };
-  add(operation);
-  return { kind: Kind.DOCUMENT, definitions: [operation, ...needed] };
 }
 
 function faultsOf(

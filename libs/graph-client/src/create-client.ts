@@ -9,9 +9,9 @@ import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { RetryLink } from '@apollo/client/link/retry';
-import { OperationTypeNode } from 'graphql';
+import { getOperationAST, OperationTypeNode } from 'graphql';
 import { defer, from, switchMap } from 'rxjs';
-import { apiError } from './api-error';
+import { apiError, OFFLINE } from './api-error';
 import { registeredHash } from './documents';
 import type { SessionStore } from './session';
 
@@ -51,12 +51,10 @@ export function createGraphClient({
   });
 }
 
-/** Types without an id, or of which there is one. */
+/** Types of which a visitor sees one object. */
 const TYPE_POLICIES = {
   Cart: { keyFields: [], merge: true },
   DashboardStats: { keyFields: [], merge: true },
-  ProductVariant: { keyFields: ['id'] },
-  CartItem: { keyFields: ['id'], merge: true },
 } as const;
 
 interface LinkOptions {
@@ -69,7 +67,7 @@ function createLink({ uri, headers, session }: LinkOptions): ApolloLink {
   const end = new HttpLink({ uri, headers });
   const persisted = (useGETForHashedQueries: boolean): ApolloLink =>
     new PersistedQueryLink({
-      generateHash: (document) => operationHashOf(document),
+      generateHash: (document) => registeredHash(getOperationAST(document)?.name?.value ?? ''),
       useGETForHashedQueries,
     }).concat(end);
   // Addresses end up in logs: a request with a secret, such as the token of a guest's cart, is sent by POST.
@@ -88,20 +86,19 @@ function subscriptions(uri: string, session: SessionStore): ApolloLink {
   let loading: Promise<ApolloLink> | undefined;
   return new ApolloLink((operation) =>
     defer(() => {
-      loading ??= import('./subscription-link').then((module) => module.createSubscriptionLink(uri, session));
+      loading ??= import('./subscription-link').then(
+        (module) => module.createSubscriptionLink(uri, session),
+        (error: unknown) => {
+          // The next subscription tries again.
+          loading = undefined;
+          throw error;
+        },
+      );
       return from(loading).pipe(
         switchMap((link) => ApolloLink.execute(link, operation, { client: operation.client })),
       );
     }),
   );
-}
-
-function operationHashOf(document: { definitions: readonly object[] }): string {
-  const operation = document.definitions.find(
-    (definition): definition is { name: { value: string } } =>
-      'operation' in definition && 'name' in definition && definition.name !== undefined,
-  );
-  return registeredHash(operation?.name.value ?? '');
 }
 
 /** Adds the access token and, to a mutation, its idempotency key. */
@@ -129,14 +126,12 @@ function retryLostConnections(): ApolloLink {
     delay: { initial: 300, max: 3_000, jitter: true },
     attempts: {
       max: 4,
-      retryIf: (error: unknown) => RETRIED.has(apiError(error).code),
+      // Nothing is known of such a request; its idempotency key makes a second attempt safe.
+      retryIf: (error: unknown) => apiError(error).code === OFFLINE.code,
     },
   });
   return ApolloLink.from([keys, retry]);
 }
-
-/** Nothing is known of such a request, or nothing was done; its idempotency key makes a second attempt safe. */
-const RETRIED: ReadonlySet<string> = new Set(['OFFLINE']);
 
 /** Repeats a request whose access token had expired or was revoked, once, with the renewed one. */
 function renewSession(session: SessionStore): ApolloLink {
