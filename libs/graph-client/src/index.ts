@@ -9,6 +9,13 @@ export {
   type SessionStart,
   type SessionUser,
 } from './session';
-export { SessionContext, useAccount, usePermission, useSession, useSessionStore } from './use-session';
+export {
+  SessionContext,
+  useAccount,
+  usePageAccount,
+  usePermission,
+  useSession,
+  useSessionStore,
+} from './use-session';
 /** The types of the schema, as their data is on the wire. */
 export type * as Schema from './schema.generated';

@@ -1,4 +1,4 @@
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Session, SessionStore, SessionUser } from './session';
 
 /** The session of the browser, for the components of a page. Null on a server, which renders for guests. */
@@ -32,6 +32,22 @@ export function useAccount(): SessionUser | null {
     () => store?.account ?? null,
     () => null,
   );
+}
+
+/**
+ * The account of a page that must not show one account's data to another: when another account logs in, here or in another
+ * tab, the page is loaded again.
+ * @returns the account, null for guests; and whether the page is about to be loaded again and must show nothing
+ */
+export function usePageAccount(): { account: SessionUser | null; isOther: boolean } {
+  const account = useAccount();
+  const [owner, setOwner] = useState(account?.id);
+  if (account?.id !== owner && (!account || !owner)) setOwner(account?.id);
+  const isOther = account !== null && owner !== undefined && account.id !== owner;
+  useEffect(() => {
+    if (isOther) window.location.reload();
+  }, [isOther]);
+  return { account, isOther };
 }
 
 /** Whether the account that the page belongs to has a permission, such as `order:read`. */

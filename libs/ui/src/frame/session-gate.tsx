@@ -1,5 +1,5 @@
-import { useEffect, useState, type ReactNode } from 'react';
-import { useAccount, useSession } from '@e-storefront/graph-client';
+import type { ReactNode } from 'react';
+import { usePageAccount, useSession } from '@e-storefront/graph-client';
 import { LogInDialog } from '../log-in/log-in-dialog';
 import { LogInPage } from './log-in/log-in-page';
 
@@ -14,16 +14,8 @@ interface SessionGateProps {
  * below a dialog that asks for a new log-in. Another account gets a new page.
  */
 export function SessionGate({ moreLogIns, children }: SessionGateProps): ReactNode {
-  const account = useAccount();
+  const { account, isOther } = usePageAccount();
   const session = useSession();
-  const [owner, setOwner] = useState(account?.id);
-  if (account?.id !== owner && (!account || !owner)) setOwner(account?.id);
-
-  const isOther = account !== null && owner !== undefined && account.id !== owner;
-  useEffect(() => {
-    if (isOther) window.location.reload();
-  }, [isOther]);
-
   if (!account || isOther) return <LogInPage more={moreLogIns} />;
   return (
     <>
